@@ -1,0 +1,12 @@
+//! Text to tree, with spans: grammar only, no meaning. Parsing never fails: what cannot be read
+//! becomes a [`SyntaxError`] with its place, and everything around it is still there.
+
+use crate::source::Location;
+
+/// Something that the grammar of a format does not allow, at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    pub at: Location,
+    /// Lower case, no full stop: what is wrong here.
+    pub message: String,
+}
