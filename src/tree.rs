@@ -135,10 +135,15 @@ impl Text {
             Pieces::Whole(at) => *at,
             Pieces::Many(pieces) => {
                 let first = pieces.partition_point(|piece| piece.from as usize <= range.start).saturating_sub(1);
-                let last = pieces.partition_point(|piece| (piece.from as usize) < range.end).saturating_sub(1).max(first);
+                let last =
+                    pieces.partition_point(|piece| (piece.from as usize) < range.end).saturating_sub(1).max(first);
                 let Some(start) = pieces.get(first) else { return self.origin() };
                 let inside = |piece: &Piece, offset: usize, len: usize| {
-                    if piece.verbatim { piece.at.part(offset.saturating_sub(piece.from as usize), len) } else { piece.at }
+                    if piece.verbatim {
+                        piece.at.part(offset.saturating_sub(piece.from as usize), len)
+                    } else {
+                        piece.at
+                    }
                 };
                 if first == last {
                     return inside(start, range.start, len);
@@ -173,11 +178,15 @@ impl Text {
             Pieces::Whole(at) => vec![Piece { from: 0, at: *at, verbatim: false, via: None }],
             Pieces::Many(pieces) => {
                 let first = pieces.partition_point(|piece| piece.from as usize <= range.start).saturating_sub(1);
-                let within = pieces.iter().skip(first).take_while(|piece| (piece.from as usize) < range.end.max(range.start + 1));
+                let within = pieces
+                    .iter()
+                    .skip(first)
+                    .take_while(|piece| (piece.from as usize) < range.end.max(range.start + 1));
                 within
                     .map(|piece| {
                         let cut = range.start.saturating_sub(piece.from as usize);
-                        let at = if piece.verbatim { piece.at.part(cut, piece.at.span.range().len()) } else { piece.at };
+                        let at =
+                            if piece.verbatim { piece.at.part(cut, piece.at.span.range().len()) } else { piece.at };
                         let from = (piece.from as usize).saturating_sub(range.start) as u32;
                         Piece { from, at, verbatim: piece.verbatim, via: piece.via.clone() }
                     })
@@ -199,7 +208,9 @@ impl Text {
     fn origin(&self) -> Location {
         match &self.pieces {
             Pieces::Verbatim(at) | Pieces::Whole(at) => *at,
-            Pieces::Many(pieces) => pieces.first().map_or_else(|| Location::new(crate::source::FileId(0), 0, 0), |piece| piece.at),
+            Pieces::Many(pieces) => {
+                pieces.first().map_or_else(|| Location::new(crate::source::FileId(0), 0, 0), |piece| piece.at)
+            }
         }
     }
 }

@@ -10,3 +10,5 @@ pub struct SyntaxError {
     /// Lower case, no full stop: what is wrong here.
     pub message: String,
 }
+
+pub mod shell;

@@ -1,0 +1,164 @@
+//! The engine: lowers the units of a run, runs the rules over what they say, and puts the findings in order.
+//!
+//! The command line, the language server and the tests all come through [`run`]: there is no
+//! second pipeline.
+
+use crate::fix;
+use crate::formats::{self, Lowered, Note, Unit};
+use crate::model::Model;
+use crate::project::Project;
+use crate::rules::{self, Check, Draft, Finding, Report, Rule, Severity};
+use crate::source::{Location, Sources};
+use crate::syntax::SyntaxError;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// What a run is asked to do. A configuration file will fill this in, too.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    pub profile: Profile,
+    /// By rule id, over the profile.
+    pub rules: HashMap<String, RuleSettings>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    /// What nearly everyone wants to hear.
+    #[default]
+    Recommended,
+    /// Opt-in rules as well.
+    All,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct RuleSettings {
+    pub on: Option<bool>,
+    pub severity: Option<Severity>,
+    /// The rule's own options, as words: a list of trusted registries, say.
+    pub options: HashMap<String, Vec<String>>,
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub findings: Vec<Finding>,
+    pub errors: Vec<SyntaxError>,
+    pub notes: Vec<Note>,
+    /// How many units were of a format that is checked.
+    pub recognised: usize,
+}
+
+impl Settings {
+    pub fn is_on(&self, rule: &Rule) -> bool {
+        let chosen = self.rules.get(rule.id).and_then(|settings| settings.on);
+        chosen.unwrap_or_else(|| self.profile == Profile::All || rule.page().default)
+    }
+
+    fn severity(&self, rule: &Rule) -> Severity {
+        let chosen = self.rules.get(rule.id).and_then(|settings| settings.severity);
+        chosen.unwrap_or_else(|| rule.page().severity)
+    }
+}
+
+/// Reads and checks all units.
+pub fn run(units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
+    let rules: Vec<&'static Rule> = rules::ALL.iter().copied().filter(|rule| settings.is_on(rule)).collect();
+    let parts: Vec<(Lowered, Vec<Draft>)> = units
+        .par_iter()
+        .map(|unit| {
+            let lowered = formats::lower(unit, sources);
+            let drafts = check_model(&lowered.model, &rules, settings);
+            (lowered, drafts)
+        })
+        .collect();
+
+    let mut outcome = Outcome::default();
+    let mut models = Vec::with_capacity(parts.len());
+    let mut drafts = Vec::new();
+    for (lowered, found) in parts {
+        outcome.recognised += usize::from(lowered.recognised);
+        outcome.errors.extend(lowered.errors);
+        outcome.notes.extend(lowered.notes);
+        models.push(lowered.model);
+        drafts.extend(found);
+    }
+    let project = Project::new(models);
+    for rule in &rules {
+        if let Check::Project(check) = rule.check {
+            drafts.extend(report(rule, settings, |report| check(&project, report)));
+        }
+    }
+    drafts.extend(syntax_errors(&outcome.errors, settings));
+    outcome.findings = finish(drafts, sources);
+    sort_by_place(&mut outcome.errors, sources, |error| error.at);
+    sort_by_place(&mut outcome.notes, sources, |note| note.at);
+    outcome
+}
+
+fn check_model(model: &Model, rules: &[&'static Rule], settings: &Settings) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for rule in rules {
+        drafts.extend(report(rule, settings, |report| match rule.check {
+            Check::Container(check) => {
+                model.workloads.iter().flat_map(|workload| &workload.containers).for_each(|it| check(it, report));
+            }
+            Check::Workload(check) => model.workloads.iter().for_each(|it| check(it, report)),
+            Check::Image(check) => model.images.iter().for_each(|it| check(it, report)),
+            Check::Grant(check) => model.grants.iter().for_each(|it| check(it, report)),
+            Check::Binding(check) => model.bindings.iter().for_each(|it| check(it, report)),
+            Check::Setting(check) => model.settings.iter().for_each(|it| check(it, report)),
+            Check::Script(check) => model.scripts.iter().for_each(|it| check(it, report)),
+            Check::Stage(check) => model.stages.iter().for_each(|it| check(it, report)),
+            Check::Resource(check) => model.resources.iter().for_each(|it| check(it, report)),
+            Check::Model(check) => check(model, report),
+            Check::Project(_) | Check::Engine => {}
+        }));
+    }
+    drafts
+}
+
+fn report(rule: &'static Rule, settings: &Settings, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
+    let mut report = Report::new(rule, settings.severity(rule));
+    check(&mut report);
+    report.into_drafts()
+}
+
+/// Nothing is skipped in silence: what could not be read is a finding, too.
+fn syntax_errors(errors: &[SyntaxError], settings: &Settings) -> Vec<Draft> {
+    let rule = &rules::SYNTAX_ERROR;
+    if !settings.is_on(rule) {
+        return Vec::new();
+    }
+    report(rule, settings, |report| {
+        for error in errors {
+            report.at(&error.at, error.message.clone());
+        }
+    })
+}
+
+/// Plans the fixes, and leaves one finding of a rule at a place, in the order of files and places.
+fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
+    let mut by_place: HashMap<(&'static str, Location), usize> = HashMap::new();
+    let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
+    for Draft { mut finding, wish } in drafts {
+        if let Some(&known) = by_place.get(&(finding.rule.id, finding.at)) {
+            // A place that many things use (an anchor, a variable) is mended once.
+            let known = &mut findings[known];
+            known.severity = known.severity.max(finding.severity);
+            continue;
+        }
+        finding.fix = wish.and_then(|wish| fix::plan(&wish, sources));
+        by_place.insert((finding.rule.id, finding.at), findings.len());
+        findings.push(finding);
+    }
+    findings.sort_by_key(|finding| finding.rule.id);
+    sort_by_place(&mut findings, sources, |finding| finding.at);
+    findings
+}
+
+fn sort_by_place<T>(items: &mut [T], sources: &Sources, at: impl Fn(&T) -> Location) {
+    items.sort_by_cached_key(|item| {
+        let at = at(item);
+        (sources.get(at.file).name.clone(), at.span)
+    });
+}

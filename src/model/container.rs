@@ -1,0 +1,81 @@
+//! A container as it would run: what its own lines say, over what it inherits.
+
+use super::field::Field;
+use super::image::Reference;
+use crate::source::Location;
+use crate::tree::Text;
+
+#[derive(Debug)]
+pub struct Container {
+    /// For messages: "container `web`", "service `db`", "the final stage".
+    pub label: String,
+    pub name: Option<Text>,
+    pub role: Role,
+    /// What names the container in its file.
+    pub at: Location,
+    pub image: Field<Reference>,
+    pub user: Field<User>,
+    /// Whether the platform is told to refuse a root user (`runAsNonRoot`).
+    pub must_be_non_root: Field<bool>,
+    pub privileged: Field<bool>,
+    /// Whether a process may gain more privileges than its parent (`no_new_privs` unset).
+    pub privilege_escalation: Field<bool>,
+    pub added_capabilities: Field<Vec<Field<String>>>,
+    pub dropped_capabilities: Field<Vec<Field<String>>>,
+    pub read_only_root: Field<bool>,
+    /// `RuntimeDefault`, `Localhost`, `Unconfined`, in Kubernetes' words.
+    pub seccomp: Field<String>,
+    pub apparmor: Field<String>,
+    /// `Default` or `Unmasked`.
+    pub proc_mount: Field<String>,
+    pub memory_limit: Field<Text>,
+    pub memory_request: Field<Text>,
+    pub cpu_limit: Field<Text>,
+    pub cpu_request: Field<Text>,
+    pub ephemeral_storage_limit: Field<Text>,
+    pub pids_limit: Field<Text>,
+    /// Whether something tells a live process from a dead one (a liveness probe, a health check).
+    pub liveness: Field<Probe>,
+    pub readiness: Field<Probe>,
+    pub ports: Vec<Port>,
+    /// Whether any of the container's environment comes from elsewhere as a whole (`envFrom`, `env_file`).
+    pub environment_from: bool,
+}
+
+/// What a container is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Main,
+    /// Runs to its end before the main containers start.
+    Init,
+    /// Added by hand to a running pod, for debugging.
+    Ephemeral,
+    /// What an image build ends with: a container that someone will start.
+    Image,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum User {
+    Root,
+    Id(u64),
+    Name(String),
+    /// Some user that is not root: the platform will see to it.
+    NonRoot,
+}
+
+/// Something that asks the container how it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    On,
+    /// Said to be off: `HEALTHCHECK NONE`, `healthcheck: {disable: true}`.
+    Off,
+}
+
+#[derive(Debug)]
+pub struct Port {
+    pub container: Field<i64>,
+    /// The port of the node or host that leads here; missing where none does.
+    pub host: Field<i64>,
+    /// The host's address that is bound; missing means all of them.
+    pub host_ip: Field<String>,
+}

@@ -1,0 +1,133 @@
+//! Images by name: `registry/repository:tag@digest`, each part with its place.
+
+use super::field::{Field, Slot};
+use crate::tree::{HOLE, Text};
+use std::ops::Range;
+
+/// An image that something uses.
+#[derive(Debug)]
+pub struct Image {
+    pub reference: Field<Reference>,
+    pub use_: Use,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// A container runs it.
+    Run,
+    /// A build starts from it.
+    Base,
+    /// A build copies files out of it (`COPY --from`, `RUN --mount=from`).
+    Copy,
+}
+
+/// An image's name taken apart as the distribution reference grammar has it
+/// (<https://pkg.go.dev/github.com/distribution/reference>). Parts may hold [`HOLE`]s.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    pub text: Text,
+    registry: Option<Range<usize>>,
+    repository: Range<usize>,
+    tag: Option<Range<usize>>,
+    digest: Option<Range<usize>>,
+}
+
+/// What can be said of a part of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part<'a> {
+    Is(&'a str),
+    Absent,
+    Unknown,
+}
+
+impl Reference {
+    pub fn parse(text: Text) -> Self {
+        let value = text.as_str();
+        let (name_end, digest) = match value.find('@') {
+            Some(at) => (at, Some(at + 1..value.len())),
+            None => (value.len(), None),
+        };
+        let name = &value[..name_end];
+        let last_slash = name.rfind('/').map_or(0, |slash| slash + 1);
+        let (repository_end, tag) = match name[last_slash..].find(':') {
+            Some(colon) => (last_slash + colon, Some(last_slash + colon + 1..name_end)),
+            None => (name_end, None),
+        };
+        // The first component is a registry if it looks like a host; a name without one is Docker Hub's.
+        let registry = name[..repository_end].find('/').and_then(|slash| {
+            let first = &name[..slash];
+            let host = first.contains(['.', ':', HOLE]) || first == "localhost";
+            host.then_some(0..slash)
+        });
+        let repository = registry.as_ref().map_or(0, |registry| registry.end + 1)..repository_end;
+        Self { registry, repository, tag, digest, text }
+    }
+
+    pub fn registry(&self) -> Part<'_> {
+        match self.part(self.registry.as_ref()) {
+            // `${PREFIX}nginx`: the hole may bring a registry along.
+            Part::Absent if self.text.as_str()[self.repository.clone()].starts_with(HOLE) => Part::Unknown,
+            part => part,
+        }
+    }
+
+    pub fn repository(&self) -> Part<'_> {
+        self.part(Some(&self.repository))
+    }
+
+    pub fn tag(&self) -> Part<'_> {
+        match self.part(self.tag.as_ref()) {
+            // `nginx${SUFFIX}`: the hole may bring a tag along.
+            Part::Absent if self.ends_open() => Part::Unknown,
+            part => part,
+        }
+    }
+
+    pub fn digest(&self) -> Part<'_> {
+        match self.part(self.digest.as_ref()) {
+            Part::Absent if self.text.as_str().ends_with(HOLE) => Part::Unknown,
+            part => part,
+        }
+    }
+
+    /// The part of the slot that is the tag, or the whole name where there is none.
+    pub fn tag_slot(&self, slot: &Slot) -> Slot {
+        let range = self.tag.clone().unwrap_or(0..self.text.value.len());
+        self.part_slot(slot, range)
+    }
+
+    pub fn registry_slot(&self, slot: &Slot) -> Slot {
+        self.part_slot(slot, self.registry.clone().unwrap_or(self.repository.clone()))
+    }
+
+    /// The last component of the name: `nginx` of `docker.io/library/nginx:1.27`.
+    pub fn short_name(&self) -> Option<&str> {
+        let name = &self.text.as_str()[..self.repository.end];
+        let last = name.rsplit('/').next().unwrap_or(name);
+        (!last.is_empty() && !last.contains(HOLE)).then_some(last)
+    }
+
+    fn part_slot(&self, slot: &Slot, range: Range<usize>) -> Slot {
+        let mut part = slot.clone();
+        let via = self.text.via_at(range.start).cloned();
+        part.at = self.text.locate(range);
+        let steps = std::iter::successors(via.as_ref(), |via| via.next.as_ref());
+        let mut trail: Vec<_> = steps.map(|via| (via.at, via.what.clone())).collect();
+        trail.append(&mut part.trail);
+        part.trail = trail;
+        part.write = super::field::Write::No;
+        part
+    }
+
+    fn part(&self, range: Option<&Range<usize>>) -> Part<'_> {
+        match range.map(|range| &self.text.as_str()[range.clone()]) {
+            None => Part::Absent,
+            Some(part) if part.contains(HOLE) => Part::Unknown,
+            Some(part) => Part::Is(part),
+        }
+    }
+
+    fn ends_open(&self) -> bool {
+        self.text.as_str()[..self.repository.end].ends_with(HOLE)
+    }
+}

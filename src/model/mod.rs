@@ -1,0 +1,38 @@
+//! What rules see: workloads, containers, images, grants, settings, build stages, resources.
+//!
+//! The model knows no format: nothing here tells whether a container came from a manifest, a task
+//! definition or a Terraform block. Inheritance and defaults are resolved before a value gets here.
+
+mod container;
+mod field;
+mod grant;
+mod image;
+mod resource;
+mod setting;
+mod stage;
+mod view;
+mod workload;
+
+pub use crate::tree::{HOLE, Node, Text, Why};
+pub use container::{Container, Port, Probe, Role, User};
+pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write};
+pub use grant::{Binding, Grant, Subject, System};
+pub use image::{Image, Part, Reference, Use};
+pub use resource::Resource;
+pub use setting::{Place, Setting};
+pub use stage::{Action, Command, Connector, Copy, Instruction, Mount, Script, Stage};
+pub use view::View;
+pub use workload::{HostMount, Sysctl, Workload};
+
+/// Everything that one unit (a manifest file, a Dockerfile, a Terraform module tree ...) says.
+#[derive(Debug, Default)]
+pub struct Model {
+    pub workloads: Vec<Workload>,
+    pub images: Vec<Image>,
+    pub grants: Vec<Grant>,
+    pub bindings: Vec<Binding>,
+    pub settings: Vec<Setting>,
+    pub scripts: Vec<Script>,
+    pub stages: Vec<Stage>,
+    pub resources: Vec<Resource>,
+}

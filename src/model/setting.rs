@@ -1,0 +1,38 @@
+//! A named value that someone wrote down: an environment variable, a build argument, a secret's key.
+
+use super::field::Field;
+use crate::source::Location;
+use crate::tree::Text;
+
+#[derive(Debug)]
+pub struct Setting {
+    pub name: Text,
+    pub name_at: Location,
+    pub value: Field<Text>,
+    pub place: Place,
+    /// For messages: "container `web`", "Secret `db`".
+    pub owner: String,
+}
+
+/// Where a setting ends up, and so who can read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The environment of a running container.
+    Environment,
+    /// An `ENV` of an image: everyone who can pull it.
+    ImageEnvironment,
+    /// A build argument: the image's history keeps it.
+    BuildArgument,
+    /// A label, or another piece of metadata.
+    Label,
+    /// A Secret's data: base64, or plain in `stringData`.
+    SecretData { base64: bool },
+    /// A ConfigMap's data.
+    ConfigData,
+    /// The default of an input variable.
+    VariableDefault,
+    /// An attribute of an infrastructure resource or a provider.
+    Attribute,
+    /// A word of a command line.
+    Argument,
+}

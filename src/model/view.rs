@@ -1,0 +1,248 @@
+//! A look into a tree that remembers where it is: the one way from nodes to [`Field`]s.
+//!
+//! `view.get("securityContext").get("privileged").flag()` gives a field whether the value is
+//! written, missing (its slot is the deepest key that exists, with the path still to write) or
+//! unknown.
+
+use super::field::{Field, Repair, Slot, Spelling, Syntax, Value, Write};
+use crate::source::Location;
+use crate::tree::{Entry, Kind, Node, Text, Via, Why};
+use std::sync::Arc;
+
+/// A node, or the place where one is missing.
+#[derive(Debug, Clone)]
+pub struct View<'a> {
+    node: Option<&'a Node>,
+    /// The place to name while nothing better is known: the nearest thing that exists.
+    at: Location,
+    /// The deepest map that exists, and the keys below it that do not.
+    parent: Option<&'a Node>,
+    missing: Vec<&'static str>,
+    trail: Vec<(Location, String)>,
+    syntax: Syntax,
+    why: Option<Why>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(node: &'a Node, syntax: Syntax) -> Self {
+        let mut view =
+            Self { node: None, at: node.at, parent: None, missing: Vec::new(), trail: Vec::new(), syntax, why: None };
+        view.enter(node);
+        view
+    }
+
+    /// What to point at if something is missing right below this view: a container's name, say.
+    pub fn anchored(mut self, at: Location) -> Self {
+        self.at = at;
+        self
+    }
+
+    pub fn node(&self) -> Option<&'a Node> {
+        self.node
+    }
+
+    pub fn at(&self) -> Location {
+        self.at
+    }
+
+    /// Whether something other than null is written here.
+    pub fn exists(&self) -> bool {
+        self.node.is_some_and(|node| !node.is_null())
+    }
+
+    pub fn is_unknown(&self) -> bool {
+        self.why.is_some()
+    }
+
+    /// The view of a key below.
+    pub fn get(&self, key: &'static str) -> Self {
+        let mut view = self.clone();
+        let node = self.node.map(|node| self.block(node));
+        view.node = node;
+        match node {
+            Some(node) if matches!(node.kind, Kind::Map(_)) => match node.entry(key) {
+                // Null is how every format here says "not set".
+                Some(entry) if !entry.value.is_null() => {
+                    view.at = entry.key.at;
+                    view.enter(&entry.value);
+                }
+                Some(entry) => {
+                    view.at = entry.key.at;
+                    view.lack(key);
+                }
+                None => view.lack(key),
+            },
+            Some(_) | None => view.lack(key),
+        }
+        view
+    }
+
+    pub fn path(&self, keys: &[&'static str]) -> Self {
+        keys.iter().fold(self.clone(), |view, key| view.get(key))
+    }
+
+    /// The items of a list. In HCL a single map counts as a list of one: `x = {}` and `x {}`.
+    pub fn items(&self) -> Vec<View<'a>> {
+        match self.node.map(|node| &node.kind) {
+            Some(Kind::Seq(items)) => items.iter().map(|item| self.below(item, item.at)).collect(),
+            Some(Kind::Map(_)) if self.syntax == Syntax::Hcl => vec![self.clone()],
+            Some(Kind::Map(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_))
+            | None => Vec::new(),
+        }
+    }
+
+    /// The entries of a map, each with its key.
+    pub fn entries(&self) -> Vec<(&'a Entry, View<'a>)> {
+        let entries = self.node.map_or(&[][..], Node::entries);
+        entries.iter().map(|entry| (entry, self.below(&entry.value, entry.key.at))).collect()
+    }
+
+    /// A block that stands once is a list of one in HCL; keys are asked of the block itself.
+    fn block(&self, node: &'a Node) -> &'a Node {
+        match &node.kind {
+            Kind::Seq(items) if self.syntax == Syntax::Hcl && items.len() == 1 => &items[0],
+            Kind::Seq(_)
+            | Kind::Null
+            | Kind::Bool(_)
+            | Kind::Number(..)
+            | Kind::String(_)
+            | Kind::Map(_)
+            | Kind::Unknown(_) => node,
+        }
+    }
+
+    fn below(&self, node: &'a Node, at: Location) -> View<'a> {
+        let mut view = Self { at, parent: None, missing: Vec::new(), node: None, ..self.clone() };
+        view.enter(node);
+        view
+    }
+
+    /// A place for a value of any kind that this view's value has, or would have.
+    pub fn slot(&self) -> Slot {
+        self.slot_spelled(Repair::plain)
+    }
+
+    pub fn slot_spelled(&self, spelling: Spelling) -> Slot {
+        let write = match (self.node, self.parent) {
+            (Some(node), _) if node.via.is_none() && self.is_scalar() => {
+                Write::Replace { syntax: self.syntax, spelling }
+            }
+            (None, Some(parent)) if self.why.is_none() => Write::Insert {
+                syntax: self.syntax,
+                into: Box::new(parent.clone()),
+                keys: self.missing.clone(),
+                spelling,
+            },
+            (Some(_) | None, _) => Write::No,
+        };
+        let at = match self.node {
+            Some(node) if self.is_scalar() => node.at,
+            Some(_) | None => self.at,
+        };
+        Slot { at, trail: self.trail.clone(), write }
+    }
+
+    /// A field of what `read` makes of the node; what it cannot read is unknown.
+    pub fn field<T>(&self, read: impl FnOnce(&'a Node) -> Option<T>) -> Field<T> {
+        let value = match (self.node, &self.why) {
+            (_, Some(why)) => Value::Unknown(why.clone()),
+            (None, None) => Value::Missing,
+            (Some(node), None) => match read(node) {
+                Some(value) => Value::Set(value),
+                None => Value::Unknown(Why::new("the value is not of the expected kind")),
+            },
+        };
+        Field { value, slot: self.slot() }
+    }
+
+    pub fn flag(&self) -> Field<bool> {
+        self.field(|node| match &node.kind {
+            Kind::Bool(flag) => Some(*flag),
+            // Quoted booleans: the API server refuses them, Compose, ECS tools and Terraform take them.
+            Kind::String(text) => match text.known()?.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" => Some(true),
+                "false" | "no" | "off" => Some(false),
+                _ => None,
+            },
+            Kind::Null | Kind::Number(..) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
+        })
+    }
+
+    /// A text, holes and all; numbers and booleans as they are written.
+    pub fn text(&self) -> Field<Text> {
+        self.field(text_of)
+    }
+
+    /// A text of which everything is known.
+    pub fn word(&self) -> Field<String> {
+        match self.text() {
+            Field { value: Value::Set(text), slot } => match text.known() {
+                Some(word) => Field::set(word.to_owned(), slot),
+                None => Field::unknown(slot, Why::new("a part of the text is not known")),
+            },
+            Field { value: Value::Missing, slot } => Field::missing(slot),
+            Field { value: Value::Unknown(why), slot } => Field::unknown(slot, why),
+        }
+    }
+
+    pub fn integer(&self) -> Field<i64> {
+        self.field(|node| match &node.kind {
+            Kind::Number(number, _) if number.fract() == 0.0 && number.abs() < 9e15 => Some(*number as i64),
+            Kind::String(text) => text.known()?.trim().parse().ok(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
+        })
+    }
+
+    /// A list of words, each with its own place. A single scalar counts as a list of one.
+    pub fn words(&self) -> Field<Vec<Field<String>>> {
+        let items = match self.node.map(|node| &node.kind) {
+            Some(Kind::Seq(_)) => self.items().iter().map(View::word).collect(),
+            Some(Kind::String(_) | Kind::Number(..) | Kind::Bool(_)) => vec![self.word()],
+            Some(Kind::Null | Kind::Map(_) | Kind::Unknown(_)) | None => Vec::new(),
+        };
+        self.field(|node| (!matches!(node.kind, Kind::Map(_))).then_some(items))
+    }
+
+    fn is_scalar(&self) -> bool {
+        matches!(
+            self.node.map(|node| &node.kind),
+            Some(Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_))
+        )
+    }
+
+    fn enter(&mut self, node: &'a Node) {
+        if let Some(via) = &node.via {
+            let steps = std::iter::successors(Some(via), |via| via.next.as_ref());
+            let mut steps: Vec<_> = steps.map(|via: &Arc<Via>| (via.at, via.what.clone())).collect();
+            steps.append(&mut self.trail);
+            self.trail = steps;
+            // The key beside the use is not where a person would edit: the value's own place is.
+            self.at = node.at;
+        }
+        if let Kind::Unknown(why) = &node.kind {
+            self.why = Some(why.clone());
+        }
+        self.node = Some(node);
+        self.parent = None;
+        self.missing.clear();
+    }
+
+    fn lack(&mut self, key: &'static str) {
+        if let Some(node) = self.node.take()
+            && matches!(node.kind, Kind::Map(_))
+        {
+            self.parent = Some(node);
+        }
+        self.missing.push(key);
+    }
+}
+
+/// Numbers and booleans count as text where a text is asked for, as YAML readers have it.
+pub fn text_of(node: &Node) -> Option<Text> {
+    match &node.kind {
+        Kind::String(text) => Some(text.clone()),
+        Kind::Number(_, written) => Some(Text::verbatim(written.clone(), node.at)),
+        Kind::Bool(flag) => Some(Text::verbatim(flag.to_string(), node.at)),
+        Kind::Null | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
+    }
+}

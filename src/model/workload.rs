@@ -1,0 +1,44 @@
+//! A set of containers that live and die together: a pod, a task, a Compose service, a built image.
+
+use super::container::Container;
+use super::field::Field;
+use crate::source::Location;
+use crate::tree::Text;
+
+#[derive(Debug)]
+pub struct Workload {
+    /// The format's own word: `Deployment`, `service`, `task definition`, `image`.
+    pub kind: String,
+    pub name: Option<Text>,
+    pub namespace: Option<Text>,
+    /// What names the workload in its file.
+    pub at: Location,
+    /// The labels that selectors see (a pod template's, not the controller's).
+    pub labels: Vec<(String, Text)>,
+    pub containers: Vec<Container>,
+    pub host_network: Field<bool>,
+    pub host_pid: Field<bool>,
+    pub host_ipc: Field<bool>,
+    /// Whether root inside is root outside: no user namespace.
+    pub host_users: Field<bool>,
+    pub host_mounts: Vec<HostMount>,
+    pub sysctls: Vec<Sysctl>,
+    pub service_account: Field<String>,
+    pub automount_token: Field<bool>,
+    /// Runs to an end and stops (a job): probes make no sense.
+    pub runs_to_completion: bool,
+    pub windows: bool,
+}
+
+/// A path of the host that containers see.
+#[derive(Debug)]
+pub struct HostMount {
+    pub path: Field<String>,
+    pub read_only: Field<bool>,
+}
+
+#[derive(Debug)]
+pub struct Sysctl {
+    pub name: Field<String>,
+    pub value: Field<Text>,
+}

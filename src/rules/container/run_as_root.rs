@@ -1,0 +1,25 @@
+//! A process that escapes a root container is root on the node.
+
+use crate::model::{Container, Repair, Role, User, Value};
+use crate::rules::{Check, Report, Rule, Severity};
+
+pub static RULE: Rule =
+    Rule::new("run-as-root", include_str!("../../../rules/container/run-as-root.md"), Check::Container(check));
+
+fn check(container: &Container, report: &mut Report) {
+    if container.role == Role::Ephemeral {
+        return;
+    }
+    match &container.user.value {
+        Value::Set(User::Root) => {
+            report.at(&container.user, format!("{} runs as root", container.label)).fix(Repair::NonRoot);
+        }
+        Value::Missing => {
+            report
+                .at(&container.user, format!("{} may run as root: no user is set", container.label))
+                .severity(Severity::Medium)
+                .fix(Repair::NonRoot);
+        }
+        Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) | Value::Unknown(_) => {}
+    }
+}

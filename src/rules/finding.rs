@@ -1,0 +1,163 @@
+//! What a rule reports, and the pen it reports with.
+
+use super::Rule;
+use crate::model::{Field, Repair, Slot};
+use crate::source::{Location, Span};
+
+/// How bad it is, mildest first, so that `max` is the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Info,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl Severity {
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub rule: &'static Rule,
+    pub severity: Severity,
+    /// Lower case, no full stop: what is wrong here.
+    pub message: String,
+    pub at: Location,
+    /// The rest of the trail, and other places that matter.
+    pub related: Vec<(Location, String)>,
+    pub fix: Option<Fix>,
+}
+
+/// Edits that mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What applying it does: "set `privileged` to `false`".
+    pub title: String,
+    /// Whether it can be applied without a second look: it does not change what works today.
+    pub safe: bool,
+    pub edits: Vec<Edit>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub file: crate::source::FileId,
+    pub span: Span,
+    pub text: String,
+}
+
+/// What a rule is given to report with.
+pub struct Report {
+    rule: &'static Rule,
+    severity: Severity,
+    drafts: Vec<Draft>,
+}
+
+/// A finding whose fix is still a wish.
+#[derive(Debug)]
+pub struct Draft {
+    pub finding: Finding,
+    pub wish: Option<Wish>,
+}
+
+#[derive(Debug)]
+pub struct Wish {
+    pub slot: Slot,
+    pub repair: Repair,
+    pub safe: bool,
+}
+
+/// Anything that has a place in a file.
+pub trait Placed {
+    fn slot(&self) -> Slot;
+}
+
+impl Placed for Slot {
+    fn slot(&self) -> Slot {
+        self.clone()
+    }
+}
+
+impl Placed for Location {
+    fn slot(&self) -> Slot {
+        Slot::at(*self)
+    }
+}
+
+impl<T> Placed for Field<T> {
+    fn slot(&self) -> Slot {
+        self.slot.clone()
+    }
+}
+
+impl Report {
+    pub fn new(rule: &'static Rule, severity: Severity) -> Self {
+        Self { rule, severity, drafts: Vec::new() }
+    }
+
+    /// Reports at a place; the trail that led there comes along.
+    pub fn at(&mut self, place: &impl Placed, message: impl Into<String>) -> Pen<'_> {
+        let slot = place.slot();
+        let finding = Finding {
+            rule: self.rule,
+            severity: self.severity,
+            message: message.into(),
+            at: slot.at,
+            related: slot.trail.clone(),
+            fix: None,
+        };
+        self.drafts.push(Draft { finding, wish: None });
+        let last = self.drafts.len() - 1;
+        Pen { draft: &mut self.drafts[last], slot }
+    }
+
+    pub fn into_drafts(self) -> Vec<Draft> {
+        self.drafts
+    }
+}
+
+/// The finding just reported, for a few words more.
+pub struct Pen<'a> {
+    draft: &'a mut Draft,
+    slot: Slot,
+}
+
+impl Pen<'_> {
+    /// For a case that is milder or worse than the rule's own severity.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.draft.finding.severity = severity;
+        self
+    }
+
+    pub fn related(self, place: &impl Placed, message: impl Into<String>) -> Self {
+        self.draft.finding.related.push((place.slot().at, message.into()));
+        self
+    }
+
+    /// What should stand here instead, where that changes how the program runs: worth a look first.
+    pub fn fix(self, repair: Repair) -> Self {
+        self.wish(repair, false)
+    }
+
+    /// What should stand here instead, where nothing that works today can stop working.
+    pub fn safe_fix(self, repair: Repair) -> Self {
+        self.wish(repair, true)
+    }
+
+    fn wish(self, repair: Repair, safe: bool) -> Self {
+        self.draft.wish = Some(Wish { slot: self.slot.clone(), repair, safe });
+        self
+    }
+}
