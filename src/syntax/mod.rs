@@ -11,4 +11,6 @@ pub struct SyntaxError {
     pub message: String,
 }
 
+pub mod json;
 pub mod shell;
+pub mod yaml;

@@ -1,0 +1,313 @@
+//! JSON to a tree: tolerant of comments and trailing commas, and of half-typed text.
+//!
+//! It also reads JSON that stands inside another text (a heredoc in Terraform), whose places are
+//! the outer text's, and whose holes become unknown values.
+
+use super::SyntaxError;
+use crate::source::{FileId, Location};
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Text};
+
+/// Values nested deeper than this are not read: no real document comes near.
+const DEPTH: usize = 200;
+
+pub fn parse(file: FileId, text: &str) -> (Option<Node>, Vec<SyntaxError>) {
+    parse_text(&Text::verbatim(text, Location::new(file, 0, text.len())))
+}
+
+/// Reads JSON that a text holds.
+pub fn parse_text(text: &Text) -> (Option<Node>, Vec<SyntaxError>) {
+    let mut reader = Reader { text, bytes: text.as_str().as_bytes(), at: 0, errors: Vec::new() };
+    if text.as_str().starts_with('\u{feff}') {
+        reader.at = 3;
+    }
+    reader.skip();
+    if reader.at >= reader.bytes.len() {
+        reader.error(reader.at, "the document is empty");
+        return (None, reader.errors);
+    }
+    let node = reader.value(0);
+    reader.skip();
+    if node.is_some() && reader.at < reader.bytes.len() {
+        reader.error(reader.at, "nothing more is expected after the document's end");
+    }
+    (node, reader.errors)
+}
+
+struct Reader<'t> {
+    text: &'t Text,
+    bytes: &'t [u8],
+    at: usize,
+    errors: Vec<SyntaxError>,
+}
+
+impl Reader<'_> {
+    fn value(&mut self, depth: usize) -> Option<Node> {
+        self.skip();
+        if depth > DEPTH {
+            self.error(self.at, "values are nested too deeply");
+            self.at = self.bytes.len();
+            return None;
+        }
+        match self.peek()? {
+            b'{' => Some(self.object(depth)),
+            b'[' => Some(self.array(depth)),
+            b'"' => {
+                let start = self.at;
+                let text = self.string();
+                Some(Node::string(text, self.place(start, self.at)))
+            }
+            _ => self.word(),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Node {
+        let start = self.at;
+        self.at += 1;
+        let mut entries = Vec::new();
+        let mut whole = true;
+        loop {
+            self.skip();
+            match self.peek() {
+                Some(b'}') => {
+                    self.at += 1;
+                    break;
+                }
+                Some(b'"') => {
+                    let key_start = self.at;
+                    let name = self.string();
+                    let key = Key { name: name.value.clone(), at: self.place(key_start, self.at) };
+                    self.skip();
+                    let value = if self.peek() == Some(b':') {
+                        self.at += 1;
+                        self.value(depth + 1)
+                    } else {
+                        self.error(self.at, "`:` is missing after the key");
+                        None
+                    };
+                    whole &= value.is_some();
+                    let value = value.unwrap_or_else(|| Node::unknown(key.at, "the value is not written yet"));
+                    entries.push(Entry { key, value });
+                    self.separator(b'}');
+                }
+                Some(_) => {
+                    self.error(self.at, "a key in double quotes is expected");
+                    whole = false;
+                    if !self.resync(b'}') {
+                        break;
+                    }
+                }
+                None => {
+                    self.error(start, "this `{` is never closed");
+                    whole = false;
+                    break;
+                }
+            }
+        }
+        let at = self.place(start, self.at);
+        if !whole {
+            let value = Node::unknown(at, "the object could not be read in full");
+            entries.push(Entry { key: Key { name: HOLE.to_string().into(), at }, value });
+        }
+        Node::new(at, Kind::Map(entries.into()))
+    }
+
+    fn array(&mut self, depth: usize) -> Node {
+        let start = self.at;
+        self.at += 1;
+        let mut items = Vec::new();
+        loop {
+            self.skip();
+            match self.peek() {
+                Some(b']') => {
+                    self.at += 1;
+                    break;
+                }
+                Some(_) => {
+                    let before = self.at;
+                    match self.value(depth + 1) {
+                        Some(item) => items.push(item),
+                        None => items.push(Node::unknown(self.place(before, before), "the value could not be read")),
+                    }
+                    if self.at == before && !self.resync(b']') {
+                        break;
+                    }
+                    self.separator(b']');
+                }
+                None => {
+                    self.error(start, "this `[` is never closed");
+                    items.push(Node::unknown(self.place(start, self.at), "the list could not be read in full"));
+                    break;
+                }
+            }
+        }
+        Node::new(self.place(start, self.at), Kind::Seq(items.into()))
+    }
+
+    /// Takes the comma between two items; trailing ones are let pass.
+    fn separator(&mut self, close: u8) {
+        self.skip();
+        match self.peek() {
+            Some(b',') => self.at += 1,
+            Some(byte) if byte == close => {}
+            Some(b'}' | b']') | None => {}
+            Some(_) => self.error(self.at, "`,` is missing here"),
+        }
+    }
+
+    /// Skips to behind the next comma or to the closing bracket; false at the end of the text.
+    fn resync(&mut self, close: u8) -> bool {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b',' => {
+                    self.at += 1;
+                    return true;
+                }
+                b'}' | b']' if byte == close => return true,
+                b'}' | b']' => return false,
+                b'"' => drop(self.string()),
+                _ => self.at += 1,
+            }
+        }
+        false
+    }
+
+    fn string(&mut self) -> Text {
+        let start = self.at + 1;
+        let mut at = start;
+        let mut escaped = false;
+        let mut closed = false;
+        while let Some(byte) = self.bytes.get(at) {
+            match byte {
+                b'"' => {
+                    closed = true;
+                    break;
+                }
+                b'\\' => {
+                    escaped = true;
+                    at += 1;
+                }
+                // A string that is not closed on its line is being typed.
+                b'\n' => break,
+                _ => {}
+            }
+            at += 1;
+        }
+        let end = at.min(self.bytes.len());
+        self.at = end + usize::from(closed);
+        if !closed {
+            self.error(start - 1, "this string is never closed");
+        }
+        if !escaped {
+            return self.text.sub(start..end);
+        }
+        let written = self.text.as_str().get(start..end).unwrap_or("");
+        let quoted = format!("\"{written}\"");
+        let value: String = serde_json::from_str(&quoted).unwrap_or_else(|_| written.to_owned());
+        Text::whole(value, self.place(start, end))
+    }
+
+    /// A number, `true`, `false`, `null` or a hole.
+    fn word(&mut self) -> Option<Node> {
+        let start = self.at;
+        while let Some(byte) = self.peek() {
+            if byte.is_ascii_whitespace() || matches!(byte, b',' | b'}' | b']' | b':' | b'"' | b'{' | b'[' | b'/') {
+                break;
+            }
+            self.at += 1;
+        }
+        let word = self.text.as_str().get(start..self.at).unwrap_or("");
+        let at = self.place(start, self.at);
+        let kind = match word {
+            "true" => Kind::Bool(true),
+            "false" => Kind::Bool(false),
+            "null" => Kind::Null,
+            "" => {
+                self.error(start, "a value is expected here");
+                return None;
+            }
+            _ if word.contains(HOLE) => return Some(Node::unknown(at, "the value is filled in later")),
+            _ => match word.parse::<f64>() {
+                Ok(number) if number.is_finite() => Kind::Number(number, word.into()),
+                _ => {
+                    self.errors.push(SyntaxError { at, message: format!("`{word}` is not a JSON value") });
+                    return Some(Node::unknown(at, "it is not a JSON value"));
+                }
+            },
+        };
+        Some(Node::new(at, kind))
+    }
+
+    fn skip(&mut self) {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t' | b'\r' | b'\n') => self.at += 1,
+                Some(b'/') if self.bytes.get(self.at + 1) == Some(&b'/') => {
+                    while self.peek().is_some_and(|byte| byte != b'\n') {
+                        self.at += 1;
+                    }
+                }
+                Some(b'/') if self.bytes.get(self.at + 1) == Some(&b'*') => {
+                    let rest = self.text.as_str().get(self.at + 2..).unwrap_or("");
+                    self.at = rest.find("*/").map_or(self.bytes.len(), |end| self.at + 2 + end + 2);
+                }
+                Some(b'/') => {
+                    self.error(self.at, "a value is expected here");
+                    self.at += 1;
+                }
+                Some(_) | None => return,
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn place(&self, start: usize, end: usize) -> Location {
+        self.text.locate(start..end)
+    }
+
+    fn error(&mut self, at: usize, message: &str) {
+        let at = self.place(at, (at + 1).min(self.bytes.len()));
+        self.errors.push(SyntaxError { at, message: format!("invalid JSON: {message}") });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_comments_escapes_and_places() {
+        let text = "{ // task\n  \"a\": \"x\\ny\", \"b\": [1, -2.5e3, true, null,], \"c\": \"plain\" }";
+        let (node, errors) = parse(FileId(0), text);
+        assert!(errors.is_empty(), "{errors:?}");
+        let node = node.unwrap();
+        assert_eq!(node.get("a").unwrap().str(), Some("x\ny"));
+        assert_eq!(node.get("b").unwrap().items().len(), 4);
+        let plain = node.get("c").unwrap();
+        assert_eq!(&text[plain.at.span.range()], "\"plain\"");
+        assert_eq!(&text[plain.text().unwrap().locate(0..2).span.range()], "pl");
+    }
+
+    #[test]
+    fn half_typed_text_keeps_what_is_there() {
+        for text in [
+            "{\"a\": 1, \"b\"",
+            "{\"a\": 1, \"b\": ",
+            "{\"a\": 1, b: 2}",
+            "{\"a\": 1, \"b\": [1, ",
+            "{\"a\": 1 \"b\": \"x",
+        ] {
+            let (node, errors) = parse(FileId(0), text);
+            assert!(!errors.is_empty(), "{text}");
+            assert!(matches!(node.unwrap().get("a").unwrap().kind, Kind::Number(n, _) if n == 1.0), "{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_nesting_ends() {
+        let (_, errors) = parse(FileId(0), &"[".repeat(100_000));
+        assert!(!errors.is_empty());
+    }
+}

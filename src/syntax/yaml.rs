@@ -1,0 +1,413 @@
+//! YAML to trees: every document of a stream, anchors and merge keys resolved, broken documents kept as far as they go.
+//!
+//! Scalars are read as Kubernetes and Compose read them (the core schema, plus YAML 1.1's octal
+//! numbers). A map that breaks off in the middle carries an entry named [`HOLE`], so that what
+//! follows is unknown, not missing.
+
+use super::SyntaxError;
+use crate::source::{FileId, Location};
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Piece, Text};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, Tag};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Nodes that aliases may stand for in one document, so that a "billion laughs" stays a small file.
+const ALIAS_BUDGET: usize = 200_000;
+
+/// Block scalars up to this size know the place of each of their lines.
+const LINE_MAP_LIMIT: usize = 64 << 10;
+
+/// One document of a stream.
+#[derive(Debug)]
+pub struct Document {
+    pub root: Node,
+    /// Whether the reader reached its end.
+    pub whole: bool,
+}
+
+pub fn parse(file: FileId, text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
+    let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut reader = Reader::new(file, text);
+    loop {
+        match parser.next_event() {
+            Some(Ok((event, span))) => reader.take(event, &span),
+            Some(Err(error)) => {
+                reader.fail(&error);
+                if !matches!(parser.proceed_next_document(), Ok(true)) {
+                    break;
+                }
+            }
+            None => break,
+        }
+    }
+    (reader.documents, reader.errors)
+}
+
+struct Reader<'t> {
+    file: FileId,
+    text: &'t str,
+    documents: Vec<Document>,
+    errors: Vec<SyntaxError>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, (Node, usize)>,
+    spent: usize,
+    /// Where the text was last understood: an error is nearest to here.
+    reached: usize,
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    start: usize,
+    anchor: usize,
+    tagged: bool,
+    /// How many nodes it holds, with those that its aliases stand for.
+    weight: usize,
+    content: Content,
+}
+
+enum Content {
+    Seq(Vec<Node>),
+    Map { entries: Vec<Entry>, merged: Vec<Entry>, key: Option<Node> },
+}
+
+impl<'t> Reader<'t> {
+    fn new(file: FileId, text: &'t str) -> Self {
+        Self {
+            file,
+            text,
+            documents: Vec::new(),
+            errors: Vec::new(),
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            spent: 0,
+            reached: 0,
+        }
+    }
+
+    fn take(&mut self, event: Event<'_>, span: &EventSpan) {
+        let at = self.location(span);
+        self.reached = self.reached.max(at.span.end as usize);
+        match event {
+            Event::DocumentStart(..) => {
+                self.anchors.clear();
+                self.spent = 0;
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                let node = self.scalar(&value, style, tag.as_deref(), at);
+                self.put(node, anchor, 1);
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.start(at, anchor, tag.as_deref(), Content::Seq(Vec::new()));
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                let content = Content::Map { entries: Vec::new(), merged: Vec::new(), key: None };
+                self.start(at, anchor, tag.as_deref(), content);
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(open) = self.open.pop() {
+                    self.close(open, at.span.end as usize);
+                }
+            }
+            Event::Alias(id) => self.alias(id, at),
+            Event::UnresolvedAlias(name) => {
+                self.error(at, format!("the anchor `&{name}` is not defined above"));
+                self.put(Node::unknown(at, "its anchor is not defined"), 0, 1);
+            }
+            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            // Comments are not asked for, and new kinds of events carry no values.
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, at: Location, anchor: usize, tag: Option<&Tag>, content: Content) {
+        let tagged = tag.is_some_and(|tag| !tag.is_yaml_core_schema() && !is_compose_tag(tag));
+        self.open.push(Open { start: at.span.start as usize, anchor, tagged, weight: 1, content });
+    }
+
+    fn close(&mut self, open: Open, end: usize) {
+        let at = Location::new(self.file, open.start, self.trim_end(open.start, end));
+        let kind = match open.content {
+            _ if open.tagged => Kind::Unknown(crate::tree::Why::new("the value of a custom tag is not known")),
+            Content::Seq(items) => Kind::Seq(items.into()),
+            Content::Map { entries, merged, .. } if merged.is_empty() => Kind::Map(entries.into()),
+            // A map's own keys hold over merged ones: they come last.
+            Content::Map { mut entries, mut merged, .. } => {
+                merged.append(&mut entries);
+                Kind::Map(merged.into())
+            }
+        };
+        self.put(Node::new(at, kind), open.anchor, open.weight);
+    }
+
+    /// A block collection's end event lies where the next thing begins; its last line is what people call its end.
+    fn trim_end(&self, start: usize, end: usize) -> usize {
+        start + self.text.get(start..end).map_or(end - start, |text| text.trim_end().len())
+    }
+
+    fn alias(&mut self, id: usize, at: Location) {
+        let Some((node, weight)) = self.anchors.get(&id).cloned() else {
+            // Inside its own anchor: a value that holds itself.
+            self.error(at, "an alias cannot stand inside its own anchor".to_owned());
+            return self.put(Node::unknown(at, "it refers to itself"), 0, 1);
+        };
+        self.spent += weight;
+        if self.spent > ALIAS_BUDGET {
+            self.error(at, "the aliases of this document stand for too many values".to_owned());
+            return self.put(Node::unknown(at, "too many aliases"), 0, 1);
+        }
+        let name = self.text.get(at.span.range()).unwrap_or("an alias").to_owned();
+        self.put(node.via(at, format!("used here as `{name}`")), 0, weight);
+    }
+
+    fn put(&mut self, node: Node, anchor: usize, weight: usize) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, (node.clone(), weight));
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.documents.push(Document { root: node, whole: true });
+            return;
+        };
+        open.weight += weight;
+        match &mut open.content {
+            Content::Seq(items) => items.push(node),
+            Content::Map { entries, merged, key } => match key.take() {
+                None => *key = Some(node),
+                Some(key) if is_merge(&key) => match &node.kind {
+                    Kind::Map(from) => merged.extend(inherited(from, &node)),
+                    // Of several merged maps the first one holds, so it comes last.
+                    Kind::Seq(maps) => {
+                        merged.extend(maps.iter().rev().flat_map(|map| inherited(map.entries(), map)));
+                    }
+                    Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {}
+                },
+                Some(key) => entries.push(Entry { key: name_of(&key), value: node }),
+            },
+        }
+    }
+
+    /// Keeps what was read of a broken document, and says where it broke.
+    fn fail(&mut self, error: &ScanError) {
+        let offset = error.marker().byte_offset().unwrap_or(self.reached).min(self.text.len());
+        let at = self.word_at(offset);
+        self.error(at, format!("invalid YAML: {}", error.kind_text()));
+        while let Some(mut open) = self.open.pop() {
+            let hole = Node::unknown(at, "the document breaks off here");
+            match &mut open.content {
+                Content::Seq(items) => items.push(hole),
+                Content::Map { entries, key, .. } => {
+                    if let Some(key) = key.take() {
+                        entries.push(Entry { key: name_of(&key), value: hole.clone() });
+                    }
+                    entries.push(Entry { key: Key { name: HOLE.to_string().into(), at }, value: hole });
+                }
+            }
+            let last = self.open.is_empty();
+            self.close(open, offset.max(self.reached));
+            if last && let Some(document) = self.documents.last_mut() {
+                document.whole = false;
+            }
+        }
+    }
+
+    fn word_at(&self, offset: usize) -> Location {
+        let rest = self.text.get(offset..).unwrap_or("");
+        let len = rest.find(|letter: char| letter.is_whitespace()).unwrap_or(rest.len()).min(40);
+        let len = (0..=len).rev().find(|len| rest.is_char_boundary(*len)).unwrap_or(0);
+        Location::new(self.file, offset, offset + len)
+    }
+
+    fn error(&mut self, at: Location, message: String) {
+        self.errors.push(SyntaxError { at, message });
+    }
+
+    fn location(&self, span: &EventSpan) -> Location {
+        let range = span.byte_range().unwrap_or(self.reached..self.reached);
+        // A block scalar's span holds its last line break; nobody points at that.
+        Location::new(self.file, range.start, self.trim_end(range.start, range.end))
+    }
+
+    fn scalar(&self, value: &str, style: ScalarStyle, tag: Option<&Tag>, at: Location) -> Node {
+        if let Some(tag) = tag
+            && !tag.is_yaml_core_schema()
+            && !is_compose_tag(tag)
+        {
+            // `!Ref Bucket`, `!vault ...`: what it stands for is for others to know.
+            return Node::unknown(at, "the value of a custom tag is not known");
+        }
+        let as_string = tag.and_then(Tag::core_suffix) == Some("str");
+        let kind = if style == ScalarStyle::Plain && !as_string { plain(value) } else { None };
+        match kind {
+            Some(kind) => Node::new(at, kind),
+            None => Node::string(self.string(value, style, at), at),
+        }
+    }
+
+    fn string(&self, value: &str, style: ScalarStyle, at: Location) -> Text {
+        let written = self.text.get(at.span.range()).unwrap_or("");
+        match style {
+            ScalarStyle::Plain if written == value => Text::verbatim(value, at),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                let inner = written.get(1..written.len().saturating_sub(1));
+                if inner == Some(value) {
+                    Text::verbatim(value, at.part(1, value.len()))
+                } else {
+                    Text::whole(value, at)
+                }
+            }
+            ScalarStyle::Literal if value.len() <= LINE_MAP_LIMIT => self
+                .lines(value, written, at)
+                .map_or_else(|| Text::whole(value, at), |lines| Text::pieced(value, lines)),
+            _ => Text::whole(value, at),
+        }
+    }
+
+    /// Where each line of a literal block scalar is written.
+    fn lines(&self, value: &str, written: &str, at: Location) -> Option<Vec<Piece>> {
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        let mut offset = 0;
+        // The scalar's span begins with the content of its first line, behind the indentation.
+        let mut sources = written.split_inclusive('\n');
+        for line in value.split_inclusive('\n') {
+            let source = sources.next()?;
+            let content = line.trim_end_matches(['\n', '\r']);
+            let indent = source.trim_end_matches(['\n', '\r']).strip_suffix(content)?.len();
+            let start = at.span.start as usize + offset + indent;
+            let piece = Location::new(self.file, start, start + content.len());
+            pieces.push(Piece { from, at: piece, verbatim: true, via: None });
+            from += line.len() as u32;
+            offset += source.len();
+        }
+        Some(pieces)
+    }
+}
+
+fn inherited<'a>(entries: &'a [Entry], from: &'a Node) -> impl Iterator<Item = Entry> + use<'a> {
+    entries.iter().map(|entry| {
+        let mut value = entry.value.clone();
+        if let Some(via) = &from.via {
+            value = value.via(via.at, via.what.clone());
+        }
+        Entry { key: entry.key.clone(), value }
+    })
+}
+
+fn name_of(key: &Node) -> Key {
+    let name: Arc<str> = match &key.kind {
+        Kind::String(text) => text.value.clone(),
+        Kind::Number(_, written) => written.clone(),
+        Kind::Bool(flag) => flag.to_string().into(),
+        Kind::Null => "".into(),
+        Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => HOLE.to_string().into(),
+    };
+    Key { name, at: key.at }
+}
+
+fn is_merge(key: &Node) -> bool {
+    key.text().is_some_and(|text| text.as_str() == "<<")
+}
+
+/// Compose's own tags change how files are merged, not what the value is.
+fn is_compose_tag(tag: &Tag) -> bool {
+    matches!(tag.suffix(), "reset" | "override")
+}
+
+/// What a plain scalar means, or `None` for a string.
+fn plain(value: &str) -> Option<Kind> {
+    match value {
+        "" | "~" | "null" | "Null" | "NULL" => return Some(Kind::Null),
+        "true" | "True" | "TRUE" => return Some(Kind::Bool(true)),
+        "false" | "False" | "FALSE" => return Some(Kind::Bool(false)),
+        _ => {}
+    }
+    number(value).map(|number| Kind::Number(number, value.into()))
+}
+
+fn number(value: &str) -> Option<f64> {
+    let first = value.as_bytes().first()?;
+    if !first.is_ascii_digit() && !matches!(first, b'-' | b'+' | b'.') {
+        return None;
+    }
+    let digits = value.trim_start_matches(['-', '+']);
+    let radix = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(|number| number as f64);
+    if let Some(hex) = digits.strip_prefix("0x") {
+        return radix(hex, 16);
+    }
+    if let Some(octal) = digits.strip_prefix("0o") {
+        return radix(octal, 8);
+    }
+    // YAML 1.1, as Kubernetes reads it: 0440 is octal.
+    if digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|digit| matches!(digit, b'0'..=b'7')) {
+        return radix(&digits[1..], 8);
+    }
+    let plausible = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'-' | b'+'));
+    if plausible { value.parse().ok() } else { None }
+}
+
+trait Plain {
+    fn kind_text(&self) -> String;
+}
+
+impl Plain for ScanError {
+    /// The parser's words without its own line and column: ours are at hand.
+    fn kind_text(&self) -> String {
+        let text = self.info();
+        let text = text.split(" at byte ").next().unwrap_or(&text).split(" at line ").next().unwrap_or(&text);
+        let mut letters = text.trim_end_matches('.').chars();
+        letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> Node {
+        let (documents, errors) = parse(FileId(0), text);
+        assert!(errors.is_empty(), "{errors:?}");
+        documents.into_iter().next().expect("a document").root
+    }
+
+    #[test]
+    fn scalars_know_their_bytes() {
+        let text = "a: 'x y'\nb: |\n  one\n  two\nc: 0440\n";
+        let root = one(text);
+        let quoted = root.get("a").and_then(Node::text).unwrap();
+        assert_eq!(&text[quoted.locate(2..3).span.range()], "y");
+        let block = root.get("b").and_then(Node::text).unwrap();
+        assert_eq!(block.as_str(), "one\ntwo\n");
+        assert_eq!(&text[block.locate(4..7).span.range()], "two");
+        assert!(matches!(root.get("c").unwrap().kind, Kind::Number(n, _) if n == 288.0));
+    }
+
+    #[test]
+    fn own_keys_hold_over_merged_ones() {
+        let root = one("base: &b {x: 1, y: 2}\nuse:\n  x: 9\n  <<: *b\n");
+        let used = root.get("use").unwrap();
+        assert!(matches!(used.get("x").unwrap().kind, Kind::Number(n, _) if n == 9.0));
+        let merged = used.get("y").unwrap();
+        assert!(matches!(merged.kind, Kind::Number(n, _) if n == 2.0));
+        assert_eq!(merged.via.as_ref().unwrap().what, "used here as `*b`");
+    }
+
+    #[test]
+    fn a_broken_document_keeps_its_head_and_its_neighbours() {
+        let (documents, errors) = parse(FileId(0), "a: 1\nb: [1, 2\nc: }\n---\nd: 4\n");
+        assert_eq!(errors.len(), 1);
+        assert!(!documents[0].whole);
+        assert!(documents[0].root.get("a").is_some());
+        assert!(documents.last().unwrap().root.get("d").is_some());
+    }
+
+    #[test]
+    fn aliases_cannot_blow_up() {
+        let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..12 {
+            let below = format!("*a{}, ", level - 1).repeat(10);
+            text.push_str(&format!("a{level}: &a{level} [{}]\n", below.trim_end_matches(", ")));
+        }
+        let (_, errors) = parse(FileId(0), &text);
+        assert!(errors.iter().any(|error| error.message.contains("too many")));
+    }
+}
