@@ -1,8 +1,12 @@
 //! Tree to model: the only place that knows a format's words. No rule is known here.
 
-use crate::model::Model;
+mod document;
+pub mod kubernetes;
+
+use crate::model::{Field, Model, Place, Setting, Slot};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
+use crate::tree::Text;
 
 /// Files that are read together, because they say one thing together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,24 @@ pub struct Note {
 
 /// Reads a unit.
 pub fn lower(unit: &Unit, sources: &Sources) -> Lowered {
-    let _ = (unit, sources);
-    Lowered::default()
+    match unit {
+        Unit::Document(file) => document::lower(*file, sources),
+        Unit::Dockerfile(_) | Unit::Compose(_) | Unit::Terraform(_) => Lowered::default(),
+    }
+}
+
+/// A command line's flag with its value, in one word (`--password=x`) or two (`--password x`).
+fn argument(word: &Text, next: Option<&Text>, owner: &str) -> Option<Setting> {
+    let flag = word.as_str();
+    let start = flag.len() - flag.trim_start_matches('-').len();
+    if start == 0 || start > 2 {
+        return None;
+    }
+    let (name, value) = match flag.find('=') {
+        Some(equals) => (word.sub(start..equals), word.sub(equals + 1..flag.len())),
+        None => (word.sub(start..flag.len()), next.filter(|next| !next.as_str().starts_with('-'))?.clone()),
+    };
+    let slot = Slot::at(value.locate(0..value.value.len()));
+    let name_at = name.locate(0..name.value.len());
+    Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Argument, owner: owner.to_owned() })
 }

@@ -9,6 +9,9 @@ use crate::source::Location;
 use crate::tree::{Entry, Kind, Node, Text, Via, Why};
 use std::sync::Arc;
 
+/// The name of a map entry that stands for entries that cannot be known.
+const HOLE_KEY: &str = "\u{FFFC}";
+
 /// A node, or the place where one is missing.
 #[derive(Debug, Clone)]
 pub struct View<'a> {
@@ -70,7 +73,13 @@ impl<'a> View<'a> {
                     view.at = entry.key.at;
                     view.lack(key);
                 }
-                None => view.lack(key),
+                None => {
+                    // A map with a hole may have the key: a document that breaks off, a merge with something unknown.
+                    if let Some(Entry { value: Node { kind: Kind::Unknown(why), .. }, .. }) = node.entry(HOLE_KEY) {
+                        view.why = Some(why.clone());
+                    }
+                    view.lack(key);
+                }
             },
             Some(_) | None => view.lack(key),
         }

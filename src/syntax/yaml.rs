@@ -114,8 +114,7 @@ impl<'t> Reader<'t> {
                 self.error(at, format!("the anchor `&{name}` is not defined above"));
                 self.put(Node::unknown(at, "its anchor is not defined"), 0, 1);
             }
-            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
-            // Comments are not asked for, and new kinds of events carry no values.
+            // Comments are not asked for; the ends of documents and streams carry no values.
             _ => {}
         }
     }
@@ -330,7 +329,7 @@ fn number(value: &str) -> Option<f64> {
         return None;
     }
     let digits = value.trim_start_matches(['-', '+']);
-    let radix = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(|number| number as f64);
+    let radix = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().map(f64::from);
     if let Some(hex) = digits.strip_prefix("0x") {
         return radix(hex, 16);
     }

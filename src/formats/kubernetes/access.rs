@@ -1,0 +1,64 @@
+//! Roles and bindings.
+
+use super::Object;
+use crate::model::{Binding, Field, Grant, Model, Subject, System, View};
+
+pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
+    match object.kind {
+        "Role" | "ClusterRole" => {
+            let rules = object.view.get("rules").items();
+            model.grants.extend(rules.iter().map(|rule| grant(object, rule)));
+        }
+        "RoleBinding" | "ClusterRoleBinding" => model.bindings.push(binding(object)),
+        _ => {}
+    }
+}
+
+fn grant(object: &Object<'_>, rule: &View<'_>) -> Grant {
+    let list = |key| match rule.get(key).words() {
+        Field { value: crate::model::Value::Set(words), .. } => words,
+        // A list that is not known is a list of one thing that is not known.
+        Field { value: crate::model::Value::Unknown(why), slot } => vec![Field::unknown(slot, why)],
+        Field { value: crate::model::Value::Missing, .. } => Vec::new(),
+    };
+    Grant {
+        system: System::Rbac,
+        label: object.label(),
+        name: object.name.clone(),
+        at: rule.at(),
+        actions: list("verbs"),
+        except_actions: Vec::new(),
+        resources: list("resources"),
+        except_resources: Vec::new(),
+        groups: list("apiGroups"),
+        names: list("resourceNames"),
+        urls: list("nonResourceURLs"),
+        principals: Vec::new(),
+        cluster_wide: object.kind == "ClusterRole",
+        denies: false,
+        conditional: false,
+        attached_to: None,
+    }
+}
+
+fn binding(object: &Object<'_>) -> Binding {
+    let role = object.view.get("roleRef");
+    let subjects = object.view.get("subjects").items();
+    Binding {
+        label: object.label(),
+        name: object.name.clone(),
+        namespace: object.namespace.clone(),
+        cluster_wide: object.kind == "ClusterRoleBinding",
+        at: object.at,
+        role_kind: role.get("kind").word(),
+        role_name: role.get("name").word(),
+        subjects: subjects
+            .iter()
+            .map(|subject| Subject {
+                kind: subject.get("kind").word(),
+                name: subject.get("name").word(),
+                namespace: subject.get("namespace").word(),
+            })
+            .collect(),
+    }
+}

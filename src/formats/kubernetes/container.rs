@@ -1,0 +1,166 @@
+//! A container of a pod, with what it inherits from the pod.
+
+use crate::model::{
+    Container, Field, Image, Model, Place, Port, Probe, Reference, Repair, Role, Setting, Use, User, Value, View, Why,
+};
+use crate::tree::{Node, Text};
+
+/// What a container can inherit from.
+pub(super) struct Pod<'a> {
+    pub spec: &'a View<'a>,
+    pub annotations: View<'a>,
+    /// "Deployment `web`".
+    pub owner: &'a str,
+}
+
+pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Model) -> Container {
+    let name = view.get("name").text().known().cloned();
+    let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), |node| node.at);
+    let view = view.clone().anchored(at);
+    let label = label(role, name.as_ref());
+
+    let image = view.get("image").text().map(Reference::parse);
+    model.images.push(Image { reference: image.clone(), use_: Use::Run });
+    environment(&view, &format!("{label} of {}", pod.owner), model);
+    arguments(&view, &label, model);
+
+    let own = view.get("securityContext");
+    let pods = pod.spec.get("securityContext");
+    let capabilities = own.get("capabilities");
+    let resources = |kind: &'static str, name: &'static str| {
+        let own = view.path(&["resources", kind, name]).text();
+        // Pod-level resources are shared by all containers of the pod (Kubernetes 1.32, KEP-2837).
+        own.or(pod.spec.path(&["resources", kind, name]).text())
+    };
+    Container {
+        user: user(&own, &pods),
+        must_be_non_root: own.get("runAsNonRoot").flag().or(pods.get("runAsNonRoot").flag()),
+        privileged: own.get("privileged").flag(),
+        privilege_escalation: own.get("allowPrivilegeEscalation").flag(),
+        added_capabilities: capabilities.get("add").words(),
+        dropped_capabilities: capabilities.get("drop").words(),
+        read_only_root: own.get("readOnlyRootFilesystem").flag(),
+        seccomp: seccomp(pod, &own, &pods, name.as_ref()),
+        apparmor: apparmor(pod, &own, &pods, name.as_ref()),
+        proc_mount: own.get("procMount").word(),
+        memory_limit: resources("limits", "memory"),
+        memory_request: resources("requests", "memory"),
+        cpu_limit: resources("limits", "cpu"),
+        cpu_request: resources("requests", "cpu"),
+        ephemeral_storage_limit: resources("limits", "ephemeral-storage"),
+        pids_limit: Field::unsaid(at),
+        liveness: view.get("livenessProbe").field(|_| Some(Probe::On)),
+        readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),
+        ports: view.get("ports").items().iter().map(port).collect(),
+        environment_from: view.get("envFrom").exists(),
+        label,
+        name,
+        role,
+        at,
+        image,
+    }
+}
+
+fn label(role: Role, name: Option<&Text>) -> String {
+    let kind = match role {
+        Role::Main | Role::Image => "container",
+        Role::Init => "init container",
+        Role::Ephemeral => "ephemeral container",
+    };
+    super::label(kind, name)
+}
+
+/// The user as the kubelet decides it: the container's own words over the pod's, a user id over `runAsNonRoot`.
+fn user(own: &View<'_>, pod: &View<'_>) -> Field<User> {
+    let id = own.get("runAsUser").integer().or(pod.get("runAsUser").integer());
+    let own_demand = own.get("runAsNonRoot");
+    let demand = own_demand.flag().or(pod.get("runAsNonRoot").flag());
+    let mut field = match (&id.value, &demand.value) {
+        (Value::Set(0), _) => Field::set(User::Root, id.slot),
+        (Value::Set(id_), _) => Field::set(User::Id(u64::try_from(*id_).unwrap_or(0)), id.slot),
+        (Value::Unknown(why), _) => Field::unknown(id.slot, why.clone()),
+        (Value::Missing, Value::Set(true)) => Field::set(User::NonRoot, demand.slot),
+        (Value::Missing, Value::Unknown(why)) => Field::unknown(demand.slot, why.clone()),
+        // `runAsNonRoot: false` allows what is already allowed: no user is set.
+        (Value::Missing, Value::Set(false) | Value::Missing) => Field::missing(demand.slot),
+    };
+    if let crate::model::Write::Insert { spelling, .. } | crate::model::Write::Replace { spelling, .. } =
+        &mut field.slot.write
+    {
+        *spelling = match field.value {
+            Value::Set(_) => |repair| matches!(repair, Repair::NonRoot).then(|| "65532".to_owned()),
+            Value::Missing | Value::Unknown(_) => |repair| matches!(repair, Repair::NonRoot).then(|| "true".to_owned()),
+        };
+    }
+    field
+}
+
+fn seccomp(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
+    let own = own.path(&["seccompProfile", "type"]).word();
+    let field = own.or(pods.path(&["seccompProfile", "type"]).word());
+    // Until Kubernetes 1.27 annotations said the same.
+    let by_container = annotation(pod, "container.seccomp.security.alpha.kubernetes.io/", name);
+    let by_pod = annotation(pod, "seccomp.security.alpha.kubernetes.io/pod", None);
+    field.or(by_container.or(by_pod).map(|profile| profile_type(&profile)))
+}
+
+fn apparmor(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
+    let own = own.path(&["appArmorProfile", "type"]).word();
+    let field = own.or(pods.path(&["appArmorProfile", "type"]).word());
+    field
+        .or(annotation(pod, "container.apparmor.security.beta.kubernetes.io/", name)
+            .map(|profile| profile_type(&profile)))
+}
+
+/// The annotation `prefix` + container name, or just `prefix`.
+fn annotation(pod: &Pod<'_>, prefix: &str, name: Option<&Text>) -> Field<String> {
+    let slot = pod.annotations.slot();
+    let key = match name.map(Text::known) {
+        Some(None) => return Field::unknown(slot, Why::new("the container's name is not known")),
+        Some(Some(name)) => format!("{prefix}{name}"),
+        None => prefix.to_owned(),
+    };
+    let entries = pod.annotations.entries();
+    let found = entries.into_iter().find(|(entry, _)| *entry.key.name == key);
+    found.map_or_else(|| Field::missing(slot), |(_, view)| view.word())
+}
+
+/// An annotation's `runtime/default` in the words of the field.
+fn profile_type(annotation: &str) -> String {
+    match annotation {
+        "runtime/default" | "docker/default" => "RuntimeDefault".to_owned(),
+        "unconfined" => "Unconfined".to_owned(),
+        other if other.starts_with("localhost/") => "Localhost".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn port(view: &View<'_>) -> Port {
+    let container = view.get("containerPort");
+    let at = container.node().map_or(view.at(), |node| node.at);
+    let view = view.clone().anchored(at);
+    Port { container: container.integer(), host: view.get("hostPort").integer(), host_ip: view.get("hostIP").word() }
+}
+
+fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
+    for variable in view.get("env").items() {
+        let value = variable.get("value").text();
+        if let (Some(name), false) = (variable.get("name").text().known(), value.is_missing()) {
+            let name_at = variable.get("name").node().map_or(variable.at(), |node| node.at);
+            let place = Place::Environment;
+            model.settings.push(Setting { name: name.clone(), name_at, value, place, owner: owner.to_owned() });
+        }
+    }
+}
+
+/// `--password=x` and `--password x` in a command line.
+fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
+    for list in ["command", "args"] {
+        let items = view.get(list).items();
+        for (index, item) in items.iter().enumerate() {
+            let Some(text) = item.node().and_then(Node::text) else { continue };
+            let next = items.get(index + 1).and_then(View::node).and_then(Node::text);
+            model.settings.extend(crate::formats::argument(text, next, owner));
+        }
+    }
+}

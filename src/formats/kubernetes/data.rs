@@ -1,0 +1,26 @@
+//! The data of Secrets and ConfigMaps as settings.
+
+use super::Object;
+use crate::model::{Model, Place, Setting, View};
+use crate::tree::Text;
+
+pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
+    match object.kind {
+        "Secret" => {
+            settings(object, &object.view.get("data"), Place::SecretData { base64: true }, model);
+            settings(object, &object.view.get("stringData"), Place::SecretData { base64: false }, model);
+        }
+        "ConfigMap" => settings(object, &object.view.get("data"), Place::ConfigData, model),
+        _ => {}
+    }
+}
+
+fn settings(object: &Object<'_>, data: &View<'_>, place: Place, model: &mut Model) {
+    for (entry, view) in data.entries() {
+        let value = view.text();
+        if !value.is_missing() {
+            let name = Text::verbatim(entry.key.name.clone(), entry.key.at);
+            model.settings.push(Setting { name, name_at: entry.key.at, value, place, owner: object.label() });
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Kubernetes objects, from YAML, JSON, or whatever else spells them.
+//!
+//! Inheritance from pod to container and the API's defaults are resolved here
+//! (<https://kubernetes.io/docs/reference/kubernetes-api/>), so that rules need not know them.
+
+mod access;
+mod container;
+mod data;
+mod pod;
+
+use crate::model::{Model, Resource, Syntax, View};
+use crate::tree::{Kind, Node, Text};
+
+/// Pod specs nested deeper than this are not looked for.
+const DEPTH: usize = 12;
+
+/// Whether this is an object of the Kubernetes API.
+pub fn is_object(root: &Node) -> bool {
+    let says = |key| root.get(key).is_some_and(|node| node.text().is_some() || node.is_unknown());
+    says("kind") && (says("apiVersion") || root.get("metadata").is_some())
+}
+
+/// Reads an object into the model; lists are read item by item.
+pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
+    lower_nested(root, syntax, model, 0);
+}
+
+fn lower_nested(root: &Node, syntax: Syntax, model: &mut Model, depth: usize) {
+    let kind = root.get("kind").and_then(Node::str).unwrap_or("");
+    if let Some(items) = root.get("items").filter(|_| kind.ends_with("List") && depth < 4) {
+        for item in items.items() {
+            // The items of a `PodList` need not repeat their kind.
+            lower_nested(item, syntax, model, depth + 1);
+        }
+        return;
+    }
+    let object = Object::new(root, kind, syntax);
+    access::lower(&object, model);
+    data::lower(&object, model);
+    // A custom resource definition describes pods at most; it has none.
+    if kind != "CustomResourceDefinition" {
+        pods(&object, &object.view, false, 0, model);
+    }
+    model.resources.push(Resource {
+        kind: kind.to_owned(),
+        api: root.get("apiVersion").and_then(Node::str).unwrap_or("").to_owned(),
+        name: object.name.clone(),
+        namespace: object.namespace.clone(),
+        at: object.at,
+        body: root.clone(),
+        syntax,
+    });
+}
+
+/// An object with what names it.
+pub(super) struct Object<'a> {
+    pub kind: &'a str,
+    pub name: Option<Text>,
+    pub namespace: Option<Text>,
+    pub at: crate::source::Location,
+    pub view: View<'a>,
+    pub metadata: View<'a>,
+}
+
+impl<'a> Object<'a> {
+    fn new(root: &'a Node, kind: &'a str, syntax: Syntax) -> Self {
+        let kind_at = root.get("kind").map_or(root.at, |node| node.at);
+        let view = View::new(root, syntax).anchored(kind_at);
+        let metadata = view.get("metadata");
+        let name = metadata.get("name").text().known().cloned();
+        let at = metadata.get("name").node().map_or(kind_at, |node| node.at);
+        let namespace = metadata.get("namespace").text().known().cloned();
+        Self { kind, name, namespace, at, view: view.anchored(at), metadata }
+    }
+
+    /// "Deployment `web`", for messages.
+    pub fn label(&self) -> String {
+        label(self.kind, self.name.as_ref())
+    }
+}
+
+pub(super) fn label(kind: &str, name: Option<&Text>) -> String {
+    match name.and_then(Text::known) {
+        Some(name) => format!("{kind} `{name}`"),
+        None => kind.to_owned(),
+    }
+}
+
+/// Finds pod specs by their shape, so that a Rollout or a Knative Service counts as well as a Deployment.
+fn pods(object: &Object<'_>, view: &View<'_>, in_job: bool, depth: usize, model: &mut Model) {
+    if depth > DEPTH {
+        return;
+    }
+    if is_pod_spec(view) {
+        pod::lower(object, view, None, in_job, model);
+        return;
+    }
+    // Only maps whose name can lead to a pod are followed; data, schemas and status are not.
+    for (entry, below) in view.entries() {
+        let in_job = in_job || &*entry.key.name == "jobTemplate" || object.kind == "Job";
+        match &entry.value.kind {
+            Kind::Map(_) if matches!(&*entry.key.name, "data" | "stringData" | "status" | "annotations" | "labels") => {
+            }
+            Kind::Map(_) => {
+                let spec = below.get("spec");
+                if is_pod_spec(&spec) {
+                    pod::lower(object, &spec, Some(&below.get("metadata")), in_job, model);
+                } else {
+                    pods(object, &below, in_job, depth + 1, model);
+                }
+            }
+            Kind::Seq(_) if depth > 0 => {
+                for item in
+                    below.items().into_iter().filter(|item| matches!(item.node().map(|n| &n.kind), Some(Kind::Map(_))))
+                {
+                    pods(object, &item, in_job, depth + 1, model);
+                }
+            }
+            Kind::Seq(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {}
+        }
+    }
+}
+
+/// A map whose `containers` is a list of maps with names or images.
+fn is_pod_spec(view: &View<'_>) -> bool {
+    let containers = view.get("containers");
+    let items = containers.node().map_or(&[][..], Node::items);
+    !items.is_empty() && items.iter().all(|item| item.get("image").is_some() || item.get("name").is_some())
+}

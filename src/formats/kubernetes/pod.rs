@@ -1,0 +1,96 @@
+//! A pod spec as a workload.
+
+use super::container::{self, Pod};
+use super::{Object, label};
+use crate::model::{Field, HostMount, Model, Role, Sysctl, View, Workload};
+use crate::tree::{Node, Text};
+
+/// Reads a pod spec. `template` is the metadata of a pod template; a bare pod has its own.
+pub(super) fn lower(
+    object: &Object<'_>,
+    spec: &View<'_>,
+    template: Option<&View<'_>>,
+    in_job: bool,
+    model: &mut Model,
+) {
+    let metadata = template.unwrap_or(&object.metadata);
+    let spec = spec.clone().anchored(object.at);
+    let labels = metadata.get("labels").entries();
+    let labels =
+        labels.iter().filter_map(|(entry, view)| Some((entry.key.name.to_string(), view.text().known()?.clone())));
+    let labels: Vec<_> = labels.collect();
+
+    let os = spec.path(&["os", "name"]).word();
+    let selects_windows = spec.path(&["nodeSelector", "kubernetes.io/os"]).word();
+    let windows = [&os, &selects_windows].iter().any(|os| os.known().is_some_and(|os| os == "windows"));
+    let restarts = spec.get("restartPolicy").word();
+    let ends = in_job || restarts.known().is_some_and(|policy| policy == "Never" || policy == "OnFailure");
+
+    let owner = label(object.kind, object.name.as_ref());
+    let pod = Pod { spec: &spec, annotations: metadata.get("annotations"), owner: &owner };
+    let mut containers = Vec::new();
+    let lists = [("containers", Role::Main), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)];
+    for (list, role) in lists {
+        for view in spec.get(list).items() {
+            containers.push(container::lower(&pod, &view, role, model));
+        }
+    }
+
+    let host_mounts = host_mounts(&spec);
+    let sysctls = spec.path(&["securityContext", "sysctls"]).items();
+    model.workloads.push(Workload {
+        kind: object.kind.to_owned(),
+        name: object.name.clone(),
+        namespace: object.namespace.clone(),
+        at: object.at,
+        labels,
+        containers,
+        host_network: spec.get("hostNetwork").flag(),
+        host_pid: spec.get("hostPID").flag(),
+        host_ipc: spec.get("hostIPC").flag(),
+        host_users: spec.get("hostUsers").flag(),
+        host_mounts,
+        sysctls: sysctls
+            .iter()
+            .map(|it| Sysctl { name: it.get("name").word(), value: it.get("value").text() })
+            .collect(),
+        service_account: service_account(&spec),
+        automount_token: spec.get("automountServiceAccountToken").flag(),
+        runs_to_completion: ends,
+        windows,
+    });
+}
+
+/// `serviceAccount` is the old name of `serviceAccountName`, and still read.
+fn service_account(spec: &View<'_>) -> Field<String> {
+    spec.get("serviceAccountName").word().or(spec.get("serviceAccount").word())
+}
+
+fn host_mounts(spec: &View<'_>) -> Vec<HostMount> {
+    let volumes = spec.get("volumes").items();
+    let paths = volumes.iter().filter(|volume| volume.get("hostPath").exists());
+    paths
+        .map(|volume| {
+            let path = volume.path(&["hostPath", "path"]).word();
+            let name = volume.get("name").text();
+            let read_only = read_only(spec, name.known()).unwrap_or_else(|| Field::missing(path.slot.clone()));
+            HostMount { path, read_only }
+        })
+        .collect()
+}
+
+/// Whether every mount of a volume is read-only: the first one that is not decides.
+fn read_only(spec: &View<'_>, volume: Option<&Text>) -> Option<Field<bool>> {
+    let volume = volume.and_then(Text::known)?;
+    let lists = ["containers", "initContainers", "ephemeralContainers"];
+    let mounts = lists
+        .iter()
+        .flat_map(|list| spec.get(list).items())
+        .flat_map(|container| container.get("volumeMounts").items());
+    let ours = mounts.filter(|mount| mount.get("name").node().and_then(Node::str) == Some(volume));
+    let fields = ours.map(|mount| {
+        let at = mount.get("mountPath").at();
+        mount.anchored(at).get("readOnly").flag()
+    });
+    fields.reduce(|worst, field| if worst.known() == Some(&true) { field } else { worst })
+}
