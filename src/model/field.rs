@@ -62,16 +62,24 @@ pub enum Repair {
 }
 
 /// How a format spells a repair at this slot; `None` where it cannot.
-/// The spelling is the plain value, quoted later as the syntax demands.
-pub type Spelling = fn(&Repair) -> Option<String>;
+pub type Spelling = fn(&Repair) -> Option<Written>;
+
+/// A value on its way into a file; the syntax decides on quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// As it is: `true`, `65532`, a whole instruction of a Dockerfile.
+    Raw(String),
+    Text(String),
+    List(Vec<String>),
+}
 
 impl Repair {
     /// Booleans as `true`, words as they are: what most slots want.
-    pub fn plain(repair: &Self) -> Option<String> {
+    pub fn plain(repair: &Self) -> Option<Written> {
         match repair {
-            Self::Flag(flag) => Some(flag.to_string()),
-            Self::Word(word) => Some(word.clone()),
-            Self::Words(words) => Some(format!("[{}]", words.join(", "))),
+            Self::Flag(flag) => Some(Written::Raw(flag.to_string())),
+            Self::Word(word) => Some(Written::Text(word.clone())),
+            Self::Words(words) => Some(Written::List(words.clone())),
             Self::NonRoot | Self::Remove => None,
         }
     }

@@ -15,7 +15,7 @@ mod workload;
 
 pub use crate::tree::{HOLE, Node, Text, Why};
 pub use container::{Container, Port, Probe, Role, User};
-pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write};
+pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write, Written};
 pub use grant::{Binding, Grant, Subject, System};
 pub use image::{Image, Part, Reference, Use};
 pub use resource::Resource;

@@ -2,6 +2,7 @@
 
 use crate::model::{
     Container, Field, Image, Model, Place, Port, Probe, Reference, Repair, Role, Setting, Use, User, Value, View, Why,
+    Write, Written,
 };
 use crate::tree::{Node, Text};
 
@@ -84,15 +85,22 @@ fn user(own: &View<'_>, pod: &View<'_>) -> Field<User> {
         // `runAsNonRoot: false` allows what is already allowed: no user is set.
         (Value::Missing, Value::Set(false) | Value::Missing) => Field::missing(demand.slot),
     };
-    if let crate::model::Write::Insert { spelling, .. } | crate::model::Write::Replace { spelling, .. } =
-        &mut field.slot.write
-    {
+    if let Write::Insert { spelling, .. } | Write::Replace { spelling, .. } = &mut field.slot.write {
         *spelling = match field.value {
-            Value::Set(_) => |repair| matches!(repair, Repair::NonRoot).then(|| "65532".to_owned()),
-            Value::Missing | Value::Unknown(_) => |repair| matches!(repair, Repair::NonRoot).then(|| "true".to_owned()),
+            Value::Set(_) => user_id,
+            Value::Missing | Value::Unknown(_) => demand_non_root,
         };
     }
     field
+}
+
+/// 65532 is the `nonroot` user of distroless images, and as good as any other.
+fn user_id(repair: &Repair) -> Option<Written> {
+    matches!(repair, Repair::NonRoot).then(|| Written::Raw("65532".to_owned()))
+}
+
+fn demand_non_root(repair: &Repair) -> Option<Written> {
+    matches!(repair, Repair::NonRoot).then(|| Written::Raw("true".to_owned()))
 }
 
 fn seccomp(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
