@@ -14,11 +14,12 @@ use crate::project::Project;
 use std::sync::OnceLock;
 
 mod container {
+    pub mod privileged;
     pub mod run_as_root;
 }
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: &[&Rule] = &[&container::run_as_root::RULE, &SYNTAX_ERROR];
+pub static ALL: &[&Rule] = &[&container::privileged::RULE, &container::run_as_root::RULE, &SYNTAX_ERROR];
 
 /// Reported by the engine for all that a reader could not read.
 pub static SYNTAX_ERROR: Rule =
