@@ -15,6 +15,8 @@ pub struct Container {
     pub at: Location,
     pub image: Field<Reference>,
     pub user: Field<User>,
+    /// The primary group.
+    pub group: Field<i64>,
     /// Whether the platform is told to refuse a root user (`runAsNonRoot`).
     pub must_be_non_root: Field<bool>,
     pub privileged: Field<bool>,
@@ -26,8 +28,11 @@ pub struct Container {
     /// `RuntimeDefault`, `Localhost`, `Unconfined`, in Kubernetes' words.
     pub seccomp: Field<String>,
     pub apparmor: Field<String>,
+    pub selinux: Selinux,
     /// `Default` or `Unmasked`.
     pub proc_mount: Field<String>,
+    /// Whether a Windows container runs as a process of the host.
+    pub host_process: Field<bool>,
     pub memory_limit: Field<Text>,
     pub memory_request: Field<Text>,
     pub cpu_limit: Field<Text>,
@@ -37,6 +42,8 @@ pub struct Container {
     /// Whether something tells a live process from a dead one (a liveness probe, a health check).
     pub liveness: Field<Probe>,
     pub readiness: Field<Probe>,
+    /// Hosts that probes and lifecycle hooks name instead of asking the container itself.
+    pub probe_hosts: Vec<Field<String>>,
     pub ports: Vec<Port>,
     /// Whether any of the container's environment comes from elsewhere as a whole (`envFrom`, `env_file`).
     pub environment_from: bool,
@@ -69,6 +76,21 @@ pub enum Probe {
     On,
     /// Said to be off: `HEALTHCHECK NONE`, `healthcheck: {disable: true}`.
     Off,
+}
+
+/// The parts of an SELinux label that are asked for.
+#[derive(Debug)]
+pub struct Selinux {
+    pub user: Field<String>,
+    pub role: Field<String>,
+    pub type_: Field<String>,
+}
+
+impl Selinux {
+    /// For what a format has no word for.
+    pub fn unsaid(at: Location) -> Self {
+        Self { user: Field::unsaid(at), role: Field::unsaid(at), type_: Field::unsaid(at) }
+    }
 }
 
 #[derive(Debug)]

@@ -14,7 +14,7 @@ mod view;
 mod workload;
 
 pub use crate::tree::{HOLE, Node, Text, Why};
-pub use container::{Container, Port, Probe, Role, User};
+pub use container::{Container, Port, Probe, Role, Selinux, User};
 pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write, Written};
 pub use grant::{Binding, Grant, Subject, System};
 pub use image::{Image, Part, Reference, Use};

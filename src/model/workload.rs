@@ -22,12 +22,20 @@ pub struct Workload {
     /// Whether root inside is root outside: no user namespace.
     pub host_users: Field<bool>,
     pub host_mounts: Vec<HostMount>,
+    /// The kind of each volume, in Kubernetes' words: `configMap`, `hostPath`, `emptyDir`.
+    pub volumes: Vec<Field<String>>,
+    /// Groups beside the primary one (`supplementalGroups`, `fsGroup`).
+    pub extra_groups: Vec<Field<i64>>,
     pub sysctls: Vec<Sysctl>,
     pub service_account: Field<String>,
     pub automount_token: Field<bool>,
     /// Runs to an end and stops (a job): probes make no sense.
     pub runs_to_completion: bool,
     pub windows: bool,
+    /// Runs on whichever node of a cluster has room, beside what others run: the node's ports and
+    /// paths are not its own. Not so where the author chose the host, as with Compose, nor where
+    /// using the host's is the platform's ordinary way, as with ECS.
+    pub shared_nodes: bool,
 }
 
 /// A path of the host that containers see.

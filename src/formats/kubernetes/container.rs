@@ -1,8 +1,8 @@
 //! A container of a pod, with what it inherits from the pod.
 
 use crate::model::{
-    Container, Field, Image, Model, Place, Port, Probe, Reference, Repair, Role, Setting, Use, User, Value, View, Why,
-    Write, Written,
+    Container, Field, Image, Model, Place, Port, Probe, Reference, Repair, Role, Selinux, Setting, Use, User, Value,
+    View, Why, Write, Written,
 };
 use crate::tree::{Node, Text};
 
@@ -35,6 +35,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
     };
     Container {
         user: user(&own, &pods),
+        group: own.get("runAsGroup").integer().or(pods.get("runAsGroup").integer()),
         must_be_non_root: own.get("runAsNonRoot").flag().or(pods.get("runAsNonRoot").flag()),
         privileged: own.get("privileged").flag(),
         privilege_escalation: own.get("allowPrivilegeEscalation").flag(),
@@ -43,7 +44,12 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         read_only_root: own.get("readOnlyRootFilesystem").flag(),
         seccomp: seccomp(pod, &own, &pods, name.as_ref()),
         apparmor: apparmor(pod, &own, &pods, name.as_ref()),
+        selinux: selinux(&own, &pods),
         proc_mount: own.get("procMount").word(),
+        host_process: own
+            .path(&["windowsOptions", "hostProcess"])
+            .flag()
+            .or(pods.path(&["windowsOptions", "hostProcess"]).flag()),
         memory_limit: resources("limits", "memory"),
         memory_request: resources("requests", "memory"),
         cpu_limit: resources("limits", "cpu"),
@@ -52,6 +58,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         pids_limit: Field::unsaid(at),
         liveness: view.get("livenessProbe").field(|_| Some(Probe::On)),
         readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),
+        probe_hosts: probe_hosts(&view),
         ports: view.get("ports").items().iter().map(port).collect(),
         environment_from: view.get("envFrom").exists(),
         label,
@@ -118,6 +125,20 @@ fn apparmor(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>)
     field
         .or(annotation(pod, "container.apparmor.security.beta.kubernetes.io/", name)
             .map(|profile| profile_type(&profile)))
+}
+
+fn selinux(own: &View<'_>, pod: &View<'_>) -> Selinux {
+    let part = |name| own.path(&["seLinuxOptions", name]).word().or(pod.path(&["seLinuxOptions", name]).word());
+    Selinux { user: part("user"), role: part("role"), type_: part("type") }
+}
+
+/// The hosts that probes and hooks name; an empty one means the pod's own address.
+fn probe_hosts(view: &View<'_>) -> Vec<Field<String>> {
+    let probes = ["livenessProbe", "readinessProbe", "startupProbe"].map(|probe| view.get(probe));
+    let hooks = ["postStart", "preStop"].map(|hook| view.path(&["lifecycle", hook]));
+    let handlers = probes.iter().chain(&hooks);
+    let hosts = handlers.flat_map(|handler| ["httpGet", "tcpSocket"].map(|kind| handler.path(&[kind, "host"])));
+    hosts.filter(View::exists).map(|host| host.word()).collect()
 }
 
 /// The annotation `prefix` + container name, or just `prefix`.

@@ -2,7 +2,7 @@
 
 use super::container::{self, Pod};
 use super::{Object, label};
-use crate::model::{Field, HostMount, Model, Role, Sysctl, View, Workload};
+use crate::model::{Field, HostMount, Model, Role, Slot, Sysctl, View, Workload};
 use crate::tree::{Node, Text};
 
 /// Reads a pod spec. `template` is the metadata of a pod template; a bare pod has its own.
@@ -50,6 +50,8 @@ pub(super) fn lower(
         host_ipc: spec.get("hostIPC").flag(),
         host_users: spec.get("hostUsers").flag(),
         host_mounts,
+        volumes: volumes(&spec),
+        extra_groups: extra_groups(&spec),
         sysctls: sysctls
             .iter()
             .map(|it| Sysctl { name: it.get("name").word(), value: it.get("value").text() })
@@ -58,12 +60,28 @@ pub(super) fn lower(
         automount_token: spec.get("automountServiceAccountToken").flag(),
         runs_to_completion: ends,
         windows,
+        shared_nodes: true,
     });
 }
 
 /// `serviceAccount` is the old name of `serviceAccountName`, and still read.
 fn service_account(spec: &View<'_>) -> Field<String> {
     spec.get("serviceAccountName").word().or(spec.get("serviceAccount").word())
+}
+
+/// A volume's kind is its key beside the name; a volume without one is an empty directory.
+fn volumes(spec: &View<'_>) -> Vec<Field<String>> {
+    let volumes = spec.get("volumes").items();
+    let kinds =
+        volumes.iter().flat_map(View::entries).filter(|(entry, view)| &*entry.key.name != "name" && view.exists());
+    kinds.map(|(entry, _)| Field::set(entry.key.name.to_string(), Slot::at(entry.key.at))).collect()
+}
+
+fn extra_groups(spec: &View<'_>) -> Vec<Field<i64>> {
+    let context = spec.get("securityContext");
+    let listed = context.get("supplementalGroups").items();
+    let files = Some(context.get("fsGroup")).filter(View::exists);
+    listed.iter().chain(&files).map(View::integer).collect()
 }
 
 fn host_mounts(spec: &View<'_>) -> Vec<HostMount> {
