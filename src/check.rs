@@ -118,7 +118,8 @@ fn check_model(model: &Model, rules: &[&'static Rule], settings: &Settings) -> V
 }
 
 fn report(rule: &'static Rule, settings: &Settings, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
-    let mut report = Report::new(rule, settings.severity(rule));
+    let options = settings.rules.get(rule.id).map(|settings| &settings.options);
+    let mut report = Report::new(rule, settings.severity(rule), options);
     check(&mut report);
     report.into_drafts()
 }

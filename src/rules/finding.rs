@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::model::{Field, Repair, Slot};
 use crate::source::{Location, Span};
+use std::collections::HashMap;
 
 /// How bad it is, mildest first, so that `max` is the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
@@ -39,6 +40,8 @@ pub struct Finding {
     /// The rest of the trail, and other places that matter.
     pub related: Vec<(Location, String)>,
     pub fix: Option<Fix>,
+    /// What stands at the place is a secret: whoever shows the source must not show that part of it.
+    pub masked: bool,
 }
 
 /// Edits that mend a finding.
@@ -59,9 +62,10 @@ pub struct Edit {
 }
 
 /// What a rule is given to report with.
-pub struct Report {
+pub struct Report<'a> {
     rule: &'static Rule,
     severity: Severity,
+    options: Option<&'a HashMap<String, Vec<String>>>,
     drafts: Vec<Draft>,
 }
 
@@ -102,9 +106,14 @@ impl<T> Placed for Field<T> {
     }
 }
 
-impl Report {
-    pub fn new(rule: &'static Rule, severity: Severity) -> Self {
-        Self { rule, severity, drafts: Vec::new() }
+impl<'a> Report<'a> {
+    pub fn new(rule: &'static Rule, severity: Severity, options: Option<&'a HashMap<String, Vec<String>>>) -> Self {
+        Self { rule, severity, options, drafts: Vec::new() }
+    }
+
+    /// What the configuration says about one of the rule's own options: nothing is an empty list.
+    pub fn option(&self, name: &str) -> &'a [String] {
+        self.options.and_then(|options| options.get(name)).map_or(&[], Vec::as_slice)
     }
 
     /// Reports at a place; the trail that led there comes along.
@@ -117,6 +126,7 @@ impl Report {
             at: slot.at,
             related: slot.trail.clone(),
             fix: None,
+            masked: false,
         };
         self.drafts.push(Draft { finding, wish: None });
         let last = self.drafts.len() - 1;
@@ -138,6 +148,12 @@ impl Pen<'_> {
     /// For a case that is milder or worse than the rule's own severity.
     pub fn severity(self, severity: Severity) -> Self {
         self.draft.finding.severity = severity;
+        self
+    }
+
+    /// What stands at the place is a secret and must not be printed.
+    pub fn masked(self) -> Self {
+        self.draft.finding.masked = true;
         self
     }
 
