@@ -178,17 +178,22 @@ impl Text {
             Pieces::Whole(at) => vec![Piece { from: 0, at: *at, verbatim: false, via: None }],
             Pieces::Many(pieces) => {
                 let first = pieces.partition_point(|piece| piece.from as usize <= range.start).saturating_sub(1);
-                let within = pieces
-                    .iter()
-                    .skip(first)
-                    .take_while(|piece| (piece.from as usize) < range.end.max(range.start + 1));
+                let end = range.end.min(self.value.len());
+                let within =
+                    pieces.iter().skip(first).take_while(|piece| (piece.from as usize) < end.max(range.start + 1));
+                let next = pieces.iter().skip(first + 1).map(|piece| piece.from as usize).chain([end]);
                 within
-                    .map(|piece| {
-                        let cut = range.start.saturating_sub(piece.from as usize);
-                        let at =
-                            if piece.verbatim { piece.at.part(cut, piece.at.span.range().len()) } else { piece.at };
-                        let from = (piece.from as usize).saturating_sub(range.start) as u32;
-                        Piece { from, at, verbatim: piece.verbatim, via: piece.via.clone() }
+                    .zip(next)
+                    .map(|(piece, next)| {
+                        let from = (piece.from as usize).max(range.start);
+                        let len = next.min(end).saturating_sub(from);
+                        let at = if piece.verbatim { piece.at.part(from - piece.from as usize, len) } else { piece.at };
+                        Piece {
+                            from: (from - range.start) as u32,
+                            at,
+                            verbatim: piece.verbatim,
+                            via: piece.via.clone(),
+                        }
                     })
                     .collect()
             }

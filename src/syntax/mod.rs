@@ -11,6 +11,7 @@ pub struct SyntaxError {
     pub message: String,
 }
 
+pub mod dockerfile;
 pub mod json;
 pub mod shell;
 pub mod yaml;
