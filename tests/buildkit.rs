@@ -4,6 +4,7 @@
 use dunnage::source::FileId;
 use dunnage::syntax::dockerfile::expand::{Lookup, expand, expand_words};
 use dunnage::syntax::dockerfile::{Args, Dockerfile, Instruction, parse};
+use dunnage::syntax::shell;
 use dunnage::tree::Text;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -343,12 +344,52 @@ fn real_files() {
     println!("{with_errors} files with syntax errors");
 }
 
+/// All scripts of the file, parsed, with their places checked.
+fn check_scripts(file: &Dockerfile, source: &str) -> (usize, usize, Vec<String>) {
+    let (mut scripts, mut commands, mut broken) = (0, 0, Vec::new());
+    for script in file.instructions.iter().filter_map(Instruction::script) {
+        let parsed = shell::parse(&script);
+        scripts += 1;
+        commands += parsed.commands.len();
+        if parsed.broken {
+            broken.push(script.as_str().to_owned());
+        }
+        for command in &parsed.commands {
+            assert!(source.get(command.at.span.range()).is_some());
+            command.effective();
+            for word in command.args.iter().chain([&command.name]) {
+                let all = word.locate(0..word.as_str().len());
+                assert!(source.get(all.span.range()).is_some());
+                assert!(command.at.span.start <= all.span.start && all.span.end <= command.at.span.end, "{command:?}");
+            }
+        }
+    }
+    (scripts, commands, broken)
+}
+
+#[test]
+fn real_scripts() {
+    let (mut scripts, mut commands, mut broken) = (0, 0, 0);
+    let report = std::env::var_os("DUNNAGE_SYNTAX_ERRORS").is_some();
+    for (name, source) in corpus() {
+        let found = check_scripts(&parse(FILE, &source), &source);
+        scripts += found.0;
+        commands += found.1;
+        broken += found.2.len();
+        for script in found.2.iter().filter(|_| report) {
+            println!("{name}: {script}");
+        }
+    }
+    println!("{scripts} scripts with {commands} commands, {broken} of them broken");
+}
+
 #[test]
 fn broken_files() {
     let mut seed = 1_u64;
     for (_, source) in corpus() {
         let windows = source.replace('\n', "\r\n");
         check(&parse(FILE, &windows), &windows);
+        check_scripts(&parse(FILE, &windows), &windows);
         for _ in 0..20 {
             // A linear congruential generator is random enough here, and the same every time.
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -356,7 +397,11 @@ fn broken_files() {
             while !source.is_char_boundary(cut) {
                 cut -= 1;
             }
-            check(&parse(FILE, &source[..cut]), &source[..cut]);
+            let file = parse(FILE, &source[..cut]);
+            check(&file, &source[..cut]);
+            if seed.is_multiple_of(16) {
+                check_scripts(&file, &source[..cut]);
+            }
         }
     }
 }

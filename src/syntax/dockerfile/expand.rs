@@ -4,12 +4,11 @@
 
 use super::SyntaxError;
 use super::pattern::{self, Pattern};
-pub use crate::syntax::shell::Lookup;
-
 use crate::source::Location;
-use crate::tree::{Piece, Text, TextBuilder, Via};
+pub use crate::syntax::shell::Lookup;
+use crate::syntax::shell::used;
+use crate::tree::{Text, TextBuilder};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// A word without quotes and variables.
 #[derive(Debug, Clone)]
@@ -374,16 +373,6 @@ impl<'a> Lexer<'a> {
             Lookup::Unknown => Value::Unknown,
         }
     }
-}
-
-/// The text as it arrives where it is used: each piece's trail starts with that place.
-pub(crate) fn used(text: &Text, at: Location, name: &str) -> Text {
-    let whole = text.as_str().len();
-    let pieces = text.pieces(0..whole).into_iter().map(|piece| {
-        let via = Via { at, what: format!("used here as `${name}`"), next: piece.via };
-        Piece { via: Some(Arc::new(via)), ..piece }
-    });
-    Text::pieced(text.value.clone(), pieces.collect())
 }
 
 /// Whether a variable counts as set.

@@ -1,12 +1,150 @@
-//! Shell scripts as commands with places.
+//! Shell scripts as a flat list of commands: what runs, with which words, behind what. Every word
+//! has its place, even inside `sh -c "..."`. Knows the shell's grammar, and no command's meaning
+//! beyond those that run another one.
+//!
+//! The grammar is tree-sitter's for bash, which reads POSIX shells too and goes on after an error.
 
+mod dialect;
+mod variable;
+mod walk;
+mod word;
+mod wrapper;
+
+pub use dialect::Dialect;
+pub use variable::Lookup;
+pub(crate) use variable::used;
+pub use wrapper::Effective;
+
+use crate::source::Location;
 use crate::tree::Text;
+use std::cell::RefCell;
 
-/// What a variable's name stands for.
-#[derive(Debug, Clone)]
-pub enum Lookup {
-    Known(Text),
-    Unset,
-    /// It may be set, to whatever.
-    Unknown,
+#[derive(Debug, Clone, Default)]
+pub struct Script {
+    /// In the order of the script, a command before those that its words and redirects run.
+    pub commands: Vec<Command>,
+    /// Whether the grammar did not understand some part.
+    pub broken: bool,
+    /// How many pipelines there are.
+    pub pipelines: u32,
 }
+
+/// A simple command. Words have no quotes any more; what only the running shell knows is a hole.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// Empty for a line of assignments only.
+    pub name: Text,
+    pub args: Vec<Text>,
+    /// `NAME=value` before the command, or as the arguments of `export` and its kin.
+    pub assignments: Vec<(Text, Text)>,
+    pub redirects: Vec<Redirect>,
+    /// From the first assignment or the name to the last argument.
+    pub at: Location,
+    pub pipe: Option<Pipe>,
+    pub after: Connector,
+    /// What the command is nested in, outermost first.
+    pub inside: Vec<Inside>,
+}
+
+/// A place in a pipeline: commands of the same pipeline have the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pipe {
+    pub pipeline: u32,
+    pub position: u32,
+}
+
+/// How a command follows the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connector {
+    /// It is the first of its script or block.
+    Start,
+    And,
+    Or,
+    Semicolon,
+    Newline,
+    /// The one before runs in the background.
+    Background,
+    Pipe,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inside {
+    Subshell,
+    /// `$(...)`, backticks, `<(...)`.
+    Substitution,
+    Function,
+    /// What `if` and `while` ask.
+    Condition,
+    /// What runs only if a condition says so, `case` included.
+    Branch,
+    Loop,
+    /// The script of `sh -c`, `eval` or a shell that reads a heredoc.
+    Nested,
+}
+
+/// `> target`, `2>&1`, `<<< word`.
+#[derive(Debug, Clone)]
+pub struct Redirect {
+    pub descriptor: Option<u32>,
+    /// `>`, `>>`, `<`, `&>`, `>&`, `<<<`, `<<` ...
+    pub operator: String,
+    /// For `<<`, the body.
+    pub target: Text,
+    pub at: Location,
+}
+
+/// Reads a script whose variables are all for the running shell to know.
+pub fn parse(script: &Text) -> Script {
+    parse_with(script, &|_| Lookup::Unknown)
+}
+
+/// Reads a script; `$NAME` is replaced where `lookup` knows it and the script itself does not set it.
+pub fn parse_with(script: &Text, lookup: &dyn Fn(&str) -> Lookup) -> Script {
+    let mut out = Script::default();
+    walk::Walker::new(script, lookup, &mut out, 0).script(&[]);
+    out
+}
+
+thread_local! {
+    static PARSER: RefCell<Option<tree_sitter::Parser>> = const { RefCell::new(None) };
+}
+
+/// One parser per thread: to make one costs more than to parse a line.
+fn grammar(source: &str) -> Option<tree_sitter::Tree> {
+    PARSER.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            let mut parser = tree_sitter::Parser::new();
+            parser.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
+            *slot = Some(parser);
+        }
+        slot.as_mut()?.parse(source, None)
+    })
+}
+
+impl Script {
+    /// The commands of a pipeline, in order.
+    pub fn pipeline(&self, pipeline: u32) -> impl Iterator<Item = &Command> {
+        self.commands.iter().filter(move |command| command.pipe.is_some_and(|pipe| pipe.pipeline == pipeline))
+    }
+}
+
+impl Command {
+    /// The program without its directory: `apt-get` for `/usr/bin/apt-get`. Nothing if a part of
+    /// the name is not known.
+    pub fn program(&self) -> Option<&str> {
+        program(&self.name)
+    }
+
+    /// The command that runs in the end, behind `sudo`, `env`, `exec` and the like.
+    pub fn effective(&self) -> Effective<'_> {
+        wrapper::effective(self)
+    }
+}
+
+pub(crate) fn program(name: &Text) -> Option<&str> {
+    let name = name.known()?;
+    name.rsplit('/').next()
+}
+
+#[cfg(test)]
+mod tests;

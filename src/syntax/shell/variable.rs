@@ -1,0 +1,24 @@
+//! What variables stand for, and the trail of a value from where it is set to where it is used.
+
+use crate::source::Location;
+use crate::tree::{Piece, Text, Via};
+use std::sync::Arc;
+
+/// What a variable's name stands for.
+#[derive(Debug, Clone)]
+pub enum Lookup {
+    Known(Text),
+    Unset,
+    /// It may be set, to whatever.
+    Unknown,
+}
+
+/// The text as it arrives where it is used: each piece's trail starts with that place.
+pub(crate) fn used(text: &Text, at: Location, name: &str) -> Text {
+    let whole = text.as_str().len();
+    let pieces = text.pieces(0..whole).into_iter().map(|piece| {
+        let via = Via { at, what: format!("used here as `${name}`"), next: piece.via };
+        Piece { via: Some(Arc::new(via)), ..piece }
+    });
+    Text::pieced(text.value.clone(), pieces.collect())
+}
