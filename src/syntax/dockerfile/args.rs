@@ -132,15 +132,12 @@ impl Reader<'_> {
 
     fn legacy(&mut self, keyword: Keyword, rest: &Text) -> Args {
         let source = rest.as_str();
-        let (key, value) = match source.find(SPACES) {
-            Some(end) => {
-                let start = source.len() - source[end..].trim_start_matches(SPACES).len();
-                (rest.sub(0..end), Some(rest.sub(start..source.len())))
-            }
-            None => {
-                self.error(at(rest), format!("{} needs a name and a value", keyword.name()));
-                (rest.clone(), None)
-            }
+        let (key, value) = if let Some(end) = source.find(SPACES) {
+            let start = source.len() - source[end..].trim_start_matches(SPACES).len();
+            (rest.sub(0..end), Some(rest.sub(start..source.len())))
+        } else {
+            self.error(at(rest), format!("{} needs a name and a value", keyword.name()));
+            (rest.clone(), None)
         };
         Args::Pairs(vec![Pair { key, value, legacy: true, at: at(rest) }])
     }

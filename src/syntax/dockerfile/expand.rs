@@ -3,11 +3,12 @@
 //! caller's to know.
 
 use super::SyntaxError;
-use super::pattern::{self, Pattern};
+use super::parts::{Parts, What};
+use super::pattern::Pattern;
 use crate::source::Location;
 pub use crate::syntax::shell::Lookup;
 use crate::syntax::shell::used;
-use crate::tree::{Text, TextBuilder};
+use crate::tree::Text;
 use std::ops::Range;
 
 /// A word without quotes and variables.
@@ -398,101 +399,5 @@ impl Value {
             Self::Unknown => Parts::of(What::Hole(lexer.word.locate(start..lexer.at))),
             Self::Kept => Parts::of(What::Source(start..lexer.at)),
         }
-    }
-}
-
-/// What a word is made of, in order.
-#[derive(Default)]
-struct Parts(Vec<Part>);
-
-struct Part {
-    what: What,
-    /// Whether white space in it belongs to the word.
-    quoted: bool,
-}
-
-enum What {
-    /// A range of the word itself.
-    Source(Range<usize>),
-    /// The value of a variable.
-    Text(Text),
-    Hole(Location),
-}
-
-impl Parts {
-    fn of(what: What) -> Self {
-        Self(vec![Part { what, quoted: false }])
-    }
-
-    fn push(&mut self, what: What, quoted: bool) {
-        self.0.push(Part { what, quoted });
-    }
-
-    fn source(&mut self, range: Range<usize>, quoted: bool) {
-        if let Some(Part { what: What::Source(last), quoted: same }) = self.0.last_mut()
-            && last.end == range.start
-            && *same == quoted
-        {
-            last.end = range.end;
-        } else {
-            self.push(What::Source(range), quoted);
-        }
-    }
-
-    fn append(&mut self, other: Self, quoted: bool) {
-        for part in other.0 {
-            self.push(part.what, quoted);
-        }
-    }
-
-    fn text(&self, word: &Text, at: Location) -> Text {
-        let mut builder = TextBuilder::default();
-        for part in &self.0 {
-            match &part.what {
-                What::Source(range) => add(&mut builder, &word.sub(range.clone())),
-                What::Text(text) => add(&mut builder, text),
-                What::Hole(at) => builder.push_hole(*at),
-            }
-        }
-        builder.finish(at)
-    }
-
-    fn words(&self, word: &Text) -> Vec<Text> {
-        let at = word.locate(0..word.as_str().len());
-        let mut words = Vec::new();
-        let mut builder = TextBuilder::default();
-        let mut end = |builder: &mut TextBuilder| {
-            if !builder.is_empty() {
-                words.push(std::mem::take(builder).finish(at));
-            }
-        };
-        for part in &self.0 {
-            let text = match &part.what {
-                What::Source(range) => word.sub(range.clone()),
-                What::Text(text) => text.clone(),
-                What::Hole(at) => {
-                    builder.push_hole(*at);
-                    continue;
-                }
-            };
-            if part.quoted {
-                add(&mut builder, &text);
-                continue;
-            }
-            for (index, piece) in pattern::split_white(text.as_str()).enumerate() {
-                if index > 0 {
-                    end(&mut builder);
-                }
-                add(&mut builder, &text.sub(piece));
-            }
-        }
-        end(&mut builder);
-        words
-    }
-}
-
-fn add(builder: &mut TextBuilder, text: &Text) {
-    if !text.as_str().is_empty() {
-        builder.push_text(text, None);
     }
 }

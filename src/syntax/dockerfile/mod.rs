@@ -14,6 +14,7 @@ mod instruction;
 mod json;
 mod keyword;
 mod lines;
+mod parts;
 mod pattern;
 mod script;
 
@@ -190,3 +191,7 @@ impl Args {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -147,4 +147,5 @@ pub(crate) fn program(name: &Text) -> Option<&str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;
