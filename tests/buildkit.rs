@@ -386,10 +386,12 @@ fn real_scripts() {
 #[test]
 fn broken_files() {
     let mut seed = 1_u64;
-    for (_, source) in corpus() {
+    for (index, (_, source)) in corpus().into_iter().enumerate() {
         let windows = source.replace('\n', "\r\n");
         check(&parse(FILE, &windows), &windows);
-        check_scripts(&parse(FILE, &windows), &windows);
+        if index % 4 == 0 {
+            check_scripts(&parse(FILE, &windows), &windows);
+        }
         for _ in 0..20 {
             // A linear congruential generator is random enough here, and the same every time.
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -399,7 +401,7 @@ fn broken_files() {
             }
             let file = parse(FILE, &source[..cut]);
             check(&file, &source[..cut]);
-            if seed >> 33 & 63 == 0 {
+            if (seed >> 33).trailing_zeros() >= 6 {
                 check_scripts(&file, &source[..cut]);
             }
         }
