@@ -1,4 +1,45 @@
-//! Dunnage checks container configuration before it sails.
+//! Dunnage checks container configuration before it sails: Dockerfiles, Kubernetes manifests and
+//! rendered Helm charts, Compose files, ECS task definitions and Terraform.
+//!
+//! Three sentences hold the whole design:
+//!
+//! 1. **A rule is written once, for a concept, and works in every format that can express it.**
+//! 2. **A finding points at the exact bytes** that are wrong, or at the place where what is missing
+//!    belongs, even when the value travelled through a variable or an anchor.
+//! 3. **What cannot be known does not fire.** What is templated, computed or unresolved is
+//!    `Unknown`, and `Unknown` is silent.
+//!
+//! # The way of the data
+//!
+//! ```text
+//! source -> tree -> syntax -> model <- formats -> project -> rules -> check -> report
+//! ```
+//!
+//! This is the reading order and the dependency order (`tests/architecture.rs` holds it):
+//!
+//! * [`source`]: texts and places in them. Bytes everywhere; lines and columns only in reports.
+//! * [`tree`]: one tree for YAML, JSON and evaluated Terraform. A [`tree::Text`] knows where each of
+//!   its pieces is written, so that the tag in `"nginx:${var.tag}"` points into `variables.tf`; a
+//!   piece that cannot be known is a [`tree::HOLE`].
+//! * [`syntax`]: text to tree. It knows grammar, no meaning, and never fails: a mistake is a
+//!   [`syntax::SyntaxError`] beside what could be read.
+//! * [`model`]: what rules see. A [`model::Field`] is a value (set, missing or unknown) with its
+//!   [`model::Slot`]: where a person would edit it, how it got here, and how a fix would write it.
+//!   [`model::View`] is the one way from nodes to fields.
+//! * [`formats`]: tree to model, one directory per format, the only place that knows its words.
+//!   Inheritance and defaults are resolved here, so that a rule need not know them.
+//! * [`project`]: the models of all files, for rules that look across them.
+//! * [`rules`]: one small file per rule, beside its page in `rules/`, which is its documentation
+//!   and its test.
+//! * [`check`]: the engine. [`fix`] writes what a rule wished for into a slot.
+//! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, [`cli`] is the
+//!   thin rest.
+//!
+//! # What is deliberately absent
+//!
+//! No network, and no code of the user's is run. No rule knows a format; no format knows a rule.
+//! No second pipeline: whoever wants findings calls [`check::run`]. No wall of configuration: a
+//! rule's severity and default stand on its page.
 pub mod check;
 pub mod fix;
 pub mod formats;
