@@ -17,7 +17,7 @@ pub fn lower(file: FileId, sources: &Sources) -> Lowered {
             read(&root, Syntax::Json, &mut lowered);
         }
     } else {
-        let (documents, errors) = yaml::parse(file, &source.text);
+        let (documents, errors) = yaml::parse_objects(file, &source.text, kubernetes::PASSIVE);
         lowered.errors = errors;
         for document in &documents {
             read(&document.root, Syntax::Yaml, &mut lowered);

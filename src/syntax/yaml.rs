@@ -26,9 +26,15 @@ pub struct Document {
 }
 
 pub fn parse(file: FileId, text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
+    parse_objects(file, text, &[])
+}
+
+/// Reads a stream of objects that say their `kind`. Of the `passive` kinds only the top level and the
+/// metadata are kept: three quarters of a cluster's manifests by size are schemas that nobody asks about.
+pub fn parse_objects(file: FileId, text: &str, passive: &'static [&'static str]) -> (Vec<Document>, Vec<SyntaxError>) {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut reader = Reader::new(file, text);
+    let mut reader = Reader::new(file, text, passive);
     loop {
         match parser.next_event() {
             Some(Ok((event, span))) => reader.take(event, &span),
@@ -54,6 +60,11 @@ struct Reader<'t> {
     spent: usize,
     /// Where the text was last understood: an error is nearest to here.
     reached: usize,
+    passive: &'static [&'static str],
+    /// Whether the document is of a passive kind.
+    skims: bool,
+    /// The collection that is passed over, and how deep the reader is in it.
+    skimmed: Option<(Location, usize)>,
 }
 
 /// A collection whose end has not come yet.
@@ -72,7 +83,7 @@ enum Content {
 }
 
 impl<'t> Reader<'t> {
-    fn new(file: FileId, text: &'t str) -> Self {
+    fn new(file: FileId, text: &'t str, passive: &'static [&'static str]) -> Self {
         Self {
             file,
             text,
@@ -82,14 +93,21 @@ impl<'t> Reader<'t> {
             anchors: HashMap::new(),
             spent: 0,
             reached: 0,
+            passive,
+            skims: false,
+            skimmed: None,
         }
     }
 
     fn take(&mut self, event: Event<'_>, span: &EventSpan) {
         let at = self.location(span);
         self.reached = self.reached.max(at.span.end as usize);
+        if self.skims && self.skim(&event, at) {
+            return;
+        }
         match event {
             Event::DocumentStart(..) => {
+                self.skims = false;
                 self.anchors.clear();
                 self.spent = 0;
             }
@@ -116,6 +134,34 @@ impl<'t> Reader<'t> {
             }
             // Comments are not asked for; the ends of documents and streams carry no values.
             _ => {}
+        }
+    }
+
+    /// Passes over the collections right below the top of a passive document; its metadata stays.
+    fn skim(&mut self, event: &Event<'_>, at: Location) -> bool {
+        let starts = matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
+        let ends = matches!(event, Event::MappingEnd | Event::SequenceEnd);
+        match &mut self.skimmed {
+            Some((start, 1)) if ends => {
+                let at = start.cover(at);
+                self.skimmed = None;
+                self.put(Node::unknown(at, "it is not looked at"), 0, 1);
+                true
+            }
+            Some((_, depth)) => {
+                *depth = *depth + usize::from(starts) - usize::from(ends);
+                true
+            }
+            None => {
+                let top = match self.open.as_slice() {
+                    [Open { content: Content::Map { key: Some(key), .. }, .. }] => key.str() != Some("metadata"),
+                    _ => false,
+                };
+                if starts && top {
+                    self.skimmed = Some((at, 1));
+                }
+                starts && top
+            }
         }
     }
 
@@ -163,6 +209,7 @@ impl<'t> Reader<'t> {
         if anchor != 0 {
             self.anchors.insert(anchor, (node.clone(), weight));
         }
+        let depth = self.open.len();
         let Some(open) = self.open.last_mut() else {
             self.documents.push(Document { root: node, whole: true });
             return;
@@ -180,7 +227,12 @@ impl<'t> Reader<'t> {
                     }
                     Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {}
                 },
-                Some(key) => entries.push(Entry { key: name_of(&key), value: node }),
+                Some(key) => {
+                    if depth == 1 && key.str() == Some("kind") {
+                        self.skims = node.str().is_some_and(|kind| self.passive.contains(&kind));
+                    }
+                    entries.push(Entry { key: name_of(&key), value: node });
+                }
             },
         }
     }
@@ -190,6 +242,7 @@ impl<'t> Reader<'t> {
         let offset = error.marker().byte_offset().unwrap_or(self.reached).min(self.text.len());
         let at = self.word_at(offset);
         self.error(at, format!("invalid YAML: {}", error.kind_text()));
+        self.skimmed = None;
         while let Some(mut open) = self.open.pop() {
             let hole = Node::unknown(at, "the document breaks off here");
             match &mut open.content {
@@ -397,6 +450,19 @@ mod tests {
         assert!(!documents[0].whole);
         assert!(documents[0].root.get("a").is_some());
         assert!(documents.last().unwrap().root.get("d").is_some());
+    }
+
+    #[test]
+    fn passive_documents_keep_their_names() {
+        let text =
+            "kind: Schema\nmetadata: {name: s}\nspec:\n  a: [1, {b: 2}]\nlast: 3\n---\nkind: Pod\nspec: {a: 1}\n";
+        let (documents, errors) = parse_objects(FileId(0), text, &["Schema"]);
+        assert!(errors.is_empty());
+        let schema = &documents[0].root;
+        assert_eq!(schema.path(&["metadata", "name"]).unwrap().str(), Some("s"));
+        assert!(schema.get("spec").unwrap().is_unknown());
+        assert!(schema.get("last").is_some());
+        assert!(documents[1].root.path(&["spec", "a"]).is_some());
     }
 
     #[test]

@@ -11,6 +11,9 @@ mod pod;
 use crate::model::{Model, Resource, Syntax, View};
 use crate::tree::{Kind, Node, Text};
 
+/// Kinds whose content says nothing about what runs: a custom resource definition describes pods at most.
+pub const PASSIVE: &[&str] = &["CustomResourceDefinition"];
+
 /// Pod specs nested deeper than this are not looked for.
 const DEPTH: usize = 12;
 
@@ -37,8 +40,7 @@ fn lower_nested(root: &Node, syntax: Syntax, model: &mut Model, depth: usize) {
     let object = Object::new(root, kind, syntax);
     access::lower(&object, model);
     data::lower(&object, model);
-    // A custom resource definition describes pods at most; it has none.
-    if kind != "CustomResourceDefinition" {
+    if !PASSIVE.contains(&kind) {
         pods(&object, &object.view, false, 0, model);
     }
     model.resources.push(Resource {
