@@ -23,7 +23,12 @@ pub fn plan(wish: &Wish, sources: &Sources) -> Option<Fix> {
         Write::Line { offset, spelling } => {
             let text = inline(&spelling(&wish.repair)?, Syntax::Dockerfile);
             let span = Span { start: *offset, end: *offset };
-            (format!("add `{text}`"), Edit { file: at.file, span, text: format!("{text}\n") })
+            let source = sources.get(at.file);
+            let before = source.text.get(..*offset as usize)?;
+            let end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
+            // A file need not end its last line.
+            let start = if before.is_empty() || before.ends_with('\n') { "" } else { end };
+            (format!("add `{text}`"), Edit { file: at.file, span, text: format!("{start}{text}{end}") })
         }
     };
     Some(Fix { title, safe: wish.safe, edits: vec![edit] })

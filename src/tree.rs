@@ -139,7 +139,10 @@ impl Text {
                     pieces.partition_point(|piece| (piece.from as usize) < range.end).saturating_sub(1).max(first);
                 let Some(start) = pieces.get(first) else { return self.origin() };
                 let inside = |piece: &Piece, offset: usize, len: usize| {
-                    if piece.verbatim {
+                    if let (Some(via), true) = (&piece.via, first != last) {
+                        // Part of the range is written elsewhere: only where it is used is there one place for all.
+                        via.at
+                    } else if piece.verbatim {
                         piece.at.part(offset.saturating_sub(piece.from as usize), len)
                     } else {
                         piece.at

@@ -1,12 +1,15 @@
 //! BuildKit's own test data, where it lies beside the project, and real Dockerfiles.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-use dunnage::source::FileId;
+use dunnage::check::Settings;
+use dunnage::formats::{self, Unit};
+use dunnage::rules::Finding;
+use dunnage::source::{FileId, Sources};
 use dunnage::syntax::dockerfile::expand::{Lookup, expand, expand_words};
 use dunnage::syntax::dockerfile::{Args, Dockerfile, Instruction, parse};
 use dunnage::syntax::shell;
 use dunnage::tree::Text;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -383,6 +386,46 @@ fn real_scripts() {
     println!("{scripts} scripts with {commands} commands, {broken} of them broken");
 }
 
+fn lower_only(source: &str) {
+    let sources = Sources::in_memory();
+    let file = sources.add("Dockerfile".into(), "Dockerfile".into(), source.to_owned()).id;
+    formats::lower(&Unit::Dockerfile(file), &sources);
+}
+
+/// Everything that a rule may ask for.
+fn lower(source: &str) -> Vec<Finding> {
+    let sources = Sources::in_memory();
+    let file = sources.add("Dockerfile".into(), "Dockerfile".into(), source.to_owned()).id;
+    for script in &formats::lower(&Unit::Dockerfile(file), &sources).model.scripts {
+        script.commands();
+    }
+    dunnage::check::run(&[Unit::Dockerfile(file)], &sources, &Settings::default()).findings
+}
+
+#[test]
+fn models_of_real_files() {
+    let report = std::env::var_os("DUNNAGE_FINDINGS").is_some();
+    let mut count = BTreeMap::new();
+    for (name, source) in corpus() {
+        for finding in lower(&source) {
+            *count.entry((finding.rule.id, finding.message.clone())).or_insert(0) += 1;
+            if report {
+                let start = finding.at.span.start as usize;
+                let line = source[..start].matches('\n').count() + 1;
+                println!(
+                    "{name}:{line}: {}: {} [{}]",
+                    finding.rule.id,
+                    finding.message,
+                    &source[finding.at.span.range()]
+                );
+            }
+        }
+    }
+    for ((rule, message), count) in count {
+        println!("{count} {rule}: {message}");
+    }
+}
+
 #[test]
 fn broken_files() {
     let mut seed = 1_u64;
@@ -401,6 +444,9 @@ fn broken_files() {
             }
             let file = parse(FILE, &source[..cut]);
             check(&file, &source[..cut]);
+            if (seed >> 33).trailing_zeros() >= 2 {
+                lower_only(&source[..cut]);
+            }
             if (seed >> 33).trailing_zeros() >= 6 {
                 check_scripts(&file, &source[..cut]);
             }

@@ -1,5 +1,6 @@
 //! Tree to model: the only place that knows a format's words. No rule is known here.
 
+pub mod dockerfile;
 mod document;
 pub mod kubernetes;
 
@@ -41,7 +42,8 @@ pub struct Note {
 pub fn lower(unit: &Unit, sources: &Sources) -> Lowered {
     match unit {
         Unit::Document(file) => document::lower(*file, sources),
-        Unit::Dockerfile(_) | Unit::Compose(_) | Unit::Terraform(_) => Lowered::default(),
+        Unit::Dockerfile(file) => dockerfile::lower(*file, sources),
+        Unit::Compose(_) | Unit::Terraform(_) => Lowered::default(),
     }
 }
 

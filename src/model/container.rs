@@ -93,7 +93,7 @@ impl Selinux {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Port {
     pub container: Field<i64>,
     /// The port of the node or host that leads here; missing where none does.

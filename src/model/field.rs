@@ -1,7 +1,7 @@
 //! A value together with where it is written, or where it would be.
 
 use crate::source::Location;
-use crate::tree::{Node, Why};
+use crate::tree::{Node, Text, Why};
 
 /// A value that a rule asks for, and its place.
 #[derive(Debug, Clone)]
@@ -89,6 +89,15 @@ impl Slot {
     /// A slot that people can edit, machines not.
     pub fn at(at: Location) -> Self {
         Self { at, trail: Vec::new(), write: Write::No }
+    }
+
+    /// The slot of a part of a text: where it is written, and the way from there to its use.
+    pub fn of(text: &Text, range: std::ops::Range<usize>) -> Self {
+        let at = text.locate(range.clone());
+        // What is put together from several places is edited where it is put together.
+        let via = if text.pieces(range.clone()).len() > 1 { None } else { text.via_at(range.start) };
+        let steps = std::iter::successors(via, |via| via.next.as_ref());
+        Self { at, trail: steps.map(|via| (via.at, via.what.clone())).collect(), write: Write::No }
     }
 }
 

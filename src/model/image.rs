@@ -108,14 +108,8 @@ impl Reference {
     }
 
     fn part_slot(&self, slot: &Slot, range: Range<usize>) -> Slot {
-        let mut part = slot.clone();
-        let via = self.text.via_at(range.start).cloned();
-        part.at = self.text.locate(range);
-        let steps = std::iter::successors(via.as_ref(), |via| via.next.as_ref());
-        let mut trail: Vec<_> = steps.map(|via| (via.at, via.what.clone())).collect();
-        trail.append(&mut part.trail);
-        part.trail = trail;
-        part.write = super::field::Write::No;
+        let mut part = Slot::of(&self.text, range);
+        part.trail.extend(slot.trail.iter().cloned());
         part
     }
 

@@ -8,6 +8,7 @@ mod field;
 mod grant;
 mod image;
 mod resource;
+mod script;
 mod setting;
 mod stage;
 mod view;
@@ -19,8 +20,9 @@ pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write, Written};
 pub use grant::{Binding, Grant, Subject, System};
 pub use image::{Image, Part, Reference, Use};
 pub use resource::Resource;
+pub use script::{Body, Command, Connector, Inside, Script};
 pub use setting::{Place, Setting};
-pub use stage::{Action, Command, Connector, Copy, Instruction, Mount, Script, Stage};
+pub use stage::{Action, Copy, Instruction, Mount, Stage};
 pub use view::View;
 pub use workload::{HostMount, Sysctl, Workload};
 

@@ -5,16 +5,16 @@ use super::image::Reference;
 use crate::source::Location;
 use crate::tree::Text;
 
-pub use crate::syntax::shell::{Command, Connector};
-
 #[derive(Debug)]
 pub struct Stage {
     pub index: usize,
     pub name: Option<Text>,
     /// The `FROM` instruction.
     pub at: Location,
-    /// The image that the stage starts from; an earlier stage's is that stage's.
+    /// The image that the stage starts from, an earlier stage's for one that continues it; missing for `scratch`.
     pub base: Field<Reference>,
+    /// `--platform`, as written.
+    pub platform: Option<Text>,
     /// The earlier stage that this one continues.
     pub from_stage: Option<usize>,
     /// Whether this is what the build ends with.
@@ -38,12 +38,20 @@ pub struct Instruction {
 
 #[derive(Debug)]
 pub enum Action {
-    Run { mounts: Vec<Mount> },
+    Run {
+        mounts: Vec<Mount>,
+    },
     Add(Copy),
     Copy(Copy),
     User(Text),
     Expose(Vec<Text>),
     Workdir(Text),
+    /// CMD and ENTRYPOINT.
+    Start {
+        exec: bool,
+    },
+    /// The words of SHELL.
+    Shell(Vec<Text>),
     Other,
 }
 
@@ -52,24 +60,19 @@ pub struct Copy {
     pub sources: Vec<Text>,
     pub target: Option<Text>,
     pub from: Option<Text>,
+    /// The earlier stage that `from` names.
+    pub from_stage: Option<usize>,
     pub checksum: Option<Text>,
     pub chmod: Option<Text>,
     pub chown: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Mount {
     /// `cache`, `secret`, `bind` ...
     pub kind: String,
     pub target: Option<Text>,
+    /// The stage or image that is mounted.
+    pub from: Option<Text>,
     pub at: Location,
-}
-
-/// Shell commands that run somewhere: in a build, or when a container starts.
-#[derive(Debug)]
-pub struct Script {
-    pub at: Location,
-    pub commands: Vec<Command>,
-    /// Runs while an image is built, not when a container starts.
-    pub at_build: bool,
 }

@@ -68,7 +68,9 @@ impl<'a> Parser<'a> {
         let word = line.sub(start..end);
         let keyword = Keyword::of(word.as_str());
         if keyword == Keyword::Unknown {
-            self.error(line.locate(start..end), format!("there is no instruction `{}`", word.as_str()));
+            let guess = Keyword::nearest(word.as_str()).map(|known| format!(": did you mean `{}`?", known.name()));
+            let message = format!("there is no instruction `{}`{}", word.as_str(), guess.unwrap_or_default());
+            self.error(line.locate(start..end), message);
         }
         let (flags, rest) = flags::split(line, end);
         flags::check(keyword, &flags, &mut self.out.errors);

@@ -105,6 +105,15 @@ pub fn parse_with(script: &Text, lookup: &dyn Fn(&str) -> Lookup) -> Script {
     out
 }
 
+/// A program with its arguments, as no shell has seen them; a script among them (`sh -c`) is read.
+pub fn exec(words: &[Text], lookup: &dyn Fn(&str) -> Lookup) -> Script {
+    let mut out = Script::default();
+    if let Some(name) = words.first() {
+        walk::Walker::new(name, lookup, &mut out, 0).exec(words);
+    }
+    out
+}
+
 thread_local! {
     static PARSER: RefCell<Option<tree_sitter::Parser>> = const { RefCell::new(None) };
 }

@@ -2,6 +2,7 @@
 
 use super::word::substitutions;
 use super::{Command, Connector, Inside, Lookup, Pipe, Redirect, Script, grammar, wrapper};
+use crate::source::Location;
 use crate::tree::Text;
 use std::borrow::Cow;
 use tree_sitter::Node;
@@ -49,6 +50,24 @@ impl<'a> Walker<'a> {
         let Some(tree) = grammar(&self.source) else { return };
         self.out.broken |= tree.root_node().has_error();
         self.statement(tree.root_node());
+    }
+
+    /// Words that need no grammar.
+    pub fn exec(&mut self, words: &[Text]) {
+        let Some((name, args)) = words.split_first() else { return };
+        let whole = |word: &Text| word.locate(0..word.as_str().len());
+        let at = words.iter().map(whole).reduce(Location::cover);
+        let command = Command {
+            name: name.clone(),
+            args: args.to_vec(),
+            assignments: Vec::new(),
+            redirects: Vec::new(),
+            at: at.unwrap_or(whole(name)),
+            pipe: None,
+            after: Connector::Start,
+            inside: Vec::new(),
+        };
+        self.run(command);
     }
 
     /// Whether the script sets the variable, so that what it was before says nothing.
@@ -428,16 +447,12 @@ impl<'a> Walker<'a> {
         redirects: Vec<Redirect>,
         range: std::ops::Range<usize>,
     ) {
-        let command = Command {
-            name,
-            args,
-            assignments,
-            redirects,
-            at: self.text.locate(range),
-            pipe: self.pipe,
-            after: self.after,
-            inside: self.inside.clone(),
-        };
+        let at = self.text.locate(range);
+        let inside = self.inside.clone();
+        self.run(Command { name, args, assignments, redirects, at, pipe: self.pipe, after: self.after, inside });
+    }
+
+    fn run(&mut self, command: Command) {
         let script = wrapper::nested_script(&command).cloned();
         self.last = Some(self.out.commands.len());
         self.out.commands.push(command);

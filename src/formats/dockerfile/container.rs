@@ -1,0 +1,126 @@
+//! The last stage as the container that someone will start from it.
+
+use super::base::{self, Runs};
+use super::build::{Build, StageDraft};
+use super::state::Base;
+use super::words;
+use crate::model::{Container, Field, Instruction, Probe, Role, Selinux, Slot, User, Value, Why, Workload, Write};
+use crate::source::Source;
+use crate::tree::Text;
+
+pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
+    let last = build.stages.last()?;
+    // Nobody starts an image that holds files only: it is exported, copied from, or a layer for others.
+    if matches!(last.state.base, Base::Scratch) && !last.state.starts {
+        return None;
+    }
+    let at = last.image_at;
+    let directory = source.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
+    Some(Workload {
+        kind: "image".to_owned(),
+        name: directory.map(|name| Text::whole(name, at)),
+        namespace: None,
+        at,
+        labels: Vec::new(),
+        containers: vec![container(last, source)],
+        host_network: Field::unsaid(at),
+        host_pid: Field::unsaid(at),
+        host_ipc: Field::unsaid(at),
+        host_users: Field::unsaid(at),
+        host_mounts: Vec::new(),
+        volumes: Vec::new(),
+        extra_groups: Vec::new(),
+        sysctls: Vec::new(),
+        service_account: Field::unsaid(at),
+        automount_token: Field::unsaid(at),
+        runs_to_completion: false,
+        windows: last.state.windows,
+        shared_nodes: false,
+    })
+}
+
+fn container(last: &StageDraft, source: &Source) -> Container {
+    let at = last.image_at;
+    Container {
+        label: "the image".to_owned(),
+        name: None,
+        role: Role::Image,
+        at,
+        // The image is what this file builds, and has no name here.
+        image: Field::unsaid(at),
+        user: user(last, source.text.len() as u32),
+        group: last.state.group.clone().unwrap_or_else(|| Field::unsaid(at)),
+        must_be_non_root: Field::unsaid(at),
+        privileged: Field::unsaid(at),
+        privilege_escalation: Field::unsaid(at),
+        added_capabilities: Field::unsaid(at),
+        dropped_capabilities: Field::unsaid(at),
+        read_only_root: Field::unsaid(at),
+        seccomp: Field::unsaid(at),
+        apparmor: Field::unsaid(at),
+        selinux: Selinux::unsaid(at),
+        proc_mount: Field::unsaid(at),
+        host_process: Field::unsaid(at),
+        memory_limit: Field::unsaid(at),
+        memory_request: Field::unsaid(at),
+        cpu_limit: Field::unsaid(at),
+        cpu_request: Field::unsaid(at),
+        ephemeral_storage_limit: Field::unsaid(at),
+        pids_limit: Field::unsaid(at),
+        liveness: health_check(last),
+        readiness: Field::unsaid(at),
+        probe_hosts: Vec::new(),
+        ports: last.state.ports.clone(),
+        environment_from: false,
+    }
+}
+
+/// The last USER of the stage and those before it, or else the base image's. `end` is where the stage ends.
+pub(super) fn user(last: &StageDraft, end: u32) -> Field<User> {
+    let state = &last.state;
+    let slot = Slot::at(last.image_at);
+    if state.windows {
+        return Field::unknown(slot, Why::new("Windows has no root"));
+    }
+    let field = state.user.clone().unwrap_or_else(|| of_base(last, end));
+    match field.value {
+        Value::Set(User::Root) | Value::Missing if state.drops_root => {
+            Field::unknown(field.slot, Why::new("the image has a program that gives up root when it starts"))
+        }
+        Value::Set(_) | Value::Missing | Value::Unknown(_) => field,
+    }
+}
+
+pub(super) fn health_check(last: &StageDraft) -> Field<Probe> {
+    last.state.health_check.clone().unwrap_or_else(|| Field::missing(Slot::at(last.image_at)))
+}
+
+fn of_base(last: &StageDraft, end: u32) -> Field<User> {
+    let mut slot = Slot::at(last.image_at);
+    let runs = match &last.state.base {
+        Base::Image(image) => base::runs_as(image),
+        Base::Scratch => Runs::Root,
+        Base::Unknown => Runs::Unsure,
+    };
+    match runs {
+        Runs::As(user) => Field::set(user, slot),
+        Runs::Unsure => Field::unknown(slot, Why::new("the base image's user is not known")),
+        Runs::Root => {
+            let offset = before_start(&last.stage.instructions).unwrap_or(end);
+            slot.write = Write::Line { offset, spelling: words::user_instruction };
+            Field::missing(slot)
+        }
+    }
+}
+
+/// Where the CMD and ENTRYPOINT at the end of a stage begin, if nothing that needs root follows.
+fn before_start(instructions: &[Instruction]) -> Option<u32> {
+    let starts = |step: &Instruction| !step.deferred && matches!(step.keyword.as_str(), "CMD" | "ENTRYPOINT");
+    let last = instructions.iter().rposition(starts)?;
+    let works = |step: &Instruction| matches!(step.keyword.as_str(), "RUN" | "COPY" | "ADD" | "WORKDIR");
+    if instructions[last..].iter().any(works) {
+        return None;
+    }
+    let first = instructions[..=last].iter().rposition(|step| !starts(step)).map_or(0, |before| before + 1);
+    Some(instructions[first].at.span.start)
+}

@@ -1,0 +1,128 @@
+//! FROM: where a stage starts, and other places that name a stage or an image.
+
+use super::build::{Build, StageDraft};
+use super::state::{Base, State};
+use super::{base, words};
+use crate::model::{Field, Image, Reference, Repair, Slot, Stage, Syntax, Text, Use, Value, Why, Write};
+use crate::syntax::dockerfile::Instruction;
+use crate::syntax::dockerfile::expand::Expanded;
+use crate::syntax::shell::Dialect;
+
+impl Build {
+    pub fn from(&mut self, instruction: &Instruction) {
+        let args = instruction.args.words();
+        let word_at = instruction.word.locate(0..instruction.word.as_str().len());
+        let image_at = args.first().map_or(word_at, |image| image.locate(0..image.as_str().len()));
+        let expanded = args.first().map(|image| words::expanded(image, self.escape, &self.globals, &mut self.errors));
+        let continued = expanded.as_ref().and_then(|image| self.find_named(image.text.known()?));
+        let platform = instruction.flag("platform").and_then(|flag| flag.value.clone());
+
+        let (field, mut state) = match (continued, expanded) {
+            (Some(index), _) => {
+                let parent = &self.stages[index];
+                (parent.stage.base.clone(), parent.state.clone())
+            }
+            (None, Some(image)) if image.text.as_str() == "scratch" => {
+                let windows = platform.as_ref().is_some_and(is_windows_platform);
+                (Field::missing(Slot::at(image_at)), State::of(Base::Scratch, windows))
+            }
+            (None, Some(image)) => self.image(image, Use::Base),
+            (None, None) => (unknown(Slot::at(image_at), "no image is named"), State::of(Base::Unknown, false)),
+        };
+        // The backtick is there for paths with backslashes in them, which only Windows has.
+        let windows = self.escape == '`' && !matches!(state.base, Base::Scratch);
+        if (windows || platform.as_ref().is_some_and(is_windows_platform)) && !state.windows {
+            state = State::of(state.base, true);
+        }
+        let index = self.stages.len();
+        self.stages.push(StageDraft {
+            stage: Stage {
+                index,
+                name: args.get(2).filter(|_| args[1].as_str().eq_ignore_ascii_case("as")).cloned(),
+                at: instruction.at,
+                base: field,
+                platform,
+                from_stage: continued,
+                last: false,
+                reached: false,
+                windows: state.windows,
+                instructions: Vec::new(),
+            },
+            state,
+            image_at,
+            needs: Vec::new(),
+        });
+    }
+
+    /// What `COPY --from` or a mount names: an earlier stage, or else an image.
+    pub fn source(&mut self, from: &Text) -> Option<usize> {
+        let name = from.as_str();
+        let current = self.stages.len().saturating_sub(1);
+        let at = from.locate(0..name.len());
+        let named = self.find_named(name);
+        let numbered = name.parse::<usize>().ok();
+        match named.or(numbered) {
+            Some(index) if index < current => {
+                self.stages[current].needs.push(index);
+                return Some(index);
+            }
+            Some(index) if index == current => self.error(at, "a stage cannot copy from itself"),
+            Some(_) => self.error(at, format!("there is no stage {name} before this one")),
+            None if name.is_empty() || matches!(name, "scratch" | "context") => {}
+            None => {
+                self.image(Expanded { text: from.clone(), uses: Vec::new() }, Use::Copy);
+            }
+        }
+        None
+    }
+
+    fn find_named(&self, name: &str) -> Option<usize> {
+        let names = self.stages.iter().map(|draft| draft.stage.name.as_ref());
+        names
+            .collect::<Vec<_>>()
+            .iter()
+            .rposition(|known| known.is_some_and(|known| known.as_str().eq_ignore_ascii_case(name)))
+    }
+
+    /// Keeps an image that the build uses.
+    fn image(&mut self, image: Expanded, use_: Use) -> (Field<Reference>, State) {
+        let mut slot = Slot::of(&image.text, 0..image.text.as_str().len());
+        if slot.trail.is_empty() {
+            slot.write = Write::Replace { syntax: Syntax::Dockerfile, spelling: Repair::plain };
+        }
+        let undeclared = image.uses.iter().find(|used| used.unset && !used.guarded);
+        let field = if let Some(used) = undeclared {
+            unknown(slot, &format!("`{}` is not declared before the first FROM", used.name))
+        } else if base::is_name(image.text.as_str()) {
+            Field::set(Reference::parse(image.text), slot)
+        } else {
+            unknown(slot, "this is no image's name")
+        };
+        self.images.push(Image { reference: field.clone(), use_ });
+        let state = match &field.value {
+            Value::Set(reference) => State::of(Base::Image(reference.clone()), base::is_windows(reference)),
+            Value::Missing | Value::Unknown(_) => State::of(Base::Unknown, false),
+        };
+        (field, state)
+    }
+
+    /// SHELL says which commands follow, and gives Windows away.
+    pub fn shell(&mut self, words: &[Text]) {
+        let Some(draft) = self.stages.last_mut() else { return };
+        draft.state.shell = words.iter().map(|word| word.as_str().to_owned()).collect();
+        let program = words.first().map_or("", Text::as_str).to_ascii_lowercase();
+        // PowerShell for Linux is called pwsh.
+        if Dialect::of(&program) == Dialect::Cmd || program.trim_end_matches(".exe").ends_with("powershell") {
+            draft.state.windows = true;
+            draft.stage.windows = true;
+        }
+    }
+}
+
+fn is_windows_platform(platform: &Text) -> bool {
+    platform.as_str().to_ascii_lowercase().starts_with("windows")
+}
+
+fn unknown(slot: Slot, why: &str) -> Field<Reference> {
+    Field::unknown(slot, Why::new(why))
+}

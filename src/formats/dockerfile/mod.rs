@@ -1,0 +1,75 @@
+//! Dockerfiles: what a build does, and what its last stage will run as.
+//!
+//! Stages inherit here (users, health checks, variables, shells), so that rules need not know how.
+
+mod base;
+mod build;
+mod container;
+mod from;
+mod scope;
+mod state;
+mod step;
+mod words;
+
+use super::{Lowered, Note};
+use crate::model::{Field, Model, Probe, User};
+use crate::source::{FileId, Source, Sources};
+use crate::syntax::dockerfile::{self, Dockerfile};
+use build::Build;
+
+/// What is known of the image that a Dockerfile builds.
+#[derive(Debug)]
+pub struct Built {
+    /// Whom its containers run as. Missing: nobody says, so root.
+    pub user: Field<User>,
+    pub health_check: Field<Probe>,
+    pub windows: bool,
+}
+
+pub fn lower(file: FileId, sources: &Sources) -> Lowered {
+    let source = sources.get(file);
+    let parsed = dockerfile::parse(file, &source.text);
+    if let Some(note) = other_frontend(&parsed) {
+        return Lowered { notes: vec![note], ..Lowered::default() };
+    }
+    let mut build = Build::read(&parsed);
+    let mut errors = parsed.errors;
+    errors.append(&mut build.errors);
+    let workloads = container::lower(&build, &source).into_iter().collect();
+    let Build { stages, images, settings, scripts, .. } = build;
+    let stages = stages.into_iter().map(|stage| stage.stage).collect();
+    let model = Model { workloads, images, settings, scripts, stages, ..Model::default() };
+    Lowered { model, errors, notes: Vec::new(), recognised: true }
+}
+
+/// What a Dockerfile's last stage, or the stage `target`, says of its image.
+pub fn image(source: &Source, target: Option<&str>) -> Option<Built> {
+    let parsed = dockerfile::parse(source.id, &source.text);
+    if other_frontend(&parsed).is_some() {
+        return None;
+    }
+    let build = Build::read(&parsed);
+    let index = match target {
+        Some(target) => build.find(target)?,
+        None => build.stages.len().checked_sub(1)?,
+    };
+    let stage = build.stages.get(index)?;
+    let end = build.stages.get(index + 1).map_or(source.text.len() as u32, |next| next.stage.at.span.start);
+    Some(Built {
+        user: container::user(stage, end),
+        health_check: container::health_check(stage),
+        windows: stage.state.windows,
+    })
+}
+
+/// `# syntax=` can name a frontend with a language of its own.
+fn other_frontend(file: &Dockerfile) -> Option<Note> {
+    let frontend = file.directive("syntax")?;
+    let message = format!("left alone: it is written for the frontend `{}`", frontend.as_str());
+    let at = frontend.locate(0..frontend.as_str().len());
+    (!frontend.as_str().contains("dockerfile")).then_some(Note { at, message })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

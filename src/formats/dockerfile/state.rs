@@ -1,0 +1,49 @@
+//! What a stage hands on to the stages that continue it, and in the end to the image.
+
+use super::scope::Scope;
+use crate::model::{Field, Port, Probe, Reference, User};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub scope: Scope,
+    pub base: Base,
+    pub user: Option<Field<User>>,
+    pub group: Option<Field<i64>>,
+    pub health_check: Option<Field<Probe>>,
+    pub ports: Vec<Port>,
+    /// The words of SHELL, or Docker's own.
+    pub shell: Arc<[String]>,
+    pub windows: bool,
+    /// Whether CMD or ENTRYPOINT say what a container runs.
+    pub starts: bool,
+    /// Whether something is there whose purpose is to give up root when the container starts.
+    pub drops_root: bool,
+}
+
+/// What the first of a chain of stages starts from.
+#[derive(Debug, Clone)]
+pub(super) enum Base {
+    Scratch,
+    Image(Reference),
+    Unknown,
+}
+
+impl State {
+    pub fn of(base: Base, windows: bool) -> Self {
+        let scope = if matches!(base, Base::Scratch) { Scope::default() } else { Scope::of_image() };
+        let shell: &[&str] = if windows { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
+        Self {
+            scope,
+            base,
+            user: None,
+            group: None,
+            health_check: None,
+            ports: Vec::new(),
+            shell: shell.iter().map(|word| (*word).to_owned()).collect(),
+            windows,
+            starts: false,
+            drops_root: false,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The instructions of a stage, one after another: what each does, and what it changes for those that follow.
+
+use super::build::Build;
+use super::words;
+use crate::model::{Action, Body, Copy, Field, Instruction as Step, Mount, Place, Probe, Script, Slot};
+use crate::source::Location;
+use crate::syntax::dockerfile::{Args, Instruction, Keyword};
+use crate::syntax::shell::Dialect;
+use crate::tree::Text;
+
+/// Programs that exist to start another one as a user who is not root.
+const DROP_ROOT: [&str; 5] = ["gosu", "su-exec", "setpriv", "s6-setuidgid", "s6-overlay"];
+
+impl Build {
+    /// Reads an instruction; one that ONBUILD holds back changes nothing here.
+    pub fn step(&mut self, instruction: &Instruction, deferred: bool) {
+        if let Args::Onbuild(inner) = &instruction.args {
+            return self.step(inner, true);
+        }
+        let action = self.action(instruction, deferred);
+        let keyword_at = instruction.word.locate(0..instruction.word.as_str().len());
+        let keyword = match instruction.keyword {
+            Keyword::Unknown => instruction.word.as_str().to_ascii_uppercase(),
+            known => known.name().to_owned(),
+        };
+        if let Some(draft) = self.stages.last_mut() {
+            draft.stage.instructions.push(Step { at: instruction.at, keyword, keyword_at, deferred, action });
+        }
+    }
+
+    fn action(&mut self, instruction: &Instruction, deferred: bool) -> Action {
+        let args = &instruction.args;
+        match instruction.keyword {
+            Keyword::Run => {
+                let mounts: Vec<Mount> = instruction
+                    .flags("mount")
+                    .filter_map(|flag| Some(words::mount(&self.text(flag.value.as_ref()?))))
+                    .collect();
+                mounts.iter().filter_map(|mount| mount.from.as_ref()).for_each(|from| {
+                    self.source(from);
+                });
+                self.script(instruction, args, &mounts, true);
+                Action::Run { mounts }
+            }
+            Keyword::Cmd | Keyword::Entrypoint => {
+                self.script(instruction, args, &[], false);
+                if let Some(draft) = self.stages.last_mut().filter(|_| !deferred) {
+                    // Without arguments, or with `[]`, it takes back what the base image says.
+                    draft.state.starts |= !args.words().is_empty() || matches!(args, Args::Shell(_));
+                }
+                Action::Start { exec: matches!(args, Args::Exec(_)) }
+            }
+            Keyword::Healthcheck => {
+                self.health_check(instruction, deferred);
+                Action::Other
+            }
+            Keyword::Copy => Action::Copy(self.copy(instruction)),
+            Keyword::Add => Action::Add(self.copy(instruction)),
+            Keyword::User => self.line(args).map_or(Action::Other, |text| {
+                let (user, group) = words::user(&text);
+                if let Some(draft) = self.stages.last_mut().filter(|_| !deferred) {
+                    (draft.state.user, draft.state.group) = (Some(user), group);
+                }
+                Action::User(text)
+            }),
+            Keyword::Workdir => self.line(args).map_or(Action::Other, Action::Workdir),
+            Keyword::Expose => {
+                let ports = self.ports(args);
+                if let Some(draft) = self.stages.last_mut().filter(|_| !deferred) {
+                    draft.state.ports.extend(ports.iter().map(words::port));
+                }
+                Action::Expose(ports)
+            }
+            Keyword::Shell => {
+                if !deferred {
+                    self.shell(args.words());
+                }
+                Action::Shell(args.words().to_vec())
+            }
+            Keyword::Env => self.pairs(args, Place::ImageEnvironment, deferred),
+            Keyword::Label => self.pairs(args, Place::Label, deferred),
+            Keyword::Arg => self.pairs(args, Place::BuildArgument, deferred),
+            Keyword::From
+            | Keyword::Maintainer
+            | Keyword::Onbuild
+            | Keyword::StopSignal
+            | Keyword::Volume
+            | Keyword::Unknown => Action::Other,
+        }
+    }
+
+    /// A word with its variables replaced by what the stage knows.
+    fn text(&mut self, word: &Text) -> Text {
+        let Some(draft) = self.stages.last() else { return word.clone() };
+        words::expanded(word, self.escape, &draft.state.scope, &mut self.errors).text
+    }
+
+    fn line(&mut self, args: &Args) -> Option<Text> {
+        let Args::Line(line) = args else { return None };
+        Some(self.text(line))
+    }
+
+    fn ports(&mut self, args: &Args) -> Vec<Text> {
+        let Some(draft) = self.stages.last() else { return Vec::new() };
+        let ports = args.words().iter();
+        ports.flat_map(|port| words::split(port, self.escape, &draft.state.scope, &mut self.errors)).collect()
+    }
+
+    /// All pairs of an instruction see the variables as they were before it.
+    fn pairs(&mut self, args: &Args, place: Place, deferred: bool) -> Action {
+        let Some(scope) = self.stages.last().map(|draft| draft.state.scope.clone()) else { return Action::Other };
+        for pair in args.pairs() {
+            let value = self.setting(pair, place, &scope);
+            let Some(draft) = self.stages.last_mut().filter(|_| !deferred) else { continue };
+            match (place, value) {
+                (Place::BuildArgument, value) => {
+                    draft.state.scope.declare(pair.key.as_str(), value, Some(&self.globals));
+                }
+                (Place::ImageEnvironment, Some(value)) => draft.state.scope.set(pair.key.as_str(), value),
+                _ => {}
+            }
+        }
+        Action::Other
+    }
+
+    fn copy(&mut self, instruction: &Instruction) -> Copy {
+        let flag = |build: &mut Self, name| {
+            let value = instruction.flag(name).and_then(|flag| flag.value.as_ref());
+            value.map(|value| build.text(value))
+        };
+        let from = flag(self, "from");
+        let (checksum, chmod, chown) = (flag(self, "checksum"), flag(self, "chmod"), flag(self, "chown"));
+        let from_stage = from.as_ref().and_then(|from| self.source(from));
+        let mut sources: Vec<Text> = instruction.args.words().iter().map(|word| self.text(word)).collect();
+        let target = sources.pop();
+        let is_marker = |at: Location| instruction.heredocs.iter().any(|heredoc| heredoc.marker == at);
+        sources.retain(|source| !is_marker(source.locate(0..source.as_str().len())));
+        Copy { sources, target, from, from_stage, checksum, chmod, chown }
+    }
+
+    fn health_check(&mut self, instruction: &Instruction, deferred: bool) {
+        let Args::Healthcheck { kind, command } = &instruction.args else { return };
+        self.script(instruction, command, &[], false);
+        let probe = if kind.as_str().eq_ignore_ascii_case("none") { Probe::Off } else { Probe::On };
+        if let Some(draft) = self.stages.last_mut().filter(|_| !deferred) {
+            draft.state.health_check = Some(Field::set(probe, Slot::at(instruction.at)));
+        }
+    }
+
+    fn script(&mut self, instruction: &Instruction, args: &Args, mounts: &[Mount], at_build: bool) {
+        let Some(draft) = self.stages.last_mut() else { return };
+        let mut script = match args {
+            Args::Exec(words) => Script::new(instruction.at, Body::Words(words.clone())),
+            Args::Shell(_) => {
+                let Some(text) = instruction.script() else { return };
+                let shell = draft.state.shell.first().map_or("", String::as_str);
+                let dialect = Dialect::of_script(text.as_str()).unwrap_or_else(|| Dialect::of(shell));
+                if dialect != Dialect::Posix {
+                    return;
+                }
+                Script::new(instruction.at, Body::Lines(text))
+            }
+            _ => return,
+        };
+        if draft.state.windows {
+            return;
+        }
+        script.at_build = at_build;
+        script.stage = Some(draft.stage.index);
+        script.mounts = mounts.to_vec();
+        script.shell = draft.state.shell.clone();
+        script.variables = draft.state.scope.known();
+        draft.state.drops_root |= script.mentions(&DROP_ROOT);
+        self.scripts.push(script);
+    }
+}

@@ -1,0 +1,73 @@
+//! Commands that run somewhere: in a build, or when a container starts.
+
+use super::stage::Mount;
+use crate::source::Location;
+use crate::syntax::shell::{self, Lookup};
+use crate::tree::Text;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+pub use crate::syntax::shell::{Command, Connector, Inside};
+
+/// A script. Its commands are read when a rule first asks for them: most scripts have nothing that
+/// a rule looks for, and reading them all costs more than everything else that is done to a file.
+#[derive(Debug)]
+pub struct Script {
+    pub at: Location,
+    pub body: Body,
+    /// Runs while an image is built, not when a container starts.
+    pub at_build: bool,
+    /// The build stage that the script belongs to.
+    pub stage: Option<usize>,
+    pub mounts: Vec<Mount>,
+    /// What the script is handed to: `/bin/bash`, `-o`, `pipefail`, `-c`.
+    pub shell: Arc<[String]>,
+    /// The variables whose values are known.
+    pub variables: Arc<HashMap<String, Text>>,
+    commands: OnceLock<Vec<Command>>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// Lines for a shell.
+    Lines(Text),
+    /// A program and its arguments.
+    Words(Vec<Text>),
+}
+
+impl Script {
+    pub fn new(at: Location, body: Body) -> Self {
+        Self {
+            at,
+            body,
+            at_build: false,
+            stage: None,
+            mounts: Vec::new(),
+            shell: Arc::new([]),
+            variables: Arc::default(),
+            commands: OnceLock::new(),
+        }
+    }
+
+    /// What runs. Ask [`Self::mentions`] first.
+    pub fn commands(&self) -> &[Command] {
+        self.commands.get_or_init(|| {
+            let lookup = |name: &str| self.variables.get(name).cloned().map_or(Lookup::Unknown, Lookup::Known);
+            match &self.body {
+                Body::Lines(text) => shell::parse_with(text, &lookup).commands,
+                Body::Words(words) => shell::exec(words, &lookup).commands,
+            }
+        })
+    }
+
+    /// Whether one of the words stands anywhere in the script or its variables: cheap, and false
+    /// only where no command can have it.
+    pub fn mentions(&self, words: &[&str]) -> bool {
+        let has = |text: &Text| words.iter().any(|word| text.as_str().contains(word));
+        let body = match &self.body {
+            Body::Lines(text) => has(text),
+            Body::Words(texts) => texts.iter().any(has),
+        };
+        body || self.variables.values().any(has)
+    }
+}
