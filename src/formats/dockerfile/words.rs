@@ -98,7 +98,7 @@ pub(super) fn mount(text: &Text) -> Mount {
         let Some((key, value)) = part.split_once('=') else { continue };
         let value_text = || text.sub(range.end - value.len()..range.end);
         match key.trim().to_ascii_lowercase().as_str() {
-            "type" => mount.kind = value.to_owned(),
+            "type" => value.clone_into(&mut mount.kind),
             "target" | "dst" | "destination" => mount.target = Some(value_text()),
             "from" => mount.from = Some(value_text()),
             _ => {}
