@@ -393,9 +393,10 @@ fn lower_only(source: &str) {
 }
 
 /// Everything that a rule may ask for.
-fn lower(source: &str) -> Vec<Finding> {
+fn lower(name: &str, source: &str) -> Vec<Finding> {
     let sources = Sources::in_memory();
-    let file = sources.add("Dockerfile".into(), "Dockerfile".into(), source.to_owned()).id;
+    // The corpus is flat; the path is in the name.
+    let file = sources.add(name.to_owned(), name.replace("__", "/").into(), source.to_owned()).id;
     for script in &formats::lower(&Unit::Dockerfile(file), &sources).model.scripts {
         script.commands();
     }
@@ -407,7 +408,7 @@ fn models_of_real_files() {
     let report = std::env::var_os("DUNNAGE_FINDINGS").is_some();
     let mut count = BTreeMap::new();
     for (name, source) in corpus() {
-        for finding in lower(&source) {
+        for finding in lower(&name, &source) {
             *count.entry((finding.rule.id, finding.message.clone())).or_insert(0) += 1;
             if report {
                 let start = finding.at.span.start as usize;

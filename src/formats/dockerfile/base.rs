@@ -81,14 +81,14 @@ pub(super) fn runs_as(image: &Reference) -> Runs {
     {
         return Runs::As(User::Id(1001));
     }
+    // Microsoft's images without a shell run as `app`; Ubuntu's of that kind do so as well.
+    if repository.starts_with("dotnet/") && (says("chiseled") || says("distroless")) {
+        return Runs::As(User::NonRoot);
+    }
     // Red Hat's language images set a user, its plain ones do not.
     if let Some((_, name)) = repository.rsplit_once('/').filter(|(group, _)| is_ubi(group))
         && !is_ubi(name)
     {
-        return Runs::Unsure;
-    }
-    // A dev container's user is set in devcontainer.json, or in a label of the image.
-    if repository.contains("devcontainers/") {
         return Runs::Unsure;
     }
     Runs::Root
@@ -99,6 +99,11 @@ fn is_ubi(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     name.strip_prefix("ubi")
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(|ch: char| ch == '-' || ch.is_ascii_digit()))
+}
+
+/// Whether this is an image for dev containers, whose user is set in devcontainer.json or in a label.
+pub(super) fn is_dev_container(image: &Reference) -> bool {
+    image.text.as_str().contains("devcontainers/")
 }
 
 /// Whether containers of the image run on Windows.

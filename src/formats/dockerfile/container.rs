@@ -14,6 +14,10 @@ pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
     if matches!(last.state.base, Base::Scratch) && !last.state.starts {
         return None;
     }
+    // A list of images, for a tool that keeps their versions up to date.
+    if build.stages.len() > 1 && build.stages.iter().all(|draft| draft.stage.instructions.is_empty()) {
+        return None;
+    }
     let at = last.image_at;
     let directory = source.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
     Some(Workload {
@@ -48,7 +52,7 @@ fn container(last: &StageDraft, source: &Source) -> Container {
         at,
         // The image is what this file builds, and has no name here.
         image: Field::unsaid(at),
-        user: user(last, source.text.len() as u32),
+        user: user(last, source, source.text.len() as u32),
         group: last.state.group.clone().unwrap_or_else(|| Field::unsaid(at)),
         must_be_non_root: Field::unsaid(at),
         privileged: Field::unsaid(at),
@@ -76,18 +80,36 @@ fn container(last: &StageDraft, source: &Source) -> Container {
 }
 
 /// The last USER of the stage and those before it, or else the base image's. `end` is where the stage ends.
-pub(super) fn user(last: &StageDraft, end: u32) -> Field<User> {
+pub(super) fn user(last: &StageDraft, source: &Source, end: u32) -> Field<User> {
     let state = &last.state;
     let slot = Slot::at(last.image_at);
     if state.windows {
         return Field::unknown(slot, Why::new("Windows has no root"));
     }
     let field = state.user.clone().unwrap_or_else(|| of_base(last, end));
-    match field.value {
-        Value::Set(User::Root) | Value::Missing if state.drops_root => {
-            Field::unknown(field.slot, Why::new("the image has a program that gives up root when it starts"))
-        }
-        Value::Set(_) | Value::Missing | Value::Unknown(_) => field,
+    let elsewhere = match field.value {
+        Value::Set(User::Root) | Value::Missing => decided_elsewhere(last, source),
+        Value::Set(_) | Value::Unknown(_) => None,
+    };
+    match elsewhere {
+        Some(why) => Field::unknown(field.slot, Why::new(why)),
+        None => field,
+    }
+}
+
+/// Why the image's user is not the one that its containers run as.
+fn decided_elsewhere(last: &StageDraft, source: &Source) -> Option<&'static str> {
+    let within = |folder: &str| source.path.components().any(|part| part.as_os_str() == folder);
+    let is_dev = matches!(&last.state.base, Base::Image(image) if base::is_dev_container(image));
+    if last.state.drops_root {
+        Some("the image has a program that gives up root when it starts")
+    } else if is_dev || within(".devcontainer") {
+        Some("a dev container's user is set in devcontainer.json")
+    } else if within(".github") {
+        // <https://docs.github.com/en/actions/reference/workflows-and-actions/dockerfile-support#user>
+        Some("GitHub wants its container actions to run as root")
+    } else {
+        None
     }
 }
 

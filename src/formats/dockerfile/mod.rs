@@ -56,7 +56,7 @@ pub fn image(source: &Source, target: Option<&str>) -> Option<Built> {
     let stage = build.stages.get(index)?;
     let end = build.stages.get(index + 1).map_or(source.text.len() as u32, |next| next.stage.at.span.start);
     Some(Built {
-        user: container::user(stage, end),
+        user: container::user(stage, source, end),
         health_check: container::health_check(stage),
         windows: stage.state.windows,
     })

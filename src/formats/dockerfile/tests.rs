@@ -132,6 +132,7 @@ fn base_images_that_set_a_user() {
         ("gcr.io/distroless/static", Value::Missing),
         ("cgr.dev/chainguard/node:latest-dev", Value::Set(User::NonRoot)),
         ("cgr.dev/chainguard/wolfi-base", Value::Missing),
+        ("mcr.microsoft.com/dotnet/aspnet:9.0-noble-chiseled", Value::Set(User::NonRoot)),
         ("docker.io/bitnami/redis:7", Value::Set(User::Id(1001))),
         ("nginxinc/nginx-unprivileged", Value::Set(User::Id(101))),
         ("jenkins/jenkins:lts", Value::Set(User::Name("jenkins".into()))),
@@ -167,6 +168,18 @@ fn windows_has_no_root() {
 fn images_that_hold_files_only_are_no_containers() {
     assert!(read("FROM scratch\nCOPY a /\n").model.workloads.is_empty());
     assert_eq!(user_value("FROM scratch\nCOPY a /\nENTRYPOINT [\"/a\"]\n"), Value::Missing);
+}
+
+#[test]
+fn users_that_are_decided_elsewhere() {
+    for path in [".devcontainer/Dockerfile", ".github/actions/greet/Dockerfile"] {
+        let sources = Sources::in_memory();
+        let file = sources.add(path.into(), path.into(), "FROM alpine\nUSER root\nCMD x\n".into()).id;
+        let user = &lower(file, &sources).model.workloads[0].containers[0].user;
+        assert!(matches!(user.value, Value::Unknown(_)), "{path}");
+    }
+    assert!(read("FROM alpine:3 AS alpine\nFROM busybox:1 AS busybox\n").model.workloads.is_empty());
+    assert!(errors("FROM a:${templateOption:variant}\n").is_empty());
 }
 
 #[test]

@@ -12,7 +12,10 @@ pub(super) fn expanded(word: &Text, escape: char, scope: &Scope, errors: &mut Ve
         return Expanded { text: word.clone(), uses: Vec::new() };
     }
     expand(word, escape, &|name| scope.lookup(name)).unwrap_or_else(|error| {
-        errors.push(error);
+        // Templates of dev containers are filled in before anything is built.
+        if !word.as_str().contains("${templateOption:") {
+            errors.push(error);
+        }
         let mut hole = TextBuilder::default();
         let at = word.locate(0..word.as_str().len());
         hole.push_hole(at);
