@@ -278,7 +278,8 @@ mod tests {
 
     #[test]
     fn an_origin_holds_for_its_document_only() {
-        let text = "---\n# Source: shop/templates/a.yaml\na: 1\n---\nb: 2\n---\n# Source: shop/templates/c.yaml\r\nc: 3\n";
+        let text =
+            "---\n# Source: shop/templates/a.yaml\na: 1\n---\nb: 2\n---\n# Source: shop/templates/c.yaml\r\nc: 3\n";
         let source = source(text);
         let at = |what: &str| source.origin_at(text.find(what).unwrap() as u32);
         assert_eq!(at("a: 1"), Some("shop/templates/a.yaml"));

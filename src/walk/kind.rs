@@ -33,18 +33,51 @@ const TEMPLATES: [&str; 9] = ["tpl", "tmpl", "tftpl", "j2", "jinja", "jinja2", "
 
 /// Endings of files that speak about Dockerfiles but are none: `dockerfile.go`, `Dockerfile.md`.
 const OTHER_LANGUAGES: [&str; 40] = [
-    "md", "mdx", "rst", "adoc", "html", "css", "go", "py", "rs", "js", "mjs", "cjs", "jsx", "ts", "tsx", "rb", "java",
-    "kt", "c", "h", "cc", "cpp", "cs", "php", "pl", "lua", "vim", "ex", "swift", "scala", "json", "yaml", "yml",
-    "toml", "xml", "snap", "dockerignore", "lock", "png", "svg",
+    "md",
+    "mdx",
+    "rst",
+    "adoc",
+    "html",
+    "css",
+    "go",
+    "py",
+    "rs",
+    "js",
+    "mjs",
+    "cjs",
+    "jsx",
+    "ts",
+    "tsx",
+    "rb",
+    "java",
+    "kt",
+    "c",
+    "h",
+    "cc",
+    "cpp",
+    "cs",
+    "php",
+    "pl",
+    "lua",
+    "vim",
+    "ex",
+    "swift",
+    "scala",
+    "json",
+    "yaml",
+    "yml",
+    "toml",
+    "xml",
+    "snap",
+    "dockerignore",
+    "lock",
+    "png",
+    "svg",
 ];
 
 pub const COMPOSE_BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-pub const COMPOSE_OVERRIDES: [&str; 4] = [
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-];
+pub const COMPOSE_OVERRIDES: [&str; 4] =
+    ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
 /// What this file name promises, whatever the case of its letters.
 pub fn guess(name: &str) -> Guess {
@@ -245,16 +278,21 @@ mod tests {
 
     #[test]
     fn names() {
-        for name in ["Dockerfile", "DOCKERFILE", "app.Dockerfile", "app.dockerfile", "Containerfile", "repo__x__Dockerfile"] {
+        for name in
+            ["Dockerfile", "DOCKERFILE", "app.Dockerfile", "app.dockerfile", "Containerfile", "repo__x__Dockerfile"]
+        {
             assert_eq!(guess(name), Guess::Dockerfile, "{name}");
         }
-        for name in ["Dockerfile.alpine", "Dockerfile-dev", "Dockerfile_test_run", "dev-Dockerfile", "Containerfile.ci"] {
+        for name in ["Dockerfile.alpine", "Dockerfile-dev", "Dockerfile_test_run", "dev-Dockerfile", "Containerfile.ci"]
+        {
             assert_eq!(guess(name), Guess::PerhapsDockerfile, "{name}");
         }
         for name in ["Dockerfile.j2", "Dockerfile.tpl", "app.dockerfile.erb"] {
             assert_eq!(guess(name), Guess::DockerfileTemplate, "{name}");
         }
-        for name in ["Dockerfile.md", "dockerfile.go", "Dockerfile.dockerignore", "mydockerfiles", "README.md", "main.tf.bak"] {
+        for name in
+            ["Dockerfile.md", "dockerfile.go", "Dockerfile.dockerignore", "mydockerfiles", "README.md", "main.tf.bak"]
+        {
             assert_eq!(guess(name), Guess::Nothing, "{name}");
         }
         assert_eq!(guess("Docker-Compose.yml"), Guess::Compose);
