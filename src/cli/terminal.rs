@@ -36,8 +36,7 @@ fn has_color(color: Color) -> bool {
 
 /// Whether the locale's character set has more than ASCII: the first of these variables that is set decides.
 fn has_unicode() -> bool {
-    let locale =
-        ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| std::env::var_os(name)).find(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
     match locale {
         Some(locale) => {
             let locale = locale.to_string_lossy().to_ascii_lowercase();

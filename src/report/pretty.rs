@@ -42,6 +42,10 @@ pub fn write(run: &Run, style: &Style, out: &mut impl Write) -> io::Result<()> {
         let more = format!("note: and {} more (`--format json` has them all)", remarks.len() - MOST_NOTES);
         writeln!(out, "{}", style.dim(&more))?;
     }
+    if run.outcome.files == 0 && run.outcome.findings.is_empty() {
+        // There is no verdict on nothing.
+        return Ok(());
+    }
     if !run.failures.is_empty() || !remarks.is_empty() {
         writeln!(out)?;
     }
@@ -62,13 +66,17 @@ fn summary(run: &Run, style: &Style, remarks: usize) -> String {
     };
     let _ = write!(line, " in {}, {}", count(run.outcome.files, "file"), lasted(run.took));
     if remarks > 0 {
-        let _ = write!(line, "; {} left alone (see the notes)", remarks);
+        let _ = write!(line, "; {remarks} left alone (see the notes)");
     }
     line
 }
 
 fn lasted(time: Duration) -> String {
-    if time.as_millis() < 1000 { format!("{} ms", time.as_millis()) } else { format!("{:.1} s", time.as_secs_f32()) }
+    match time.as_millis() {
+        0..10 => format!("{:.1} ms", time.as_secs_f64() * 1e3),
+        millis @ 10..1000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", time.as_secs_f64()),
+    }
 }
 
 /// One finding: its head, its frames, its help.
@@ -105,7 +113,7 @@ fn draw(finding: &Finding, run: &Run, style: &Style) -> String {
 }
 
 fn help(finding: &Finding, style: &Style) -> String {
-    let advice = finding.fix.as_ref().map(|fix| fix.title.clone()).unwrap_or_else(|| advice(finding.rule));
+    let advice = finding.fix.as_ref().map_or_else(|| advice(finding.rule), |fix| fix.title.clone());
     if advice.is_empty() {
         return String::new();
     }
@@ -154,7 +162,11 @@ fn frame(at: Location, labels: &[Label], context: usize, finding: &Finding, run:
 
 /// The primary place in the colour of its severity, all else calm.
 fn theme(excerpt: &Excerpt, finding: &Finding, style: &Style) -> GraphicalTheme {
-    let characters = if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
+    let characters = if style.unicode {
+        ThemeCharacters { underline: '━', underbar: '┯', ..ThemeCharacters::unicode() }
+    } else {
+        ThemeCharacters::ascii()
+    };
     let styles = if style.color {
         let mut labels: Vec<&LabeledSpan> = excerpt.labels().iter().collect();
         labels.sort_by_key(|label| label.offset());

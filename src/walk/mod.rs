@@ -11,7 +11,7 @@ use crate::source::{FileId, Location, Sources, normalise};
 use crate::syntax::SyntaxError;
 use ignore::{WalkBuilder, WalkState};
 use kind::{Guess, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -73,20 +73,22 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
             }
             Err(error) => {
                 found.missing = true;
-                found.take(Some(Item::Failure(remark(path, read::reason(&error)))));
+                found.take(Item::Failure(remark(path, read::reason(&error))));
             }
         }
     }
     if request.stdin {
         seen.fetch_add(1, Ordering::Relaxed);
-        found.take(Some(stdin(request.stdin_name.as_deref())));
+        found.take(stdin(request.stdin_name.as_deref()));
         roots.extend(request.stdin_name.as_deref().map(|name| parent(Path::new(name))));
     }
     if let Some((first, rest)) = directories.split_first() {
         let (send, receive) = channel();
         walk_directories(first, rest, &send, seen);
         drop(send);
-        receive.into_iter().for_each(|item| found.take(Some(item)));
+        for item in receive {
+            found.take(item);
+        }
     }
     found.into_walked(&roots)
 }
@@ -163,33 +165,33 @@ fn walked(path: &Path) -> Option<Item> {
         Ok(None) => return None,
         Err(reason) => return Some(Item::Failure(remark(path, reason))),
     };
-    let kind = kind::of(guess, &text.text)?;
+    let kind = kind::of(guess, &text.content)?;
     Some(recognised(path, kind, text))
 }
 
 /// A file that was asked for by name: looked into whatever it is called, and never dropped in silence.
-fn explicit(path: &Path) -> Option<Item> {
+fn explicit(path: &Path) -> Item {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let guess = kind::guess(&name);
     if guess == Guess::DockerfileTemplate {
-        return Some(dockerfile_template(path));
+        return dockerfile_template(path);
     }
     if let Some(chart) = chart::of_template(path) {
-        return Some(Item::Chart(chart));
+        return Item::Chart(chart);
     }
     let text = match read::file(path) {
         Ok(Some(text)) => text,
-        Ok(None) => return Some(Item::Note(remark(path, "is not a text file"))),
-        Err(reason) => return Some(Item::Failure(remark(path, reason))),
+        Ok(None) => return Item::Note(remark(path, "is not a text file")),
+        Err(reason) => return Item::Failure(remark(path, reason)),
     };
     let kind = match guess {
-        Guess::Nothing | Guess::PerhapsDockerfile => kind::by_content(&text.text),
-        _ => kind::of(guess, &text.text),
+        Guess::Nothing | Guess::PerhapsDockerfile => kind::by_content(&text.content),
+        _ => kind::of(guess, &text.content),
     };
-    Some(match kind {
+    match kind {
         Some(kind) => recognised(path, kind, text),
         None => Item::Note(remark(path, "is of no format that is checked")),
-    })
+    }
 }
 
 fn stdin(name: Option<&str>) -> Item {
@@ -203,12 +205,12 @@ fn stdin(name: Option<&str>) -> Item {
         kind::guess(&path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
     });
     let kind = match guess {
-        Guess::Nothing | Guess::PerhapsDockerfile | Guess::DockerfileTemplate => kind::by_content(&text.text),
-        _ => kind::of(guess, &text.text),
+        Guess::Nothing | Guess::PerhapsDockerfile | Guess::DockerfileTemplate => kind::by_content(&text.content),
+        _ => kind::of(guess, &text.content),
     };
     match kind {
         Some(kind) => recognised(&path, kind, text),
-        None if text.text.trim().is_empty() => Item::Note(remark(&path, "is empty")),
+        None if text.content.trim().is_empty() => Item::Note(remark(&path, "is empty")),
         None => Item::Note(remark(&path, "is of no format that is checked")),
     }
 }
@@ -228,26 +230,25 @@ fn dockerfile_template(path: &Path) -> Item {
 #[derive(Default)]
 struct Found {
     texts: BTreeMap<String, (PathBuf, Kind, read::Text)>,
-    charts: BTreeMap<PathBuf, ()>,
+    charts: BTreeSet<PathBuf>,
     notes: Vec<Remark>,
     failures: Vec<Remark>,
     missing: bool,
 }
 
 impl Found {
-    fn take(&mut self, item: Option<Item>) {
+    fn take(&mut self, item: Item) {
         match item {
-            Some(Item::Text { path, kind, text }) => {
+            Item::Text { path, kind, text } => {
                 let path = normalise(&path);
                 // Under two of the paths asked for: once is enough.
                 self.texts.entry(display(&path)).or_insert((path, kind, text));
             }
-            Some(Item::Chart(path)) => {
-                self.charts.insert(path, ());
+            Item::Chart(path) => {
+                self.charts.insert(path);
             }
-            Some(Item::Note(note)) => self.notes.push(note),
-            Some(Item::Failure(failure)) => self.failures.push(failure),
-            None => {}
+            Item::Note(note) => self.notes.push(note),
+            Item::Failure(failure) => self.failures.push(failure),
         }
     }
 
@@ -260,13 +261,13 @@ impl Found {
                 let message = "is UTF-16: offsets are those of its UTF-8 form".to_owned();
                 self.notes.push(Remark { path: name.clone(), message });
             }
-            let source = sources.add(name, path.clone(), text.text);
+            let source = sources.add(name, path.clone(), text.content);
             if let Some((at, message)) = text.flaw {
                 errors.push(SyntaxError { at: Location::new(source.id, at, at + 1), message });
             }
             files.push((source.id, path, kind));
         }
-        self.notes.extend(self.charts.into_keys().map(|chart| chart::note(&chart)));
+        self.notes.extend(self.charts.into_iter().map(|chart| chart::note(&chart)));
         self.notes.sort();
         self.notes.dedup();
         self.failures.sort();

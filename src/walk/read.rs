@@ -12,7 +12,7 @@ const LARGEST_REFERENCE: u64 = 4 << 20;
 /// A file's text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text {
-    pub text: String,
+    pub content: String,
     /// The first byte that is not UTF-8, and what to say of it.
     pub flaw: Option<(usize, String)>,
     /// Whether the text had to be recoded, so that offsets are not the file's.
@@ -22,7 +22,7 @@ pub struct Text {
 /// Reads a whole file; `Ok(None)` for one that holds no text.
 pub fn file(path: &Path) -> Result<Option<Text>, String> {
     let file = File::open(path).map_err(|error| reason(&error))?;
-    let size = file.metadata().map(|meta| meta.len()).unwrap_or(0);
+    let size = file.metadata().map_or(0, |meta| meta.len());
     from(file, size)
 }
 
@@ -49,12 +49,12 @@ fn decode(bytes: Vec<u8>) -> Option<Text> {
         return None;
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Some(Text { text, flaw: None, recoded: false }),
+        Ok(text) => Some(Text { content: text, flaw: None, recoded: false }),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let message = format!("not UTF-8: byte 0x{:02X}", bytes.get(at).copied().unwrap_or(0));
-            Some(Text { text: patch(&bytes), flaw: Some((at, message)), recoded: false })
+            Some(Text { content: patch(&bytes), flaw: Some((at, message)), recoded: false })
         }
     }
 }
@@ -72,7 +72,7 @@ fn patch(bytes: &[u8]) -> String {
 fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Text {
     let words = bytes.chunks_exact(2).map(|pair| word([pair[0], pair[1]]));
     let text = char::decode_utf16(words).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    Text { text, flaw: None, recoded: true }
+    Text { content: text, flaw: None, recoded: true }
 }
 
 /// Why the system refused, in our style: "permission denied".
@@ -94,7 +94,7 @@ pub fn reader(roots: &[PathBuf]) -> crate::source::Reader {
         if !inside || !meta.is_file() || meta.len() > LARGEST_REFERENCE {
             return None;
         }
-        file(&real).ok()?.map(|text| text.text)
+        file(&real).ok()?.map(|text| text.content)
     })
 }
 
@@ -105,18 +105,18 @@ mod tests {
     #[test]
     fn bytes_keep_their_places() {
         let text = decode(b"caf\xE9 \xF0\x9F x".to_vec()).unwrap();
-        assert_eq!(text.text, "caf? ?? x");
+        assert_eq!(text.content, "caf? ?? x");
         assert_eq!(text.flaw, Some((3, "not UTF-8: byte 0xE9".to_owned())));
     }
 
     #[test]
     fn utf_16_is_read_and_binaries_are_not() {
         let text = decode(b"\xFF\xFEa\0\xE9\0".to_vec()).unwrap();
-        assert_eq!((text.text.as_str(), text.recoded), ("a\u{E9}", true));
+        assert_eq!((text.content.as_str(), text.recoded), ("a\u{E9}", true));
         let text = decode(b"\xFE\xFF\0a".to_vec()).unwrap();
-        assert_eq!(text.text, "a");
+        assert_eq!(text.content, "a");
         assert_eq!(decode(b"FROM\0x".to_vec()), None);
-        assert_eq!(decode(Vec::new()).unwrap().text, "");
+        assert_eq!(decode(Vec::new()).unwrap().content, "");
     }
 
     #[test]
