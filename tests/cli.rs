@@ -264,7 +264,7 @@ fn other_yaml_is_left_alone_without_a_word() {
     assert_eq!(run.json()["summary"]["files"], 1);
     let asked = directory.run(&["check", "values.yaml"]);
     assert_eq!(asked.code, 3);
-    assert!(asked.out.contains("note: values.yaml: is of no format that is checked"), "{}", asked.out);
+    assert!(asked.out.contains("note: values.yaml: of no format that is checked"), "{}", asked.out);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn charts_get_one_note_and_no_findings() {
         notes,
         [
             "templates of chart `shop` are not rendered: use `helm template charts/shop | dunnage check -`",
-            "is a template: render it first and pipe the result to `dunnage check -`",
+            "template markup: render it first and pipe the result to `dunnage check -`",
         ]
     );
     let single = directory.run(&["check", "charts/shop/templates/sub/b.yaml"]);

@@ -20,6 +20,7 @@ use std::time::Duration;
 /// Frames beside the first: a long trail is told in short.
 const MOST_FRAMES: usize = 4;
 const MOST_NOTES: usize = 10;
+const MOST_PLACES: usize = 3;
 /// Findings drawn at once: enough for all cores, few enough to start printing soon.
 const BATCH: usize = 512;
 
@@ -35,12 +36,8 @@ pub fn write(run: &Run, style: &Style, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{head}: {}: {}", escape(&failure.path), escape(&failure.message))?;
     }
     let remarks = run.remarks();
-    for (place, message) in remarks.iter().take(MOST_NOTES) {
-        writeln!(out, "{}", style.dim(&format!("note: {place}: {}", escape(message))))?;
-    }
-    if remarks.len() > MOST_NOTES {
-        let more = format!("note: and {} more (`--format json` has them all)", remarks.len() - MOST_NOTES);
-        writeln!(out, "{}", style.dim(&more))?;
+    for note in notes(&remarks) {
+        writeln!(out, "{}", style.dim(&note))?;
     }
     if run.outcome.files == 0 && run.outcome.findings.is_empty() {
         // There is no verdict on nothing.
@@ -50,6 +47,29 @@ pub fn write(run: &Run, style: &Style, out: &mut impl Write) -> io::Result<()> {
         writeln!(out)?;
     }
     writeln!(out, "{}", summary(run, style, remarks.len()))
+}
+
+/// One line for each thing to say, with the places that it is said of.
+fn notes(remarks: &[(String, &str)]) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (place, message) in remarks {
+        match said.iter_mut().find(|(known, _)| known == message) {
+            Some((_, places)) => places.push(place),
+            None => said.push((message, vec![place])),
+        }
+    }
+    let left = said.len().saturating_sub(MOST_NOTES);
+    let lines = said.iter().take(MOST_NOTES).map(|(message, places)| match places.as_slice() {
+        [place] => format!("note: {place}: {}", escape(message)),
+        several => {
+            let more = several.len().saturating_sub(MOST_PLACES);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let shown = several.iter().take(MOST_PLACES).copied().collect::<Vec<_>>().join(", ");
+            format!("note: {}: {}: {shown}{more}", count(several.len(), "file"), escape(message))
+        }
+    });
+    let more = (left > 0).then(|| format!("note: and {left} more notes (`--format json` has them all)"));
+    lines.chain(more).collect()
 }
 
 fn summary(run: &Run, style: &Style, remarks: usize) -> String {

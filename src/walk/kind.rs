@@ -248,11 +248,11 @@ fn is_template(text: &str) -> bool {
         if code.starts_with('#') {
             continue;
         }
-        let markup = code.starts_with("{{")
-            || code.starts_with("{%")
-            || [": {{", "- {{", ": {%", "{{ .Values", "{{ .Release", "{{ include", "{{- ", "{{.Values"]
-                .iter()
-                .any(|mark| code.contains(mark) && !is_quoted(code, mark));
+        let structure = code.starts_with("{{") || code.starts_with("{%");
+        let unquoted = [": {{", "- {{", ": {%"].iter().any(|mark| code.contains(mark) && !is_quoted(code, mark));
+        // Helm's own names, which no alert and no workflow has.
+        let helm = ["{{ .Values.", "{{.Values.", "{{ .Release.", "{{.Release.", "{{ include \""];
+        let markup = structure || unquoted || helm.iter().any(|mark| code.contains(mark));
         if markup {
             return true;
         }
@@ -330,6 +330,8 @@ mod tests {
         assert!(is("metadata:\n  name: {{ .Values.name }}\n"));
         assert!(is("{{- if .Values.on }}\ndata: {}\n{{- end }}\n"));
         assert!(is("metadata:\n  name: web-{{ .Release.Name }}\n"));
+        assert!(is("metadata:\n  name: \"{{ .Values.name }}\"\n"));
+        assert!(!is("data:\n  a: on {{ with $labels.x -}} x {{- end }}\n"));
         assert!(!is("data:\n  a: \"{{ $labels.pod }} is down\"\n"));
         assert!(!is("data:\n  a: '{{ $labels.pod }} is: {{ x }}'\n"));
         assert!(!is("data:\n  a: |-\n    {{ define \"x\" }}\n    b: {{ y }}\n  c: d\n"));

@@ -181,7 +181,7 @@ fn explicit(path: &Path) -> Item {
     }
     let text = match read::file(path) {
         Ok(Some(text)) => text,
-        Ok(None) => return Item::Note(remark(path, "is not a text file")),
+        Ok(None) => return Item::Note(remark(path, "not a text file")),
         Err(reason) => return Item::Failure(remark(path, reason)),
     };
     let kind = match guess {
@@ -190,7 +190,7 @@ fn explicit(path: &Path) -> Item {
     };
     match kind {
         Some(kind) => recognised(path, kind, text),
-        None => Item::Note(remark(path, "is of no format that is checked")),
+        None => Item::Note(remark(path, "of no format that is checked")),
     }
 }
 
@@ -198,7 +198,7 @@ fn stdin(name: Option<&str>) -> Item {
     let path = PathBuf::from(name.unwrap_or(STDIN));
     let text = match read::from(std::io::stdin().lock(), 0) {
         Ok(Some(text)) => text,
-        Ok(None) => return Item::Note(remark(&path, "is not text")),
+        Ok(None) => return Item::Note(remark(&path, "not text")),
         Err(reason) => return Item::Failure(remark(&path, reason)),
     };
     let guess = name.map_or(Guess::Nothing, |_| {
@@ -210,20 +210,20 @@ fn stdin(name: Option<&str>) -> Item {
     };
     match kind {
         Some(kind) => recognised(&path, kind, text),
-        None if text.content.trim().is_empty() => Item::Note(remark(&path, "is empty")),
-        None => Item::Note(remark(&path, "is of no format that is checked")),
+        None if text.content.trim().is_empty() => Item::Note(remark(&path, "empty")),
+        None => Item::Note(remark(&path, "of no format that is checked")),
     }
 }
 
 fn recognised(path: &Path, kind: Kind, text: read::Text) -> Item {
     if kind == Kind::Template {
-        return Item::Note(remark(path, "is a template: render it first and pipe the result to `dunnage check -`"));
+        return Item::Note(remark(path, "template markup: render it first and pipe the result to `dunnage check -`"));
     }
     Item::Text { path: path.to_owned(), kind, text }
 }
 
 fn dockerfile_template(path: &Path) -> Item {
-    Item::Note(remark(path, "is a template of a Dockerfile: check what it is rendered to"))
+    Item::Note(remark(path, "template of a Dockerfile: check what it is rendered to"))
 }
 
 /// All that came in, in the order of names whatever the order of arrival.
@@ -258,7 +258,7 @@ impl Found {
         let mut files: Vec<(FileId, PathBuf, Kind)> = Vec::with_capacity(self.texts.len());
         for (name, (path, kind, text)) in self.texts {
             if text.recoded {
-                let message = "is UTF-16: offsets are those of its UTF-8 form".to_owned();
+                let message = "in UTF-16: offsets are those of its UTF-8 form".to_owned();
                 self.notes.push(Remark { path: name.clone(), message });
             }
             let source = sources.add(name, path.clone(), text.content);
