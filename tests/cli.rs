@@ -322,7 +322,7 @@ fn bytes_that_are_no_utf_8_are_a_finding_and_move_nothing() {
 fn text_from_files_cannot_command_the_terminal() {
     let text = BAD
         .replace("name: web\n      image", "name: \"w\u{202e}b\" # \u{2066}\n      image")
-        .replace("privileged: true", "privileged: true # \u{9b}31m");
+        .replace("privileged: true", "privileged: true # \u{200b}x");
     let directory = Directory::new().with("e\u{1b}[31m\u{202e}.yaml", text);
     for format in ["pretty", "concise"] {
         let run = directory.run(&["check", "--format", format]);
