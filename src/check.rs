@@ -204,3 +204,16 @@ fn sort_by_place<T>(items: &mut [T], sources: &Sources, at: impl Fn(&T) -> Locat
         (sources.get(at.file).name.clone(), at.span)
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_answer_only() {
+        assert_eq!(guarded(|| 1), Some(1));
+        assert_eq!(guarded(|| -> u32 { std::panic::resume_unwind(Box::new("a mistake of ours")) }), None);
+        let lowered = broken_reader(&Unit::Document(FileId(3)));
+        assert_eq!(lowered.errors[0].at, Location::new(FileId(3), 0, 0));
+    }
+}

@@ -1,5 +1,6 @@
 //! A line that says what is going on, for runs that take longer than a second.
 
+use crate::report::text::count;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -31,7 +32,8 @@ fn watch(seen: &AtomicUsize, stopped: &std::sync::mpsc::Receiver<()>) {
     let mut pause = Duration::from_secs(1);
     let mut shown = false;
     while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-        let line = format!("checking: {} files seen, {} s", seen.load(Ordering::Relaxed), begun.elapsed().as_secs());
+        let files = count(seen.load(Ordering::Relaxed), "file");
+        let line = format!("checking: {files} seen, {} s", begun.elapsed().as_secs());
         let _ = write!(std::io::stderr().lock(), "\r\x1b[2K{line}");
         pause = Duration::from_millis(250);
         shown = true;
