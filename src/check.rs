@@ -8,10 +8,11 @@ use crate::formats::{self, Lowered, Note, Unit};
 use crate::model::Model;
 use crate::project::Project;
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Severity};
-use crate::source::{Location, Sources};
+use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a run is asked to do. A configuration file will fill this in, too.
 #[derive(Debug, Clone, Default)]
@@ -46,37 +47,47 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// How many units were of a format that is checked.
     pub recognised: usize,
+    /// How many files these are made of.
+    pub files: usize,
 }
 
 impl Settings {
     pub fn is_on(&self, rule: &Rule) -> bool {
         let chosen = self.rules.get(rule.id).and_then(|settings| settings.on);
-        chosen.unwrap_or_else(|| self.profile == Profile::All || rule.page().default)
+        chosen.unwrap_or_else(|| self.profile == Profile::All || rule.is_default())
     }
 
     fn severity(&self, rule: &Rule) -> Severity {
         let chosen = self.rules.get(rule.id).and_then(|settings| settings.severity);
-        chosen.unwrap_or_else(|| rule.page().severity)
+        chosen.unwrap_or_else(|| rule.severity())
     }
 }
 
 /// Reads and checks all units.
 pub fn run(units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
+    run_with(Vec::new(), units, sources, settings)
+}
+
+/// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
+pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
     let rules: Vec<&'static Rule> = rules::ALL.iter().copied().filter(|rule| settings.is_on(rule)).collect();
     let parts: Vec<(Lowered, Vec<Draft>)> = units
         .par_iter()
         .map(|unit| {
-            let lowered = formats::lower(unit, sources);
-            let drafts = check_model(&lowered.model, &rules, settings);
+            let mut lowered = guarded(|| formats::lower(unit, sources)).unwrap_or_else(|| broken_reader(unit));
+            let drafts = check_model(unit, &mut lowered, &rules, settings);
             (lowered, drafts)
         })
         .collect();
 
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome { errors, ..Outcome::default() };
     let mut models = Vec::with_capacity(parts.len());
     let mut drafts = Vec::new();
-    for (lowered, found) in parts {
-        outcome.recognised += usize::from(lowered.recognised);
+    for (unit, (lowered, found)) in units.iter().zip(parts) {
+        if lowered.recognised {
+            outcome.recognised += 1;
+            outcome.files += unit.files().len();
+        }
         outcome.errors.extend(lowered.errors);
         outcome.notes.extend(lowered.notes);
         models.push(lowered.model);
@@ -85,7 +96,10 @@ pub fn run(units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
     let project = Project::new(models);
     for rule in &rules {
         if let Check::Project(check) = rule.check {
-            drafts.extend(report(rule, settings, |report| check(&project, report)));
+            match guarded(|| report(rule, settings, |report| check(&project, report))) {
+                Some(found) => drafts.extend(found),
+                None => outcome.errors.extend(units.first().map(|unit| broken_rule(rule, unit))),
+            }
         }
     }
     drafts.extend(syntax_errors(&outcome.errors, settings));
@@ -95,26 +109,53 @@ pub fn run(units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
     outcome
 }
 
-fn check_model(model: &Model, rules: &[&'static Rule], settings: &Settings) -> Vec<Draft> {
+fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[&'static Rule], settings: &Settings) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for rule in rules {
-        drafts.extend(report(rule, settings, |report| match rule.check {
-            Check::Container(check) => {
-                model.workloads.iter().flat_map(|workload| &workload.containers).for_each(|it| check(it, report));
-            }
-            Check::Workload(check) => model.workloads.iter().for_each(|it| check(it, report)),
-            Check::Image(check) => model.images.iter().for_each(|it| check(it, report)),
-            Check::Grant(check) => model.grants.iter().for_each(|it| check(it, report)),
-            Check::Binding(check) => model.bindings.iter().for_each(|it| check(it, report)),
-            Check::Setting(check) => model.settings.iter().for_each(|it| check(it, report)),
-            Check::Script(check) => model.scripts.iter().for_each(|it| check(it, report)),
-            Check::Stage(check) => model.stages.iter().for_each(|it| check(it, report)),
-            Check::Resource(check) => model.resources.iter().for_each(|it| check(it, report)),
-            Check::Model(check) => check(model, report),
-            Check::Project(_) | Check::Engine => {}
-        }));
+        match guarded(|| report(rule, settings, |report| ask(rule, &lowered.model, report))) {
+            Some(found) => drafts.extend(found),
+            None => lowered.errors.push(broken_rule(rule, unit)),
+        }
     }
     drafts
+}
+
+fn ask(rule: &Rule, model: &Model, report: &mut Report) {
+    match rule.check {
+        Check::Container(check) => {
+            model.workloads.iter().flat_map(|workload| &workload.containers).for_each(|it| check(it, report));
+        }
+        Check::Workload(check) => model.workloads.iter().for_each(|it| check(it, report)),
+        Check::Image(check) => model.images.iter().for_each(|it| check(it, report)),
+        Check::Grant(check) => model.grants.iter().for_each(|it| check(it, report)),
+        Check::Binding(check) => model.bindings.iter().for_each(|it| check(it, report)),
+        Check::Setting(check) => model.settings.iter().for_each(|it| check(it, report)),
+        Check::Script(check) => model.scripts.iter().for_each(|it| check(it, report)),
+        Check::Stage(check) => model.stages.iter().for_each(|it| check(it, report)),
+        Check::Resource(check) => model.resources.iter().for_each(|it| check(it, report)),
+        Check::Model(check) => check(model, report),
+        Check::Project(_) | Check::Engine => {}
+    }
+}
+
+/// A mistake of ours in one reader or rule must not cost the user the rest of the run. Nothing
+/// that is shared is left half-written: results are values, and sources only ever grow.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+fn broken_reader(unit: &Unit) -> Lowered {
+    let message = "internal error: this file could not be read, please report it".to_owned();
+    Lowered { errors: start_of(unit).map(|at| SyntaxError { at, message }).into_iter().collect(), ..Lowered::default() }
+}
+
+fn broken_rule(rule: &Rule, unit: &Unit) -> SyntaxError {
+    let message = format!("internal error: rule `{}` could not be checked here, please report it", rule.id);
+    SyntaxError { at: start_of(unit).unwrap_or(Location::new(FileId(0), 0, 0)), message }
+}
+
+fn start_of(unit: &Unit) -> Option<Location> {
+    unit.files().first().map(|file| Location::new(*file, 0, 0))
 }
 
 fn report(rule: &'static Rule, settings: &Settings, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
@@ -162,4 +203,17 @@ fn sort_by_place<T>(items: &mut [T], sources: &Sources, at: impl Fn(&T) -> Locat
         let at = at(item);
         (sources.get(at.file).name.clone(), at.span)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_answer_only() {
+        assert_eq!(guarded(|| 1), Some(1));
+        assert_eq!(guarded(|| -> u32 { std::panic::resume_unwind(Box::new("a mistake of ours")) }), None);
+        let lowered = broken_reader(&Unit::Document(FileId(3)));
+        assert_eq!(lowered.errors[0].at, Location::new(FileId(3), 0, 0));
+    }
 }

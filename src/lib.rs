@@ -41,11 +41,14 @@
 //! No second pipeline: whoever wants findings calls [`check::run`]. No wall of configuration: a
 //! rule's severity and default stand on its page.
 pub mod check;
+pub mod cli;
 pub mod fix;
 pub mod formats;
 pub mod model;
 pub mod project;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod syntax;
 pub mod tree;
+pub mod walk;

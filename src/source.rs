@@ -78,11 +78,19 @@ pub struct Source {
     pub path: PathBuf,
     pub text: String,
     lines: OnceLock<Vec<u32>>,
+    /// How many characters stand before every [`STRIDE`]-th byte.
+    characters: OnceLock<Vec<u32>>,
+    origins: OnceLock<Vec<(u32, Option<Span>)>>,
 }
+
+/// Columns of a line longer than this are counted from the nearest known place: a minified file
+/// is one line of megabytes, and each of its thousand findings asks for a column.
+const STRIDE: usize = 4096;
 
 impl Source {
     pub fn new(id: FileId, name: String, path: PathBuf, text: String) -> Self {
-        Self { id, name, path, text, lines: OnceLock::new() }
+        let (lines, characters, origins) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { id, name, path, text, lines, characters, origins }
     }
 
     pub fn whole(&self) -> Location {
@@ -109,9 +117,63 @@ impl Source {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = self.text[start.min(end)..end].chars().count() + 1;
-        Position { line: line as u32, column: column as u32 }
+        let start = start.min(end);
+        let before = if end - start <= STRIDE {
+            count_characters(&self.text.as_bytes()[start..end])
+        } else {
+            self.characters_before(end).saturating_sub(self.characters_before(start))
+        };
+        Position { line: line as u32, column: before + 1 }
     }
+
+    fn characters_before(&self, offset: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let table = self.characters.get_or_init(|| {
+            let counts = bytes.chunks(STRIDE).scan(0, |total, chunk| {
+                let before = *total;
+                *total += count_characters(chunk);
+                Some(before)
+            });
+            counts.collect()
+        });
+        let chunk = (offset / STRIDE).min(table.len().saturating_sub(1));
+        let rest = bytes.get(chunk * STRIDE..offset).map_or(0, count_characters);
+        table.get(chunk).copied().unwrap_or(0) + rest
+    }
+
+    /// The chart template that the text at this offset was rendered from, as `helm template`
+    /// says above every document: `# Source: shop/templates/deployment.yaml`.
+    pub fn origin_at(&self, offset: u32) -> Option<&str> {
+        let origins = self.origins.get_or_init(|| read_origins(&self.text));
+        let index = origins.partition_point(|(from, _)| *from <= offset).checked_sub(1)?;
+        origins[index].1.map(|span| self.slice(span))
+    }
+}
+
+/// All bytes but the continuation bytes of UTF-8.
+fn count_characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count() as u32
+}
+
+const ORIGIN: &str = "# Source: ";
+
+/// Where each origin starts to hold. A new document has none until it names one.
+fn read_origins(text: &str) -> Vec<(u32, Option<Span>)> {
+    let mut origins = Vec::new();
+    if !text.contains(ORIGIN) {
+        return origins;
+    }
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(path) = line.strip_prefix(ORIGIN) {
+            let from = start + ORIGIN.len();
+            origins.push((start as u32, Some(Span::new(from, from + path.trim_end().len()))));
+        } else if line.starts_with("---") {
+            origins.push((start as u32, None));
+        }
+        start += line.len();
+    }
+    origins
 }
 
 /// Reads a file that a document refers to; `None` where it may not or cannot be read.
@@ -192,4 +254,37 @@ pub fn normalise(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        Source::new(FileId(0), "x".into(), "x".into(), text.into())
+    }
+
+    #[test]
+    fn columns_of_a_very_long_line_count_characters() {
+        let text = format!("first\n{}end", "é,".repeat(20_000));
+        let source = source(&text);
+        let end = source.position(text.len() as u32 - 3);
+        assert_eq!(end, Position { line: 2, column: 40_001 });
+        assert_eq!(source.position(6), Position { line: 2, column: 1 });
+        assert_eq!(source.position(u32::MAX), Position { line: 2, column: 40_004 });
+        // Inside a character counts as at its start.
+        assert_eq!(source.position(7), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn an_origin_holds_for_its_document_only() {
+        let text =
+            "---\n# Source: shop/templates/a.yaml\na: 1\n---\nb: 2\n---\n# Source: shop/templates/c.yaml\r\nc: 3\n";
+        let source = source(text);
+        let at = |what: &str| source.origin_at(text.find(what).unwrap() as u32);
+        assert_eq!(at("a: 1"), Some("shop/templates/a.yaml"));
+        assert_eq!(at("b: 2"), None);
+        assert_eq!(at("c: 3"), Some("shop/templates/c.yaml"));
+        assert_eq!(source.origin_at(0), None);
+    }
 }

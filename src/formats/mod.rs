@@ -21,6 +21,15 @@ pub enum Unit {
     Terraform(Vec<FileId>),
 }
 
+impl Unit {
+    pub fn files(&self) -> &[FileId] {
+        match self {
+            Self::Dockerfile(file) | Self::Document(file) => std::slice::from_ref(file),
+            Self::Compose(files) | Self::Terraform(files) => files,
+        }
+    }
+}
+
 /// What a unit says, and what was wrong with its text.
 #[derive(Debug, Default)]
 pub struct Lowered {

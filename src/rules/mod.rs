@@ -67,6 +67,18 @@ impl Rule {
         })
     }
 
+    /// How bad it is unless configured otherwise, read without reading the whole page: every run
+    /// asks every rule, and few runs show a page.
+    pub fn severity(&self) -> Severity {
+        let word = page::fact(self.text, "severity").unwrap_or("");
+        Severity::ALL.into_iter().find(|severity| severity.name() == word).unwrap_or_else(|| self.page().severity)
+    }
+
+    /// Whether the rule runs without being asked for.
+    pub fn is_default(&self) -> bool {
+        page::fact(self.text, "default") != Some("false")
+    }
+
     pub fn by_id(id: &str) -> Option<&'static Rule> {
         ALL.iter().copied().find(|rule| rule.id == id)
     }
@@ -87,6 +99,19 @@ impl Check {
             Self::Model(_) => "unit",
             Self::Project(_) => "project",
             Self::Engine => "file",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_look_at_a_page_agrees_with_the_page() {
+        for rule in ALL {
+            assert_eq!(rule.severity(), rule.page().severity, "{}", rule.id);
+            assert_eq!(rule.is_default(), rule.page().default, "{}", rule.id);
         }
     }
 }

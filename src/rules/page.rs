@@ -69,6 +69,12 @@ impl Page {
     }
 }
 
+/// A plain word of the front matter, as it is written.
+pub(super) fn fact<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let mut lines = text.lines().skip(1).take_while(|line| *line != "---");
+    lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).map(str::trim)
+}
+
 fn split(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("---\n")?;
     let end = rest.find("\n---\n")?;

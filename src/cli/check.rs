@@ -1,0 +1,108 @@
+//! `dunnage check`: walk, check, report.
+
+use super::progress::Progress;
+use super::{CLEAN, Check, FAILED, FOUND, Format, NOTHING, Profile, Severity, terminal};
+use crate::check::{self, Outcome, Settings};
+use crate::report::text::{Style, count, escape};
+use crate::report::{self, Run};
+use crate::rules;
+use crate::walk::{self, Request, Walked};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    let begun = Instant::now();
+    let request = request(arguments);
+    let progress = Progress::start();
+    let walked = walk::walk(&request, &progress.seen);
+    let settings = Settings { profile: arguments.profile.into(), ..Settings::default() };
+    let outcome = check::run_with(walked.errors.clone(), &walked.units, &walked.sources, &settings);
+    let seen = progress.seen.load(Ordering::Relaxed);
+    drop(progress);
+
+    let nothing = outcome.recognised == 0 && outcome.findings.is_empty() && walked.failures.is_empty();
+    let run = Run {
+        outcome: &outcome,
+        sources: &walked.sources,
+        notes: &walked.notes,
+        failures: &walked.failures,
+        took: begun.elapsed(),
+    };
+    let code = exit_code(&walked, &outcome, arguments.fail_on.into(), nothing);
+    let written = report::write(arguments.format.into(), &run, style, out, &mut io::stderr().lock());
+    let flushed = written.and_then(|()| out.flush());
+    if nothing {
+        terminal::complain(&nothing_found(&request, seen));
+    }
+    match flushed {
+        // Whoever read us has seen enough; the verdict stands.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        Ok(()) | Err(_) => Ok(code),
+    }
+}
+
+fn request(arguments: &Check) -> Request {
+    let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        arguments.paths.iter().cloned().partition(|path| path == Path::new("-"));
+    Request { paths, stdin: !stdin.is_empty(), stdin_name: arguments.stdin_filename.clone() }
+}
+
+fn exit_code(walked: &Walked, outcome: &Outcome, fail_on: rules::Severity, nothing: bool) -> u8 {
+    let unread = !walked.failures.is_empty() && outcome.recognised == 0;
+    if walked.missing || unread {
+        FAILED
+    } else if nothing {
+        NOTHING
+    } else if outcome.findings.iter().any(|finding| finding.severity >= fail_on) {
+        FOUND
+    } else {
+        CLEAN
+    }
+}
+
+fn nothing_found(request: &Request, seen: usize) -> String {
+    let mut places: Vec<String> =
+        request.paths.iter().map(|path| format!("`{}`", escape(&path.to_string_lossy()))).collect();
+    if request.stdin {
+        places.push("standard input".to_owned());
+    }
+    format!(
+        "nothing to check in {} ({} seen): looked for Dockerfiles, Kubernetes manifests, Compose files, \
+         ECS task definitions and Terraform",
+        places.join(", "),
+        count(seen, "file"),
+    )
+}
+
+impl From<Format> for report::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Pretty => Self::Pretty,
+            Format::Concise => Self::Concise,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
+impl From<Severity> for rules::Severity {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical => Self::Critical,
+            Severity::High => Self::High,
+            Severity::Medium => Self::Medium,
+            Severity::Low => Self::Low,
+            Severity::Info => Self::Info,
+        }
+    }
+}
+
+impl From<Profile> for check::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Recommended => Self::Recommended,
+            Profile::All => Self::All,
+        }
+    }
+}

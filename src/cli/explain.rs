@@ -1,0 +1,88 @@
+//! `dunnage rules` and `dunnage explain`: the catalogue, and one page of it.
+
+use super::{CLEAN, FAILED, ListFormat, terminal};
+use crate::report::text::{Style, escape};
+use crate::report::{page, write_rules_json};
+use crate::rules::{ALL, Rule};
+use std::io::{self, Write};
+
+pub fn list(format: ListFormat, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    match format {
+        ListFormat::Pretty => page::write_rules(ALL, style, out)?,
+        ListFormat::Json => write_rules_json(ALL, out)?,
+    }
+    Ok(CLEAN)
+}
+
+pub fn explain(name: &str, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    let rules = find(name);
+    match rules.as_slice() {
+        [] => {
+            let guess = nearest(name).map(|id| format!(": did you mean `{id}`?")).unwrap_or_default();
+            let hint = if guess.is_empty() { " (`dunnage rules` lists them all)" } else { "" };
+            terminal::complain(&format!("there is no rule `{}`{guess}{hint}", escape(name)));
+            Ok(FAILED)
+        }
+        [rule] => page::write_page(rule, style, out).map(|()| CLEAN),
+        several => {
+            writeln!(out, "`{}` is what these rules find together:", escape(name))?;
+            writeln!(out)?;
+            for rule in several {
+                writeln!(out, "  {}  {}", style.bold(rule.id), rule.page().title)?;
+            }
+            writeln!(out)?;
+            writeln!(out, "`dunnage explain RULE` tells all about one")?;
+            Ok(CLEAN)
+        }
+    }
+}
+
+/// The rule of this name, or those that check what another tool gives this id.
+fn find(name: &str) -> Vec<&'static Rule> {
+    let id = name.trim().to_ascii_lowercase().replace(['_', ' '], "-");
+    if let Some(rule) = Rule::by_id(&id) {
+        return vec![rule];
+    }
+    let wanted = bare(name);
+    let is_alias = |rule: &&&'static Rule| rule.page().aliases.values().flatten().any(|alias| bare(alias) == wanted);
+    ALL.iter().filter(is_alias).copied().collect()
+}
+
+/// An id without what its tool has changed over time: `AVD-KSV-0012`, `KSV-0012` and `KSV012` are one.
+fn bare(id: &str) -> String {
+    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let id = id.strip_prefix("avd").unwrap_or(&id);
+    let stem = id.trim_end_matches(|c: char| c.is_ascii_digit());
+    format!("{stem}{}", id[stem.len()..].trim_start_matches('0'))
+}
+
+fn nearest(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let likeness = |id: &str| {
+        let part = id.split('-').any(|word| word.len() > 3 && name.contains(word));
+        strsim::normalized_damerau_levenshtein(id, &name) + if part { 0.2 } else { 0.0 }
+    };
+    let scored = ALL.iter().map(|rule| (likeness(rule.id), rule.id));
+    scored.filter(|(score, _)| *score > 0.5).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_other_tools_in_any_spelling() {
+        assert_eq!(bare("AVD-KSV-0012"), bare("KSV012"));
+        assert_eq!(bare("ckv_k8s_23"), bare("CKV_K8S_23"));
+        assert_ne!(bare("CKV_K8S_2"), bare("CKV_K8S_23"));
+        assert_eq!(find("dl3002").iter().map(|rule| rule.id).collect::<Vec<_>>(), ["run-as-root"]);
+        assert_eq!(find("Run_As_Root").len(), 1);
+        assert!(find("nonsense").is_empty());
+    }
+
+    #[test]
+    fn a_slip_of_the_finger() {
+        assert_eq!(nearest("run-as-rot"), Some("run-as-root"));
+        assert_eq!(nearest("zzzz"), None);
+    }
+}

@@ -1,0 +1,150 @@
+//! The command line: what can be asked, and how the answer leaves the process.
+
+mod check;
+mod explain;
+mod progress;
+mod terminal;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The exit codes, which scripts rely on.
+pub const CLEAN: u8 = 0;
+pub const FOUND: u8 = 1;
+pub const FAILED: u8 = 2;
+pub const NOTHING: u8 = 3;
+
+/// Checks Dockerfiles, Kubernetes manifests, rendered Helm charts, Compose files, ECS task definitions and Terraform.
+#[derive(Debug, Parser)]
+#[command(name = "dunnage", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 clean, 1 findings, 2 could not run, 3 nothing to check")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colours; NO_COLOR and FORCE_COLOR are heeded, too
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check files and directories
+    Check(Check),
+    /// List the rules
+    Rules(Rules),
+    /// Explain a rule: what it finds, why that matters, what to do
+    Explain(Explain),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dunnage check                                     all below the current directory
+  helm template ./chart | dunnage check -           a rendered chart
+  dunnage check --format concise deploy/ Dockerfile
+  dunnage check --fail-on high                      exit 0 unless something is high or critical")]
+struct Check {
+    /// Files and directories to check; `-` reads standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t = Format::Pretty)]
+    format: Format,
+
+    /// The mildest severity that makes the exit code 1
+    #[arg(long, value_enum, default_value_t = Severity::Low, value_name = "SEVERITY")]
+    fail_on: Severity,
+
+    /// Which rules run: `all` adds those that are off by default
+    #[arg(long, value_enum, default_value_t = Profile::Recommended)]
+    profile: Profile,
+
+    /// What standard input is called in the findings, and recognised by
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Rules {
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
+    format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+struct Explain {
+    /// A rule's name, or the id of the same check in another tool, such as DL3002 or CKV_K8S_23
+    rule: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Code frames for people
+    Pretty,
+    /// One line per finding
+    Concise,
+    /// For programs; the shape is stable
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ListFormat {
+    Pretty,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Severity {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Info,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Profile {
+    Recommended,
+    All,
+}
+
+/// Does what the command line asks for.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    prepare();
+    let style = terminal::style(arguments.color);
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let result = match arguments.command {
+        Command::Check(check) => check::check(&check, &style, &mut out),
+        Command::Rules(rules) => explain::list(rules.format, &style, &mut out),
+        Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
+    };
+    match result.and_then(|code| io::Write::flush(&mut out).map(|()| code)) {
+        Ok(code) => ExitCode::from(code),
+        // Whoever read us has seen enough: `dunnage check | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(FOUND),
+        Err(error) => {
+            terminal::complain(&format!("could not write the report: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// A panic is caught where it happens and reported as a finding; here it leaves one line with the
+/// place, for the bug report. Readers of nested texts get deeper stacks than a thread's default.
+fn prepare() {
+    std::panic::set_hook(Box::new(|panic| terminal::complain(&format!("internal error: {panic}"))));
+    // Only fails if a pool exists already, and then that one serves.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(8 << 20).build_global();
+}

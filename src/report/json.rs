@@ -1,0 +1,192 @@
+//! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
+
+use super::Run;
+use crate::rules::{FixKind, Rule, Severity};
+use crate::source::{Location, Source, Sources};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+pub fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
+    let sources = run.sources;
+    let findings = run.outcome.findings.iter().map(|finding| Finding {
+        rule: finding.rule.id,
+        severity: finding.severity.name(),
+        message: &finding.message,
+        place: place(finding.at, sources),
+        related: finding.related.iter().map(|(at, message)| Said { place: place(*at, sources), message }).collect(),
+        fix: finding.fix.as_ref().map(|fix| Fix {
+            title: &fix.title,
+            safe: fix.safe,
+            edits: fix
+                .edits
+                .iter()
+                .map(|edit| Edit {
+                    place: place(Location { file: edit.file, span: edit.span }, sources),
+                    text: &edit.text,
+                })
+                .collect(),
+        }),
+        template: run.origin(finding),
+    });
+    let unread = run.failures.iter().map(|it| Said { place: Place::of_file(&it.path), message: &it.message });
+    let errors = run.outcome.errors.iter().map(|it| Said { place: place(it.at, sources), message: &it.message });
+    let left = run.notes.iter().map(|it| Said { place: Place::of_file(&it.path), message: &it.message });
+    let notes = run.outcome.notes.iter().map(|it| Said { place: place(it.at, sources), message: &it.message });
+    let report = Report {
+        version: 1,
+        findings: findings.collect(),
+        errors: unread.chain(errors).collect(),
+        notes: left.chain(notes).collect(),
+        summary: Summary {
+            files: run.outcome.files,
+            by_severity: run
+                .by_severity()
+                .into_iter()
+                .map(|(severity, count)| (severity.name().to_owned(), count.into()))
+                .collect(),
+            duration_ms: run.took.as_millis(),
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+pub fn write_rules(rules: &[&'static Rule], out: &mut impl Write) -> io::Result<()> {
+    let rules: Vec<Entry> = rules
+        .iter()
+        .map(|rule| {
+            let page = rule.page();
+            Entry {
+                id: rule.id,
+                title: &page.title,
+                severity: page.severity,
+                scope: rule.check.scope(),
+                default: page.default,
+                formats: &page.formats,
+                aliases: &page.aliases,
+                references: &page.references,
+                fix: page.fix,
+            }
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &rules)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    findings: Vec<Finding<'a>>,
+    errors: Vec<Said<'a>>,
+    /// What was left alone, and why.
+    notes: Vec<Said<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place,
+    related: Vec<Said<'a>>,
+    fix: Option<Fix<'a>>,
+    /// The chart template that rendered text came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    place: Place,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    #[serde(flatten)]
+    place: Place,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Place {
+    path: Name,
+    /// Null where a whole file is meant that could not be read.
+    range: Option<Range>,
+}
+
+/// A source's name, not copied once per finding.
+enum Name {
+    Source(Arc<Source>),
+    Path(String),
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    by_severity: serde_json::Map<String, serde_json::Value>,
+    duration_ms: u128,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'static str,
+    title: &'a str,
+    severity: Severity,
+    scope: &'static str,
+    default: bool,
+    formats: &'a [String],
+    aliases: &'a BTreeMap<String, Vec<String>>,
+    references: &'a [String],
+    fix: FixKind,
+}
+
+impl Place {
+    fn of_file(path: &str) -> Self {
+        Self { path: Name::Path(path.to_owned()), range: None }
+    }
+}
+
+impl Serialize for Name {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Source(source) => &source.name,
+            Self::Path(path) => path,
+        })
+    }
+}
+
+fn place(at: Location, sources: &Sources) -> Place {
+    let source = sources.get(at.file);
+    let position = |offset| {
+        let crate::source::Position { line, column } = source.position(offset);
+        Position { line, column, offset }
+    };
+    let range = Range { start: position(at.span.start), end: position(at.span.end) };
+    Place { path: Name::Source(source), range: Some(range) }
+}

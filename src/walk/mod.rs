@@ -1,0 +1,299 @@
+//! Finds and reads the files of a run: the only reader of the disk. Knows what belongs together,
+//! not what any of it means.
+
+mod chart;
+mod group;
+mod kind;
+mod read;
+
+use crate::formats::Unit;
+use crate::source::{FileId, Location, Sources, normalise};
+use crate::syntax::SyntaxError;
+use ignore::{WalkBuilder, WalkState};
+use kind::{Guess, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+
+/// What is to be checked.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// Files and directories, as the user wrote them.
+    pub paths: Vec<PathBuf>,
+    /// Whether standard input is to be read as well.
+    pub stdin: bool,
+    /// What standard input is called, and recognised by.
+    pub stdin_name: Option<String>,
+}
+
+/// What was found.
+pub struct Walked {
+    pub units: Vec<Unit>,
+    pub sources: Sources,
+    /// What is wrong with the encoding of texts.
+    pub errors: Vec<SyntaxError>,
+    /// What was left alone, and why.
+    pub notes: Vec<Remark>,
+    /// What should have been read and could not be.
+    pub failures: Vec<Remark>,
+    /// Whether one of the failures is about a path that was asked for by name.
+    pub missing: bool,
+}
+
+/// A word about a path that is no text of the run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Remark {
+    pub path: String,
+    /// Lower case, no full stop.
+    pub message: String,
+}
+
+/// Directories that hold other people's files or none worth a look.
+const PASSED_BY: [&str; 8] =
+    [".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", "node_modules", "__pycache__"];
+
+const STDIN: &str = "<stdin>";
+
+/// Walks, reads and groups. `seen` counts the files looked at, for whoever watches.
+pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
+    let mut found = Found::default();
+    let mut roots = Vec::new();
+    let mut directories: Vec<&Path> = Vec::new();
+    for path in &request.paths {
+        match path.metadata() {
+            Ok(meta) if meta.is_dir() => {
+                directories.push(path);
+                roots.push(path.clone());
+            }
+            Ok(_) => {
+                seen.fetch_add(1, Ordering::Relaxed);
+                found.take(explicit(path));
+                roots.push(parent(path));
+            }
+            Err(error) => {
+                found.missing = true;
+                found.take(Item::Failure(remark(path, read::reason(&error))));
+            }
+        }
+    }
+    if request.stdin {
+        seen.fetch_add(1, Ordering::Relaxed);
+        found.take(stdin(request.stdin_name.as_deref()));
+        roots.extend(request.stdin_name.as_deref().map(|name| parent(Path::new(name))));
+    }
+    if let Some((first, rest)) = directories.split_first() {
+        let (send, receive) = channel();
+        walk_directories(first, rest, &send, seen);
+        drop(send);
+        for item in receive {
+            found.take(item);
+        }
+    }
+    found.into_walked(&roots)
+}
+
+/// One thing that the walk came upon.
+enum Item {
+    Text { path: PathBuf, kind: Kind, text: read::Text },
+    Chart(PathBuf),
+    Note(Remark),
+    Failure(Remark),
+}
+
+fn walk_directories(first: &Path, rest: &[&Path], send: &Sender<Item>, seen: &AtomicUsize) {
+    let mut builder = WalkBuilder::new(first);
+    for path in rest {
+        builder.add(path);
+    }
+    // `.github`, `.devcontainer` and the like hold configuration as well.
+    builder.hidden(false).filter_entry(|entry| {
+        entry.depth() == 0 || !PASSED_BY.iter().any(|name| entry.file_name() == *name) || !is_directory(entry)
+    });
+    builder.build_parallel().run(|| {
+        let send = send.clone();
+        Box::new(move |entry| {
+            let item = match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    seen.fetch_add(1, Ordering::Relaxed);
+                    walked(entry.path())
+                }
+                Ok(_) => None,
+                Err(error) => Some(Item::Failure(refused(&error))),
+            };
+            if let Some(item) = item
+                && send.send(item).is_err()
+            {
+                return WalkState::Quit;
+            }
+            WalkState::Continue
+        })
+    });
+}
+
+fn is_directory(entry: &ignore::DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+fn refused(error: &ignore::Error) -> Remark {
+    let (mut path, mut inner) = (PathBuf::new(), error);
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: at, err } => (path, inner) = (at.clone(), err),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            ignore::Error::Io(error) => return remark(&path, read::reason(error)),
+            other => return remark(&path, other.to_string()),
+        }
+    }
+}
+
+/// A file that the walk came by: read only if its name promises something.
+fn walked(path: &Path) -> Option<Item> {
+    let guess = kind::guess(&path.file_name()?.to_string_lossy());
+    match guess {
+        Guess::Nothing => return None,
+        Guess::DockerfileTemplate => return Some(dockerfile_template(path)),
+        Guess::Data | Guess::PerhapsCompose => {
+            if let Some(chart) = chart::of_template(path) {
+                return Some(Item::Chart(chart));
+            }
+        }
+        Guess::Dockerfile | Guess::PerhapsDockerfile | Guess::Compose | Guess::Terraform => {}
+    }
+    let text = match read::file(path) {
+        Ok(Some(text)) => text,
+        Ok(None) => return None,
+        Err(reason) => return Some(Item::Failure(remark(path, reason))),
+    };
+    let kind = kind::of(guess, &text.content)?;
+    Some(recognised(path, kind, text))
+}
+
+/// A file that was asked for by name: looked into whatever it is called, and never dropped in silence.
+fn explicit(path: &Path) -> Item {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let guess = kind::guess(&name);
+    if guess == Guess::DockerfileTemplate {
+        return dockerfile_template(path);
+    }
+    if let Some(chart) = chart::of_template(path) {
+        return Item::Chart(chart);
+    }
+    let text = match read::file(path) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Item::Note(remark(path, "not a text file")),
+        Err(reason) => return Item::Failure(remark(path, reason)),
+    };
+    let kind = match guess {
+        Guess::Nothing | Guess::PerhapsDockerfile => kind::by_content(&text.content),
+        _ => kind::of(guess, &text.content),
+    };
+    match kind {
+        Some(kind) => recognised(path, kind, text),
+        None => Item::Note(remark(path, "of no format that is checked")),
+    }
+}
+
+fn stdin(name: Option<&str>) -> Item {
+    let path = PathBuf::from(name.unwrap_or(STDIN));
+    let text = match read::from(std::io::stdin().lock(), 0) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Item::Note(remark(&path, "not text")),
+        Err(reason) => return Item::Failure(remark(&path, reason)),
+    };
+    let guess = name.map_or(Guess::Nothing, |_| {
+        kind::guess(&path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
+    });
+    let kind = match guess {
+        Guess::Nothing | Guess::PerhapsDockerfile | Guess::DockerfileTemplate => kind::by_content(&text.content),
+        _ => kind::of(guess, &text.content),
+    };
+    match kind {
+        Some(kind) => recognised(&path, kind, text),
+        None if text.content.trim().is_empty() => Item::Note(remark(&path, "empty")),
+        None => Item::Note(remark(&path, "of no format that is checked")),
+    }
+}
+
+fn recognised(path: &Path, kind: Kind, text: read::Text) -> Item {
+    if kind == Kind::Template {
+        return Item::Note(remark(path, "template markup: render it first and pipe the result to `dunnage check -`"));
+    }
+    Item::Text { path: path.to_owned(), kind, text }
+}
+
+fn dockerfile_template(path: &Path) -> Item {
+    Item::Note(remark(path, "template of a Dockerfile: check what it is rendered to"))
+}
+
+/// All that came in, in the order of names whatever the order of arrival.
+#[derive(Default)]
+struct Found {
+    texts: BTreeMap<String, (PathBuf, Kind, read::Text)>,
+    charts: BTreeSet<PathBuf>,
+    notes: Vec<Remark>,
+    failures: Vec<Remark>,
+    missing: bool,
+}
+
+impl Found {
+    fn take(&mut self, item: Item) {
+        match item {
+            Item::Text { path, kind, text } => {
+                let path = normalise(&path);
+                // Under two of the paths asked for: once is enough.
+                self.texts.entry(display(&path)).or_insert((path, kind, text));
+            }
+            Item::Chart(path) => {
+                self.charts.insert(path);
+            }
+            Item::Note(note) => self.notes.push(note),
+            Item::Failure(failure) => self.failures.push(failure),
+        }
+    }
+
+    fn into_walked(mut self, roots: &[PathBuf]) -> Walked {
+        let sources = Sources::new(read::reader(roots));
+        let mut errors = Vec::new();
+        let mut files: Vec<(FileId, PathBuf, Kind)> = Vec::with_capacity(self.texts.len());
+        for (name, (path, kind, text)) in self.texts {
+            if text.recoded {
+                let message = "in UTF-16: offsets are those of its UTF-8 form".to_owned();
+                self.notes.push(Remark { path: name.clone(), message });
+            }
+            let source = sources.add(name, path.clone(), text.content);
+            if let Some((at, message)) = text.flaw {
+                errors.push(SyntaxError { at: Location::new(source.id, at, at + 1), message });
+            }
+            files.push((source.id, path, kind));
+        }
+        self.notes.extend(self.charts.into_iter().map(|chart| chart::note(&chart)));
+        self.notes.sort();
+        self.notes.dedup();
+        self.failures.sort();
+        self.failures.dedup();
+        let units = group::units(&files);
+        Walked { units, sources, errors, notes: self.notes, failures: self.failures, missing: self.missing }
+    }
+}
+
+fn remark(path: &Path, message: impl Into<String>) -> Remark {
+    Remark { path: display(&normalise(path)), message: message.into() }
+}
+
+/// A path as its user would write it.
+fn display(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    match text.as_ref() {
+        "" => ".".to_owned(),
+        text if cfg!(windows) => text.replace('\\', "/"),
+        text => text.to_owned(),
+    }
+}
+
+fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    }
+}

@@ -1,0 +1,127 @@
+//! Bytes to text without moving a byte, so that every offset found later is one of the file.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Offsets are 32 bits wide, and no one writes configuration of this size by hand.
+pub const LARGEST: u64 = 64 << 20;
+/// For files that a document refers to.
+const LARGEST_REFERENCE: u64 = 4 << 20;
+
+/// A file's text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Text {
+    pub content: String,
+    /// The first byte that is not UTF-8, and what to say of it.
+    pub flaw: Option<(usize, String)>,
+    /// Whether the text had to be recoded, so that offsets are not the file's.
+    pub recoded: bool,
+}
+
+/// Reads a whole file; `Ok(None)` for one that holds no text.
+pub fn file(path: &Path) -> Result<Option<Text>, String> {
+    let file = File::open(path).map_err(|error| reason(&error))?;
+    let size = file.metadata().map_or(0, |meta| meta.len());
+    from(file, size)
+}
+
+pub fn from(input: impl Read, expected: u64) -> Result<Option<Text>, String> {
+    let too_large = || format!("larger than {} MiB, not read", LARGEST >> 20);
+    if expected > LARGEST {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(expected as usize + 1);
+    input.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large());
+    }
+    Ok(decode(bytes))
+}
+
+fn decode(bytes: Vec<u8>) -> Option<Text> {
+    match bytes.as_slice() {
+        [0xFF, 0xFE, rest @ ..] => return Some(utf16(rest, u16::from_le_bytes)),
+        [0xFE, 0xFF, rest @ ..] => return Some(utf16(rest, u16::from_be_bytes)),
+        _ => {}
+    }
+    if bytes[..bytes.len().min(8192)].contains(&0) {
+        return None;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(Text { content: text, flaw: None, recoded: false }),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let message = format!("not UTF-8: byte 0x{:02X}", bytes.get(at).copied().unwrap_or(0));
+            Some(Text { content: patch(&bytes), flaw: Some((at, message)), recoded: false })
+        }
+    }
+}
+
+/// The bytes as text of the same length: one `?` for each byte that is not UTF-8.
+fn patch(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Text {
+    let words = bytes.chunks_exact(2).map(|pair| word([pair[0], pair[1]]));
+    let text = char::decode_utf16(words).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    Text { content: text, flaw: None, recoded: true }
+}
+
+/// Why the system refused, in our style: "permission denied".
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Opens what documents refer to, inside these directories only: a file that someone else wrote
+/// must not be able to pull `/etc/passwd` into a report, be it through a link.
+pub fn reader(roots: &[PathBuf]) -> crate::source::Reader {
+    let roots: Vec<PathBuf> = roots.iter().filter_map(|root| root.canonicalize().ok()).collect();
+    Box::new(move |path| {
+        let real = path.canonicalize().ok()?;
+        let meta = real.metadata().ok()?;
+        let inside = roots.iter().any(|root| real.starts_with(root));
+        if !inside || !meta.is_file() || meta.len() > LARGEST_REFERENCE {
+            return None;
+        }
+        file(&real).ok()?.map(|text| text.content)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_keep_their_places() {
+        let text = decode(b"caf\xE9 \xF0\x9F x".to_vec()).unwrap();
+        assert_eq!(text.content, "caf? ?? x");
+        assert_eq!(text.flaw, Some((3, "not UTF-8: byte 0xE9".to_owned())));
+    }
+
+    #[test]
+    fn utf_16_is_read_and_binaries_are_not() {
+        let text = decode(b"\xFF\xFEa\0\xE9\0".to_vec()).unwrap();
+        assert_eq!((text.content.as_str(), text.recoded), ("a\u{E9}", true));
+        let text = decode(b"\xFE\xFF\0a".to_vec()).unwrap();
+        assert_eq!(text.content, "a");
+        assert_eq!(decode(b"FROM\0x".to_vec()), None);
+        assert_eq!(decode(Vec::new()).unwrap().content, "");
+    }
+
+    #[test]
+    fn reasons_are_in_lower_case_without_numbers() {
+        let error = File::open("/nonexistent/file").unwrap_err();
+        assert_eq!(reason(&error), "no such file or directory");
+    }
+}

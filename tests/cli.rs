@@ -1,0 +1,444 @@
+//! What a user of the command line sees: real runs of the binary over small directories.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::Value;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const BAD: &str = "\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: shop/web:1.0
+      securityContext:
+        privileged: true
+        runAsUser: 1000
+        runAsNonRoot: true
+";
+
+/// A directory that goes away with the test.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("dunnage-cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dunnage"));
+        command.current_dir(&self.0).args(arguments).stdin(Stdio::null());
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "LC_CTYPE", "LANG"] {
+            command.env_remove(name);
+        }
+        command.env("LC_ALL", "C.UTF-8");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.command(arguments).output().unwrap())
+    }
+
+    fn pipe(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Run::of(child.wait_with_output().unwrap())
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap()
+    }
+
+    /// `path:line:column rule` of every finding of the JSON.
+    fn findings(&self) -> Vec<String> {
+        let report = self.json();
+        let findings = report["findings"].as_array().unwrap().iter().map(|finding| {
+            let start = &finding["range"]["start"];
+            let path = finding["path"].as_str().unwrap();
+            format!("{path}:{}:{} {}", start["line"], start["column"], finding["rule"].as_str().unwrap())
+        });
+        findings.collect()
+    }
+}
+
+fn good() -> String {
+    BAD.replace("privileged: true", "privileged: false")
+}
+
+/// Only rules that these tests are about: the catalogue grows, the tests shall not.
+fn about(run: &Run, rule: &str) -> Vec<String> {
+    run.findings().into_iter().filter(|finding| finding.ends_with(&format!(" {rule}"))).collect()
+}
+
+#[test]
+fn exit_codes() {
+    let directory = Directory::new().with("bad.yaml", BAD).with("empty/readme.md", "hello");
+    assert_eq!(directory.run(&["check"]).code, 1);
+    assert_eq!(directory.run(&["check", "bad.yaml", "--fail-on", "critical"]).code, 1);
+    assert_eq!(directory.run(&["check", "nowhere"]).code, 2);
+    assert_eq!(directory.run(&["check", "--format", "nonsense"]).code, 2);
+    let nothing = directory.run(&["check", "empty"]);
+    assert_eq!(nothing.code, 3);
+    assert!(
+        nothing.err.contains("nothing to check in `empty` (1 file seen): looked for Dockerfiles"),
+        "{}",
+        nothing.err
+    );
+    // What could be checked is, and the path that is missing still counts.
+    let both = directory.run(&["check", "nowhere", "bad.yaml", "--format", "concise"]);
+    assert_eq!(both.code, 2);
+    assert!(both.out.contains("bad.yaml:10:21: critical[privileged]"), "{}", both.out);
+    assert!(both.err.contains("nowhere: error: no such file or directory"), "{}", both.err);
+}
+
+#[test]
+fn fail_on_sets_the_bar_and_hides_nothing() {
+    let directory = Directory::new().with(
+        "a.yaml",
+        BAD.replace("privileged: true", "runAsGroup: 1")
+            .replace("        runAsUser: 1000\n        runAsNonRoot: true\n", ""),
+    );
+    let run = directory.run(&["check", "--fail-on", "critical", "--format", "concise"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.out.contains("medium[run-as-root]"), "{}", run.out);
+    assert_eq!(directory.run(&["check", "--fail-on", "medium"]).code, 1);
+}
+
+#[test]
+fn pretty_frames_point_at_the_place() {
+    let directory = Directory::new().with("deploy/bad.yaml", BAD);
+    let run = directory.run(&["check"]);
+    let frame = "\
+critical[privileged]: container `web` is privileged
+    ╭─[deploy/bad.yaml:10:21]
+  9 │       securityContext:
+ 10 │         privileged: true
+    ·                     ━━━━
+ 11 │         runAsUser: 1000
+    ╰────
+  help: ";
+    assert!(run.out.contains(frame), "{}", run.out);
+    assert!(run.out.contains(" in 1 file, "), "{}", run.out);
+    let mut ascii = directory.command(&["check"]);
+    let ascii = Run::of(ascii.env("LC_ALL", "C").output().unwrap());
+    assert!(ascii.out.is_ascii(), "{}", ascii.out);
+    assert!(ascii.out.contains("^^^^"), "{}", ascii.out);
+}
+
+#[test]
+fn the_shape_of_the_json() {
+    let directory =
+        Directory::new().with("bad.yaml", BAD).with("broken.yaml", "apiVersion: v1\nkind: Pod\nmetadata: [\n");
+    let run = directory.run(&["check", "--format", "json"]);
+    let report = run.json();
+    assert_eq!(report["version"], 1);
+    let finding = report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "privileged").unwrap();
+    assert_eq!(finding["severity"], "critical");
+    assert_eq!(finding["message"], "container `web` is privileged");
+    assert_eq!(finding["path"], "bad.yaml");
+    let start = BAD.find("true").unwrap();
+    let range = serde_json::json!({
+        "start": {"line": 10, "column": 21, "offset": start},
+        "end": {"line": 10, "column": 25, "offset": start + 4},
+    });
+    assert_eq!(finding["range"], range);
+    assert_eq!(finding["related"], serde_json::json!([]));
+    assert!(finding.as_object().unwrap().contains_key("fix"));
+    assert!(!finding.as_object().unwrap().contains_key("template"));
+
+    let error = &report["errors"][0];
+    assert_eq!(error["path"], "broken.yaml");
+    assert!(error["range"]["start"]["line"].is_u64() && error["message"].is_string());
+    assert_eq!(about(&run, "syntax-error").len(), report["errors"].as_array().unwrap().len());
+    assert!(report["summary"]["files"].is_u64() && report["summary"]["duration_ms"].is_u64());
+    assert_eq!(report["summary"]["by_severity"]["critical"], 1);
+}
+
+#[test]
+fn columns_count_characters_and_offsets_count_bytes() {
+    let text = BAD.replace("privileged: true", "{x: é😀, privileged: true}").replace(":\n        {", ": {");
+    let text = text.replace("\n        runAsUser: 1000\n        runAsNonRoot: true", "");
+    let directory = Directory::new().with("a.yaml", &text);
+    let report = directory.run(&["check", "--format", "json"]).json();
+    let finding = report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "privileged").unwrap();
+    let start = &finding["range"]["start"];
+    assert_eq!((&start["line"], &start["column"]), (&9.into(), &44.into()));
+    assert_eq!(start["offset"], text.find("true").unwrap());
+}
+
+#[test]
+fn standard_input_is_recognised_by_its_content_or_its_name() {
+    let directory = Directory::new();
+    let run = directory.pipe(&["check", "-", "--format", "concise"], BAD);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("<stdin>:10:21: critical[privileged]"), "{}", run.out);
+    let named = directory.pipe(&["check", "-", "--stdin-filename", "k8s/web.yaml", "--format", "concise"], BAD);
+    assert!(named.out.contains("k8s/web.yaml:10:21: "), "{}", named.out);
+    assert_eq!(directory.pipe(&["check", "-"], "").code, 3);
+    assert_eq!(directory.pipe(&["check", "-"], "hello: world\n").code, 3);
+}
+
+#[test]
+fn rendered_charts_name_their_templates() {
+    let directory = Directory::new();
+    let input = format!("---\n# Source: shop/templates/web.yaml\n{BAD}");
+    let concise = directory.pipe(&["check", "-", "--format", "concise"], &input);
+    assert!(
+        concise.out.contains(
+            "<stdin>:12:21: critical[privileged] container `web` is privileged (from shop/templates/web.yaml)"
+        ),
+        "{}",
+        concise.out
+    );
+    let json = directory.pipe(&["check", "-", "--format", "json"], &input).json();
+    assert_eq!(json["findings"][0]["template"], "shop/templates/web.yaml");
+    let pretty = directory.pipe(&["check", "-"], &input);
+    assert!(pretty.out.contains("(from shop/templates/web.yaml)"), "{}", pretty.out);
+}
+
+#[test]
+fn ignored_and_foreign_directories_are_passed_by() {
+    let directory = Directory::new()
+        .with(".gitignore", "build/\n")
+        .with(".git/HEAD", "ref: refs/heads/main\n")
+        .with(".git/x.yaml", BAD)
+        .with("build/x.yaml", BAD)
+        .with("node_modules/x/x.yaml", BAD)
+        .with(".terraform/x.yaml", BAD)
+        .with(".github/x.yaml", BAD)
+        .with("k8s/x.yaml", BAD);
+    let run = directory.run(&["check", "--format", "json"]);
+    assert_eq!(about(&run, "privileged"), [".github/x.yaml:10:21 privileged", "k8s/x.yaml:10:21 privileged"]);
+    // What is asked for by name is read all the same.
+    let run = directory.run(&["check", "build/x.yaml", "node_modules", "--format", "json"]);
+    assert_eq!(about(&run, "privileged"), ["build/x.yaml:10:21 privileged", "node_modules/x/x.yaml:10:21 privileged"]);
+}
+
+#[test]
+fn other_yaml_is_left_alone_without_a_word() {
+    let directory = Directory::new()
+        .with("a.yaml", good())
+        .with("ci.yml", "on: push\njobs: {a: [b}\n")
+        .with("values.yaml", "image: {repository: x}\n")
+        .with("package.json", "{\"name\": \"x\",}");
+    let run = directory.run(&["check", "--format", "json"]);
+    assert!(about(&run, "syntax-error").is_empty() && run.json()["notes"] == serde_json::json!([]), "{}", run.out);
+    assert_eq!(run.json()["summary"]["files"], 1);
+    let asked = directory.run(&["check", "values.yaml"]);
+    assert_eq!(asked.code, 3);
+    assert!(asked.out.contains("note: values.yaml: of no format that is checked"), "{}", asked.out);
+}
+
+#[test]
+fn a_file_of_unknown_name_is_recognised_by_its_content() {
+    let directory = Directory::new().with("manifest.txt", BAD);
+    assert_eq!(about(&directory.run(&["check", "manifest.txt", "--format", "json"]), "privileged").len(), 1);
+    assert_eq!(directory.run(&["check", "."]).code, 3);
+}
+
+#[test]
+fn charts_get_one_note_and_no_findings() {
+    let template = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n";
+    let directory = Directory::new()
+        .with("charts/shop/Chart.yaml", "apiVersion: v2\nname: shop\n")
+        .with("charts/shop/values.yaml", "a: 1\n")
+        .with("charts/shop/templates/a.yaml", template)
+        .with("charts/shop/templates/sub/b.yaml", BAD)
+        .with("charts/shop/charts/db/Chart.yaml", "apiVersion: v2\nname: db\n")
+        .with("charts/shop/charts/db/templates/c.yaml", template)
+        .with("charts/shop/crds/d.yaml", good())
+        .with("stray.yaml", template);
+    let run = directory.run(&["check", "--format", "json"]);
+    assert!(run.findings().iter().all(|finding| finding.starts_with("charts/shop/crds/d.yaml")), "{}", run.out);
+    let report = run.json();
+    let notes: Vec<_> =
+        report["notes"].as_array().unwrap().iter().map(|note| note["message"].as_str().unwrap()).collect();
+    assert_eq!(
+        notes,
+        [
+            "templates of chart `shop` are not rendered: use `helm template charts/shop | dunnage check -`",
+            "template markup: render it first and pipe the result to `dunnage check -`",
+        ]
+    );
+    let single = directory.run(&["check", "charts/shop/templates/sub/b.yaml"]);
+    assert_eq!(single.code, 3, "{}", single.out);
+    assert!(single.out.contains("helm template charts/shop"), "{}", single.out);
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_are_a_finding_and_move_nothing() {
+    let mut bytes = b"# caf\xE9\n".to_vec();
+    bytes.extend(BAD.as_bytes());
+    let directory =
+        Directory::new().with("latin.yaml", &bytes).with("binary.yaml", b"\x00\x01apiVersion: v1\nkind: Pod\n");
+    let run = directory.run(&["check", "--format", "json"]);
+    assert_eq!(about(&run, "syntax-error"), ["latin.yaml:1:6 syntax-error"]);
+    assert_eq!(about(&run, "privileged"), ["latin.yaml:11:21 privileged"]);
+    let report = run.json();
+    let finding = report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "privileged").unwrap();
+    let offset = finding["range"]["start"]["offset"].as_u64().unwrap() as usize;
+    assert_eq!(&bytes[offset..offset + 4], b"true");
+}
+
+#[test]
+fn text_from_files_cannot_command_the_terminal() {
+    let text = BAD
+        .replace("name: web\n      image", "name: \"w\u{202e}b\" # \u{2066}\n      image")
+        .replace("privileged: true", "privileged: true # \u{200b}x");
+    let directory = Directory::new().with("e\u{1b}[31m\u{202e}.yaml", text);
+    for format in ["pretty", "concise"] {
+        let run = directory.run(&["check", "--format", format]);
+        let sly = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!run.out.contains(sly) && !run.err.contains(sly), "{:?}", run.out);
+        assert!(run.out.contains("e\\u{1b}[31m\\u{202e}.yaml:10:21"), "{}", run.out);
+    }
+}
+
+#[test]
+fn colours_are_a_choice() {
+    let directory = Directory::new().with("bad.yaml", BAD);
+    let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = directory.command(arguments);
+        command.envs(variables.iter().copied());
+        Run::of(command.output().unwrap()).out.contains('\u{1b}')
+    };
+    assert!(!colored(&["check"], &[]));
+    assert!(colored(&["check"], &[("FORCE_COLOR", "1")]));
+    assert!(colored(&["check"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["check"], &[("FORCE_COLOR", "0")]));
+    assert!(!colored(&["check"], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(colored(&["check", "--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!colored(&["check", "--color", "never"], &[("FORCE_COLOR", "1")]));
+    assert!(!colored(&["check", "--color", "always", "--format", "json"], &[]));
+}
+
+#[test]
+fn a_closed_pipe_ends_the_run_quietly() {
+    let mut directory = Directory::new();
+    for index in 0..300 {
+        directory = directory.with(&format!("{index}.yaml"), BAD);
+    }
+    for format in ["pretty", "concise", "json"] {
+        let mut command = directory.command(&["check", "--format", format]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+    }
+}
+
+#[test]
+fn output_is_the_same_every_time() {
+    let mut directory = Directory::new();
+    for name in ["b/2.yaml", "a/1.yaml", "c.yaml", "a/b/3.yaml", "a-b/4.yaml"] {
+        directory = directory.with(name, BAD);
+    }
+    let first = directory.run(&["check", "--format", "concise"]).out;
+    for _ in 0..5 {
+        assert_eq!(directory.run(&["check", "a-b", "c.yaml", "b", ".", "a", "--format", "concise"]).out, first);
+    }
+    assert_eq!(first.lines().filter(|line| line.contains("[privileged]")).count(), 5);
+}
+
+#[test]
+fn a_huge_line_is_shown_in_part() {
+    let filler = "x".repeat(2_000_000);
+    let json = format!(
+        "{{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {{\"name\": \"{filler}\"}}, \"spec\": {{\"containers\": [{{\"name\": \"web\", \"image\": \"a:1\", \"securityContext\": {{\"privileged\": true}}}}]}}, \"z\": \"{filler}\"}}"
+    );
+    let directory = Directory::new().with("big.json", json);
+    let run = directory.run(&["check"]);
+    assert!(run.out.contains("critical[privileged]"), "{}", &run.out[..run.out.len().min(500)]);
+    assert!(run.out.len() < 20_000, "{}", run.out.len());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_only_when_asked_for() {
+    let directory = Directory::new().with("real/bad.yaml", BAD);
+    std::os::unix::fs::symlink(directory.0.join("real"), directory.0.join("link")).unwrap();
+    std::os::unix::fs::symlink(&directory.0, directory.0.join("real/loop")).unwrap();
+    assert_eq!(about(&directory.run(&["check", "--format", "json"]), "privileged"), ["real/bad.yaml:10:21 privileged"]);
+    assert_eq!(
+        about(&directory.run(&["check", "link", "--format", "json"]), "privileged"),
+        ["link/bad.yaml:10:21 privileged"]
+    );
+}
+
+#[test]
+fn the_catalogue() {
+    let directory = Directory::new();
+    let rules = directory.run(&["rules", "--format", "json"]).json();
+    let rule = rules.as_array().unwrap().iter().find(|rule| rule["id"] == "run-as-root").unwrap();
+    let keys: Vec<_> = rule.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["id", "title", "severity", "scope", "default", "formats", "aliases", "references", "fix"]);
+    assert_eq!(rule["scope"], "container");
+    assert!(rule["aliases"]["hadolint"].as_array().unwrap().contains(&"DL3002".into()));
+    let table = directory.run(&["rules"]);
+    for rule in rules.as_array().unwrap() {
+        assert!(table.out.contains(rule["id"].as_str().unwrap()), "{rule}");
+    }
+}
+
+#[test]
+fn explanations() {
+    let directory = Directory::new();
+    let page = directory.run(&["explain", "run-as-root"]);
+    assert_eq!(page.code, 0);
+    assert!(page.out.contains("What to do") && page.out.contains("hadolint: DL3002"), "{}", page.out);
+    assert_eq!(directory.run(&["explain", "dl3002"]).out, page.out);
+    let slip = directory.run(&["explain", "run-as-rot"]);
+    assert_eq!(slip.code, 2);
+    assert_eq!(slip.err, "dunnage: there is no rule `run-as-rot`: did you mean `run-as-root`?\n");
+}
+
+#[test]
+fn paths_are_written_as_the_user_writes_them() {
+    let directory = Directory::new().with("k8s/bad.yaml", BAD).with("other/x", "");
+    let place = |arguments: &[&str]| about(&directory.run(arguments), "privileged").join("");
+    assert_eq!(place(&["check", "./k8s", "--format", "json"]), "k8s/bad.yaml:10:21 privileged");
+    assert_eq!(place(&["check", "other/../k8s", "--format", "json"]), "k8s/bad.yaml:10:21 privileged");
+    let absolute = directory.0.join("k8s");
+    let text = Path::new(&absolute).to_str().unwrap();
+    assert_eq!(place(&["check", text, "--format", "json"]), format!("{text}/bad.yaml:10:21 privileged"));
+}
