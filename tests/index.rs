@@ -1,7 +1,7 @@
 //! `rules/README.md` ends with an index of all rules, which is rewritten by `DUNNAGE_UPDATE=1 cargo test`.
 #![allow(clippy::unwrap_used)]
 
-#[allow(dead_code)]
+#[allow(dead_code)] // of the pages, only the front matter matters here
 mod support;
 
 use dunnage::rules::FixKind;
@@ -20,7 +20,10 @@ fn the_index_is_current() {
     if text == expected {
         return;
     }
-    assert!(std::env::var_os("DUNNAGE_UPDATE").is_some(), "the index is not current: run {BELOW}");
+    assert!(
+        std::env::var_os("DUNNAGE_UPDATE").is_some(),
+        "rules/README.md is not current: DUNNAGE_UPDATE=1 cargo test --test index"
+    );
     std::fs::write(&path, expected).unwrap();
 }
 
@@ -33,7 +36,8 @@ fn index() -> String {
     let mut out = format!("\n{} rules.\n", pages.len());
     for (family, mut pages) in families {
         pages.sort_by_key(|page| page.rule.id);
-        let heading = "| rule | what is wrong | severity | on by default | formats | fix |\n|---|---|---|---|---|---|\n";
+        let heading =
+            "| rule | what is wrong | severity | on by default | formats | fix |\n|---|---|---|---|---|---|\n";
         out.push_str(&format!("\n### {family}\n\n{heading}"));
         for RulePage { rule, .. } in pages {
             let (id, page) = (rule.id, rule.page());

@@ -2,9 +2,10 @@
 
 use super::example::{Example, File};
 use dunnage::check::{self, Outcome, Profile, RuleSettings, Settings};
+use dunnage::fix;
 use dunnage::formats::Unit;
 use dunnage::rules::{Edit, Finding, Rule};
-use dunnage::source::{FileId, Sources, Span};
+use dunnage::source::{FileId, Sources};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +35,7 @@ impl Run {
     }
 
     /// The texts after all fixes of the rule, in the order of the example.
-    pub fn fixed(&self, rule: &Rule) -> Result<Vec<String>, String> {
+    pub fn fixed(&self, rule: &Rule) -> Vec<String> {
         let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
         for edit in self.findings_of(rule).filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
             let edits = by_file.entry(edit.file).or_default();
@@ -42,9 +43,8 @@ impl Run {
                 edits.push(edit.clone());
             }
         }
-        let none = Vec::new();
-        let text = |id: &FileId| apply(&self.sources.get(*id).text, by_file.get(id).unwrap_or(&none));
-        self.ids.iter().map(text).collect()
+        let edits = |id: &FileId| by_file.get(id).map_or(&[][..], Vec::as_slice);
+        self.ids.iter().map(|id| fix::apply(&self.sources.get(*id).text, edits(id))).collect()
     }
 }
 
@@ -81,23 +81,4 @@ fn units(files: &[File], ids: &[FileId]) -> Vec<Unit> {
         units.push(Unit::Terraform(terraform));
     }
     units
-}
-
-/// All edits at once; they must not overlap.
-fn apply(text: &str, edits: &[Edit]) -> Result<String, String> {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
-    let mut out = String::new();
-    let mut done = 0;
-    for edit in edits {
-        let Span { start, end } = edit.span;
-        let before = text.get(done..start as usize);
-        out.push_str(
-            before.ok_or_else(|| format!("the edit at {start}..{end} overlaps another or splits a character"))?,
-        );
-        out.push_str(&edit.text);
-        done = end as usize;
-    }
-    out.push_str(text.get(done..).ok_or("an edit ends beyond the text")?);
-    Ok(out)
 }
