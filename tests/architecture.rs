@@ -1,6 +1,6 @@
 //! Holds the layers apart: `source -> tree -> syntax -> model <- formats -> project -> rules -> check`,
 //! and only then `report`, `lsp`, `walk` and the command line.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::case_sensitive_file_extension_comparisons)]
 
 use dunnage::rules;
 use std::path::Path;
@@ -38,7 +38,7 @@ fn arrows_point_one_way() {
         for used in uses(&code) {
             let is_allowed = |allow: &&str| used == **allow || used.starts_with(&format!("{allow}::"));
             let own = used == layer || used.starts_with(&format!("{layer}::"));
-            if !own && !allowed.iter().any(|allow| is_allowed(&allow)) {
+            if !own && !allowed.iter().any(is_allowed) {
                 wrong.push(format!("src/{file}: `{layer}` must not use `crate::{used}`"));
             }
         }

@@ -6,6 +6,7 @@ mod support;
 
 use dunnage::rules::FixKind;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use support::{RulePage, pages, root};
 
 /// All below this line is generated.
@@ -38,7 +39,7 @@ fn index() -> String {
         pages.sort_by_key(|page| page.rule.id);
         let heading =
             "| rule | what is wrong | severity | on by default | formats | fix |\n|---|---|---|---|---|---|\n";
-        out.push_str(&format!("\n### {family}\n\n{heading}"));
+        let _ = write!(out, "\n### {family}\n\n{heading}");
         for RulePage { rule, .. } in pages {
             let (id, page) = (rule.id, rule.page());
             let title = page.title.replace('|', "\\|");
@@ -50,9 +51,8 @@ fn index() -> String {
                 FixKind::None => "",
             };
             let severity = page.severity.name();
-            out.push_str(&format!(
-                "| [{id}]({family}/{id}.md) | {title} | {severity} | {default} | {formats} | {fix} |\n"
-            ));
+            let _ =
+                write!(out, "| [{id}]({family}/{id}.md) | {title} | {severity} | {default} | {formats} | {fix} |\n");
         }
     }
     out

@@ -8,9 +8,10 @@ use dunnage::rules::{self, Check, FixKind, Page, Rule};
 use dunnage::source::{Source, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write as _;
 use support::example::{self, Example, File, Verdict};
 use support::run::{self, Run};
-use support::{RulePage, expect_none, page_files, pages, root, stem};
+use support::{RulePage, expect_none, page_files, root, stem};
 
 /// What `formats:` and `except:` may name.
 const FORMATS: [&str; 6] = ["dockerfile", "kubernetes", "helm", "compose", "ecs", "terraform"];
@@ -110,9 +111,9 @@ fn every_format_has_a_failing_example_or_a_reason() {
     for RulePage { rule, path, examples, .. } in &pages() {
         let page = rule.page();
         let shown: BTreeSet<&str> = fails(examples).map(|(_, example)| example.format.as_str()).collect();
-        let shows = |format: &str| shown.contains(format) || (format == "kubernetes" && shown.contains("helm"));
+        let has = |format: &str| shown.contains(format) || (format == "kubernetes" && shown.contains("helm"));
         for format in &page.formats {
-            if !shows(format) {
+            if !has(format) {
                 complaints.push(format!("{path}: `formats:` names {format}, but no ```{format} fail example shows it"));
             }
         }
@@ -257,6 +258,15 @@ fn truncated_examples_never_panic() {
     expect_none(&panics.collect::<Vec<_>>());
 }
 
+/// All pages, or the one that is asked for by `DUNNAGE_PAGE=run-as-root`.
+fn pages() -> Vec<RulePage> {
+    let mut pages = support::pages();
+    if let Ok(wanted) = std::env::var("DUNNAGE_PAGE") {
+        pages.retain(|page| page.rule.id == wanted);
+    }
+    pages
+}
+
 /// The failing examples, each with its place among all.
 fn fails(examples: &[Example]) -> impl Iterator<Item = (usize, &Example)> {
     examples.iter().enumerate().filter(|(_, example)| example.verdict == Verdict::Fail)
@@ -305,7 +315,7 @@ fn compare(page: &RulePage, example: &Example, what: &str) -> Option<String> {
         }
         let spans: Vec<Span> = found.iter().map(|(span, _)| *span).collect();
         if example.files.len() > 1 {
-            marked_up.push_str(&format!("# file: {}\n", file.name));
+            let _ = writeln!(marked_up, "# file: {}", file.name);
         }
         marked_up.push_str(&example::mark(&source.text, &spans));
     }
@@ -353,5 +363,5 @@ fn is_version(text: &str) -> bool {
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
+    text.lines().flat_map(|line| ["    ", line, "\n"]).collect()
 }

@@ -73,11 +73,11 @@ pub fn read(page: &str) -> (Vec<Example>, Vec<Mistake>) {
         if trimmed.len() < line.len() {
             mistakes.push((number, "a fence must begin at the start of its line".to_owned()));
         }
-        let closes = |line: &str| line.trim().len() >= ticks && line.trim().bytes().all(|byte| byte == b'`');
+        let is_end = |line: &str| line.trim().len() >= ticks && line.trim().bytes().all(|byte| byte == b'`');
         let mut body = String::new();
         let mut closed = false;
         for (line, _) in lines.by_ref() {
-            if closes(line) {
+            if is_end(line) {
                 closed = true;
                 break;
             }
