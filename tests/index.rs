@@ -52,7 +52,7 @@ fn index() -> String {
             };
             let severity = page.severity.name();
             let _ =
-                write!(out, "| [{id}]({family}/{id}.md) | {title} | {severity} | {default} | {formats} | {fix} |\n");
+                writeln!(out, "| [{id}]({family}/{id}.md) | {title} | {severity} | {default} | {formats} | {fix} |");
         }
     }
     out
