@@ -1,0 +1,426 @@
+#!/usr/bin/env python3
+"""Compares dunnage with other linters' own test cases, rule by rule.
+
+    scripts/score.py [CASES] [--dunnage BINARY] [--peer NAME] [--rule ID] [--isolated]
+                     [--disagreements [ID]] [--unmapped] [--json]
+
+A case belongs to us when its rule is among the `aliases` of one of our pages. A rule that must fire agrees when
+one of the rules mapped to it fires; one that must stay quiet agrees when none of them does.
+
+How the records are read (one JSON object a line; `source` is the peer, `rule` its id):
+
+  dockerfile/*.jsonl        the Dockerfile is `text`; `dockerignore` lies beside it. `lines` are exact. BuildKit's rule
+                            `*` means that none of its rules fires. A build argument given from outside
+                            (`frontend_attrs`), a build that must fail (`build_error`), a `config` or a `caveat` is context
+                            that we do not have: such cases are counted apart.
+  dclint-compose.jsonl      a Compose file in `text`; those with a `config` are counted apart.
+  kubernetes/index.jsonl    `file` beside the index. Files of one `group` are checked in one directory, and each record
+                            judges its own file. checkov's `lines` are ranges of whole resources. kube-score's `config`
+                            merely turns on optional checks (as `--profile all` does) or is counted apart. kubesec's rules of
+                            positive points fire where the hardening is absent. kyverno's ids are matched without their set
+                            (`pod-security.`). For pod-security-admission a passing pod passes the whole profile.
+  terraform/index.jsonl     `file`, with the files of its directory that no record names (`variables.tf`, modules). `resources`
+                            are addresses that must fire, `passing` such that must not: a record with both is a case of each
+                            kind. An address is hit by a finding that lies, or has a related place, in its block; a passing
+                            address only by one that lies in it. tflint's `lines` are exact. CloudFormation, plans and
+                            `.tf.json` are formats that are not read here. `verified: false` is counted apart.
+
+`suspect` cases are counted apart, too. Ids are compared without case; trivy's in any of their spellings (`AVD-KSV-0012`,
+`KSV-0012`, `KSV012`); KICS queries by directory name or title; checkov's graph checks are checkov's.
+
+All cases are checked in one run, each in a directory of its own, but for those whose rules look across files, which get a
+run of their own (`--isolated`: all do). Nothing of the cases is kept.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ACROSS = {"unit", "project"}  # scopes whose findings depend on what else is in the run
+PEERS = {"checkov-graph": "checkov", "tflint-terraform": "tflint"}
+OPTIONAL_CHECKS = re.compile(r"EnabledOptionalTests")
+OTHER_CONFIG = re.compile(r"Ignore\w+:|UseOptionalChecksAnnotation|UseIgnoreChecksAnnotation|KubernetesVersion|MinReplicas")
+
+
+def main():
+    options = arguments()
+    binary = options.dunnage or find_binary()
+    rules = run_json([binary, "rules", "--format", "json"])
+    rules = rules["rules"] if isinstance(rules, dict) else rules
+    aliases, scopes = read_aliases(rules)
+    cases, unmapped, unread = collect(pathlib.Path(options.cases), aliases)
+    if options.peer:
+        cases = [case for case in cases if case["source"] == options.peer]
+    if options.rule:
+        cases = [case for case in cases if options.rule in case["ours"] or options.rule == case["rule"]]
+    with tempfile.TemporaryDirectory(prefix="score-") as temp:
+        check(binary, cases, scopes, pathlib.Path(temp), options.isolated)
+    for case in cases:
+        judge(case)
+    if options.json:
+        print(json.dumps({"cases": [public(case) for case in cases], "totals": totals(cases)}, indent=1))
+    elif options.disagreements is not None:
+        list_disagreements(cases, options.disagreements)
+    elif options.unmapped:
+        for (peer, rule), count in unmapped.most_common():
+            print(f"{count:5}  {peer:24} {rule}")
+    else:
+        table(cases)
+        print(f"\nrecords of rules that no page names as an alias: {sum(unmapped.values())} (--unmapped)")
+        print(f"records in formats that are not read: {unread}")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("cases", nargs="?", default=str(ROOT / "../shared/cases"))
+    parser.add_argument("--dunnage", help="the binary (default: the newest below the target directory)")
+    parser.add_argument("--peer", help="only this source's cases")
+    parser.add_argument("--rule", help="only cases of this rule, ours or theirs")
+    parser.add_argument("--isolated", action="store_true", help="a run of its own for each case")
+    parser.add_argument("--disagreements", nargs="?", const="", metavar="RULE", help="show each case that we see otherwise")
+    parser.add_argument("--unmapped", action="store_true", help="peers' rules that no page names, by number of cases")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+def find_binary():
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    found = [path for path in (target / "release/dunnage", target / "debug/dunnage") if path.is_file()]
+    if not found:
+        sys.exit("no binary found: cargo build, or --dunnage BINARY")
+    return str(max(found, key=lambda path: path.stat().st_mtime))
+
+
+# Which of our rules a peer's rule is.
+
+def read_aliases(rules):
+    aliases = collections.defaultdict(set)
+    for rule in rules:
+        for peer, ids in rule.get("aliases", {}).items():
+            for id_ in ids:
+                aliases[PEERS.get(peer, peer), spell(peer, id_)].add(rule["id"])
+    return aliases, {rule["id"]: rule["scope"] for rule in rules}
+
+
+def spell(peer, id_):
+    """One spelling for all the ways to write an id."""
+    id_ = id_.casefold()
+    if peer == "trivy":
+        parts = re.fullmatch(r"(?:avd-)?([a-z]+)-?0*(\d+)", id_)
+        return f"{parts[1]}-{parts[2]}" if parts else id_
+    if peer == "kyverno":
+        return id_.rsplit(".", 1)[-1]
+    if peer == "kics":
+        return re.sub(r"[^a-z0-9]+", "_", id_).strip("_")
+    return id_
+
+
+def ours(aliases, record):
+    peer = PEERS.get(record["source"], record["source"])
+    if record["rule"] == "*":
+        return set().union(*(ids for (tool, _), ids in aliases.items() if tool == peer))
+    exact = aliases.get((peer, spell(peer, record["rule"])))
+    # `baseline.privileged` may be named for short.
+    return exact or aliases.get((peer, spell(peer, record["rule"].rsplit(".", 1)[-1])), set())
+
+
+# From records to cases.
+
+def collect(cases, aliases):
+    found, unmapped, unread = [], collections.Counter(), 0
+    for kind, path in index_files(cases):
+        records = [json.loads(line) for line in path.open(encoding="utf-8") if line.strip()]
+        groups = collections.defaultdict(list)
+        for record in records:
+            if record.get("group"):
+                groups[record["group"]].append(record["file"])
+        listed = {record["file"] for record in records}
+        for record in records:
+            mapped = ours(aliases, record)
+            if not mapped:
+                unmapped[record["source"], record["rule"]] += 1
+                continue
+            files = files_of(kind, record, path.parent, groups, listed)
+            if files is None:
+                unread += 1
+                continue
+            found.extend(cases_of(record, sorted(mapped), files, kind))
+    return found, unmapped, unread
+
+
+def index_files(cases):
+    for path in sorted((cases / "dockerfile").glob("*.jsonl")):
+        yield "dockerfile", path
+    for path in sorted(cases.glob("*compose*.jsonl")):
+        yield "compose", path
+    for kind in ("kubernetes", "terraform"):
+        if (cases / kind / "index.jsonl").is_file():
+            yield kind, cases / kind / "index.jsonl"
+
+
+def files_of(kind, record, base, groups, listed):
+    """The case's files by name: text, or the path to copy. `own` is the file that the record judges."""
+    if kind in ("dockerfile", "compose"):
+        name = "Dockerfile" if kind == "dockerfile" else "compose.yaml"
+        files = {name: record["text"]}
+        if record.get("dockerignore") is not None:
+            files[".dockerignore"] = record["dockerignore"]
+        return {"files": files, "own": name, "shown": record["text"]}
+    own = base / record["file"]
+    if kind == "kubernetes":
+        names = groups[record["group"]] if record.get("group") else [record["file"]]
+        top = pathlib.Path(os.path.commonpath([os.path.dirname(name) for name in names])) if names else ""
+        files = {os.path.relpath(name, top): base / name for name in names}
+        return {"files": files, "own": os.path.relpath(record["file"], top), "shown": str(own)}
+    if own.is_dir():
+        files = {str(path.relative_to(own)): path for path in sorted(own.rglob("*.tf"))}
+        return {"files": files, "own": None, "shown": str(own)}
+    if own.suffix != ".tf":
+        return None
+    files = {own.name: own}
+    for path in sorted(own.parent.rglob("*")):
+        name = str(path.relative_to(base))
+        if name not in listed and path.name.endswith((".tf", ".tfvars")):
+            files[str(path.relative_to(own.parent))] = path
+    return {"files": files, "own": own.name, "shown": str(own)}
+
+
+def cases_of(record, mapped, files, kind):
+    common = {
+        "source": record["source"],
+        "rule": record["rule"],
+        "ours": mapped,
+        "apart": apart(record),
+        "lines": lines_of(record),
+        "addresses": [],
+        **files,
+    }
+    yield {**common, "fires": bool(record["fires"]), "addresses": record.get("resources") or [] if kind == "terraform" else []}
+    if kind == "terraform" and record["fires"] and record.get("passing"):
+        yield {**common, "fires": False, "addresses": record["passing"], "lines": []}
+
+
+def apart(record):
+    """Why a case is not counted with the others."""
+    config = record.get("config")
+    if record.get("suspect"):
+        return "suspect"
+    if record.get("verified") is False:
+        return "not verified"
+    if record.get("caveat") or record.get("yaml_error"):
+        return str(record.get("caveat") or record.get("yaml_error"))
+    if any(record.get(key) for key in ("frontend_attrs", "build_error", "with_data")):
+        return "needs context"
+    if config and not (record["source"] == "kube-score" and OPTIONAL_CHECKS.search(config) and not OTHER_CONFIG.search(config)):
+        return "needs configuration"
+    return None
+
+
+def lines_of(record):
+    if not record["fires"] or record.get("line_kind") == "block_start":
+        return []
+    return [line if isinstance(line, list) else [line, line] for line in record.get("lines") or []]
+
+
+# Running.
+
+def check(binary, cases, scopes, temp, isolated):
+    """Puts each case into a directory, one for equal ones, and gives each its findings."""
+    by_content = {}
+    for case in cases:
+        case["files_key"] = key = tuple(sorted((name, str(source)) for name, source in case["files"].items()))
+        alone = isolated or any(scopes[rule] in ACROSS for rule in case["ours"])
+        directory = by_content.get((key, alone))
+        if directory is None:
+            kind = "alone" if alone else "together"
+            directory = by_content[key, alone] = temp / kind / f"case{len(by_content):05}"
+            for name, source in case["files"].items():
+                target = directory / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if isinstance(source, pathlib.Path):
+                    shutil.copyfile(source, target)
+                else:
+                    target.write_text(source, encoding="utf-8")
+        case["directory"] = directory
+    findings = collections.defaultdict(list)
+    jobs = [directory for (_, alone), directory in by_content.items() if alone]
+    if (temp / "together").is_dir():
+        jobs.insert(0, temp / "together")
+    command = lambda directory: [binary, "check", str(directory), "--profile", "all", "--format", "json"]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for report in pool.map(lambda directory: run_json(command(directory), cwd=temp), jobs):
+            for finding in report["findings"]:
+                place(finding, temp)
+                for related in finding.get("related", []):
+                    place(related, temp)
+                findings[finding["directory"]].append(finding)
+    for case in cases:
+        case["findings"] = [it for it in findings[case["directory"]] if it["rule"] in case["ours"]]
+        case["texts"] = {name: (case["directory"] / name).read_text(encoding="utf-8", errors="replace")
+                         for name in case["files"]} if case["addresses"] else {}
+
+
+def place(it, temp):
+    """Splits a reported path into the case's directory and the file in it."""
+    path = pathlib.Path(os.path.normpath(temp / it["path"]))
+    try:
+        parts = path.relative_to(temp).parts
+        it["directory"], it["file"] = temp.joinpath(*parts[:2]), "/".join(parts[2:])
+    except ValueError:
+        it["directory"], it["file"] = None, str(path)
+    span = it.get("range") or {"start": {"line": 1}, "end": {"line": 1}}
+    it["line"], it["last_line"] = span["start"]["line"], span["end"]["line"]
+
+
+def run_json(command, cwd=None):
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        if done.returncode == 3:  # nothing to check
+            return {"findings": []}
+        sys.exit(f"{' '.join(command)} gave {done.returncode}: {done.stderr.strip() or done.stdout[:300]}")
+
+
+# Judging.
+
+def judge(case):
+    own = [it for it in case["findings"] if case["own"] is None or it["file"] == case["own"]]
+    places = [(it, [it, *it.get("related", [])]) for it in case["findings"]]
+    blocks = {address: block_of(case["texts"], address) for address in case["addresses"]}
+    blocks = {address: block for address, block in blocks.items() if block}
+    if case["fires"]:
+        missed = [address for address, block in blocks.items()
+                  if not any(inside(place, block) for _, all_ in places for place in all_)]
+        case["missed"] = missed
+        # An address that the text does not show is satisfied by any finding.
+        case["agrees"] = not missed if blocks else bool(own or case["addresses"] and places)
+        case["elsewhere"] = bool(missed and case["findings"])
+    elif case["addresses"]:
+        case["false"] = [it for it in case["findings"] if any(inside(it, block) for block in blocks.values())]
+        case["agrees"] = not case["false"]
+    else:
+        case["false"] = own
+        case["agrees"] = not own
+    case["line_agrees"] = None
+    if case["lines"] and own:
+        spots = [(spot["file"], spot["line"]) for it in own for spot in [it, *it.get("related", [])]]
+        case["line_agrees"] = any(
+            file == case["own"] and first <= line <= last for file, line in spots for first, last in case["lines"])
+
+
+def inside(place, block):
+    file, first, last = block
+    return place["file"] == file and first <= place["line"] <= last
+
+
+def block_of(texts, address):
+    """The lines of an address's block: (file, first, last). Blocks end at a brace as far in as they begin."""
+    parts = re.sub(r"\[[^\]]*\]", "", address).split(".")
+    if len(parts) < 2:
+        return None
+    kind, name = parts[-2], parts[-1]
+    head = re.compile(
+        rf'^(\s*)(?:(?:resource|data|ephemeral)\s+"?{re.escape(kind)}"?\s+"?{re.escape(name)}"?'
+        rf'|(?:provider|module|variable|output)\s+"?(?:{re.escape(kind)}|{re.escape(name)})"?)\s*\{{')
+    for file, text in texts.items():
+        lines = text.splitlines()
+        for number, line in enumerate(lines, 1):
+            begin = head.match(line)
+            if not begin:
+                continue
+            if line.rstrip().endswith("}") and line.count("{") == line.count("}"):
+                return file, number, number
+            end = re.compile(rf"^{re.escape(begin[1])}\}}")
+            last = next((at for at, later in enumerate(lines[number:], number + 1) if end.match(later)), len(lines))
+            return file, number, last
+    return None
+
+
+# Showing.
+
+def totals(cases):
+    total = collections.Counter()
+    for case in cases:
+        if case["apart"]:
+            total["apart"] += 1
+            total["apart_agree"] += case["agrees"]
+            continue
+        side = "fires" if case["fires"] else "quiet"
+        total[side] += 1
+        total[f"{side}_agree"] += case["agrees"]
+        if case["line_agrees"] is not None:
+            total["line"] += 1
+            total["line_agree"] += case["line_agrees"]
+    return total
+
+
+def table(cases):
+    rows = [("peer", "rule", "ours", "must fire", "", "must stay quiet", "", "line", "apart")]
+    peers = sorted({case["source"] for case in cases})
+    for peer in peers:
+        of_peer = [case for case in cases if case["source"] == peer]
+        for rule in sorted({case["rule"] for case in of_peer}):
+            of_rule = [case for case in of_peer if case["rule"] == rule]
+            names = of_rule[0]["ours"]
+            shown = ", ".join(names) if len(names) < 4 else f"{names[0]} and {len(names) - 1} more"
+            rows.append((peer, rule, shown, *counts(totals(of_rule))))
+        rows.append((peer, "", "TOTAL", *counts(totals(of_peer))))
+    rows.append(("all", "", "TOTAL", *counts(totals(cases))))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def counts(total):
+    def share(side):
+        count, agree = total[side], total[f"{side}_agree"]
+        return (f"{agree}/{count}", f"{100 * agree / count:.0f} %") if count else ("-", "")
+    return *share("fires"), *share("quiet"), share("line")[0], share("apart")[0]
+
+
+def list_disagreements(cases, rule):
+    shown = 0
+    for case in cases:
+        if case["agrees"] and case["line_agrees"] is not False or case["apart"]:
+            continue
+        if rule and rule not in (*case["ours"], case["rule"]):
+            continue
+        shown += 1
+        told = "must fire" if case["fires"] else "must stay quiet"
+        if case["agrees"]:
+            told = f"on other lines than {case['lines']}"
+        print(f"== {case['source']} {case['rule']} = {', '.join(case['ours'])}: {told}")
+        for address in case.get("missed", []):
+            print(f"   nothing at {address}")
+        if "\n" in case["shown"]:
+            for number, line in enumerate(case["shown"].splitlines(), 1):
+                print(f"   {number:3} | {line}")
+        else:
+            print(f"   {case['shown']}")
+        for it in case["findings"]:
+            print(f"   found: {it['file']}:{it['line']} {it['rule']}: {it['message']}")
+    print(f"{shown} disagreements")
+
+
+def public(case):
+    keys = ("source", "rule", "ours", "fires", "agrees", "apart", "line_agrees", "shown", "missed", "elsewhere")
+    kept = {key: case[key] for key in keys if key in case}
+    kept["findings"] = [{key: it[key] for key in ("rule", "file", "line", "message")} for it in case["findings"]]
+    return kept
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BrokenPipeError:
+        sys.stderr.close()

@@ -1,0 +1,84 @@
+//! A run of the engine over an example, as if its files were a directory.
+
+use super::example::{Example, File};
+use dunnage::check::{self, Outcome, Profile, RuleSettings, Settings};
+use dunnage::fix;
+use dunnage::formats::Unit;
+use dunnage::rules::{Edit, Finding, Rule};
+use dunnage::source::{FileId, Sources};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub struct Run {
+    pub sources: Sources,
+    pub outcome: Outcome,
+    /// The files' numbers, in the order of the example.
+    pub ids: Vec<FileId>,
+}
+
+/// Checks the example's files with its rule turned on and its options set.
+pub fn check(rule: &Rule, example: &Example, files: &[File]) -> Run {
+    let mut settings = Settings::default();
+    let own = RuleSettings { on: Some(true), severity: None, options: example.options.clone() };
+    settings.rules.insert(rule.id.to_owned(), own);
+    check_with(&settings, files)
+}
+
+/// Checks the files with every rule there is.
+pub fn check_all(files: &[File]) -> Run {
+    check_with(&Settings { profile: Profile::All, ..Settings::default() }, files)
+}
+
+impl Run {
+    pub fn findings_of<'a>(&'a self, rule: &'a Rule) -> impl Iterator<Item = &'a Finding> {
+        self.outcome.findings.iter().filter(|finding| finding.rule.id == rule.id)
+    }
+
+    /// The texts after all fixes of the rule, in the order of the example.
+    pub fn fixed(&self, rule: &Rule) -> Vec<String> {
+        let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+        for edit in self.findings_of(rule).filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
+            let edits = by_file.entry(edit.file).or_default();
+            if !edits.contains(edit) {
+                edits.push(edit.clone());
+            }
+        }
+        let edits = |id: &FileId| by_file.get(id).map_or(&[][..], Vec::as_slice);
+        self.ids.iter().map(|id| fix::apply(&self.sources.get(*id).text, edits(id))).collect()
+    }
+}
+
+fn check_with(settings: &Settings, files: &[File]) -> Run {
+    let sources = Sources::in_memory();
+    let add = |file: &File| sources.add(file.name.clone(), PathBuf::from(&file.name), file.text.clone()).id;
+    let ids: Vec<FileId> = files.iter().map(add).collect();
+    let units = units(files, &ids);
+    let outcome = check::run(&units, &sources, settings);
+    Run { sources, outcome, ids }
+}
+
+/// What belongs together, by the files' names.
+fn units(files: &[File], ids: &[FileId]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut compose: BTreeMap<&Path, Vec<FileId>> = BTreeMap::new();
+    let mut terraform = Vec::new();
+    for (file, id) in files.iter().zip(ids.iter().copied()) {
+        let path = Path::new(&file.name);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+        if ends(&[".tf", ".tf.json", ".tfvars", ".tfvars.json"]) {
+            terraform.push(id);
+        } else if name.starts_with("Dockerfile") || name.starts_with("Containerfile") || ends(&[".Dockerfile"]) {
+            units.push(Unit::Dockerfile(id));
+        } else if ends(&[".yaml", ".yml"]) && (name.starts_with("compose") || name.starts_with("docker-compose")) {
+            compose.entry(path.parent().unwrap_or(path)).or_default().push(id);
+        } else if ends(&[".yaml", ".yml", ".json"]) {
+            units.push(Unit::Document(id));
+        }
+    }
+    units.extend(compose.into_values().map(Unit::Compose));
+    if !terraform.is_empty() {
+        units.push(Unit::Terraform(terraform));
+    }
+    units
+}
