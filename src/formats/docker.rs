@@ -1,6 +1,6 @@
 //! The words of the Docker engine that Compose files and task definitions share.
 
-use crate::model::{Field, HOLE, Repair, Slot, User, Value, View, Why, Write};
+use crate::model::{Field, HOLE, Repair, Slot, Spelling, User, Value, View, Why, Write, Written};
 use crate::tree::{Kind, Node, Text};
 use std::ops::Range;
 
@@ -20,8 +20,20 @@ pub(super) fn user(view: &View<'_>) -> Field<User> {
         Field { value: Value::Missing, slot } => Field::missing(slot),
         Field { value: Value::Unknown(why), slot } => Field::unknown(slot, why),
     };
-    spell(&mut field.slot, |repair| matches!(repair, Repair::NonRoot).then(|| "65532:65532".to_owned()));
+    spell(&mut field.slot, |repair| matches!(repair, Repair::NonRoot).then(|| Written::Text("65532:65532".to_owned())));
     field
+}
+
+/// The group behind the colon, where it is a number.
+pub(super) fn group(view: &View<'_>) -> Field<i64> {
+    let field = view.word();
+    let parsed = field.known().map(|word| word.split_once(':').map(|(_, group)| group.trim().parse::<i64>()));
+    match (parsed, field.value) {
+        (Some(Some(Ok(group))), _) => Field::set(group, Slot { write: Write::No, ..field.slot }),
+        (Some(Some(Err(_))), _) => Field::unknown(field.slot, Why::new("the group is given by name")),
+        (Some(None) | None, Value::Set(_) | Value::Missing) => Field::missing(Slot { write: Write::No, ..field.slot }),
+        (_, Value::Unknown(why)) => Field::unknown(field.slot, why),
+    }
 }
 
 /// `security_opt: [no-new-privileges:true]`, also with `=`, also without a value.
@@ -36,7 +48,9 @@ pub(super) fn privilege_escalation(options: &View<'_>) -> Field<bool> {
         Value::Missing => Field::missing(field.slot),
         Value::Unknown(why) => Field::unknown(field.slot, why),
     };
-    spell(&mut field.slot, |repair| (*repair == Repair::Flag(false)).then(|| "[no-new-privileges:true]".to_owned()));
+    spell(&mut field.slot, |repair| {
+        (*repair == Repair::Flag(false)).then(|| Written::List(vec!["no-new-privileges:true".to_owned()]))
+    });
     field
 }
 
@@ -160,7 +174,7 @@ fn option(options: &View<'_>, name: &str) -> Field<Choice> {
     }
 }
 
-pub(super) fn spell(slot: &mut Slot, with: fn(&Repair) -> Option<String>) {
+pub(super) fn spell(slot: &mut Slot, with: Spelling) {
     if let Write::Insert { spelling, .. } | Write::Replace { spelling, .. } = &mut slot.write {
         *spelling = with;
     }

@@ -64,8 +64,12 @@ impl Environment {
         match filled.pieces(0..value.len()).as_slice() {
             [piece] if !value.is_empty() => {
                 let text = if piece.verbatim { Text::verbatim(value, piece.at) } else { Text::whole(value, piece.at) };
-                let via = chain(node.via.as_ref(), piece.via.as_ref());
-                Node { at: piece.at, kind: typed(value).unwrap_or(Kind::String(text)), via }
+                let kind = typed(value).unwrap_or(Kind::String(text));
+                // Inside `${...}` a flag can be written as it is; other values have quotes and braces to mind.
+                let default = Arc::new(Via { at: node.at, what: "the default is used here".to_owned(), next: None });
+                let default = (!matches!(kind, Kind::Bool(_))).then_some(&default);
+                let own = piece.via.as_ref().or(default);
+                Node { at: piece.at, kind, via: chain(node.via.as_ref(), own) }
             }
             _ => Node { at: node.at, kind: Kind::String(filled), via: node.via.clone() },
         }

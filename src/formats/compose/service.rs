@@ -3,8 +3,8 @@
 use super::{build, mounts, options, pairs, ports};
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Image, Model, Place, Reference, Role, Setting, Slot, Syntax, Sysctl, Use, Value, View, Why,
-    Workload,
+    Container, Field, Image, Model, Place, Reference, Role, Selinux, Setting, Slot, Syntax, Sysctl, Use, Value, View,
+    Why, Workload,
 };
 use crate::source::Sources;
 use crate::tree::{Entry, HOLE, Kind, Node, Text};
@@ -46,6 +46,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
             (Value::Missing, None) => Field::unknown(user.slot, Why::new("the image decides")),
             (Value::Set(_) | Value::Unknown(_), _) => user,
         },
+        group: docker::group(&view.get("user")),
         must_be_non_root: Field::unsaid(at),
         privileged: view.get("privileged").flag(),
         privilege_escalation: docker::privilege_escalation(&security),
@@ -54,7 +55,9 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         read_only_root: view.get("read_only").flag(),
         seccomp: docker::profile(&security, "seccomp"),
         apparmor: docker::profile(&security, "apparmor"),
+        selinux: Selinux::unsaid(at),
         proc_mount: docker::proc_mount(&security),
+        host_process: Field::unsaid(at),
         memory_limit: limit("mem_limit", "memory"),
         memory_request: reservation(
             view.get("mem_reservation").text().or(view.path(&["deploy", "resources", "reservations", "memory"]).text()),
@@ -71,6 +74,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
             field => field,
         },
         readiness: Field::unsaid(at),
+        probe_hosts: Vec::new(),
         ports: ports::lower(&view),
         environment_from: view.get("env_file").exists(),
         name: Some(name.clone()),
@@ -94,11 +98,14 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         // Without a word the daemon decides.
         host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
         host_mounts: mounts::lower(&view),
+        volumes: Vec::new(),
+        extra_groups: Vec::new(),
         sysctls: sysctls(&view.get("sysctls")),
         service_account: Field::unsaid(at),
         automount_token: Field::unsaid(at),
         runs_to_completion: ends,
         windows: platform.known().is_some_and(|platform| platform.starts_with("windows")),
+        shared_nodes: false,
     });
 }
 

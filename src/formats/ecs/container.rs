@@ -3,7 +3,7 @@
 use super::Task;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Image, Model, Place, Port, Probe, Reference, Role, Setting, Text, Use, Value, View, Why,
+    Container, Field, Image, Model, Place, Port, Probe, Reference, Role, Selinux, Setting, Text, Use, Value, View, Why,
 };
 use crate::tree::Node;
 
@@ -31,6 +31,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
             Field { value: Value::Missing, slot } => Field::unknown(slot, Why::new("the image decides")),
             user => user,
         },
+        group: docker::group(&view.get("user")),
         must_be_non_root: Field::unsaid(at),
         privileged: view.get("privileged").flag(),
         privilege_escalation: said(docker::privilege_escalation(&security)),
@@ -39,7 +40,9 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         read_only_root: view.get("readonlyRootFilesystem").flag(),
         seccomp: docker::profile(&security, "seccomp"),
         apparmor: docker::profile(&security, "apparmor"),
+        selinux: Selinux::unsaid(at),
         proc_mount: docker::proc_mount(&security),
+        host_process: Field::unsaid(at),
         // The task's own limit bounds all of its containers together.
         memory_limit: memory.clone().or(task.memory.clone()),
         // Without a reservation the limit is what is reserved.
@@ -52,6 +55,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         // The agent does not look at the image's own health check.
         liveness: health(&view),
         readiness: Field::unsaid(at),
+        probe_hosts: Vec::new(),
         ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),
         environment_from: view.get("environmentFiles").exists(),
         label,
