@@ -7,21 +7,28 @@ use std::ops::Range;
 /// `user: 1000:1000`, `user: root`; the group plays no part.
 pub(super) fn user(view: &View<'_>) -> Field<User> {
     let mut field = match view.word() {
-        Field { value: Value::Set(word), slot } => match word.split(':').next().unwrap_or("").trim() {
+        Field { value: Value::Set(word), slot } => match user_of(&word) {
+            Some(user) => Field::set(user, slot),
             // An empty user is passed on, and the image decides.
-            "" => Field::missing(slot),
-            "root" => Field::set(User::Root, slot),
-            name => match name.parse::<u64>() {
-                Ok(0) => Field::set(User::Root, slot),
-                Ok(id) => Field::set(User::Id(id), slot),
-                Err(_) => Field::set(User::Name(name.to_owned()), slot),
-            },
+            None => Field::missing(slot),
         },
         Field { value: Value::Missing, slot } => Field::missing(slot),
         Field { value: Value::Unknown(why), slot } => Field::unknown(slot, why),
     };
     spell(&mut field.slot, |repair| matches!(repair, Repair::NonRoot).then(|| Written::Text("65532:65532".to_owned())));
     field
+}
+
+/// `1000:1000`, `root`; nothing for an empty name.
+pub(super) fn user_of(word: &str) -> Option<User> {
+    let name = word.split(':').next().unwrap_or("").trim();
+    match name.parse::<u64>() {
+        Ok(0) => Some(User::Root),
+        Ok(id) => Some(User::Id(id)),
+        Err(_) if name.is_empty() => None,
+        Err(_) if name == "root" => Some(User::Root),
+        Err(_) => Some(User::Name(name.to_owned())),
+    }
 }
 
 /// The group behind the colon, where it is a number.

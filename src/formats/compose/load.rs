@@ -130,16 +130,12 @@ impl<'s> Loader<'s> {
             }),
         };
         chain.pop();
-        Some(match base {
-            Some(base) => {
-                let step = (extends.at, format!("extended here by service `{name}`"));
-                merge::services(&base, service, step, self.sources)
-            }
-            None => {
-                self.note(extends.at, format!("what service `{name}` extends could not be read"));
-                with_hole(service, "what the service extends is not known")
-            }
-        })
+        let Some(base) = base else {
+            self.note(extends.at, format!("what service `{name}` extends could not be read"));
+            return Some(with_hole(service, "what the service extends is not known"));
+        };
+        let step = (extends.at, format!("extended here by service `{name}`"));
+        Some(merge::services(&base, service, step, self.sources))
     }
 
     /// The projects that a file includes, each with its own `.env` below the includer's.

@@ -54,7 +54,8 @@ fn long(item: &View<'_>) -> Option<HostMount> {
     let kind = item.get("type").word();
     let bind = matches!(kind.known().map(String::as_str), Some("bind" | "npipe"));
     // `type` may be left out of what the file format once allowed; a path tells as well.
-    if !bind && !(kind.is_missing() && source.node().and_then(Node::str).is_some_and(is_path)) {
+    let untold = kind.is_missing() && source.node().and_then(Node::str).is_some_and(is_path);
+    if !(bind || untold) {
         return None;
     }
     let at = source.node().map_or(item.at(), |node| node.at);

@@ -40,7 +40,7 @@ fn short(item: &View<'_>, text: &Text) -> Vec<Port> {
     };
     let hosts = if container.start == 0 || host.is_empty() { None } else { Some(numbers(&left[host.clone()])) };
     let host_slot = if host.is_empty() { slot(0..value.len()) } else { slot(host) };
-    pair(&containers, &slot(container), hosts.as_ref(), &host_slot, &address)
+    pair(containers.as_ref(), &slot(container), hosts.as_ref().map(Option::as_ref), &host_slot, &address)
 }
 
 fn long(item: &View<'_>) -> Vec<Port> {
@@ -50,19 +50,25 @@ fn long(item: &View<'_>) -> Vec<Port> {
     let read = |view: &View<'_>| view.word().known().and_then(|word| numbers(word));
     let published = item.get("published");
     let hosts = published.exists().then(|| read(&published));
-    pair(&read(&target), &target.slot(), hosts.as_ref(), &published.slot(), &item.get("host_ip").word())
+    pair(
+        read(&target).as_ref(),
+        &target.slot(),
+        hosts.as_ref().map(Option::as_ref),
+        &published.slot(),
+        &item.get("host_ip").word(),
+    )
 }
 
 /// A container's ports with the host's. Without a host's port Docker picks one.
 fn pair(
-    containers: &Option<Range<i64>>,
+    containers: Option<&Range<i64>>,
     container_slot: &Slot,
-    hosts: Option<&Option<Range<i64>>>,
+    hosts: Option<Option<&Range<i64>>>,
     host_slot: &Slot,
     address: &Field<String>,
 ) -> Vec<Port> {
     let unknown = |slot: &Slot, why: &str| Field::unknown(slot.clone(), Why::new(why));
-    let count = containers.as_ref().map_or(1, |range| range.end - range.start).clamp(1, RANGE);
+    let count = containers.map_or(1, |range| range.end - range.start).clamp(1, RANGE);
     (0..count)
         .map(|index| Port {
             container: match containers {

@@ -25,13 +25,13 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         model.images.push(Image { reference: image.clone(), use_: Use::Run });
     }
     settings(&view.get("environment"), Place::Environment, &label, model);
-    let build = view.get("build").node().map(|node| super::merge::build(node));
+    let build = view.get("build").node().map(super::merge::build);
     if let Some(args) = build.as_ref().and_then(|build| build.get("args")) {
         settings(&View::new(args, syntax), Place::BuildArgument, &label, model);
     }
     arguments(&view, &label, model);
 
-    let built = build.as_ref().and_then(|build| build::facts(build, &entry.key.name, sources));
+    let image_facts = build.as_ref().and_then(|build| build::facts(build, &entry.key.name, sources));
     let limit = |short: &'static str, long: &'static str| {
         let under_deploy = view.path(&["deploy", "resources", "limits", long]).text();
         docker::limited(view.get(short).text()).or(docker::limited(under_deploy))
@@ -41,8 +41,8 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
     let security = view.get("security_opt");
     let user = docker::user(&view.get("user"));
     let container = Container {
-        user: match (&user.value, &built) {
-            (Value::Missing, Some(built)) => built.user.clone(),
+        user: match (&user.value, &image_facts) {
+            (Value::Missing, Some(facts)) => facts.user.clone(),
             (Value::Missing, None) => Field::unknown(user.slot, Why::new("the image decides")),
             (Value::Set(_) | Value::Unknown(_), _) => user,
         },
@@ -67,8 +67,8 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         ephemeral_storage_limit: Field::unsaid(at),
         pids_limit: limit("pids_limit", "pids"),
         liveness: match options::health(&view) {
-            Field { value: Value::Missing, slot } => match &built {
-                Some(built) => build::health(built, slot),
+            Field { value: Value::Missing, slot } => match &image_facts {
+                Some(facts) => facts.health.clone(),
                 None => Field::unknown(slot, Why::new("the image may bring its own health check")),
             },
             field => field,

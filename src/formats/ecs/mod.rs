@@ -77,7 +77,7 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
             })
             .collect(),
     };
-    lower_task(task, &view.get("containerDefinitions").items(), model);
+    lower_task(&task, &view.get("containerDefinitions").items(), model);
     model.resources.push(Resource {
         kind: "ecs task definition".to_owned(),
         api: String::new(),
@@ -91,7 +91,7 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
 
 /// Reads a task and its container definitions, whatever they are written in; the containers' keys are
 /// those of the API.
-pub fn lower_task(task: Task, containers: &[View<'_>], model: &mut Model) {
+pub fn lower_task(task: &Task, containers: &[View<'_>], model: &mut Model) {
     let host_mode = |mode: &Field<String>| {
         let mut field = mode.clone().map(|mode| mode == "host");
         super::docker::spell(&mut field.slot, |_| None);
@@ -108,7 +108,7 @@ pub fn lower_task(task: Task, containers: &[View<'_>], model: &mut Model) {
         host_pid: host_mode(&task.pid_mode),
         host_ipc: host_mode(&task.ipc_mode),
         host_users: Field::unsaid(task.at),
-        host_mounts: host_mounts(&task, containers),
+        host_mounts: host_mounts(task, containers),
         volumes: Vec::new(),
         extra_groups: Vec::new(),
         sysctls: containers.iter().flat_map(sysctls).collect(),
@@ -120,7 +120,7 @@ pub fn lower_task(task: Task, containers: &[View<'_>], model: &mut Model) {
     };
     workload.containers = containers
         .iter()
-        .map(|view| container::lower(&task, view, role(view, containers), model))
+        .map(|view| container::lower(task, view, role(view, containers), model))
         .collect::<Vec<Container>>();
     model.workloads.push(workload);
 }
