@@ -31,14 +31,14 @@ pub(super) fn facts(build: &Node, service: &str, sources: &Sources) -> Option<Bu
     let path = super::load::beside(&home.path, context).join(word("dockerfile", "Dockerfile")?);
     let dockerfile = sources.open(&path)?;
     let model = formats::lower(&Unit::Dockerfile(dockerfile.id), sources).model;
-    let mut built = match build.get("target").filter(|node| !node.is_null()) {
+    let mut facts = match build.get("target").filter(|node| !node.is_null()) {
         Some(target) => stage(&model, target)?,
         None => image(&model)?,
     };
     let step = (build.at, format!("built here for service `{service}`"));
-    built.user.slot.trail.push(step.clone());
-    built.health.slot.trail.push(step);
-    Some(built)
+    facts.user.slot.trail.push(step.clone());
+    facts.health.slot.trail.push(step);
+    Some(facts)
 }
 
 /// What the Dockerfile ends with.

@@ -21,6 +21,20 @@ fn port(item: &View<'_>) -> Vec<Port> {
     }
 }
 
+/// The ports of the host that lead to a container's.
+enum Hosts {
+    /// Docker picks one.
+    Picked,
+    Known(Range<i64>),
+    Unknown,
+}
+
+impl Hosts {
+    fn read(written: Option<&str>) -> Self {
+        written.and_then(numbers).map_or(Self::Unknown, Self::Known)
+    }
+}
+
 /// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`, each port possibly a range.
 fn short(item: &View<'_>, text: &Text) -> Vec<Port> {
     let value = text.as_str();
@@ -38,32 +52,28 @@ fn short(item: &View<'_>, text: &Text) -> Vec<Port> {
         Some(colon) => Field::set(left[..colon].trim_matches(['[', ']']).to_owned(), slot(0..colon)),
         None => Field::missing(slot(0..value.len())),
     };
-    let hosts = if container.start == 0 || host.is_empty() { None } else { Some(numbers(&left[host.clone()])) };
+    let picked = container.start == 0 || host.is_empty();
+    let hosts = if picked { Hosts::Picked } else { Hosts::read(Some(&left[host.clone()])) };
     let host_slot = if host.is_empty() { slot(0..value.len()) } else { slot(host) };
-    pair(containers.as_ref(), &slot(container), hosts.as_ref().map(Option::as_ref), &host_slot, &address)
+    pair(containers.as_ref(), &slot(container), &hosts, &host_slot, &address)
 }
 
 fn long(item: &View<'_>) -> Vec<Port> {
     let target = item.get("target");
     let at = target.node().map_or(item.at(), |node| node.at);
     let item = item.clone().anchored(at);
-    let read = |view: &View<'_>| view.word().known().and_then(|word| numbers(word));
+    let target_range = target.word().known().and_then(|word| numbers(word));
     let published = item.get("published");
-    let hosts = published.exists().then(|| read(&published));
-    pair(
-        read(&target).as_ref(),
-        &target.slot(),
-        hosts.as_ref().map(Option::as_ref),
-        &published.slot(),
-        &item.get("host_ip").word(),
-    )
+    let written = published.word();
+    let hosts = if written.is_missing() { Hosts::Picked } else { Hosts::read(written.known().map(String::as_str)) };
+    pair(read(&target).as_ref(), &target.slot(), &hosts, &published.slot(), &item.get("host_ip").word())
 }
 
 /// A container's ports with the host's. Without a host's port Docker picks one.
 fn pair(
     containers: Option<&Range<i64>>,
     container_slot: &Slot,
-    hosts: Option<Option<&Range<i64>>>,
+    hosts: &Hosts,
     host_slot: &Slot,
     address: &Field<String>,
 ) -> Vec<Port> {
@@ -76,9 +86,9 @@ fn pair(
                 None => unknown(container_slot, "the port is not known"),
             },
             host: match hosts {
-                Some(Some(range)) => Field::set((range.start + index).min(range.end - 1), host_slot.clone()),
-                Some(None) => unknown(host_slot, "the port is not known"),
-                None => unknown(host_slot, "Docker picks the host's port"),
+                Hosts::Known(range) => Field::set((range.start + index).min(range.end - 1), host_slot.clone()),
+                Hosts::Unknown => unknown(host_slot, "the port is not known"),
+                Hosts::Picked => unknown(host_slot, "Docker picks the host's port"),
             },
             host_ip: address.clone(),
         })
