@@ -14,6 +14,7 @@ mod pairs;
 mod ports;
 mod service;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests;
 
 use super::Lowered;

@@ -62,11 +62,11 @@ fn long(item: &View<'_>) -> Vec<Port> {
     let target = item.get("target");
     let at = target.node().map_or(item.at(), |node| node.at);
     let item = item.clone().anchored(at);
-    let target_range = target.word().known().and_then(|word| numbers(word));
+    let range = target.word().known().and_then(|word| numbers(word));
     let published = item.get("published");
     let written = published.word();
     let hosts = if written.is_missing() { Hosts::Picked } else { Hosts::read(written.known().map(String::as_str)) };
-    pair(read(&target).as_ref(), &target.slot(), &hosts, &published.slot(), &item.get("host_ip").word())
+    pair(range.as_ref(), &target.slot(), &hosts, &published.slot(), &item.get("host_ip").word())
 }
 
 /// A container's ports with the host's. Without a host's port Docker picks one.

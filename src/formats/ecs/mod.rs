@@ -6,6 +6,7 @@
 mod container;
 mod placeholder;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests;
 
 use crate::model::{Container, Field, HostMount, Model, Resource, Role, Syntax, Sysctl, Text, View, Workload};
