@@ -25,13 +25,13 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         model.images.push(Image { reference: image.clone(), use_: Use::Run });
     }
     settings(&view.get("environment"), Place::Environment, &label, model);
-    let build = view.get("build").node().map(super::merge::build);
-    if let Some(args) = build.as_ref().and_then(|build| build.get("args")) {
+    let recipe = view.get("build").node().map(super::merge::build);
+    if let Some(args) = recipe.as_ref().and_then(|recipe| recipe.get("args")) {
         settings(&View::new(args, syntax), Place::BuildArgument, &label, model);
     }
     arguments(&view, &label, model);
 
-    let image_facts = build.as_ref().and_then(|build| build::facts(build, &entry.key.name, sources));
+    let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &entry.key.name, sources));
     let limit = |short: &'static str, long: &'static str| {
         let under_deploy = view.path(&["deploy", "resources", "limits", long]).text();
         docker::limited(view.get(short).text()).or(docker::limited(under_deploy))
@@ -41,8 +41,8 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
     let security = view.get("security_opt");
     let user = docker::user(&view.get("user"));
     let container = Container {
-        user: match (&user.value, &image_facts) {
-            (Value::Missing, Some(facts)) => facts.user.clone(),
+        user: match (&user.value, &built) {
+            (Value::Missing, Some(it)) => it.user.clone(),
             (Value::Missing, None) => Field::unknown(user.slot, Why::new("the image decides")),
             (Value::Set(_) | Value::Unknown(_), _) => user,
         },
@@ -67,8 +67,8 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         ephemeral_storage_limit: Field::unsaid(at),
         pids_limit: limit("pids_limit", "pids"),
         liveness: match options::health(&view) {
-            Field { value: Value::Missing, slot } => match &image_facts {
-                Some(facts) => facts.health.clone(),
+            Field { value: Value::Missing, slot } => match &built {
+                Some(it) => it.health_check.clone(),
                 None => Field::unknown(slot, Why::new("the image may bring its own health check")),
             },
             field => field,
@@ -104,7 +104,8 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         service_account: Field::unsaid(at),
         automount_token: Field::unsaid(at),
         runs_to_completion: ends,
-        windows: platform.known().is_some_and(|platform| platform.starts_with("windows")),
+        windows: built.is_some_and(|it| it.windows)
+            || platform.known().is_some_and(|platform| platform.starts_with("windows")),
         shared_nodes: false,
     });
 }
