@@ -20,16 +20,16 @@ pub(super) fn image(build: &Node, service: &str, sources: &Sources) -> Option<Bu
     let path = super::load::beside(&home.path, context).join(word(build, "dockerfile", "Dockerfile")?);
     let source = sources.open(&path)?;
     let target = build.get("target").filter(|node| !node.is_null());
-    let mut built = match target.map(|node| &node.kind) {
+    let mut facts = match target.map(|node| &node.kind) {
         None => dockerfile::image(&source, None)?,
         Some(Kind::String(text)) => dockerfile::image(&source, Some(text.known()?))?,
         Some(Kind::Number(_, written)) => dockerfile::image(&source, Some(written))?,
         Some(Kind::Null | Kind::Bool(_) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_)) => return None,
     };
     let step = (build.at, format!("built here for service `{service}`"));
-    built.user.slot.trail.push(step.clone());
-    built.health_check.slot.trail.push(step);
-    Some(built)
+    facts.user.slot.trail.push(step.clone());
+    facts.health_check.slot.trail.push(step);
+    Some(facts)
 }
 
 fn word<'a>(build: &'a Node, key: &str, default: &'a str) -> Option<&'a str> {
