@@ -1,7 +1,10 @@
 //! Tree to model: the only place that knows a format's words. No rule is known here.
 
+pub mod compose;
+mod docker;
 pub mod dockerfile;
 mod document;
+pub mod ecs;
 pub mod kubernetes;
 
 use crate::model::{Field, Model, Place, Setting, Slot};
@@ -52,7 +55,8 @@ pub fn lower(unit: &Unit, sources: &Sources) -> Lowered {
     match unit {
         Unit::Document(file) => document::lower(*file, sources),
         Unit::Dockerfile(file) => dockerfile::lower(*file, sources),
-        Unit::Compose(_) | Unit::Terraform(_) => Lowered::default(),
+        Unit::Compose(files) => compose::lower(files, sources),
+        Unit::Terraform(_) => Lowered::default(),
     }
 }
 

@@ -1,0 +1,127 @@
+//! The `.env` file beside a Compose file: what its variables are, and where.
+//!
+//! The environment of this process is never read: what a check says must not depend on who runs it.
+
+use crate::source::{Location, Source, Sources};
+use crate::tree::Text;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Variables by name, each value with its place.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Environment {
+    values: HashMap<String, Text>,
+}
+
+impl Environment {
+    pub fn get(&self, name: &str) -> Option<&Text> {
+        self.values.get(name)
+    }
+
+    /// These variables, and below them those of a file; where there is no file, nothing is added.
+    pub fn with_file(mut self, path: &Path, sources: &Sources) -> Self {
+        if let Some(source) = sources.open(path) {
+            let mut own = Self::default();
+            own.read(&source);
+            for (name, value) in own.values {
+                self.values.entry(name).or_insert(value);
+            }
+        }
+        self
+    }
+
+    fn read(&mut self, source: &Source) {
+        let text = &source.text;
+        let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        while at < text.len() {
+            let line_end = text[at..].find('\n').map_or(text.len(), |line| at + line);
+            at = self.assignment(source, at, line_end).max(line_end) + 1;
+        }
+    }
+
+    /// Reads `NAME=value` on a line; says where its value ends, which may be some lines further down.
+    fn assignment(&mut self, source: &Source, start: usize, line_end: usize) -> usize {
+        let line = &source.text[start..line_end];
+        let Some(equals) = line.find('=') else { return line_end };
+        let name = line[..equals].trim();
+        let name = name.strip_prefix("export ").unwrap_or(name).trim();
+        if name.is_empty() || name.starts_with('#') || !name.chars().all(is_name_letter) {
+            return line_end;
+        }
+        let rest = &line[equals + 1..];
+        let from = line_end - rest.trim_start_matches([' ', '\t']).len();
+        let (value, end) = self.value(source, from, line_end);
+        self.values.insert(name.to_owned(), value);
+        end
+    }
+
+    /// Quoted values may span lines; single quotes keep everything as it is.
+    fn value(&self, source: &Source, from: usize, line_end: usize) -> (Text, usize) {
+        let text = &source.text;
+        let place = |start, end| Location::new(source.id, start, end);
+        match text.as_bytes().get(from) {
+            Some(quote @ (b'\'' | b'"')) if from < line_end => {
+                let quote = char::from(*quote);
+                let Some(len) = closing(&text[from + 1..], quote) else {
+                    return (self.plain(source, from, line_end), line_end);
+                };
+                let (start, end) = (from + 1, from + 1 + len);
+                let written = &text[start..end];
+                let value = match quote {
+                    '\'' => Text::verbatim(written, place(start, end)),
+                    _ if written.contains('\\') => self.fill(&Text::whole(unescape(written), place(start, end))),
+                    _ => self.fill(&Text::verbatim(written, place(start, end))),
+                };
+                let next_line = text[end..].find('\n').map_or(text.len(), |line| end + line);
+                (value, next_line)
+            }
+            Some(_) | None => (self.plain(source, from, line_end), line_end),
+        }
+    }
+
+    /// An unquoted value ends before a comment, which begins behind white space.
+    fn plain(&self, source: &Source, from: usize, line_end: usize) -> Text {
+        let written = &source.text[from..line_end];
+        let comment = written
+            .char_indices()
+            .find(|(at, letter)| *letter == '#' && (*at == 0 || written[..*at].ends_with([' ', '\t'])));
+        let written = written[..comment.map_or(written.len(), |(at, _)| at)].trim_end();
+        self.fill(&Text::verbatim(written, Location::new(source.id, from, from + written.len())))
+    }
+}
+
+pub(super) fn is_name_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
+}
+
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if quote == '"' => escaped = true,
+            _ if letter == quote => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn unescape(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    let mut letters = written.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some('n') => out.push('\n'),
+                Some('r') => out.push('\r'),
+                Some('t') => out.push('\t'),
+                Some('$') => out.push_str("$$"),
+                Some(other) => out.push(other),
+                None => out.push('\\'),
+            },
+            other => out.push(other),
+        }
+    }
+    out
+}

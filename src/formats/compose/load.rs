@@ -1,0 +1,194 @@
+//! Compose files from text to one tree: variables filled in, `extends` and `include` followed, overrides merged.
+
+use super::environment::Environment;
+use super::merge;
+use crate::formats::Note;
+use crate::source::{FileId, Location, Source, Sources};
+use crate::syntax::{SyntaxError, json, yaml};
+use crate::tree::{Entry, HOLE, Key, Kind, Node};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Chains of `extends` and `include` longer than this are not followed.
+const CHAIN: usize = 32;
+
+/// Includes of one project, so that files that include each other twice come to an end.
+const INCLUDES: usize = 200;
+
+/// Reads files, and remembers what was wrong with them.
+pub(super) struct Loader<'s> {
+    pub sources: &'s Sources,
+    pub errors: Vec<SyntaxError>,
+    pub notes: Vec<Note>,
+    /// The files that are being included just now.
+    including: Vec<PathBuf>,
+    included: usize,
+}
+
+/// A tree, and the file that its relative paths and names belong to.
+struct Script<'a> {
+    root: &'a Node,
+    path: &'a Path,
+    environment: &'a Environment,
+}
+
+impl<'s> Loader<'s> {
+    pub fn new(sources: &'s Sources) -> Self {
+        Self { sources, errors: Vec::new(), notes: Vec::new(), including: Vec::new(), included: 0 }
+    }
+
+    /// A base file and its overrides.
+    pub fn project(&mut self, files: &[FileId]) -> Option<Node> {
+        let first = self.sources.get(*files.first()?);
+        let environment = Environment::default().with_file(&beside(&first.path, ".env"), self.sources);
+        let files: Vec<_> = files.iter().map(|file| self.sources.get(*file)).collect();
+        self.merged(&files, &environment)
+    }
+
+    /// One document that was already read.
+    pub fn document(&mut self, root: &Node, file: FileId) -> Node {
+        let source = self.sources.get(file);
+        let environment = Environment::default().with_file(&beside(&source.path, ".env"), self.sources);
+        self.resolved(root, &source.path, &environment)
+    }
+
+    fn merged(&mut self, files: &[Arc<Source>], environment: &Environment) -> Option<Node> {
+        let mut merged: Option<Node> = None;
+        for source in files {
+            for root in self.roots(source) {
+                let root = self.resolved(&root, &source.path, environment);
+                merged = Some(match merged {
+                    Some(base) => merge::files(&base, &root, self.sources),
+                    None => root,
+                });
+            }
+        }
+        merged
+    }
+
+    fn roots(&mut self, source: &Source) -> Vec<Node> {
+        if source.text.trim_start().starts_with('{') {
+            let (root, errors) = json::parse(source.id, &source.text);
+            self.errors.extend(errors);
+            return root.into_iter().collect();
+        }
+        let (documents, errors) = yaml::parse(source.id, &source.text);
+        self.errors.extend(errors);
+        documents.into_iter().map(|document| document.root).filter(|root| !root.is_null()).collect()
+    }
+
+    fn resolved(&mut self, root: &Node, path: &Path, environment: &Environment) -> Node {
+        let root = environment.fill_tree(root);
+        let script = Script { root: &root, path, environment };
+        let services = root.get("services").map_or(&[][..], Node::entries);
+        let extended: Vec<Entry> = services
+            .iter()
+            .map(|entry| {
+                let value = self.service(&script, &entry.key.name, &mut Vec::new());
+                Entry { key: entry.key.clone(), value: value.unwrap_or_else(|| entry.value.clone()) }
+            })
+            .collect();
+        let mut resolved = root.clone();
+        if let Some(services) = root.entry("services") {
+            let value = Node { kind: Kind::Map(extended.into()), ..services.value.clone() };
+            let others = root.entries().iter().filter(|entry| &*entry.key.name != "services").cloned();
+            let entries: Vec<Entry> = others.chain([Entry { key: services.key.clone(), value }]).collect();
+            resolved.kind = Kind::Map(entries.into());
+        }
+        self.including.push(path.to_owned());
+        let included = self.included(&root, path, environment);
+        self.including.pop();
+        for included in included {
+            resolved = merge::files(&resolved, &included, self.sources);
+        }
+        resolved
+    }
+
+    /// A service with all that it extends.
+    fn service(&mut self, script: &Script<'_>, name: &str, chain: &mut Vec<(PathBuf, String)>) -> Option<Node> {
+        let service = script.root.get("services")?.get(name)?;
+        let Some(extends) = service.get("extends").filter(|node| !node.is_null()) else {
+            return Some(service.clone());
+        };
+        let link = (script.path.to_owned(), name.to_owned());
+        if chain.contains(&link) || chain.len() >= CHAIN {
+            self.note(extends.at, format!("service `{name}` extends itself"));
+            return Some(with_hole(service, "what the service extends is not known"));
+        }
+        chain.push(link);
+        let base_name = extends.str().or_else(|| extends.get("service").and_then(Node::str));
+        let base = match (base_name, extends.get("file").filter(|node| !node.is_null())) {
+            (None, _) => None,
+            (Some(base), None) => self.service(script, base, chain),
+            (Some(base), Some(file)) => file.str().and_then(|file| {
+                let source = self.sources.open(&beside(script.path, file))?;
+                let root = self.roots(&source).into_iter().next()?;
+                // The variables are the project's, wherever the file lies.
+                let root = script.environment.fill_tree(&root);
+                let other = Script { root: &root, path: &source.path, environment: script.environment };
+                self.service(&other, base, chain)
+            }),
+        };
+        chain.pop();
+        let Some(base) = base else {
+            self.note(extends.at, format!("what service `{name}` extends could not be read"));
+            return Some(with_hole(service, "what the service extends is not known"));
+        };
+        let step = (extends.at, format!("extended here by service `{name}`"));
+        Some(merge::services(&base, service, step, self.sources))
+    }
+
+    /// The projects that a file includes, each with its own `.env` below the includer's.
+    fn included(&mut self, root: &Node, path: &Path, environment: &Environment) -> Vec<Node> {
+        let mut projects = Vec::new();
+        for item in root.get("include").map_or(&[][..], Node::items) {
+            let list = |key| match item.get(key) {
+                Some(node) if !node.items().is_empty() => node.items().to_vec(),
+                Some(node) => vec![node.clone()],
+                None => Vec::new(),
+            };
+            let paths = if item.text().is_some() { vec![item.clone()] } else { list("path") };
+            let files: Vec<Arc<Source>> =
+                paths.iter().filter_map(|file| self.sources.open(&beside(path, file.str()?))).collect();
+            if files.len() < paths.len() || files.is_empty() {
+                self.note(item.at, "what is included here could not be read");
+                continue;
+            }
+            let home = files[0].path.clone();
+            if self.including.contains(&home) || self.including.len() >= CHAIN || self.included >= INCLUDES {
+                self.note(item.at, "the files include each other");
+                continue;
+            }
+            self.included += 1;
+            let mut inner = environment.clone();
+            let env_files = list("env_file");
+            for file in env_files.iter().filter_map(Node::str) {
+                inner = inner.with_file(&beside(path, file), self.sources);
+            }
+            if env_files.is_empty() {
+                inner = match item.get("project_directory").and_then(Node::str) {
+                    Some(directory) => inner.with_file(&beside(path, directory).join(".env"), self.sources),
+                    None => inner.with_file(&beside(&home, ".env"), self.sources),
+                };
+            }
+            projects.extend(self.merged(&files, &inner));
+        }
+        projects
+    }
+
+    fn note(&mut self, at: Location, message: impl Into<String>) {
+        self.notes.push(Note { at, message: message.into() });
+    }
+}
+
+/// The map, known to be incomplete: what it does not have may stand elsewhere.
+pub(super) fn with_hole(node: &Node, why: &str) -> Node {
+    let Kind::Map(entries) = &node.kind else { return node.clone() };
+    let hole = Entry { key: Key { name: HOLE.to_string().into(), at: node.at }, value: Node::unknown(node.at, why) };
+    let entries: Vec<Entry> = std::iter::once(hole).chain(entries.iter().cloned()).collect();
+    Node { kind: Kind::Map(entries.into()), ..node.clone() }
+}
+
+pub(super) fn beside(path: &Path, name: &str) -> PathBuf {
+    path.parent().unwrap_or(Path::new("")).join(name)
+}

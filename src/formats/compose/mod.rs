@@ -1,0 +1,95 @@
+//! Compose files, after the Compose Specification (<https://docs.docker.com/reference/compose-file/>).
+//!
+//! A service is a workload of one container. Everything that makes a service up (interpolation,
+//! `extends`, `include`, overrides) is resolved before its words are read.
+
+mod build;
+mod environment;
+mod interpolate;
+mod load;
+mod merge;
+mod mounts;
+mod options;
+mod pairs;
+mod ports;
+mod service;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::print_stderr)]
+mod tests;
+
+use super::Lowered;
+use crate::model::{Model, Resource, Syntax};
+use crate::source::{FileId, Sources};
+use crate::tree::{Entry, HOLE, Kind, Node};
+use load::Loader;
+
+/// Whether this is a Compose file, by its services: other tools have a `services` key as well.
+pub fn is_compose(root: &Node) -> bool {
+    let tells = |node: &Node| {
+        ["image", "build", "extends", "container_name", "env_file"].iter().any(|key| node.get(key).is_some())
+    };
+    let services = root.get("services").map_or(&[][..], Node::entries);
+    let maps = services.iter().all(|entry| matches!(entry.value.kind, Kind::Map(_) | Kind::Null | Kind::Unknown(_)));
+    maps && root.get("apiVersion").is_none() && services.iter().any(|entry| tells(&entry.value))
+}
+
+/// Reads a base file and its overrides, in order.
+pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
+    let mut loader = Loader::new(sources);
+    let root = loader.project(files);
+    let mut lowered = Lowered { recognised: true, errors: loader.errors, notes: loader.notes, ..Lowered::default() };
+    if let Some(root) = root {
+        read(&root, Syntax::Yaml, sources, &mut lowered.model);
+    }
+    lowered
+}
+
+/// Reads a document that was found to be a Compose file.
+pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, sources: &Sources, lowered: &mut Lowered) {
+    let mut loader = Loader::new(sources);
+    let root = loader.document(root, file);
+    lowered.errors.append(&mut loader.errors);
+    lowered.notes.append(&mut loader.notes);
+    read(&root, syntax, sources, &mut lowered.model);
+}
+
+fn read(root: &Node, syntax: Syntax, sources: &Sources, model: &mut Model) {
+    let Some(services) = root.entry("services") else { return };
+    let services: Vec<Entry> = services.value.entries().iter().map(whole).collect();
+    for entry in services.iter().filter(|entry| *entry.key.name != *HOLE.to_string()) {
+        // A `provider` starts something that is no container.
+        if !matches!(entry.value.kind, Kind::Map(_)) || entry.value.get("provider").is_some() {
+            continue;
+        }
+        let ends = runs_to_completion(&services, &entry.key.name);
+        service::lower(entry, syntax, ends, sources, model);
+    }
+    model.resources.push(Resource {
+        kind: "compose file".to_owned(),
+        api: String::new(),
+        name: None,
+        namespace: None,
+        at: root.entry("services").map_or(root.at, |entry| entry.key.at),
+        body: root.clone(),
+        syntax,
+    });
+}
+
+/// A service without an image and a build is an override that is read on its own: the rest is elsewhere.
+fn whole(entry: &Entry) -> Entry {
+    let complete = entry.value.get("image").is_some() || entry.value.get("build").is_some();
+    let value = if complete {
+        entry.value.clone()
+    } else {
+        load::with_hole(&entry.value, "the rest of the service is in another file")
+    };
+    Entry { key: entry.key.clone(), value }
+}
+
+/// Whether another service waits for this one to end.
+fn runs_to_completion(services: &[Entry], name: &str) -> bool {
+    services.iter().any(|entry| {
+        let condition = entry.value.path(&["depends_on", name, "condition"]).and_then(Node::str);
+        condition == Some("service_completed_successfully")
+    })
+}

@@ -1,0 +1,73 @@
+//! `volumes`: which paths of the host a service sees.
+
+use crate::formats::docker;
+use crate::model::{Field, HOLE, HostMount, Text, View, Why};
+use crate::tree::{Kind, Node};
+
+pub(super) fn lower(service: &View<'_>) -> Vec<HostMount> {
+    service.get("volumes").items().iter().filter_map(mount).collect()
+}
+
+fn mount(item: &View<'_>) -> Option<HostMount> {
+    match &item.node()?.kind {
+        Kind::String(text) => short(item, text),
+        Kind::Map(_) => long(item),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Seq(_) | Kind::Unknown(_) => None,
+    }
+}
+
+/// `SOURCE:TARGET[:OPTIONS]`; a source that is no path names a volume.
+fn short(item: &View<'_>, text: &Text) -> Option<HostMount> {
+    let value = text.as_str();
+    let drive = usize::from(is_windows_drive(value)) * 2;
+    let colon = drive + value[drive..].find(':')?;
+    let source = &value[..colon];
+    if !is_path(source) {
+        return None;
+    }
+    let slot = docker::part(&item.slot(), text, 0..colon);
+    let path = if source.contains(HOLE) {
+        Field::unknown(slot, Why::new("a part of the path is not known"))
+    } else {
+        Field::set(source.to_owned(), slot)
+    };
+    let rest = &value[colon + 1..];
+    let skip = usize::from(is_windows_drive(rest)) * 2;
+    let options = rest[skip..].find(':').map(|at| colon + 1 + skip + at + 1..value.len());
+    let read_only = match options {
+        Some(range) => {
+            let slot = docker::part(&item.slot(), text, range.clone());
+            let mut options = value[range.clone()].split(',');
+            match (options.any(|option| option.trim() == "ro"), value[range].contains(HOLE)) {
+                (true, _) => Field::set(true, slot),
+                (false, true) => Field::unknown(slot, Why::new("the mount's options are not known")),
+                (false, false) => Field::set(false, slot),
+            }
+        }
+        None => Field::missing(path.slot.clone()),
+    };
+    Some(HostMount { path, read_only })
+}
+
+fn long(item: &View<'_>) -> Option<HostMount> {
+    let source = item.get("source");
+    let kind = item.get("type").word();
+    let bind = matches!(kind.known().map(String::as_str), Some("bind" | "npipe"));
+    // `type` may be left out of what the file format once allowed; a path tells as well.
+    let untold = kind.is_missing() && source.node().and_then(Node::str).is_some_and(is_path);
+    if !(bind || untold) {
+        return None;
+    }
+    let at = source.node().map_or(item.at(), |node| node.at);
+    let read_only = item.clone().anchored(at).get("read_only").flag();
+    Some(HostMount { path: source.word(), read_only })
+}
+
+fn is_path(source: &str) -> bool {
+    source.starts_with(['/', '.', '~', '\\', HOLE]) || is_windows_drive(source)
+}
+
+fn is_windows_drive(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'\\' | b'/')
+}

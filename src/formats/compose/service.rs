@@ -1,0 +1,152 @@
+//! A service as a workload of one container.
+
+use super::{build, mounts, options, pairs, ports};
+use crate::formats::{self, docker};
+use crate::model::{
+    Container, Field, Image, Model, Place, Reference, Role, Selinux, Setting, Slot, Syntax, Sysctl, Use, Value, View,
+    Why, Workload,
+};
+use crate::source::Sources;
+use crate::tree::{Entry, HOLE, Kind, Node, Text};
+
+pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources, model: &mut Model) {
+    let at = entry.key.at;
+    let view = View::new(&entry.value, syntax).anchored(at);
+    let name = if at.span.range().len() == entry.key.name.len() {
+        Text::verbatim(entry.key.name.clone(), at)
+    } else {
+        Text::whole(entry.key.name.clone(), at)
+    };
+    let label = format!("service `{}`", entry.key.name);
+
+    let image = view.get("image").text().map(Reference::parse);
+    // With `build`, the image's name is what the result is called, not what is pulled.
+    if !view.get("build").exists() && !image.is_missing() {
+        model.images.push(Image { reference: image.clone(), use_: Use::Run });
+    }
+    settings(&view.get("environment"), Place::Environment, &label, model);
+    let recipe = view.get("build").node().map(super::merge::build);
+    if let Some(args) = recipe.as_ref().and_then(|recipe| recipe.get("args")) {
+        settings(&View::new(args, syntax), Place::BuildArgument, &label, model);
+    }
+    arguments(&view, &label, model);
+
+    let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &entry.key.name, sources));
+    let limit = |short: &'static str, long: &'static str| {
+        let under_deploy = view.path(&["deploy", "resources", "limits", long]).text();
+        docker::limited(view.get(short).text()).or(docker::limited(under_deploy))
+    };
+    // Compose has no scheduler that would ask for what is reserved.
+    let reservation = |field: Field<Text>| if field.is_missing() { Field::unsaid(at) } else { field };
+    let security = view.get("security_opt");
+    let user = docker::user(&view.get("user"));
+    let container = Container {
+        user: match (&user.value, &built) {
+            (Value::Missing, Some(it)) => it.user.clone(),
+            (Value::Missing, None) => Field::unknown(user.slot, Why::new("the image decides")),
+            (Value::Set(_) | Value::Unknown(_), _) => user,
+        },
+        group: docker::group(&view.get("user")),
+        must_be_non_root: Field::unsaid(at),
+        privileged: view.get("privileged").flag(),
+        privilege_escalation: docker::privilege_escalation(&security),
+        added_capabilities: docker::capabilities(&view.get("cap_add")),
+        dropped_capabilities: docker::capabilities(&view.get("cap_drop")),
+        read_only_root: view.get("read_only").flag(),
+        seccomp: docker::profile(&security, "seccomp"),
+        apparmor: docker::profile(&security, "apparmor"),
+        selinux: Selinux::unsaid(at),
+        proc_mount: docker::proc_mount(&security),
+        host_process: Field::unsaid(at),
+        memory_limit: limit("mem_limit", "memory"),
+        memory_request: reservation(
+            view.get("mem_reservation").text().or(view.path(&["deploy", "resources", "reservations", "memory"]).text()),
+        ),
+        cpu_limit: limit("cpus", "cpus").or(view.get("cpu_quota").text()),
+        cpu_request: reservation(view.path(&["deploy", "resources", "reservations", "cpus"]).text()),
+        ephemeral_storage_limit: Field::unsaid(at),
+        pids_limit: limit("pids_limit", "pids"),
+        liveness: match options::health(&view) {
+            Field { value: Value::Missing, slot } => match &built {
+                Some(it) => it.health_check.clone(),
+                None => Field::unknown(slot, Why::new("the image may bring its own health check")),
+            },
+            field => field,
+        },
+        readiness: Field::unsaid(at),
+        probe_hosts: Vec::new(),
+        ports: ports::lower(&view),
+        environment_from: view.get("env_file").exists(),
+        name: Some(name.clone()),
+        role: Role::Main,
+        label,
+        at,
+        image,
+    };
+    let platform = view.get("platform").word();
+    let userns = options::host_mode(&view.get("userns_mode"));
+    model.workloads.push(Workload {
+        kind: "service".to_owned(),
+        name: Some(name),
+        namespace: None,
+        at,
+        labels: Vec::new(),
+        containers: vec![container],
+        host_network: options::host_mode(&view.get("network_mode")),
+        host_pid: options::host_mode(&view.get("pid")),
+        host_ipc: options::host_mode(&view.get("ipc")),
+        // Without a word the daemon decides.
+        host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
+        host_mounts: mounts::lower(&view),
+        volumes: Vec::new(),
+        extra_groups: Vec::new(),
+        sysctls: sysctls(&view.get("sysctls")),
+        service_account: Field::unsaid(at),
+        automount_token: Field::unsaid(at),
+        runs_to_completion: ends,
+        windows: built.is_some_and(|it| it.windows)
+            || platform.known().is_some_and(|platform| platform.starts_with("windows")),
+        shared_nodes: false,
+    });
+}
+
+/// The pairs of a map or list that have a value; a name alone takes its value from the host.
+fn settings(view: &View<'_>, place: Place, owner: &str, model: &mut Model) {
+    let Some(node) = view.node() else { return };
+    let map = pairs::map(node);
+    for (entry, value) in View::new(&map, Syntax::Yaml).entries() {
+        if entry.value.is_null() || entry.key.name.contains(HOLE) {
+            continue;
+        }
+        let name = Text::verbatim(entry.key.name.clone(), entry.key.at);
+        let owner = owner.to_owned();
+        model.settings.push(Setting { name, name_at: entry.key.at, value: value.text(), place, owner });
+    }
+}
+
+fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
+    let Some(node) = view.node() else { return Vec::new() };
+    let map = pairs::map(node);
+    let entries = View::new(&map, Syntax::Yaml).entries();
+    let named = entries.iter().filter(|(entry, _)| !entry.key.name.contains(HOLE));
+    named
+        .map(|(entry, value)| Sysctl {
+            name: Field::set(entry.key.name.to_string(), Slot::at(entry.key.at)),
+            value: value.text(),
+        })
+        .collect()
+}
+
+/// `--requirepass x` and `--requirepass=x`, in lists and in shell words.
+fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
+    for key in ["entrypoint", "command"] {
+        let Some(node) = view.get(key).node() else { continue };
+        let words: Vec<Text> = match &node.kind {
+            Kind::String(text) => docker::shell_words(text),
+            Kind::Seq(items) => items.iter().filter_map(Node::text).cloned().collect(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
+        };
+        let found = words.iter().enumerate().filter_map(|(at, word)| formats::argument(word, words.get(at + 1), owner));
+        model.settings.extend(found);
+    }
+}

@@ -1,0 +1,188 @@
+//! The words of the Docker engine that Compose files and task definitions share.
+
+use crate::model::{Field, HOLE, Repair, Slot, Spelling, User, Value, View, Why, Write, Written};
+use crate::tree::{Kind, Node, Text};
+use std::ops::Range;
+
+/// `user: 1000:1000`, `user: root`; the group plays no part.
+pub(super) fn user(view: &View<'_>) -> Field<User> {
+    let mut field = match view.word() {
+        Field { value: Value::Set(word), slot } => match user_of(&word) {
+            Some(user) => Field::set(user, slot),
+            // An empty user is passed on, and the image decides.
+            None => Field::missing(slot),
+        },
+        Field { value: Value::Missing, slot } => Field::missing(slot),
+        Field { value: Value::Unknown(why), slot } => Field::unknown(slot, why),
+    };
+    spell(&mut field.slot, |repair| matches!(repair, Repair::NonRoot).then(|| Written::Text("65532:65532".to_owned())));
+    field
+}
+
+/// `1000:1000`, `root`; nothing for an empty name.
+pub(super) fn user_of(word: &str) -> Option<User> {
+    let name = word.split(':').next().unwrap_or("").trim();
+    match name.parse::<u64>() {
+        Ok(0) => Some(User::Root),
+        Ok(id) => Some(User::Id(id)),
+        Err(_) if name.is_empty() => None,
+        Err(_) if name == "root" => Some(User::Root),
+        Err(_) => Some(User::Name(name.to_owned())),
+    }
+}
+
+/// The group behind the colon, where it is a number.
+pub(super) fn group(view: &View<'_>) -> Field<i64> {
+    let field = view.word();
+    let parsed = field.known().map(|word| word.split_once(':').map(|(_, group)| group.trim().parse::<i64>()));
+    match (parsed, field.value) {
+        (Some(Some(Ok(group))), _) => Field::set(group, Slot { write: Write::No, ..field.slot }),
+        (Some(Some(Err(_))), _) => Field::unknown(field.slot, Why::new("the group is given by name")),
+        (Some(None) | None, Value::Set(_) | Value::Missing) => Field::missing(Slot { write: Write::No, ..field.slot }),
+        (_, Value::Unknown(why)) => Field::unknown(field.slot, why),
+    }
+}
+
+/// `security_opt: [no-new-privileges:true]`, also with `=`, also without a value.
+pub(super) fn privilege_escalation(options: &View<'_>) -> Field<bool> {
+    let field = option(options, "no-new-privileges");
+    let mut field = match field.value {
+        Value::Set((value, slot)) => match value.as_deref() {
+            None | Some("true") => Field::set(false, slot),
+            Some("false") => Field::set(true, slot),
+            Some(_) => Field::unknown(slot, Why::new("neither `true` nor `false`")),
+        },
+        Value::Missing => Field::missing(field.slot),
+        Value::Unknown(why) => Field::unknown(field.slot, why),
+    };
+    spell(&mut field.slot, |repair| {
+        (*repair == Repair::Flag(false)).then(|| Written::List(vec!["no-new-privileges:true".to_owned()]))
+    });
+    field
+}
+
+/// Docker confines a container with its own profile unless told otherwise.
+pub(super) fn profile(options: &View<'_>, name: &str) -> Field<String> {
+    let field = option(options, name);
+    match field.value {
+        Value::Set((value, slot)) => match value.as_deref() {
+            Some("unconfined") => Field::set("Unconfined".to_owned(), slot),
+            None | Some("builtin" | "docker-default") => Field::set("RuntimeDefault".to_owned(), slot),
+            Some(_) => Field::set("Localhost".to_owned(), slot),
+        },
+        Value::Missing => Field::set("RuntimeDefault".to_owned(), field.slot),
+        Value::Unknown(why) => Field::unknown(field.slot, why),
+    }
+}
+
+pub(super) fn proc_mount(options: &View<'_>) -> Field<String> {
+    let field = option(options, "systempaths");
+    match field.value {
+        Value::Set((value, slot)) if value.as_deref() == Some("unconfined") => Field::set("Unmasked".to_owned(), slot),
+        Value::Set((_, slot)) => Field::set("Default".to_owned(), slot),
+        Value::Missing => Field::set("Default".to_owned(), field.slot),
+        Value::Unknown(why) => Field::unknown(field.slot, why),
+    }
+}
+
+/// `CAP_SYS_ADMIN`, `sys_admin`: names as the kernel has them, without the prefix.
+pub(super) fn capabilities(view: &View<'_>) -> Field<Vec<Field<String>>> {
+    let plain = |name: String| {
+        let upper = name.trim().to_ascii_uppercase();
+        upper.strip_prefix("CAP_").map_or(upper.clone(), str::to_owned)
+    };
+    view.words().map(|words| words.into_iter().map(|word| word.map(plain)).collect())
+}
+
+/// A limit of nothing (`0`, or `-1` for processes) is no limit.
+pub(super) fn limited(field: Field<Text>) -> Field<Text> {
+    match field.known().map(|text| text.as_str().trim()) {
+        Some("0" | "-1" | "0.0" | "") => Field::missing(Slot { write: Write::No, ..field.slot }),
+        Some(_) | None => field,
+    }
+}
+
+/// A command line's words as a shell would cut them, each with its place.
+pub(super) fn shell_words(text: &Text) -> Vec<Text> {
+    let value = text.as_str();
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut quote = None;
+    for (at, letter) in value.char_indices() {
+        match (quote, letter) {
+            (Some(open), _) if open == letter => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => {
+                quote = Some(letter);
+                start.get_or_insert(at);
+            }
+            (None, _) if letter.is_whitespace() => {
+                if let Some(from) = start.take() {
+                    words.push(unquoted(text, from, at));
+                }
+            }
+            (None, _) => {
+                start.get_or_insert(at);
+            }
+        }
+    }
+    if let Some(from) = start {
+        words.push(unquoted(text, from, value.len()));
+    }
+    words
+}
+
+fn unquoted(text: &Text, from: usize, to: usize) -> Text {
+    let word = &text.as_str()[from..to];
+    let quoted = ['"', '\''].iter().any(|quote| word.len() > 1 && word.starts_with(*quote) && word.ends_with(*quote));
+    if quoted { text.sub(from + 1..to - 1) } else { text.sub(from..to) }
+}
+
+/// The part of a slot at which a range of its text is written.
+pub(super) fn part(slot: &Slot, text: &Text, range: Range<usize>) -> Slot {
+    let via = text.via_at(range.start).cloned();
+    let steps = std::iter::successors(via.as_ref(), |via| via.next.as_ref());
+    let mut trail: Vec<_> = steps.map(|via| (via.at, via.what.clone())).collect();
+    trail.extend(slot.trail.iter().cloned());
+    Slot { at: text.locate(range), trail, write: Write::No }
+}
+
+type Choice = (Option<String>, Slot);
+
+/// An item `name`, `name:value` or `name=value` of `security_opt`, with the place of the item.
+fn option(options: &View<'_>, name: &str) -> Field<Choice> {
+    let slot = options.slot();
+    let mut open = false;
+    for item in options.items() {
+        let Some(text) = item.node().and_then(Node::text) else {
+            open |= item.is_unknown();
+            continue;
+        };
+        let word = text.as_str().trim();
+        let Some(rest) = word.strip_prefix(name) else {
+            open |= word.starts_with(HOLE);
+            continue;
+        };
+        let value = match rest.strip_prefix([':', '=']) {
+            Some(value) if value.contains(HOLE) => {
+                return Field::unknown(item.slot(), Why::new("a part of the text is not known"));
+            }
+            Some(value) => Some(value.trim().to_owned()),
+            None if rest.is_empty() => None,
+            None => continue,
+        };
+        let place = part(&item.slot(), text, 0..text.value.len());
+        return Field::set((value, place), slot);
+    }
+    let listed = matches!(options.node().map(|node| &node.kind), Some(Kind::Seq(_)) | None);
+    match (options.is_unknown() || open || !listed, slot) {
+        (true, slot) => Field::unknown(slot, Why::new("not all security options are known")),
+        (false, slot) => Field::missing(slot),
+    }
+}
+
+pub(super) fn spell(slot: &mut Slot, with: Spelling) {
+    if let Write::Insert { spelling, .. } | Write::Replace { spelling, .. } = &mut slot.write {
+        *spelling = with;
+    }
+}

@@ -1,0 +1,118 @@
+//! A container definition, with what it takes from its task.
+
+use super::Task;
+use crate::formats::{self, docker};
+use crate::model::{
+    Container, Field, Image, Model, Place, Port, Probe, Reference, Role, Selinux, Setting, Text, Use, Value, View, Why,
+};
+use crate::tree::Node;
+
+pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model) -> Container {
+    let name = view.get("name").text().known().cloned();
+    let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), |node| node.at);
+    let view = view.clone().anchored(at);
+    let label = match name.as_ref().and_then(Text::known) {
+        Some(name) => format!("container `{name}`"),
+        None => "container".to_owned(),
+    };
+    let image = view.get("image").text().map(Reference::parse);
+    model.images.push(Image { reference: image.clone(), use_: Use::Run });
+    environment(&view, &format!("{label} of {}", task.label()), model);
+    arguments(&view, &label, model);
+
+    let capabilities = view.path(&["linuxParameters", "capabilities"]);
+    let security = view.get("dockerSecurityOptions");
+    // Fargate takes no security options: there is nothing that a person could write.
+    let said = |field: Field<bool>| if task.is_fargate() && field.is_missing() { Field::unsaid(at) } else { field };
+    let user = docker::user(&view.get("user"));
+    let memory = docker::limited(view.get("memory").text());
+    Container {
+        user: match user {
+            Field { value: Value::Missing, slot } => Field::unknown(slot, Why::new("the image decides")),
+            user => user,
+        },
+        group: docker::group(&view.get("user")),
+        must_be_non_root: Field::unsaid(at),
+        privileged: view.get("privileged").flag(),
+        privilege_escalation: said(docker::privilege_escalation(&security)),
+        added_capabilities: docker::capabilities(&capabilities.get("add")),
+        dropped_capabilities: docker::capabilities(&capabilities.get("drop")),
+        read_only_root: view.get("readonlyRootFilesystem").flag(),
+        seccomp: docker::profile(&security, "seccomp"),
+        apparmor: docker::profile(&security, "apparmor"),
+        selinux: Selinux::unsaid(at),
+        proc_mount: docker::proc_mount(&security),
+        host_process: Field::unsaid(at),
+        // The task's own limit bounds all of its containers together.
+        memory_limit: memory.clone().or(task.memory.clone()),
+        // Without a reservation the limit is what is reserved.
+        memory_request: view.get("memoryReservation").text().or(memory).or(task.memory.clone()),
+        // A container's `cpu` is a share of what there is; only the task's is a ceiling.
+        cpu_limit: task.cpu.clone(),
+        cpu_request: docker::limited(view.get("cpu").text()).or(task.cpu.clone()),
+        ephemeral_storage_limit: Field::unsaid(at),
+        pids_limit: Field::unsaid(at),
+        // The agent does not look at the image's own health check.
+        liveness: health(&view),
+        readiness: Field::unsaid(at),
+        probe_hosts: Vec::new(),
+        ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),
+        environment_from: view.get("environmentFiles").exists(),
+        label,
+        name,
+        role,
+        at,
+        image,
+    }
+}
+
+fn health(view: &View<'_>) -> Field<Probe> {
+    let check = view.get("healthCheck");
+    let first = check.get("command").node().and_then(|command| command.items().first());
+    let probe = if first.and_then(Node::str) == Some("NONE") { Probe::Off } else { Probe::On };
+    check.field(|_| Some(probe))
+}
+
+/// Under `awsvpc` a task has a network interface of its own: the host's ports are not its.
+fn port(task: &Task, view: &View<'_>) -> Port {
+    let container = view.get("containerPort");
+    let at = container.node().map_or(view.at(), |node| node.at);
+    let host = view.clone().anchored(at).get("hostPort").integer();
+    let mode = task.network_mode.known().map(String::as_str);
+    let host = match (mode, host) {
+        _ if task.is_fargate() => Field::missing(host_slot(view, at)),
+        (Some("awsvpc" | "none"), _) => Field::missing(host_slot(view, at)),
+        (Some("host"), host) => host.or(container.integer()),
+        (_, Field { value: Value::Set(0) | Value::Missing, slot }) => {
+            Field::unknown(slot, Why::new("the agent picks the host's port"))
+        }
+        (_, host) => host,
+    };
+    Port { container: container.integer(), host, host_ip: Field::unsaid(at) }
+}
+
+fn host_slot(view: &View<'_>, at: crate::source::Location) -> crate::model::Slot {
+    view.clone().anchored(at).get("hostPort").slot()
+}
+
+fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
+    for variable in view.get("environment").items() {
+        let value = variable.get("value").text();
+        if let (Some(name), false) = (variable.get("name").text().known(), value.is_missing()) {
+            let name_at = variable.get("name").node().map_or(variable.at(), |node| node.at);
+            let place = Place::Environment;
+            model.settings.push(Setting { name: name.clone(), name_at, value, place, owner: owner.to_owned() });
+        }
+    }
+}
+
+fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
+    for list in ["entryPoint", "command"] {
+        let items = view.get(list).items();
+        for (index, item) in items.iter().enumerate() {
+            let Some(text) = item.node().and_then(Node::text) else { continue };
+            let next = items.get(index + 1).and_then(View::node).and_then(Node::text);
+            model.settings.extend(formats::argument(text, next, owner));
+        }
+    }
+}

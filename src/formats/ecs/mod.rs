@@ -1,0 +1,188 @@
+//! ECS task definitions, as `aws ecs register-task-definition` takes them, from JSON or whatever else spells them.
+//!
+//! What the agent and Fargate do when nothing is written is resolved here
+//! (<https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>).
+
+mod container;
+mod placeholder;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::print_stderr)]
+mod tests;
+
+use crate::model::{Container, Field, HostMount, Model, Resource, Role, Syntax, Sysctl, Text, View, Workload};
+use crate::source::Location;
+use crate::tree::{Kind, Node};
+
+/// What a task definition says beside its containers, in no format's words: Terraform spells these keys in its own way.
+#[derive(Debug)]
+pub struct Task {
+    /// `task definition`.
+    pub kind: String,
+    /// The family.
+    pub name: Option<Text>,
+    /// What names the task definition in its file.
+    pub at: Location,
+    pub cpu: Field<Text>,
+    pub memory: Field<Text>,
+    pub network_mode: Field<String>,
+    pub pid_mode: Field<String>,
+    pub ipc_mode: Field<String>,
+    /// `EC2`, `FARGATE`, `EXTERNAL`.
+    pub compatibilities: Field<Vec<Field<String>>>,
+    /// `LINUX`, `WINDOWS_SERVER_2022_CORE`.
+    pub system: Field<String>,
+    pub volumes: Vec<Volume>,
+}
+
+/// A volume of a task, and the path of the host that it shows, if it does.
+#[derive(Debug)]
+pub struct Volume {
+    pub name: Field<String>,
+    pub host_path: Field<String>,
+}
+
+/// Whether this is a task definition, bare or as `describe-task-definition` prints it.
+pub fn is_task_definition(root: &Node) -> bool {
+    let definition = root.get("taskDefinition").unwrap_or(root);
+    let containers = definition.get("containerDefinitions").map_or(&[][..], Node::items);
+    containers.iter().any(|container| container.get("name").is_some() || container.get("image").is_some())
+}
+
+/// Reads a task definition that stands in a file of its own.
+pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
+    let definition = root.get("taskDefinition").unwrap_or(root);
+    let definition = placeholder::mark(definition);
+    let named = definition.entry("family").or_else(|| definition.entry("containerDefinitions"));
+    let at = named.map_or(definition.at, |entry| match entry.value.kind {
+        Kind::String(_) => entry.value.at,
+        _ => entry.key.at,
+    });
+    let view = View::new(&definition, syntax).anchored(at);
+    let volumes = view.get("volumes").items();
+    let task = Task {
+        kind: "task definition".to_owned(),
+        name: view.get("family").text().known().cloned(),
+        at,
+        cpu: view.get("cpu").text(),
+        memory: view.get("memory").text(),
+        network_mode: view.get("networkMode").word(),
+        pid_mode: view.get("pidMode").word(),
+        ipc_mode: view.get("ipcMode").word(),
+        compatibilities: view.get("requiresCompatibilities").words(),
+        system: view.path(&["runtimePlatform", "operatingSystemFamily"]).word(),
+        volumes: volumes
+            .iter()
+            .map(|volume| Volume {
+                name: volume.get("name").word(),
+                host_path: volume.path(&["host", "sourcePath"]).word(),
+            })
+            .collect(),
+    };
+    lower_task(&task, &view.get("containerDefinitions").items(), model);
+    model.resources.push(Resource {
+        kind: "ecs task definition".to_owned(),
+        api: String::new(),
+        name: view.get("family").text().known().cloned(),
+        namespace: None,
+        at,
+        body: definition.clone(),
+        syntax,
+    });
+}
+
+/// Reads a task and its container definitions, whatever they are written in; the containers' keys are
+/// those of the API.
+pub fn lower_task(task: &Task, containers: &[View<'_>], model: &mut Model) {
+    let host_mode = |mode: &Field<String>| {
+        let mut field = mode.clone().map(|mode| mode == "host");
+        super::docker::spell(&mut field.slot, |_| None);
+        field
+    };
+    let mut workload = Workload {
+        kind: task.kind.clone(),
+        name: task.name.clone(),
+        namespace: None,
+        at: task.at,
+        labels: Vec::new(),
+        containers: Vec::new(),
+        host_network: host_mode(&task.network_mode),
+        host_pid: host_mode(&task.pid_mode),
+        host_ipc: host_mode(&task.ipc_mode),
+        host_users: Field::unsaid(task.at),
+        host_mounts: host_mounts(task, containers),
+        volumes: Vec::new(),
+        extra_groups: Vec::new(),
+        sysctls: containers.iter().flat_map(sysctls).collect(),
+        service_account: Field::unsaid(task.at),
+        automount_token: Field::unsaid(task.at),
+        runs_to_completion: false,
+        windows: task.system.known().is_some_and(|system| system.to_ascii_uppercase().starts_with("WINDOWS")),
+        shared_nodes: false,
+    };
+    workload.containers = containers
+        .iter()
+        .map(|view| container::lower(task, view, role(view, containers), model))
+        .collect::<Vec<Container>>();
+    model.workloads.push(workload);
+}
+
+impl Task {
+    /// Whether the task may only run where AWS owns the host.
+    fn is_fargate(&self) -> bool {
+        let Some(list) = self.compatibilities.known() else { return false };
+        list.iter().any(|word| word.known().is_some_and(|word| word.eq_ignore_ascii_case("FARGATE")))
+    }
+
+    /// "task definition `shop`".
+    fn label(&self) -> String {
+        match self.name.as_ref().and_then(Text::known) {
+            Some(name) => format!("{} `{name}`", self.kind),
+            None => self.kind.clone(),
+        }
+    }
+}
+
+/// A container that another one waits for to end only prepares the way.
+fn role(view: &View<'_>, containers: &[View<'_>]) -> Role {
+    let name = view.get("name").word();
+    let Some(name) = name.known() else { return Role::Main };
+    let mut waits = containers
+        .iter()
+        .flat_map(|container| container.get("dependsOn").items())
+        .filter(|wait| wait.get("containerName").word().known() == Some(name));
+    let ends = waits.any(|wait| {
+        let condition = wait.get("condition").word();
+        condition.known().is_some_and(|condition| condition == "COMPLETE" || condition == "SUCCESS")
+    });
+    if ends { Role::Init } else { Role::Main }
+}
+
+fn host_mounts(task: &Task, containers: &[View<'_>]) -> Vec<HostMount> {
+    // A `host` without a path is a scratch volume that the agent makes up.
+    let shown = task.volumes.iter().filter(|volume| {
+        !volume.host_path.is_missing() && volume.host_path.known().is_none_or(|path| !path.is_empty())
+    });
+    shown
+        .map(|volume| HostMount {
+            path: volume.host_path.clone(),
+            read_only: read_only(volume, containers).unwrap_or_else(|| Field::missing(volume.host_path.slot.clone())),
+        })
+        .collect()
+}
+
+/// Whether every mount of a volume is read-only: the first one that is not decides.
+fn read_only(volume: &Volume, containers: &[View<'_>]) -> Option<Field<bool>> {
+    let name = volume.name.known()?;
+    let mounts = containers.iter().flat_map(|container| container.get("mountPoints").items());
+    let ours = mounts.filter(|mount| mount.get("sourceVolume").word().known() == Some(name));
+    let fields = ours.map(|mount| {
+        let at = mount.get("containerPath").at();
+        mount.anchored(at).get("readOnly").flag()
+    });
+    fields.reduce(|worst, field| if worst.known() == Some(&true) { field } else { worst })
+}
+
+fn sysctls(container: &View<'_>) -> Vec<Sysctl> {
+    let controls = container.get("systemControls").items();
+    controls.iter().map(|it| Sysctl { name: it.get("namespace").word(), value: it.get("value").text() }).collect()
+}
