@@ -4,8 +4,11 @@ use super::capability;
 use crate::model::{Container, Value};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("added-capabilities", include_str!("../../../rules/container/added-capabilities.md"), Check::Container(check));
+pub static RULE: Rule = Rule::new(
+    "added-capabilities",
+    include_str!("../../../rules/container/added-capabilities.md"),
+    Check::Container(check),
+);
 
 fn check(container: &Container, report: &mut Report) {
     if container.is_privileged() {

@@ -3,8 +3,11 @@
 use crate::model::{Container, Field, Value};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("custom-selinux-label", include_str!("../../../rules/container/custom-selinux-label.md"), Check::Container(check));
+pub static RULE: Rule = Rule::new(
+    "custom-selinux-label",
+    include_str!("../../../rules/container/custom-selinux-label.md"),
+    Check::Container(check),
+);
 
 /// The types that confine a container as tightly as the default one, as the Baseline standard lists them.
 const CONFINED: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];

@@ -4,8 +4,11 @@ use super::capability;
 use crate::model::{Container, Value};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("dangerous-capabilities", include_str!("../../../rules/container/dangerous-capabilities.md"), Check::Container(check));
+pub static RULE: Rule = Rule::new(
+    "dangerous-capabilities",
+    include_str!("../../../rules/container/dangerous-capabilities.md"),
+    Check::Container(check),
+);
 
 fn check(container: &Container, report: &mut Report) {
     // A privileged container has them all, whatever the list says.

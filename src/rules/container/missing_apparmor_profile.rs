@@ -3,8 +3,11 @@
 use crate::model::{Repair, Role, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("missing-apparmor-profile", include_str!("../../../rules/container/missing-apparmor-profile.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "missing-apparmor-profile",
+    include_str!("../../../rules/container/missing-apparmor-profile.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for container in workload.linux_containers().filter(|container| container.role != Role::Ephemeral) {

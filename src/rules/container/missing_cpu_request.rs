@@ -3,8 +3,11 @@
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("missing-cpu-request", include_str!("../../../rules/container/missing-cpu-request.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "missing-cpu-request",
+    include_str!("../../../rules/container/missing-cpu-request.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     // Docker has no notion of a request, and ECS shares what the task has.

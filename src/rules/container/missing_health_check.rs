@@ -3,8 +3,11 @@
 use crate::model::{Probe, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("missing-health-check", include_str!("../../../rules/container/missing-health-check.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "missing-health-check",
+    include_str!("../../../rules/container/missing-health-check.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for container in workload.served_containers() {

@@ -3,8 +3,11 @@
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
-pub static RULE: Rule =
-    Rule::new("missing-memory-limit", include_str!("../../../rules/container/missing-memory-limit.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "missing-memory-limit",
+    include_str!("../../../rules/container/missing-memory-limit.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for container in workload.lasting_containers() {

@@ -3,8 +3,11 @@
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("missing-memory-request", include_str!("../../../rules/container/missing-memory-request.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "missing-memory-request",
+    include_str!("../../../rules/container/missing-memory-request.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for container in workload.lasting_containers() {

@@ -4,8 +4,11 @@ use super::capability;
 use crate::model::{Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("net-raw-capability", include_str!("../../../rules/container/net-raw-capability.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "net-raw-capability",
+    include_str!("../../../rules/container/net-raw-capability.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for container in workload.linux_containers().filter(|container| !container.is_privileged()) {

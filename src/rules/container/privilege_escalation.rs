@@ -3,8 +3,11 @@
 use crate::model::{Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
-pub static RULE: Rule =
-    Rule::new("privilege-escalation", include_str!("../../../rules/container/privilege-escalation.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "privilege-escalation",
+    include_str!("../../../rules/container/privilege-escalation.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for container in workload.linux_containers().filter(|container| !container.is_privileged()) {
@@ -15,7 +18,8 @@ fn check(workload: &Workload, report: &mut Report) {
                 report.at(escalation, message).fix(Repair::Flag(false));
             }
             Value::Missing => {
-                let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label);
+                let message =
+                    format!("{} lets its processes gain more privileges: nothing forbids it", container.label);
                 report.at(escalation, message).severity(Severity::Low).fix(Repair::Flag(false));
             }
             Value::Set(false) | Value::Unknown(_) => {}

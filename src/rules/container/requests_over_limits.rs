@@ -4,8 +4,11 @@ use super::quantity;
 use crate::model::{Container, Field, Text, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("requests-over-limits", include_str!("../../../rules/container/requests-over-limits.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "requests-over-limits",
+    include_str!("../../../rules/container/requests-over-limits.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     let read = if workload.shared_nodes { quantity::of_kubernetes } else { quantity::of_docker };

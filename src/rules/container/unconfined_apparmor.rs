@@ -3,8 +3,11 @@
 use crate::model::{Container, Repair, Value};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("unconfined-apparmor", include_str!("../../../rules/container/unconfined-apparmor.md"), Check::Container(check));
+pub static RULE: Rule = Rule::new(
+    "unconfined-apparmor",
+    include_str!("../../../rules/container/unconfined-apparmor.md"),
+    Check::Container(check),
+);
 
 fn check(container: &Container, report: &mut Report) {
     match &container.apparmor.value {

@@ -3,8 +3,11 @@
 use crate::model::{Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("unmasked-proc-mount", include_str!("../../../rules/container/unmasked-proc-mount.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "unmasked-proc-mount",
+    include_str!("../../../rules/container/unmasked-proc-mount.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     // In a user namespace of its own, an unmasked `/proc` is what nested containers need; the

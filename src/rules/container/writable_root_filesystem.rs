@@ -3,8 +3,11 @@
 use crate::model::{Repair, Role, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("writable-root-filesystem", include_str!("../../../rules/container/writable-root-filesystem.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "writable-root-filesystem",
+    include_str!("../../../rules/container/writable-root-filesystem.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for container in workload.linux_containers().filter(|container| container.role != Role::Ephemeral) {

@@ -9,7 +9,9 @@ pub static RULE: Rule =
 fn check(workload: &Workload, report: &mut Report) {
     match workload.host_ipc.value {
         Value::Set(true) => {
-            report.at(&workload.host_ipc, format!("{} shares memory and semaphores with its host", workload.label())).fix(Repair::Flag(false));
+            report
+                .at(&workload.host_ipc, format!("{} shares memory and semaphores with its host", workload.label()))
+                .fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
     }

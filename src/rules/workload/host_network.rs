@@ -9,7 +9,9 @@ pub static RULE: Rule =
 fn check(workload: &Workload, report: &mut Report) {
     match workload.host_network.value {
         Value::Set(true) => {
-            report.at(&workload.host_network, format!("{} uses the network of its host", workload.label())).fix(Repair::Flag(false));
+            report
+                .at(&workload.host_network, format!("{} uses the network of its host", workload.label()))
+                .fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
     }

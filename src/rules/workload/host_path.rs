@@ -84,9 +84,9 @@ pub fn classify(path: &str) -> HostPath {
     }
     let exactly = EXACTLY.iter().find(|(known, _)| *known == path);
     let below = || {
-        BELOW.iter().find(|(known, _)| {
-            path.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        BELOW
+            .iter()
+            .find(|(known, _)| path.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
     exactly.or_else(below).map_or(HostPath::Other, |(_, read)| HostPath::System(*read))
 }

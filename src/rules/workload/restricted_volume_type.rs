@@ -3,8 +3,11 @@
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("restricted-volume-type", include_str!("../../../rules/workload/restricted-volume-type.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "restricted-volume-type",
+    include_str!("../../../rules/workload/restricted-volume-type.md"),
+    Check::Workload(check),
+);
 
 /// What the Restricted Pod Security Standard allows; `hostPath` has rules of its own.
 const ALLOWED: &[&str] = &[

@@ -4,8 +4,11 @@ use super::host_path::{HostPath, classify};
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
-pub static RULE: Rule =
-    Rule::new("runtime-socket-mount", include_str!("../../../rules/workload/runtime-socket-mount.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "runtime-socket-mount",
+    include_str!("../../../rules/workload/runtime-socket-mount.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for mount in &workload.host_mounts {
@@ -16,7 +19,8 @@ fn check(workload: &Workload, report: &mut Report) {
                     report.at(&mount.path, message);
                 }
                 HostPath::SocketDirectory => {
-                    let message = format!("{} mounts `{path}`, where the container runtime's socket is", workload.label());
+                    let message =
+                        format!("{} mounts `{path}`, where the container runtime's socket is", workload.label());
                     report.at(&mount.path, message).severity(Severity::High);
                 }
                 HostPath::System(_) | HostPath::Other => {}

@@ -4,8 +4,11 @@ use super::host_path::{HostPath, classify};
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
-pub static RULE: Rule =
-    Rule::new("sensitive-host-path", include_str!("../../../rules/workload/sensitive-host-path.md"), Check::Workload(check));
+pub static RULE: Rule = Rule::new(
+    "sensitive-host-path",
+    include_str!("../../../rules/workload/sensitive-host-path.md"),
+    Check::Workload(check),
+);
 
 fn check(workload: &Workload, report: &mut Report) {
     for mount in &workload.host_mounts {
