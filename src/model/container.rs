@@ -49,6 +49,13 @@ pub struct Container {
     pub environment_from: bool,
 }
 
+impl Container {
+    /// Whether it is known to be privileged, which makes most other settings moot.
+    pub fn is_privileged(&self) -> bool {
+        self.privileged.known() == Some(&true)
+    }
+}
+
 /// What a container is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

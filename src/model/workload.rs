@@ -1,6 +1,6 @@
 //! A set of containers that live and die together: a pod, a task, a Compose service, a built image.
 
-use super::container::Container;
+use super::container::{Container, Role};
 use super::field::Field;
 use crate::source::Location;
 use crate::tree::Text;
@@ -36,6 +36,31 @@ pub struct Workload {
     /// paths are not its own. Not so where the author chose the host, as with Compose, nor where
     /// using the host's is the platform's ordinary way, as with ECS.
     pub shared_nodes: bool,
+}
+
+impl Workload {
+    /// "Deployment `web`", for messages.
+    pub fn label(&self) -> String {
+        match self.name.as_ref().and_then(Text::known) {
+            Some(name) => format!("{} `{name}`", self.kind),
+            None => self.kind.clone(),
+        }
+    }
+
+    /// The containers that Linux' own settings (capabilities, seccomp ...) can hold for.
+    pub fn linux_containers(&self) -> impl Iterator<Item = &Container> {
+        self.containers.iter().filter(|_| !self.windows)
+    }
+
+    /// The containers that do the workload's work, and whose needs it is scheduled by.
+    pub fn lasting_containers(&self) -> impl Iterator<Item = &Container> {
+        self.containers.iter().filter(|container| matches!(container.role, Role::Main | Role::Image))
+    }
+
+    /// The containers that run until they are stopped: not those of jobs, not those that prepare or debug.
+    pub fn served_containers(&self) -> impl Iterator<Item = &Container> {
+        self.lasting_containers().filter(|_| !self.runs_to_completion)
+    }
 }
 
 /// A path of the host that containers see.

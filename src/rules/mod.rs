@@ -14,12 +14,96 @@ use crate::project::Project;
 use std::sync::OnceLock;
 
 mod container {
+    pub mod added_capabilities;
+    mod capability;
+    pub mod custom_selinux_label;
+    pub mod dangerous_capabilities;
+    pub mod host_port;
+    pub mod host_process;
+    pub mod low_group_id;
+    pub mod low_user_id;
+    pub mod missing_apparmor_profile;
+    pub mod missing_cpu_limit;
+    pub mod missing_cpu_request;
+    pub mod missing_ephemeral_storage_limit;
+    pub mod missing_health_check;
+    pub mod missing_memory_limit;
+    pub mod missing_memory_request;
+    pub mod missing_pids_limit;
+    pub mod missing_readiness_probe;
+    pub mod missing_seccomp_profile;
+    pub mod net_raw_capability;
+    pub mod privilege_escalation;
     pub mod privileged;
+    pub mod probe_host;
+    mod quantity;
+    pub mod requests_over_limits;
+    pub mod root_group;
     pub mod run_as_root;
+    pub mod unconfined_apparmor;
+    pub mod unconfined_seccomp;
+    pub mod undropped_capabilities;
+    pub mod unmasked_proc_mount;
+    pub mod writable_root_filesystem;
+}
+
+mod workload {
+    pub mod host_ipc;
+    pub mod host_network;
+    mod host_path;
+    pub mod host_path_mount;
+    pub mod host_pid;
+    pub mod host_user_namespace;
+    pub mod restricted_volume_type;
+    pub mod runtime_socket_mount;
+    pub mod sensitive_host_path;
+    pub mod sysctl_injection;
+    pub mod unsafe_sysctls;
 }
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: &[&Rule] = &[&container::privileged::RULE, &container::run_as_root::RULE, &SYNTAX_ERROR];
+pub static ALL: &[&Rule] = &[
+    &container::added_capabilities::RULE,
+    &container::custom_selinux_label::RULE,
+    &container::dangerous_capabilities::RULE,
+    &container::host_port::RULE,
+    &container::host_process::RULE,
+    &container::low_group_id::RULE,
+    &container::low_user_id::RULE,
+    &container::missing_apparmor_profile::RULE,
+    &container::missing_cpu_limit::RULE,
+    &container::missing_cpu_request::RULE,
+    &container::missing_ephemeral_storage_limit::RULE,
+    &container::missing_health_check::RULE,
+    &container::missing_memory_limit::RULE,
+    &container::missing_memory_request::RULE,
+    &container::missing_pids_limit::RULE,
+    &container::missing_readiness_probe::RULE,
+    &container::missing_seccomp_profile::RULE,
+    &container::net_raw_capability::RULE,
+    &container::privilege_escalation::RULE,
+    &container::privileged::RULE,
+    &container::probe_host::RULE,
+    &container::requests_over_limits::RULE,
+    &container::root_group::RULE,
+    &container::run_as_root::RULE,
+    &container::unconfined_apparmor::RULE,
+    &container::unconfined_seccomp::RULE,
+    &container::undropped_capabilities::RULE,
+    &container::unmasked_proc_mount::RULE,
+    &container::writable_root_filesystem::RULE,
+    &workload::host_ipc::RULE,
+    &workload::host_network::RULE,
+    &workload::host_path_mount::RULE,
+    &workload::host_pid::RULE,
+    &workload::host_user_namespace::RULE,
+    &workload::restricted_volume_type::RULE,
+    &workload::runtime_socket_mount::RULE,
+    &workload::sensitive_host_path::RULE,
+    &workload::sysctl_injection::RULE,
+    &workload::unsafe_sysctls::RULE,
+    &SYNTAX_ERROR,
+];
 
 /// Reported by the engine for all that a reader could not read.
 pub static SYNTAX_ERROR: Rule =

@@ -1,0 +1,29 @@
+//! The Restricted standard gives back one capability only: to bind low ports.
+
+use super::capability;
+use crate::model::{Container, Value};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "added-capabilities",
+    include_str!("../../../rules/container/added-capabilities.md"),
+    Check::Container(check),
+);
+
+fn check(container: &Container, report: &mut Report) {
+    if container.is_privileged() {
+        return;
+    }
+    for added in container.added_capabilities.known().into_iter().flatten() {
+        match &added.value {
+            Value::Set(name) => {
+                let name = capability::plain(name);
+                // The others are `dangerous-capabilities`.
+                if capability::is_ordinary(&name) && name != "NET_BIND_SERVICE" {
+                    report.at(added, format!("{} adds `{name}`", container.label));
+                }
+            }
+            Value::Missing | Value::Unknown(_) => {}
+        }
+    }
+}

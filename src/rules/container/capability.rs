@@ -1,0 +1,70 @@
+//! Linux capabilities, and what each one is good for in the wrong hands.
+
+use crate::rules::Severity;
+
+/// What Docker and containerd give every container
+/// (<https://github.com/moby/moby/blob/master/daemon/pkg/oci/caps/defaults.go>), but for `NET_RAW`,
+/// which the Baseline Pod Security Standard does not allow to be added.
+const ORDINARY: &[&str] = &[
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+/// A capability's name as Kubernetes writes it: `cap_sys_admin` is `SYS_ADMIN`.
+pub fn plain(name: &str) -> String {
+    let name = name.trim().to_ascii_uppercase();
+    name.strip_prefix("CAP_").map_or(name.clone(), str::to_owned)
+}
+
+/// Whether runtimes give it to every container unasked.
+pub fn is_ordinary(name: &str) -> bool {
+    ORDINARY.contains(&name)
+}
+
+/// How bad it is to have a capability beyond the ordinary ones, and what it can do: see capabilities(7).
+pub fn power(name: &str) -> Option<(Severity, &'static str)> {
+    let power = match name {
+        "ALL" => (Severity::Critical, "every capability there is"),
+        "SYS_ADMIN" => (Severity::Critical, "it can mount, trace and configure nearly everything"),
+        "SYS_MODULE" => (Severity::Critical, "it can load code into the kernel"),
+        "DAC_READ_SEARCH" => (Severity::Critical, "it can open any file of the node by its handle"),
+        "SYS_RAWIO" => (Severity::Critical, "it can reach the node's memory and devices"),
+        "SYS_PTRACE" => (Severity::High, "it can read and change other processes"),
+        "NET_ADMIN" => (Severity::High, "it can rewrite routes, firewalls and interfaces"),
+        "BPF" | "PERFMON" => (Severity::High, "it can look into the whole kernel"),
+        "SYS_BOOT" => (Severity::High, "it can load another kernel"),
+        "MAC_ADMIN" | "MAC_OVERRIDE" => (Severity::High, "it can set mandatory access control aside"),
+        "SYSLOG" => (Severity::Medium, "it can read the kernel's log and addresses"),
+        "SYS_TIME" => (Severity::Medium, "it can set the node's clock"),
+        "NET_RAW" => (Severity::Low, "it can forge packets of its neighbours"),
+        "IPC_LOCK" => (Severity::Low, "it can lock memory beyond its limits"),
+        "SYS_NICE" => (Severity::Low, "it can take processor time from its neighbours"),
+        name if is_ordinary(name) => return None,
+        _ => (Severity::Medium, "more than a container normally has"),
+    };
+    Some(power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_in_many_spellings() {
+        assert_eq!(plain("cap_sys_admin"), "SYS_ADMIN");
+        assert_eq!(plain(" NET_RAW "), "NET_RAW");
+        assert!(power("NET_BIND_SERVICE").is_none());
+        assert!(power("WAKE_ALARM").is_some());
+    }
+}

@@ -1,0 +1,34 @@
+//! A label of one's own choice can take SELinux' confinement away.
+
+use crate::model::{Container, Field, Value};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "custom-selinux-label",
+    include_str!("../../../rules/container/custom-selinux-label.md"),
+    Check::Container(check),
+);
+
+/// The types that confine a container as tightly as the default one, as the Baseline standard lists them.
+const CONFINED: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
+
+fn check(container: &Container, report: &mut Report) {
+    match &container.selinux.type_.value {
+        Value::Set(type_) if !CONFINED.contains(&type_.as_str()) => {
+            let message = format!("{} runs with the SELinux type `{type_}`", container.label);
+            report.at(&container.selinux.type_, message);
+        }
+        Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
+    }
+    part(&container.selinux.user, "user", container, report);
+    part(&container.selinux.role, "role", container, report);
+}
+
+fn part(field: &Field<String>, name: &str, container: &Container, report: &mut Report) {
+    match &field.value {
+        Value::Set(value) if !value.is_empty() => {
+            report.at(field, format!("{} runs with the SELinux {name} `{value}`", container.label));
+        }
+        Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
+    }
+}

@@ -1,0 +1,25 @@
+//! Files of the group root are open to whoever is in it.
+
+use crate::model::{Field, Role, Value, Workload};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule =
+    Rule::new("root-group", include_str!("../../../rules/container/root-group.md"), Check::Workload(check));
+
+fn check(workload: &Workload, report: &mut Report) {
+    for container in workload.containers.iter().filter(|container| container.role != Role::Ephemeral) {
+        match container.group.value {
+            Value::Set(0) => {
+                report.at(&container.group, format!("{} runs in the group root", container.label));
+            }
+            // Kubernetes starts the process in group 0 then, even if its user id is set.
+            Value::Missing => {
+                report.at(&container.group, format!("{} may run in the group root: no group is set", container.label));
+            }
+            Value::Set(_) | Value::Unknown(_) => {}
+        }
+    }
+    for group in workload.extra_groups.iter().filter(|group| Field::known(group) == Some(&0)) {
+        report.at(group, "its processes are in the group root as well");
+    }
+}

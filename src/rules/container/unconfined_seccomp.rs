@@ -1,0 +1,21 @@
+//! Without a seccomp profile every system call of the kernel is open to the container.
+
+use crate::model::{Container, Repair, Value};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "unconfined-seccomp",
+    include_str!("../../../rules/container/unconfined-seccomp.md"),
+    Check::Container(check),
+);
+
+fn check(container: &Container, report: &mut Report) {
+    match &container.seccomp.value {
+        Value::Set(profile) if profile == "Unconfined" => {
+            let message =
+                format!("{} may make every system call: its seccomp profile is `Unconfined`", container.label);
+            report.at(&container.seccomp, message).fix(Repair::Word("RuntimeDefault".to_owned()));
+        }
+        Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
+    }
+}

@@ -1,0 +1,120 @@
+//! Paths of a host, and what it means to hand them to a container.
+
+use crate::rules::Severity;
+
+/// What a path of the host is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostPath {
+    /// The socket of a container runtime.
+    Socket,
+    /// A directory that holds such a socket.
+    SocketDirectory,
+    /// Belongs to the system; the severity is that of reading it.
+    System(Severity),
+    Other,
+}
+
+/// The names that runtimes give their sockets, wherever they lie (rootless ones lie below `/run/user`).
+const SOCKETS: &[&str] = &[
+    "docker.sock",
+    "containerd.sock",
+    "crio.sock",
+    "cri-dockerd.sock",
+    "dockershim.sock",
+    "podman.sock",
+    "buildkitd.sock",
+];
+
+const SOCKET_DIRECTORIES: &[&str] =
+    &["/run", "/run/containerd", "/run/crio", "/run/docker", "/run/podman", "/run/k3s", "/run/k3s/containerd"];
+
+/// Directories that are the system's as such, but have harmless things below them.
+const EXACTLY: &[(&str, Severity)] = &[
+    ("/", Severity::Medium),
+    ("/bin", Severity::Low),
+    ("/dev", Severity::Low),
+    ("/etc", Severity::Medium),
+    ("/home", Severity::Medium),
+    ("/lib", Severity::Low),
+    ("/lib64", Severity::Low),
+    ("/sbin", Severity::Low),
+    ("/usr", Severity::Low),
+    ("/var", Severity::Medium),
+    ("/var/lib", Severity::Medium),
+    ("/var/log", Severity::Low),
+];
+
+/// Directories and files that are the system's with all that is below them.
+const BELOW: &[(&str, Severity)] = &[
+    ("/boot", Severity::Low),
+    ("/etc/cron.d", Severity::Low),
+    ("/etc/crontab", Severity::Low),
+    ("/etc/kubernetes", Severity::Medium),
+    ("/etc/ld.so.preload", Severity::Low),
+    ("/etc/pam.d", Severity::Low),
+    ("/etc/passwd", Severity::Low),
+    ("/etc/shadow", Severity::Medium),
+    ("/etc/ssh", Severity::Medium),
+    ("/etc/sudoers", Severity::Low),
+    ("/etc/sudoers.d", Severity::Low),
+    ("/etc/systemd", Severity::Low),
+    ("/lib/systemd", Severity::Low),
+    ("/proc", Severity::Low),
+    ("/root", Severity::Medium),
+    ("/sys", Severity::Low),
+    ("/usr/bin", Severity::Low),
+    ("/usr/lib", Severity::Low),
+    ("/usr/sbin", Severity::Low),
+    ("/var/lib/containerd", Severity::Medium),
+    ("/var/lib/containers", Severity::Medium),
+    ("/var/lib/docker", Severity::Medium),
+    ("/var/lib/etcd", Severity::Medium),
+    ("/var/lib/kubelet", Severity::Medium),
+    ("/var/lib/rancher", Severity::Medium),
+    ("/var/spool/cron", Severity::Low),
+];
+
+pub fn classify(path: &str) -> HostPath {
+    let path = tidy(path);
+    if SOCKETS.contains(&path.rsplit('/').next().unwrap_or("")) {
+        return HostPath::Socket;
+    }
+    if SOCKET_DIRECTORIES.contains(&path.as_str()) {
+        return HostPath::SocketDirectory;
+    }
+    let exactly = EXACTLY.iter().find(|(known, _)| *known == path);
+    let below = || {
+        BELOW
+            .iter()
+            .find(|(known, _)| path.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    exactly.or_else(below).map_or(HostPath::Other, |(_, read)| HostPath::System(*read))
+}
+
+/// The path without needless slashes, and with `/var/run` as what it is a link to.
+fn tidy(path: &str) -> String {
+    let parts: Vec<_> = path.trim().split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let path = if path.trim().starts_with('/') { format!("/{}", parts.join("/")) } else { parts.join("/") };
+    match path.strip_prefix("/var/run") {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("/run{rest}"),
+        Some(_) | None => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_told_apart() {
+        assert_eq!(classify("/var/run/docker.sock"), HostPath::Socket);
+        assert_eq!(classify("/run/user/1000/podman/podman.sock"), HostPath::Socket);
+        assert_eq!(classify("/var/run/"), HostPath::SocketDirectory);
+        assert_eq!(classify("//etc/"), HostPath::System(Severity::Medium));
+        assert_eq!(classify("/etc/localtime"), HostPath::Other);
+        assert_eq!(classify("/etc/kubernetes/pki/ca.crt"), HostPath::System(Severity::Medium));
+        assert_eq!(classify("/procfs"), HostPath::Other);
+        assert_eq!(classify("./etc"), HostPath::Other);
+        assert_eq!(classify(""), HostPath::Other);
+    }
+}

@@ -1,0 +1,24 @@
+//! A path of the node outlives the pod, and stays behind when the pod moves.
+
+use super::host_path::{HostPath, classify};
+use crate::model::{Value, Workload};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule =
+    Rule::new("host-path-mount", include_str!("../../../rules/workload/host-path-mount.md"), Check::Workload(check));
+
+fn check(workload: &Workload, report: &mut Report) {
+    if !workload.shared_nodes {
+        return;
+    }
+    for mount in &workload.host_mounts {
+        match &mount.path.value {
+            // The other kinds have rules of their own.
+            Value::Set(path) if classify(path) == HostPath::Other => {
+                let message = format!("{} mounts `{path}` of its node", workload.label());
+                report.at(&mount.path, message);
+            }
+            Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
+        }
+    }
+}

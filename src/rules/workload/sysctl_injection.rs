@@ -1,0 +1,19 @@
+//! A sysctl's value that carries a second setting along was CVE-2022-0811.
+
+use crate::model::{Value, Workload};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule =
+    Rule::new("sysctl-injection", include_str!("../../../rules/workload/sysctl-injection.md"), Check::Workload(check));
+
+fn check(workload: &Workload, report: &mut Report) {
+    for sysctl in &workload.sysctls {
+        match &sysctl.value.value {
+            // CRI-O joined settings by `+` and gave each to the node as `name=value`.
+            Value::Set(text) if text.as_str().contains(['+', '=']) => {
+                report.at(&sysctl.value, format!("{} smuggles a setting into a sysctl's value", workload.label()));
+            }
+            Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
+        }
+    }
+}
