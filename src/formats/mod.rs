@@ -2,6 +2,7 @@
 
 mod document;
 pub mod kubernetes;
+pub mod terraform;
 
 use crate::model::{Field, Model, Place, Setting, Slot};
 use crate::source::{FileId, Location, Sources};

@@ -11,7 +11,7 @@ mod expression;
 mod template;
 mod tree;
 
-pub use tree::{Arm, Attribute, Binary, Body, Block, Expr, ExprKind, Item, Label, Part, Unary};
+pub use tree::{Arm, Attribute, Binary, Block, Body, Expr, ExprKind, ForExpr, Item, Label, Part, Unary};
 
 use crate::source::{FileId, Location};
 use crate::syntax::SyntaxError;
@@ -38,9 +38,9 @@ pub fn parse_embedded(text: &str, at: Location, verbatim: bool) -> (Expr, Vec<Sy
     (expr, cursor.errors)
 }
 
-/// Reads one expression.
-pub fn parse_expression(file: FileId, text: &str) -> (Expr, Vec<SyntaxError>) {
-    let mut cursor = Cursor::new(text, 0, text.len(), Places::Shifted(Location::new(file, 0, text.len())));
+/// Reads one expression that stands in another syntax; all of it is at `at`.
+pub fn parse_expression(text: &str, at: Location) -> (Expr, Vec<SyntaxError>) {
+    let mut cursor = Cursor::new(text, 0, text.len(), Places::Fixed(at));
     cursor.newlines = false;
     let expr = expression::whole(&mut cursor);
     (expr, cursor.errors)
