@@ -6,6 +6,7 @@ pub mod dockerfile;
 mod document;
 pub mod ecs;
 pub mod kubernetes;
+pub mod terraform;
 
 use crate::model::{Field, Model, Place, Setting, Slot};
 use crate::source::{FileId, Location, Sources};

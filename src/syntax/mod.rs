@@ -1,6 +1,8 @@
 //! Text to tree, with spans: grammar only, no meaning. Parsing never fails: what cannot be read
 //! becomes a [`SyntaxError`] with its place, and everything around it is still there.
 
+pub mod hcl;
+
 use crate::source::Location;
 
 /// Something that the grammar of a format does not allow, at its place.

@@ -1,0 +1,159 @@
+//! `count` and `for_each`: how often a block stands.
+//!
+//! Known numbers and keys give that many copies. What is not known gives one copy whose `each` is
+//! unknown, and which may exist: a fault in it is a fault as soon as there is one instance.
+
+use super::evaluator::{Evaluator, MOST_COPIES, Scope};
+use super::expression::{key_node, sorted};
+use super::value;
+use crate::syntax::hcl::Body;
+use crate::tree::{Entry, Key, Kind, Node, Why};
+use std::sync::Arc;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    One,
+    Count,
+    Each,
+    UnknownCount,
+}
+
+pub struct Copies {
+    pub shape: Shape,
+    pub copies: Vec<Copy>,
+}
+
+pub struct Copy {
+    pub key: Option<Key>,
+    /// `[0]` or `["eu"]`
+    pub suffix: String,
+    pub names: Vec<(Arc<str>, Node)>,
+    pub may_exist: bool,
+}
+
+impl Evaluator<'_> {
+    pub fn copies(&mut self, body: &Body, scope: Scope) -> Copies {
+        let (shape, of) = match (body.attribute("count"), body.attribute("for_each")) {
+            (Some(count), _) => (Shape::Count, self.value(&count.value, scope)),
+            (None, Some(each)) => (Shape::Each, self.value(&each.value, scope)),
+            (None, None) => {
+                let copy = Copy { key: None, suffix: String::new(), names: Vec::new(), may_exist: false };
+                return Copies { shape: Shape::One, copies: vec![copy] };
+            }
+        };
+        if shape == Shape::Count { counted(&of) } else { Copies { shape, copies: each(&of) } }
+    }
+
+    /// The keys and values that a `for_each` goes through, for `dynamic` blocks, which take lists
+    /// too; and why there may be others.
+    pub fn elements(&mut self, of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
+        let mut why = None;
+        let mut pairs = Vec::new();
+        match &of.kind {
+            Kind::Unknown(reason) => why = Some(reason.clone()),
+            Kind::Seq(_) => {
+                for (n, item) in value::items(of).enumerate() {
+                    if value::is_more(&item) {
+                        why = value::unknown(&item).cloned();
+                    } else {
+                        pairs.push((value::number(item.at, n as f64), item));
+                    }
+                }
+            }
+            Kind::Map(_) => {
+                for entry in sorted(of) {
+                    if value::is_hole(&entry.key) {
+                        why = Some(value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known")));
+                    } else {
+                        pairs.push((key_node(&entry.key), entry.value));
+                    }
+                }
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
+        }
+        if pairs.len() > MOST_COPIES {
+            pairs.clear();
+            why = Some(Why::new("too many to look at each"));
+        }
+        (pairs, why)
+    }
+}
+
+fn counted(of: &Node) -> Copies {
+    let number = value::to_number(of).filter(|n| *n >= 0.0 && n.fract() == 0.0);
+    let Some(number) = number.filter(|n| *n <= MOST_COPIES as f64) else {
+        if of.is_null() {
+            return Copies { shape: Shape::Count, copies: Vec::new() };
+        }
+        let why = value::unknown(of).cloned().unwrap_or_else(|| Why::new("`count` is not a number we can follow"));
+        let index = Node::new(of.at, Kind::Unknown(why));
+        let copy = Copy { key: None, suffix: String::new(), names: vec![count_name(index)], may_exist: true };
+        return Copies { shape: Shape::UnknownCount, copies: vec![copy] };
+    };
+    let copy = |n: usize| Copy {
+        key: Some(Key { name: n.to_string().into(), at: of.at }),
+        suffix: format!("[{n}]"),
+        names: vec![count_name(value::number(of.at, n as f64))],
+        may_exist: false,
+    };
+    Copies { shape: Shape::Count, copies: (0..number as usize).map(copy).collect() }
+}
+
+fn count_name(index: Node) -> (Arc<str>, Node) {
+    let at = index.at;
+    let entry = Entry { key: Key { name: "index".into(), at }, value: index };
+    ("count".into(), value::map(at, vec![entry]))
+}
+
+/// `key` and `value` under a name: `each`, or the iterator of a `dynamic` block.
+pub fn each_name(name: &Arc<str>, key: Node, item: Node) -> (Arc<str>, Node) {
+    let at = item.at;
+    let entry = |name: &str, value: Node| Entry { key: Key { name: name.into(), at }, value };
+    (name.clone(), value::map(at, vec![entry("key", key), entry("value", item)]))
+}
+
+fn each(of: &Node) -> Vec<Copy> {
+    let each: Arc<str> = "each".into();
+    let unknown = |why: &Why, item: Option<&Node>| {
+        let key = Node::new(of.at, Kind::Unknown(why.clone()));
+        let item = item.cloned().unwrap_or_else(|| key.clone());
+        let names = vec![each_name(&each, key, item)];
+        Copy { key: Some(value::hole_key(of.at)), suffix: String::new(), names, may_exist: true }
+    };
+    let mut copies = Vec::new();
+    match &of.kind {
+        Kind::Unknown(why) => copies.push(unknown(why, None)),
+        Kind::Map(entries) if entries.len() <= MOST_COPIES => {
+            for entry in sorted(of) {
+                if value::is_hole(&entry.key) {
+                    let why = value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known"));
+                    copies.push(unknown(&why, Some(&entry.value)));
+                    continue;
+                }
+                let suffix = format!("[\"{}\"]", entry.key.name);
+                let names = vec![each_name(&each, key_node(&entry.key), entry.value)];
+                copies.push(Copy { key: Some(entry.key), suffix, names, may_exist: false });
+            }
+        }
+        // A set: Terraform takes no lists here, but a default that has no type yet looks like one.
+        Kind::Seq(items) if items.len() <= MOST_COPIES => {
+            for item in value::items(of) {
+                match value::to_text(&item).filter(|text| !text.has_holes()) {
+                    Some(text) => {
+                        let key = Key { name: text.value.clone(), at: item.at };
+                        let suffix = format!("[\"{}\"]", key.name);
+                        let names = vec![each_name(&each, item.clone(), item)];
+                        copies.push(Copy { key: Some(key), suffix, names, may_exist: false });
+                    }
+                    None => {
+                        let why = value::unknown(&item).cloned().unwrap_or_else(|| Why::new("the key is not known"));
+                        copies.push(unknown(&why, Some(&item)));
+                    }
+                }
+            }
+        }
+        Kind::Map(_) | Kind::Seq(_) => copies.push(unknown(&Why::new("too many to look at each"), None)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
+    }
+    copies
+}

@@ -1,0 +1,250 @@
+//! Expressions to values. What is wrong in one part of a structure makes that part unknown and
+//! leaves the rest; only `try` and `can` see failures.
+
+use super::evaluator::{Eval, Evaluator, MOST_ITEMS, Name, Scope, fail};
+use super::value;
+use crate::source::Location;
+use crate::syntax::hcl::{Expr, ExprKind, ForExpr};
+use crate::tree::{Entry, Key, Kind, Node, Why};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+impl Evaluator<'_> {
+    /// The value of an expression; unknown where it is wrong.
+    pub fn value(&mut self, expr: &Expr, scope: Scope) -> Node {
+        match self.eval(expr, scope) {
+            Ok(node) => node,
+            Err(failure) => Node::unknown(expr.at, failure.message),
+        }
+    }
+
+    /// The value of a part of a structure.
+    fn part(&mut self, expr: &Expr, scope: Scope) -> Eval {
+        if self.trying > 0 { self.eval(expr, scope) } else { Ok(self.value(expr, scope)) }
+    }
+
+    pub fn eval(&mut self, expr: &Expr, scope: Scope) -> Eval {
+        if !self.step() {
+            return Ok(Node::unknown(expr.at, "too much to evaluate"));
+        }
+        if self.depth >= self.deepest {
+            return Ok(Node::unknown(expr.at, "goes too deep to be evaluated"));
+        }
+        self.depth += 1;
+        let result = self.eval_kind(expr, scope);
+        self.depth -= 1;
+        result
+    }
+
+    fn eval_kind(&mut self, expr: &Expr, scope: Scope) -> Eval {
+        match &expr.kind {
+            ExprKind::Broken => Ok(Node::unknown(expr.at, "cannot be read")),
+            ExprKind::Literal(node) => Ok(node.clone()),
+            ExprKind::Template(parts) => self.template(parts, expr.at, scope),
+            ExprKind::Tuple(items) => {
+                let items: Result<Vec<Node>, _> = items.iter().map(|item| self.part(item, scope)).collect();
+                Ok(value::seq(expr.at, items?))
+            }
+            ExprKind::Object(items) => self.object(items, expr.at, scope),
+            ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Index { .. } | ExprKind::Element => {
+                self.reference(expr, scope)
+            }
+            ExprKind::Splat { of, each } => self.splat(of, each, expr.at, scope),
+            ExprKind::Conditional(three) => self.conditional(three, scope),
+            ExprKind::Unary(operator, of) => {
+                let of = self.eval(of, scope)?;
+                super::operators::unary(*operator, &of, expr.at)
+            }
+            ExprKind::Binary(operator, two) => self.binary(*operator, two, expr.at, scope),
+            ExprKind::Call { name, arguments, spread } => self.call(name, arguments, *spread, expr.at, scope),
+            ExprKind::For(it) => self.for_each(it, expr.at, scope),
+        }
+    }
+
+    fn object(&mut self, items: &[(Expr, Expr)], at: Location, scope: Scope) -> Eval {
+        let mut entries: Vec<Entry> = Vec::with_capacity(items.len());
+        let mut places: HashMap<Arc<str>, usize> = HashMap::new();
+        for (key, item) in items {
+            let key_at = key.at;
+            let key = self.part(key, scope)?;
+            let value = self.part(item, scope)?;
+            let key = match value::to_text(&key) {
+                Some(text) if !text.has_holes() => Key { name: text.value.clone(), at: key_at },
+                Some(_) => value::hole_key(key_at),
+                None if value::unknown(&key).is_some() => value::hole_key(key_at),
+                None => return fail(key_at, "a key must be a string"),
+            };
+            put(&mut entries, &mut places, Entry { key, value });
+        }
+        Ok(value::map(at, entries))
+    }
+
+    fn conditional(&mut self, three: &[Expr; 3], scope: Scope) -> Eval {
+        let [condition, then, otherwise] = three;
+        let decided = self.eval(condition, scope)?;
+        if let Some(why) = value::unknown(&decided) {
+            let why = why.clone();
+            let (a, b) = (self.value(then, scope), self.value(otherwise, scope));
+            let mut budget = 1_000;
+            return Ok(value::common(&a, &b, &why, &mut budget));
+        }
+        match value::to_bool(&decided) {
+            Some(true) => self.eval(then, scope),
+            Some(false) => self.eval(otherwise, scope),
+            None => fail(condition.at, "a condition must be true or false"),
+        }
+    }
+
+    fn splat(&mut self, of: &Expr, each: &Expr, at: Location, scope: Scope) -> Eval {
+        let of = self.eval(of, scope)?;
+        let items: Vec<Node> = match &of.kind {
+            Kind::Unknown(_) => return Ok(of),
+            Kind::Null => Vec::new(),
+            Kind::Seq(_) => value::items(&of).collect(),
+            Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) => vec![of.clone()],
+        };
+        let mut found = Vec::with_capacity(items.len());
+        for item in items {
+            if value::is_more(&item) {
+                found.push(item);
+                continue;
+            }
+            let name = Name { name: "*", value: &item, next: scope.names };
+            found.push(self.part(each, Scope { instance: scope.instance, names: Some(&name) })?);
+        }
+        Ok(value::seq(at, found))
+    }
+
+    fn for_each(&mut self, it: &ForExpr, at: Location, scope: Scope) -> Eval {
+        let of = self.eval(&it.of, scope)?;
+        let pairs: Vec<(Node, Node)> = match &of.kind {
+            Kind::Unknown(why) => {
+                // That it is a list or a map is known; nothing else is.
+                return Ok(match it.to_key {
+                    Some(_) => {
+                        let key = value::hole_key(at);
+                        value::map(at, vec![Entry { key, value: Node::new(of.at, Kind::Unknown(why.clone())) }])
+                    }
+                    None => value::seq(at, vec![value::more(of.at, why)]),
+                });
+            }
+            Kind::Seq(_) => {
+                let index = |n: usize, item: &Node| value::number(item.at, n as f64);
+                value::items(&of).enumerate().map(|(n, item)| (index(n, &item), item)).collect()
+            }
+            Kind::Map(_) => sorted(&of).into_iter().map(|entry| (key_node(&entry.key), entry.value)).collect(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {
+                return fail(it.of.at, format!("{} has no elements to go through", value::kind_name(&of)));
+            }
+        };
+        let mut made = Made { items: Vec::new(), entries: Vec::new(), places: HashMap::new(), groups: HashMap::new() };
+        for (key, item) in pairs {
+            if made.items.len() + made.entries.len() > MOST_ITEMS || !self.step() {
+                return Ok(Node::unknown(at, "too much to evaluate"));
+            }
+            let value_name = Name { name: &it.value, value: &item, next: scope.names };
+            let key_name = it.key.as_ref().map(|name| Name { name, value: &key, next: Some(&value_name) });
+            let names = key_name.as_ref().unwrap_or(&value_name);
+            self.turn(it, &item, &mut made, Scope { instance: scope.instance, names: Some(names) })?;
+        }
+        Ok(made.finish(it, at))
+    }
+
+    /// One turn of a `for`.
+    fn turn(&mut self, it: &ForExpr, item: &Node, made: &mut Made, scope: Scope) -> Result<(), super::evaluator::Fail> {
+        let mut maybe: Option<Why> = value::is_more(item).then(|| value::unknown(item).cloned()).flatten();
+        if let Some(when) = &it.when {
+            let when_at = when.at;
+            let when = self.part(when, scope)?;
+            match (value::unknown(&when), value::to_bool(&when)) {
+                (Some(why), _) => maybe = Some(why.clone()),
+                (None, Some(true)) => {}
+                (None, Some(false)) => return Ok(()),
+                (None, None) => return fail(when_at, "a condition must be true or false"),
+            }
+        }
+        let Some(to_key) = &it.to_key else {
+            match maybe {
+                Some(why) => {
+                    // The item may be there or not; so may its successors' indexes be others.
+                    made.items.push(value::more(item.at, &why));
+                }
+                None => made.items.push(self.part(&it.to, scope)?),
+            }
+            return Ok(());
+        };
+        let key = self.part(to_key, scope)?;
+        let node = self.part(&it.to, scope)?;
+        let key = match value::to_text(&key).filter(|text| !text.has_holes() && maybe.is_none()) {
+            Some(text) => Key { name: text.value.clone(), at: key.at },
+            None if value::unknown(&key).is_some() || value::to_text(&key).is_some() => value::hole_key(to_key.at),
+            None => return fail(to_key.at, "a key must be a string"),
+        };
+        if it.group {
+            made.groups.entry(key.name.clone()).or_default().push(node);
+            if !made.places.contains_key(&key.name) {
+                let value = Node::new(item.at, Kind::Null);
+                put(&mut made.entries, &mut made.places, Entry { key, value });
+            }
+        } else {
+            put(&mut made.entries, &mut made.places, Entry { key, value: node });
+        }
+        Ok(())
+    }
+}
+
+/// What a `for` has made so far.
+struct Made {
+    items: Vec<Node>,
+    entries: Vec<Entry>,
+    places: HashMap<Arc<str>, usize>,
+    groups: HashMap<Arc<str>, Vec<Node>>,
+}
+
+impl Made {
+    fn finish(mut self, it: &ForExpr, at: Location) -> Node {
+        if it.to_key.is_none() {
+            return value::seq(at, self.items);
+        }
+        for entry in &mut self.entries {
+            if let Some(group) = self.groups.remove(&entry.key.name) {
+                entry.value = value::seq(at, group);
+            }
+        }
+        value::map(at, self.entries)
+    }
+}
+
+/// Puts an entry in, in place of one with the same key.
+fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
+    if let Some(place) = places.get(&entry.key.name) {
+        entries[*place] = entry;
+    } else {
+        places.insert(entry.key.name.clone(), entries.len());
+        entries.push(entry);
+    }
+}
+
+/// The entries of a map in the order of their keys, in which Terraform goes through them.
+pub fn sorted(node: &Node) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = value::entries(node).collect();
+    entries.sort_by(|a, b| a.key.name.cmp(&b.key.name));
+    entries
+}
+
+/// A key as a value.
+pub fn key_node(key: &Key) -> Node {
+    if value::is_hole(key) {
+        return Node::unknown(key.at, "the key is not known");
+    }
+    let verbatim = key.at.span.range().len() == key.name.len();
+    let quoted = key.at.span.range().len() == key.name.len() + 2;
+    let text = if verbatim {
+        crate::tree::Text::verbatim(key.name.clone(), key.at)
+    } else if quoted {
+        crate::tree::Text::verbatim(key.name.clone(), key.at.part(1, key.name.len()))
+    } else {
+        crate::tree::Text::whole(key.name.clone(), key.at)
+    };
+    Node::string(text, key.at)
+}

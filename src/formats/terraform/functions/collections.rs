@@ -1,0 +1,257 @@
+//! Functions on maps and on values of any kind.
+
+use super::{Call, Found, unknown};
+use crate::formats::terraform::expression::{key_node, sorted};
+use crate::formats::terraform::references;
+use crate::formats::terraform::value;
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Text};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+pub fn all_true(call: &Call) -> Found {
+    decided(call, false)
+}
+
+pub fn any_true(call: &Call) -> Found {
+    decided(call, true)
+}
+
+/// One value decides, whatever the others are.
+fn decided(call: &Call, by: bool) -> Found {
+    let items = call.list(0)?;
+    if items.iter().any(|item| value::to_bool(item).unwrap_or(item.is_null() && !by) == by && !item.is_unknown()) {
+        return call.bool(by);
+    }
+    match items.iter().find(|item| item.is_unknown()) {
+        Some(item) => Err(call.not_known(item)),
+        None => call.bool(!by),
+    }
+}
+
+pub fn coalesce(call: &Call) -> Found {
+    for node in &call.arguments {
+        match &node.kind {
+            Kind::Unknown(_) => return Err(call.not_known(node)),
+            Kind::Null => {}
+            Kind::String(text) if text.as_str().is_empty() => {}
+            Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => return Ok(node.clone()),
+        }
+    }
+    call.fail("no argument has a value")
+}
+
+pub fn coalesce_list(call: &Call) -> Found {
+    for (n, node) in call.arguments.iter().enumerate() {
+        if node.is_null() {
+            continue;
+        }
+        let items = call.list(n)?;
+        match items.first() {
+            None => {}
+            Some(more) if value::is_more(more) => return Err(call.not_known(more)),
+            Some(_) => return Ok(node.clone()),
+        }
+    }
+    call.fail("no argument has items")
+}
+
+pub fn contains(call: &Call) -> Found {
+    let wanted = call.known(1)?;
+    let mut budget = 50_000;
+    let mut open = None;
+    for item in call.list(0)? {
+        match value::equal(&item, wanted, &mut budget) {
+            Some(true) => return call.bool(true),
+            Some(false) => {}
+            None => open = Some(item),
+        }
+    }
+    match open {
+        Some(_) => unknown("whether the list has it depends on items that are not known"),
+        None => call.bool(false),
+    }
+}
+
+pub fn keys(call: &Call) -> Found {
+    let node = call.known(0)?;
+    call.entries(0)?;
+    let one = |entry: Entry| match value::unknown(&entry.value) {
+        Some(why) if value::is_hole(&entry.key) => value::more(entry.key.at, why),
+        _ => value::part_of(node, &key_node(&entry.key)),
+    };
+    call.seq(sorted(node).into_iter().map(one).collect())
+}
+
+pub fn values(call: &Call) -> Found {
+    let node = call.known(0)?;
+    call.entries(0)?;
+    let one = |entry: Entry| match value::unknown(&entry.value) {
+        Some(why) if value::is_hole(&entry.key) => value::more(entry.key.at, why),
+        _ => entry.value,
+    };
+    call.seq(sorted(node).into_iter().map(one).collect())
+}
+
+pub fn length(call: &Call) -> Found {
+    let node = call.known(0)?;
+    let length = match &node.kind {
+        Kind::Seq(_) => call.whole_list(0)?.len(),
+        Kind::Map(entries) => match value::rest(node) {
+            Some(rest) if rest.is_unknown() => return Err(call.not_known(rest)),
+            Some(_) => return unknown("how many entries there are is not known"),
+            None => entries.len(),
+        },
+        Kind::String(_) => call.str(0)?.as_str().chars().count(),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {
+            return call.fail(format!("{} has no length", value::kind_name(node)));
+        }
+    };
+    Ok(value::number(call.at, length as f64))
+}
+
+pub fn lookup(call: &Call) -> Found {
+    let of = call.known(0)?;
+    let key = call.str(1)?;
+    call.entries(0)?;
+    match references::attribute(of, key.as_str(), call.at) {
+        Ok(node) => Ok(node),
+        Err(_) if call.has(2) => call.get(2).cloned(),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Later maps win. What a map that is not known may override is not known either.
+pub fn merge(call: &Call) -> Found {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
+    for (n, node) in call.arguments.iter().enumerate() {
+        if node.is_null() {
+            continue;
+        }
+        if let Some(why) = value::unknown(node) {
+            for entry in &mut entries {
+                entry.value = Node::new(entry.value.at, Kind::Unknown(why.clone()));
+            }
+            put(&mut entries, &mut places, Entry { key: value::hole_key(node.at), value: Node::new(node.at, Kind::Unknown(why.clone())) });
+            continue;
+        }
+        let new = call.entries(n)?;
+        if let Some(rest) = new.iter().find(|entry| value::is_hole(&entry.key)) {
+            for entry in &mut entries {
+                entry.value = Node { at: entry.value.at, ..rest.value.clone() };
+            }
+        }
+        for entry in new {
+            put(&mut entries, &mut places, entry);
+        }
+    }
+    call.map(entries)
+}
+
+fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
+    match places.get(&entry.key.name) {
+        Some(place) => entries[*place] = entry,
+        None => {
+            places.insert(entry.key.name.clone(), entries.len());
+            entries.push(entry);
+        }
+    }
+}
+
+pub fn one(call: &Call) -> Found {
+    let node = call.known(0)?;
+    if node.is_null() {
+        return Ok(node.clone());
+    }
+    let items = call.whole_list(0)?;
+    match items.as_slice() {
+        [] => Ok(Node::new(call.at, Kind::Null)),
+        [item] => Ok(item.clone()),
+        _ => call.fail("the list has more than one item"),
+    }
+}
+
+pub fn sum(call: &Call) -> Found {
+    let mut sum = 0.0;
+    for item in call.whole_list(0)? {
+        match value::to_number(&item) {
+            Some(number) => sum += number,
+            None if item.is_unknown() => return Err(call.not_known(&item)),
+            None => return call.fail("not a number"),
+        }
+    }
+    Ok(value::number(call.at, sum))
+}
+
+pub fn transpose(call: &Call) -> Found {
+    let mut found: BTreeMap<Arc<str>, Vec<Node>> = BTreeMap::new();
+    for entry in call.entries(0)? {
+        if value::is_hole(&entry.key) || entry.value.is_unknown() {
+            return Err(call.not_known(&entry.value));
+        }
+        for item in value::items(&entry.value) {
+            let Some(text) = item.str() else { return Err(call.not_known(&item)) };
+            found.entry(text.into()).or_default().push(key_node(&entry.key));
+        }
+    }
+    let one = |(name, items)| Entry { key: Key { name, at: call.at }, value: value::seq(call.at, items) };
+    call.map(found.into_iter().map(one).collect())
+}
+
+pub fn zipmap(call: &Call) -> Found {
+    let (keys, values) = (call.whole_list(0)?, call.list(1)?);
+    let mut entries = Vec::new();
+    for (n, key) in keys.iter().enumerate() {
+        let found = match values.iter().position(value::is_more) {
+            Some(more) if more <= n => Some(&values[more]),
+            _ => values.get(n),
+        };
+        let Some(found) = found else { return call.fail("there are more keys than values") };
+        let key = match value::to_text(key) {
+            Some(text) if !text.has_holes() => Key { name: text.value, at: key.at },
+            Some(_) => value::hole_key(key.at),
+            None if key.is_unknown() => value::hole_key(key.at),
+            None => return call.fail("a key must be a string"),
+        };
+        entries.push(Entry { key, value: found.clone() });
+    }
+    call.map(entries)
+}
+
+/// `map("a", 1, "b", 2)` of Terraform 0.11.
+pub fn map(call: &Call) -> Found {
+    let mut entries = Vec::new();
+    for pair in call.arguments.chunks(2) {
+        let [key, item] = pair else { return call.fail("a key without its value") };
+        let Some(name) = key.str() else { return Err(call.not_known(key)) };
+        entries.push(Entry { key: Key { name: name.into(), at: key.at }, value: item.clone() });
+    }
+    call.map(entries)
+}
+
+pub fn convert(call: &Call, name: &str) -> Found {
+    let node = call.known(0)?;
+    if node.is_null() {
+        return Ok(node.clone());
+    }
+    let kind = match name {
+        "tostring" => value::to_text(node).map(Kind::String),
+        "tonumber" => value::to_number(node).map(|number| Kind::Number(number, value::number_text(number).into())),
+        _ => value::to_bool(node).map(Kind::Bool),
+    };
+    match kind {
+        Some(kind) => Ok(Node { kind, ..node.clone() }),
+        None if node.text().is_some_and(Text::has_holes) => unknown("a part of the text cannot be known"),
+        None => call.fail(format!("{} cannot be converted", value::kind_name(node))),
+    }
+}
+
+/// A value as a key for comparing; values with unknown parts have none.
+pub fn identity(node: &Node) -> Option<String> {
+    let mut budget = 20_000;
+    if value::unknown_inside(node, &mut budget).is_some() {
+        return None;
+    }
+    let text = super::encoding::json_text(node)?;
+    (!text.contains(HOLE)).then_some(text)
+}

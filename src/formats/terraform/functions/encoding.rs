@@ -1,0 +1,274 @@
+//! Functions that write and read JSON, YAML and Base64. What `jsonencode` writes remembers the
+//! structure that it wrote, so that every leaf keeps its place.
+
+use super::{Call, Found, unknown};
+use crate::formats::terraform::evaluator::LONGEST_TEXT;
+use crate::formats::terraform::expression::sorted;
+use crate::formats::terraform::value;
+use crate::source::Location;
+use crate::syntax;
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Text};
+use std::fmt::Write;
+use std::sync::Arc;
+
+pub fn json_encode(call: &Call) -> Found {
+    Ok(json(call.get(0)?, call.at))
+}
+
+/// A value as JSON text that encodes it.
+pub fn json(node: &Node, at: Location) -> Node {
+    match json_text(node) {
+        Some(text) => Node::string(Text::whole(text, at).encoding(node.clone()), at),
+        None => Node::unknown(at, "too large to look at"),
+    }
+}
+
+/// A value as JSON, with a hole for what cannot be known.
+pub fn json_text(node: &Node) -> Option<String> {
+    let mut out = String::new();
+    write_json(node, &mut out).then_some(out)
+}
+
+fn write_json(node: &Node, out: &mut String) -> bool {
+    if out.len() > LONGEST_TEXT {
+        return false;
+    }
+    match &node.kind {
+        Kind::Null => out.push_str("null"),
+        Kind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Kind::Number(..) => out.push_str(value::to_text(node).as_ref().map_or("0", Text::as_str)),
+        Kind::String(text) => write_string(text.as_str(), out),
+        Kind::Unknown(_) => out.push(HOLE),
+        Kind::Seq(items) => {
+            out.push('[');
+            for (n, item) in items.iter().enumerate() {
+                if n > 0 {
+                    out.push(',');
+                }
+                if !write_json(item, out) {
+                    return false;
+                }
+            }
+            out.push(']');
+        }
+        Kind::Map(_) => {
+            out.push('{');
+            for (n, entry) in sorted(node).into_iter().enumerate() {
+                if n > 0 {
+                    out.push(',');
+                }
+                write_string(&entry.key.name, out);
+                out.push(':');
+                if !write_json(&entry.value, out) {
+                    return false;
+                }
+            }
+            out.push('}');
+        }
+    }
+    true
+}
+
+/// As Go writes it: `<`, `>` and `&` are escaped too.
+fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
+                let _ = write!(out, "\\u{:04x}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+pub fn json_decode(call: &Call) -> Found {
+    let node = call.known(0)?;
+    let text = call.text(0)?;
+    if let Some(encoded) = &text.encodes {
+        return Ok(value::part_of(node, encoded));
+    }
+    match syntax::json::parse_text(&text) {
+        (Some(decoded), errors) if errors.is_empty() => Ok(decoded),
+        (_, _) => call.fail("not JSON"),
+    }
+}
+
+pub fn yaml_encode(call: &Call) -> Found {
+    let node = call.get(0)?;
+    let mut out = String::new();
+    if !write_yaml(node, 0, false, &mut out) {
+        return unknown("too large to look at");
+    }
+    if !matches!(node.kind, Kind::Map(_) | Kind::Seq(_)) && !node.is_unknown() && node.text().is_none() {
+        out.push_str("...\n");
+    }
+    Ok(Node::string(Text::whole(out, call.at).encoding(node.clone()), call.at))
+}
+
+fn write_yaml(node: &Node, indent: usize, in_item: bool, out: &mut String) -> bool {
+    if out.len() > LONGEST_TEXT {
+        return false;
+    }
+    let start = |first: bool, out: &mut String| {
+        if !(first && in_item) {
+            out.extend(std::iter::repeat_n(' ', indent));
+        }
+    };
+    match &node.kind {
+        Kind::Map(entries) if !entries.is_empty() => {
+            for (n, entry) in sorted(node).into_iter().enumerate() {
+                start(n == 0, out);
+                write_string(&entry.key.name, out);
+                out.push(':');
+                if nested(&entry.value) {
+                    out.push('\n');
+                    let deeper = if matches!(entry.value.kind, Kind::Seq(_)) { indent } else { indent + 2 };
+                    if !write_yaml(&entry.value, deeper, false, out) {
+                        return false;
+                    }
+                } else {
+                    out.push(' ');
+                    if !write_yaml(&entry.value, 0, false, out) {
+                        return false;
+                    }
+                }
+            }
+        }
+        Kind::Seq(items) if !items.is_empty() => {
+            for (n, item) in items.iter().enumerate() {
+                start(n == 0, out);
+                out.push_str("- ");
+                if !write_yaml(item, if nested(item) { indent + 2 } else { 0 }, true, out) {
+                    return false;
+                }
+            }
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) | Kind::Map(_) | Kind::Seq(_) => {
+            if !write_json(node, out) {
+                return false;
+            }
+            out.push('\n');
+        }
+    }
+    true
+}
+
+fn nested(node: &Node) -> bool {
+    !node.items().is_empty() || !node.entries().is_empty()
+}
+
+pub fn yaml_decode(call: &Call) -> Found {
+    let node = call.known(0)?;
+    let text = call.text(0)?;
+    if let Some(encoded) = &text.encodes {
+        return Ok(value::part_of(node, encoded));
+    }
+    let (documents, errors) = syntax::yaml::parse(call.at.file, text.as_str());
+    match documents.as_slice() {
+        [document] if errors.is_empty() => Ok(moved(&document.root, &text)),
+        [] if errors.is_empty() => Ok(Node::new(call.at, Kind::Null)),
+        _ => call.fail("not a YAML document"),
+    }
+}
+
+/// A tree that was read from a text of its own, with its places in the files.
+fn moved(node: &Node, text: &Text) -> Node {
+    let range = |at: Location| {
+        let range = at.span.range();
+        range.start.min(text.value.len())..range.end.min(text.value.len())
+    };
+    let place = |at: Location| text.locate(range(at));
+    let kind = match &node.kind {
+        Kind::String(inner) => {
+            let own = inner.locate(0..inner.value.len());
+            let same = text.as_str().get(range(own)) == Some(inner.as_str());
+            if inner.as_str().contains(HOLE) && inner.as_str().chars().count() == 1 {
+                Kind::Unknown(crate::tree::Why::new("a part of the text cannot be known"))
+            } else if same {
+                Kind::String(text.sub(range(own)))
+            } else {
+                Kind::String(Text::whole(inner.value.clone(), place(own)))
+            }
+        }
+        Kind::Seq(items) => Kind::Seq(items.iter().map(|item| moved(item, text)).collect()),
+        Kind::Map(entries) => Kind::Map(
+            entries
+                .iter()
+                .map(|entry| Entry {
+                    key: Key { name: entry.key.name.clone(), at: place(entry.key.at) },
+                    value: moved(&entry.value, text),
+                })
+                .collect(),
+        ),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => node.kind.clone(),
+    };
+    Node::new(place(node.at), kind)
+}
+
+pub fn csv_decode(call: &Call) -> Found {
+    let text = call.str(0)?;
+    if text.as_str().contains('"') {
+        return unknown("CSV with quotes is not worked out here");
+    }
+    let mut lines = text.as_str().lines();
+    let header: Vec<Arc<str>> = lines.next().unwrap_or("").split(',').map(Arc::from).collect();
+    let row = |line: &str| {
+        let cells = header.iter().zip(line.split(','));
+        let entry = |(name, cell): (&Arc<str>, &str)| Entry {
+            key: Key { name: name.clone(), at: call.at },
+            value: value::text(call.at, cell),
+        };
+        value::map(call.at, cells.map(entry).collect())
+    };
+    call.seq(lines.filter(|line| !line.is_empty()).map(row).collect())
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+pub fn base64_encode(call: &Call) -> Found {
+    let text = call.str(0)?;
+    Ok(value::text(call.at, base64(text.as_str().as_bytes())))
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 4);
+    for group in bytes.chunks(3) {
+        let byte = |n: usize| u32::from(group.get(n).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for n in 0..4 {
+            if n <= group.len() {
+                out.push(ALPHABET[(bits >> (18 - 6 * n)) as usize & 63] as char);
+            } else {
+                out.push('=');
+            }
+        }
+    }
+    out
+}
+
+pub fn base64_decode(call: &Call) -> Found {
+    let text = call.str(0)?;
+    let mut bytes = Vec::new();
+    let (mut bits, mut count) = (0u32, 0);
+    for c in text.as_str().trim_end_matches('=').bytes() {
+        let Some(digit) = ALPHABET.iter().position(|it| *it == c) else { return call.fail("not Base64") };
+        bits = bits << 6 | digit as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    match String::from_utf8(bytes) {
+        Ok(decoded) => Ok(value::text(text.locate(0..text.value.len()), decoded)),
+        Err(_) => call.fail("not text"),
+    }
+}

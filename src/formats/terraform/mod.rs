@@ -1,0 +1,178 @@
+//! Terraform and OpenTofu: what a module tree says, as far as it can be known without running it.
+//!
+//! [`parse`] reads one file, [`Modules`] puts the files of a tree together, and
+//! [`Modules::evaluate`] says what one root module comes to: every resource with the values of its
+//! arguments, each at the place where it is written. What cannot be known is
+//! [`Kind::Unknown`](crate::tree::Kind::Unknown) with its reason. No provider is asked and no
+//! network used, so a module from a registry stays unknown.
+
+mod body;
+mod declared;
+mod evaluator;
+mod expand;
+mod expression;
+mod functions;
+mod json;
+mod operators;
+mod policy_document;
+mod references;
+mod templates;
+mod types;
+pub mod value;
+
+pub use policy_document::policy;
+
+use crate::source::{FileId, Location, Source, Sources};
+use crate::syntax::SyntaxError;
+use crate::syntax::hcl::{self, Body};
+use crate::tree::{Node, Via};
+use declared::Directory;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One file, read but not evaluated.
+#[derive(Debug)]
+pub struct Parsed {
+    pub file: FileId,
+    pub path: PathBuf,
+    pub role: Role,
+    pub body: Body,
+    pub errors: Vec<SyntaxError>,
+}
+
+/// What a file is to its directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Configuration,
+    /// `override.tf` and `*_override.tf` change what the other files say.
+    Override,
+    /// Values of variables; read unless somebody has to name the file on the command line.
+    Values { read: bool },
+}
+
+/// All modules of a checked tree, by directory.
+#[derive(Debug, Default)]
+pub struct Modules {
+    directories: BTreeMap<PathBuf, Directory>,
+}
+
+/// What a root module comes to.
+#[derive(Debug, Default)]
+pub struct Evaluated {
+    /// The blocks of the root module and of the modules that it calls, once per instance.
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    Resource,
+    Data,
+    Variable,
+    Locals,
+    Output,
+    Provider,
+    Module,
+}
+
+/// One block with its evaluated body.
+#[derive(Debug, Clone)]
+pub struct Block {
+    pub kind: BlockKind,
+    /// `aws_ecs_service`; empty for blocks that have no type.
+    pub type_name: Arc<str>,
+    pub name: Arc<str>,
+    /// `module.app["eu"].aws_ecs_service.web[0]`
+    pub address: String,
+    /// The block's first line: `resource "aws_ecs_service" "web"`.
+    pub at: Location,
+    /// A map of arguments and nested blocks; a type of nested blocks is a list of maps, and its
+    /// key stands where the first of them starts. The map's place is the whole block. Meta-arguments
+    /// are left out. A variable's body has, besides its own words, `value`: what a `.tfvars` file sets.
+    pub body: Node,
+    /// Whether it depends on something unknown that the block exists at all.
+    pub may_exist: bool,
+    /// A part of the block could not be read: that something is missing from it proves nothing.
+    pub broken: bool,
+    /// The module calls that led here, nearest first.
+    pub trail: Option<Arc<Via>>,
+}
+
+/// Reads one file: `.tf`, `.tofu`, `.tfvars` and their `.json` forms.
+pub fn parse(source: &Source) -> Parsed {
+    let name = source.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (stem, is_json) = match name.strip_suffix(".json") {
+        Some(stem) => (stem, true),
+        None => (name.as_str(), false),
+    };
+    let role = role(stem);
+    let (body, errors) = match (is_json, role) {
+        (false, _) => hcl::parse(source.id, &source.text),
+        (true, Role::Values { .. }) => json::values(source.id, &source.text),
+        (true, Role::Configuration | Role::Override) => json::configuration(source.id, &source.text),
+    };
+    Parsed { file: source.id, path: crate::source::normalise(&source.path), role, body, errors }
+}
+
+fn role(name: &str) -> Role {
+    if let Some(stem) = name.strip_suffix(".tfvars") {
+        return Role::Values { read: stem == "terraform" || stem.ends_with(".auto") };
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if stem == "override" || stem.ends_with("_override") { Role::Override } else { Role::Configuration }
+}
+
+impl Modules {
+    pub fn new(files: Vec<Parsed>) -> Self {
+        let mut by_directory: BTreeMap<PathBuf, Vec<Parsed>> = BTreeMap::new();
+        for file in files {
+            let directory = file.path.parent().unwrap_or(Path::new("")).to_owned();
+            by_directory.entry(directory).or_default().push(file);
+        }
+        let directories = by_directory.into_iter().map(|(path, files)| (path.clone(), Directory::new(path, files)));
+        Self { directories: directories.collect() }
+    }
+
+    /// The directories that no other directory of the tree calls: where somebody runs `apply`.
+    pub fn roots(&self) -> Vec<&Path> {
+        let calls: BTreeMap<&Path, HashSet<PathBuf>> =
+            self.directories.iter().map(|(path, directory)| (path.as_path(), directory.called())).collect();
+        let called: HashSet<&Path> =
+            calls.iter().flat_map(|(from, to)| to.iter().map(PathBuf::as_path).filter(move |to| to != from)).collect();
+        let with_blocks = || self.directories.values().filter(|directory| !directory.blocks.is_empty());
+        let mut roots: BTreeSet<&Path> =
+            with_blocks().map(|directory| directory.path.as_path()).filter(|path| !called.contains(path)).collect();
+        // Modules that call each other in a circle have no root: the first of them stands in.
+        let mut seen = HashSet::new();
+        let mut reach = |start: &[&Path]| {
+            let mut todo: Vec<PathBuf> = start.iter().map(|path| (*path).to_owned()).collect();
+            while let Some(path) = todo.pop() {
+                if let Some(next) = calls.get(path.as_path()).filter(|_| seen.insert(path.clone())) {
+                    todo.extend(next.iter().cloned());
+                }
+            }
+            with_blocks().map(|directory| directory.path.as_path()).find(|path| !seen.contains(*path))
+        };
+        let mut missing = reach(&roots.iter().copied().collect::<Vec<_>>());
+        while let Some(path) = missing {
+            roots.insert(path);
+            missing = reach(&[path]);
+        }
+        roots.into_iter().collect()
+    }
+
+    /// What the module in this directory comes to when it is the root.
+    pub fn evaluate(&self, root: &Path, sources: &Sources) -> Evaluated {
+        match self.directories.get(&crate::source::normalise(root)) {
+            Some(directory) => Evaluated { blocks: evaluator::evaluate(self, directory, sources) },
+            None => Evaluated::default(),
+        }
+    }
+
+    fn directory(&self, path: &Path) -> Option<&Directory> {
+        self.directories.get(path).filter(|directory| !directory.blocks.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests;

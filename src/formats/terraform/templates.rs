@@ -1,0 +1,107 @@
+//! Templates to texts whose pieces know where they are written.
+
+use super::evaluator::{Eval, Evaluator, Fail, LONGEST_TEXT, Name, Scope, fail};
+use super::{expression, value};
+use crate::source::Location;
+use crate::syntax::hcl::{Expr, Part};
+use crate::tree::{Kind, Node, TextBuilder};
+use std::sync::Arc;
+
+impl Evaluator<'_> {
+    pub fn template(&mut self, parts: &[Part], at: Location, scope: Scope) -> Eval {
+        // `"${x}"` is x itself, whatever it is.
+        if let [Part::Value(expr)] = parts {
+            return self.eval(expr, scope);
+        }
+        let mut text = Building { text: TextBuilder::default(), length: 0 };
+        self.parts(parts, &mut text, scope)?;
+        if text.length > LONGEST_TEXT {
+            return Ok(Node::unknown(at, "too long to be evaluated"));
+        }
+        Ok(value::of_text(at, text.text.finish(at)))
+    }
+
+    fn parts(&mut self, parts: &[Part], text: &mut Building, scope: Scope) -> Result<(), Fail> {
+        for part in parts {
+            if text.length > LONGEST_TEXT || !self.step() {
+                text.length = LONGEST_TEXT + 1;
+                return Ok(());
+            }
+            match part {
+                Part::Literal { value, at, verbatim } => {
+                    text.length += value.len();
+                    text.text.push(value, *at, *verbatim, None);
+                }
+                Part::Value(expr) => {
+                    let node = match self.eval(expr, scope) {
+                        Err(failure) if self.trying > 0 => return Err(failure),
+                        Err(failure) => Node::unknown(expr.at, failure.message),
+                        Ok(node) => node,
+                    };
+                    match value::to_text(&node) {
+                        Some(piece) => {
+                            text.length += piece.value.len();
+                            text.text.push_text(&piece, node.via.as_ref());
+                        }
+                        None if value::unknown(&node).is_some() || self.trying == 0 => text.text.push_hole(expr.at),
+                        None => return fail(expr.at, format!("{} is not a text", value::kind_name(&node))),
+                    }
+                }
+                Part::If { condition, then, otherwise } => {
+                    let decided = self.eval(condition, scope)?;
+                    match (value::unknown(&decided), value::to_bool(&decided)) {
+                        (Some(_), _) => text.text.push_hole(condition.at),
+                        (None, Some(true)) => self.parts(then, text, scope)?,
+                        (None, Some(false)) => self.parts(otherwise, text, scope)?,
+                        (None, None) => return fail(condition.at, "a condition must be true or false"),
+                    }
+                }
+                Part::For { key, value: item, of, body } => self.repeat(key.as_ref(), item, of, body, text, scope)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn repeat(
+        &mut self,
+        key_name: Option<&Arc<str>>,
+        value_name: &str,
+        of: &Expr,
+        body: &[Part],
+        text: &mut Building,
+        scope: Scope,
+    ) -> Result<(), Fail> {
+        let list = self.eval(of, scope)?;
+        let pairs: Vec<(Node, Node)> = match &list.kind {
+            Kind::Seq(_) => {
+                let numbered = value::items(&list).enumerate();
+                numbered.map(|(n, item)| (value::number(item.at, n as f64), item)).collect()
+            }
+            Kind::Map(_) => {
+                let entries = expression::sorted(&list).into_iter();
+                entries.map(|entry| (expression::key_node(&entry.key), entry.value)).collect()
+            }
+            Kind::Unknown(_) => {
+                text.text.push_hole(of.at);
+                return Ok(());
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => return fail(of.at, "has no elements"),
+        };
+        for (key, item) in pairs {
+            if value::is_more(&item) {
+                text.text.push_hole(of.at);
+                continue;
+            }
+            let value_binding = Name { name: value_name, value: &item, next: scope.names };
+            let key_binding = key_name.map(|name| Name { name, value: &key, next: Some(&value_binding) });
+            let names = key_binding.as_ref().unwrap_or(&value_binding);
+            self.parts(body, text, Scope { instance: scope.instance, names: Some(names) })?;
+        }
+        Ok(())
+    }
+}
+
+struct Building {
+    text: TextBuilder,
+    length: usize,
+}

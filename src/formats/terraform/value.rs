@@ -1,0 +1,292 @@
+//! Values as Terraform has them, on the shared tree: partly known lists and maps, conversions,
+//! equality.
+//!
+//! Two conventions say that a known structure is not all there is. A map with an entry of the key
+//! [`HOLE`] may have further entries, each like the value of that entry; a list with an item for
+//! which [`is_more`] holds may have any number of further items in its place.
+
+use crate::source::Location;
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, Via, Why};
+use std::sync::Arc;
+
+const MORE: &str = "there may be more: ";
+/// Longest trail of uses that a value keeps; a chain of forty modules helps nobody.
+const LONGEST_TRAIL: usize = 12;
+
+/// The key of the entry that stands for all entries that cannot be known.
+pub fn hole_key(at: Location) -> Key {
+    let mut buffer = [0; 4];
+    Key { name: HOLE.encode_utf8(&mut buffer).into(), at }
+}
+
+pub fn is_hole(key: &Key) -> bool {
+    let mut chars = key.name.chars();
+    chars.next() == Some(HOLE) && chars.next().is_none()
+}
+
+/// The value of any entry that this map may have besides those that are known.
+pub fn rest(node: &Node) -> Option<&Node> {
+    node.entries().iter().find(|entry| is_hole(&entry.key)).map(|entry| &entry.value)
+}
+
+/// Stands in a list for items that cannot be known.
+pub fn more(at: Location, why: &Why) -> Node {
+    let reason = why.0.strip_prefix(MORE).unwrap_or(&why.0);
+    Node::unknown(at, format!("{MORE}{reason}"))
+}
+
+pub fn is_more(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Unknown(why) if why.0.starts_with(MORE))
+}
+
+/// Why a value cannot be known, if it cannot.
+pub fn unknown(node: &Node) -> Option<&Why> {
+    match &node.kind {
+        Kind::Unknown(why) => Some(why),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => None,
+    }
+}
+
+/// A part of a value, with the whole's trail before its own.
+pub fn part_of(whole: &Node, part: &Node) -> Node {
+    let mut part = part.clone();
+    if let Some(trail) = &whole.via {
+        part.via = Some(joined(trail, part.via.take()));
+    }
+    part
+}
+
+fn joined(first: &Arc<Via>, then: Option<Arc<Via>>) -> Arc<Via> {
+    let Some(then) = then else { return first.clone() };
+    let mut steps = Vec::new();
+    let mut step = Some(first);
+    while let Some(via) = step.filter(|_| steps.len() < LONGEST_TRAIL) {
+        steps.push(via);
+        step = via.next.as_ref();
+    }
+    let start = if length(&then) + steps.len() > LONGEST_TRAIL { None } else { Some(then) };
+    let mut next = start;
+    for via in steps.into_iter().rev() {
+        next = Some(Arc::new(Via { at: via.at, what: via.what.clone(), next }));
+    }
+    next.unwrap_or_else(|| first.clone())
+}
+
+fn length(via: &Arc<Via>) -> usize {
+    std::iter::successors(Some(via), |via| via.next.as_ref()).take(LONGEST_TRAIL + 1).count()
+}
+
+/// Adds a use to a value's trail, unless the trail is long enough already.
+pub fn used(node: Node, at: Location, what: impl FnOnce() -> String) -> Node {
+    if node.via.as_ref().is_some_and(|via| length(via) >= LONGEST_TRAIL) {
+        return node;
+    }
+    node.via(at, what())
+}
+
+/// The items of a list, each with the list's trail.
+pub fn items(node: &Node) -> impl Iterator<Item = Node> + '_ {
+    node.items().iter().map(move |item| part_of(node, item))
+}
+
+/// The entries of a map, each with the map's trail.
+pub fn entries(node: &Node) -> impl Iterator<Item = Entry> + '_ {
+    node.entries().iter().map(move |entry| Entry { key: entry.key.clone(), value: part_of(node, &entry.value) })
+}
+
+pub fn seq(at: Location, items: Vec<Node>) -> Node {
+    Node::new(at, Kind::Seq(items.into()))
+}
+
+pub fn map(at: Location, entries: Vec<Entry>) -> Node {
+    Node::new(at, Kind::Map(entries.into()))
+}
+
+pub fn boolean(at: Location, value: bool) -> Node {
+    Node::new(at, Kind::Bool(value))
+}
+
+pub fn number(at: Location, value: f64) -> Node {
+    Node::new(at, Kind::Number(value, number_text(value).into()))
+}
+
+pub fn text(at: Location, value: impl Into<Arc<str>>) -> Node {
+    Node::string(Text::whole(value, at), at)
+}
+
+pub fn of_text(at: Location, text: Text) -> Node {
+    Node::string(text, at)
+}
+
+/// A number as Terraform writes it into a string.
+pub fn number_text(value: f64) -> String {
+    // Terraform counts in 512 bits: what is 0.1 + 0.2 there has no 17th digit.
+    let short = format!("{value:.15e}").parse::<f64>().unwrap_or(value);
+    if (short - value).abs() <= f64::EPSILON * value.abs() { format!("{short}") } else { format!("{value}") }
+}
+
+/// A value as a string, where Terraform converts it by itself.
+pub fn to_text(node: &Node) -> Option<Text> {
+    match &node.kind {
+        Kind::String(text) => Some(text.clone()),
+        Kind::Number(value, written) => {
+            let plain = !written.is_empty() && written.bytes().all(|b| b.is_ascii_digit()) && (written.len() == 1 || !written.starts_with('0'));
+            let text = if plain { written.clone() } else { number_text(*value).into() };
+            let verbatim = text == *written && node.at.span.range().len() == text.len();
+            Some(if verbatim { Text::verbatim(text, node.at) } else { Text::whole(text, node.at) })
+        }
+        Kind::Bool(value) => Some(Text::whole(if *value { "true" } else { "false" }, node.at)),
+        Kind::Null | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
+    }
+}
+
+pub fn to_number(node: &Node) -> Option<f64> {
+    match &node.kind {
+        Kind::Number(value, _) => Some(*value),
+        Kind::String(text) => {
+            let text = text.known()?;
+            text.parse().ok().filter(|_| text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)))
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
+    }
+}
+
+pub fn to_bool(node: &Node) -> Option<bool> {
+    match &node.kind {
+        Kind::Bool(value) => Some(*value),
+        Kind::String(text) => match text.as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        },
+        Kind::Null | Kind::Number(..) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
+    }
+}
+
+/// A value that is the same but stands for something computed at a place.
+pub fn kind_name(node: &Node) -> &'static str {
+    match node.kind {
+        Kind::Null => "null",
+        Kind::Bool(_) => "a bool",
+        Kind::Number(..) => "a number",
+        Kind::String(_) => "a string",
+        Kind::Map(_) => "a map",
+        Kind::Seq(_) => "a list",
+        Kind::Unknown(_) => "an unknown value",
+    }
+}
+
+/// Whether two values are equal; `None` if that cannot be known. `budget` bounds the work.
+pub fn equal(a: &Node, b: &Node, budget: &mut u64) -> Option<bool> {
+    *budget = budget.checked_sub(1)?;
+    match (&a.kind, &b.kind) {
+        (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
+        (Kind::Null, Kind::Null) => Some(true),
+        (Kind::Bool(a), Kind::Bool(b)) => Some(a == b),
+        (Kind::Number(a, _), Kind::Number(b, _)) => Some(a.to_bits() == b.to_bits() || (a - b).abs() < f64::EPSILON * a.abs()),
+        (Kind::String(a), Kind::String(b)) => equal_texts(a, b),
+        (Kind::Seq(a), Kind::Seq(b)) => {
+            if a.iter().chain(b.iter()).any(is_more) {
+                return None;
+            }
+            if a.len() != b.len() {
+                return Some(false);
+            }
+            all(a.iter().zip(b.iter()).map(|(a, b)| equal(a, b, budget)))
+        }
+        (Kind::Map(ours), Kind::Map(theirs)) => {
+            if rest(a).is_some() || rest(b).is_some() {
+                return None;
+            }
+            if ours.len() != theirs.len() {
+                return Some(false);
+            }
+            all(ours.iter().map(|entry| match b.get(&entry.key.name) {
+                Some(other) => equal(&entry.value, other, budget),
+                None => Some(false),
+            }))
+        }
+        (Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Map(_), _) => Some(false),
+    }
+}
+
+fn equal_texts(a: &Text, b: &Text) -> Option<bool> {
+    match (a.known(), b.known()) {
+        (Some(a), Some(b)) => Some(a == b),
+        // What stands before the first hole must agree, and what stands after the last.
+        (_, _) => {
+            let ends = |text: &Text| {
+                let value = text.as_str();
+                let first = value.find(HOLE).map_or(value.len(), |at| at);
+                let last = value.rfind(HOLE).map_or(0, |at| at + HOLE.len_utf8());
+                (first, last)
+            };
+            let ((a_head, a_tail), (b_head, b_tail)) = (ends(a), ends(b));
+            let head = |x: &str, y: &str| x.starts_with(y) || y.starts_with(x);
+            let tail = |x: &str, y: &str| x.ends_with(y) || y.ends_with(x);
+            let agree = head(&a.as_str()[..a_head], &b.as_str()[..b_head]) && tail(&a.as_str()[a_tail..], &b.as_str()[b_tail..]);
+            if agree { None } else { Some(false) }
+        }
+    }
+}
+
+fn all(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = true;
+    for answer in answers.by_ref() {
+        match answer {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => known = false,
+        }
+    }
+    known.then_some(true)
+}
+
+/// What two values have in common when it cannot be known which of them holds.
+pub fn common(a: &Node, b: &Node, why: &Why, budget: &mut u64) -> Node {
+    let unknown = || Node::new(a.at, Kind::Unknown(why.clone()));
+    match (&a.kind, &b.kind) {
+        (Kind::Map(ours), Kind::Map(theirs)) if ours.len() == theirs.len() => {
+            let mut entries = Vec::with_capacity(ours.len());
+            for entry in ours.iter() {
+                let Some(other) = b.get(&entry.key.name) else { return unknown() };
+                let value = common(&part_of(a, &entry.value), &part_of(b, other), why, budget);
+                entries.push(Entry { key: entry.key.clone(), value });
+            }
+            map(a.at, entries)
+        }
+        (Kind::Seq(ours), Kind::Seq(theirs)) if ours.len() == theirs.len() => {
+            let pairs = items(a).zip(items(b));
+            seq(a.at, pairs.map(|(a, b)| common(&a, &b, why, budget)).collect())
+        }
+        (Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Map(_) | Kind::Unknown(_), _) => {
+            if equal(a, b, budget) == Some(true) { a.clone() } else { unknown() }
+        }
+    }
+}
+
+/// Why any part of a value cannot be known, if one cannot.
+pub fn unknown_inside(node: &Node, budget: &mut u64) -> Option<Why> {
+    if *budget == 0 {
+        return Some(Why::new("too large to evaluate"));
+    }
+    *budget -= 1;
+    match &node.kind {
+        Kind::Unknown(why) => Some(why.clone()),
+        Kind::String(text) if text.has_holes() => Some(Why::new("a part of the text cannot be known")),
+        Kind::Map(entries) => entries.iter().find_map(|entry| unknown_inside(&entry.value, budget)),
+        Kind::Seq(items) => items.iter().find_map(|item| unknown_inside(item, budget)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => None,
+    }
+}
+
+/// Whether a value has at most `budget` parts, counting shared ones as often as they are seen.
+pub fn fits(node: &Node, budget: &mut u64) -> bool {
+    let Some(left) = budget.checked_sub(1) else { return false };
+    *budget = left;
+    match &node.kind {
+        Kind::Map(entries) => entries.iter().all(|entry| fits(&entry.value, budget)),
+        Kind::Seq(items) => items.iter().all(|item| fits(item, budget)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => true,
+    }
+}

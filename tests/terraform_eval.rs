@@ -1,0 +1,184 @@
+//! The evaluator against Terraform's own answers, and against many real files.
+
+use dunnage::formats::terraform::{self, BlockKind, Modules, Parsed, value};
+use dunnage::source::Sources;
+use dunnage::tree::{Kind, Node};
+use serde_json::{Map, Number, Value};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
+
+/// What has no value at all is `Err`.
+fn json(node: &Node) -> Result<Value, String> {
+    Ok(match &node.kind {
+        Kind::Null => Value::Null,
+        Kind::Bool(value) => Value::Bool(*value),
+        Kind::Number(value, _) => match Number::from_f64(*value) {
+            Some(_) if value.fract() == 0.0 && value.abs() < 9e15 => Value::from(*value as i64),
+            Some(_) => value::number_text(*value).parse::<f64>().map_or(Value::Null, Value::from),
+            None => Value::Null,
+        },
+        Kind::String(text) => Value::from(text.known().ok_or("hole")?),
+        Kind::Seq(items) => Value::Array(items.iter().map(json).collect::<Result<_, _>>()?),
+        Kind::Map(entries) => {
+            let pairs = entries.iter().map(|entry| Ok((entry.key.name.to_string(), json(&entry.value)?)));
+            Value::Object(pairs.collect::<Result<Map<_, _>, String>>()?)
+        }
+        Kind::Unknown(why) => return Err(why.0.to_string()),
+    })
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        (a, b) => a == b,
+    }
+}
+
+#[test]
+fn functions_agree_with_terraform() {
+    let Ok(cases) = std::fs::read_to_string(format!("{SHARED}/cases/functions/function_oracle.jsonl")) else {
+        println!("no oracle here");
+        return;
+    };
+    let files = [("hello.txt", "hello!"), ("hello.tmpl", "Hello, ${name}!"), ("subdirectory/hello.txt", "")];
+    let (mut agree, mut unknown, mut wrong, mut asked) = (0, Vec::new(), Vec::new(), 0);
+    for line in cases.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        let Some(expected) = case.get("json") else { continue };
+        asked += 1;
+        let expr = case["expr"].as_str().unwrap();
+        let sources = Sources::in_memory();
+        for (path, text) in files {
+            sources.add(path.into(), path.into(), text.into());
+        }
+        let source = sources.add("main.tf".into(), "main.tf".into(), format!("locals {{\n  x = {expr}\n}}\n"));
+        let evaluated = Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &sources);
+        let node = evaluated.blocks.first().and_then(|block| block.body.get("x"));
+        match node.map(json) {
+            Some(Ok(found)) if same(&found, expected) => agree += 1,
+            Some(Ok(found)) => wrong.push(format!("{expr}: {found} for {expected}")),
+            Some(Err(why)) => unknown.push(format!("{expr}: {why}")),
+            None => wrong.push(format!("{expr}: not read")),
+        }
+    }
+    println!("{agree} of {asked} agree; {} unknown:\n{}", unknown.len(), unknown.join("\n"));
+    println!("{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.len() <= 2, "more than the known differences (numbers beyond 64 bits)");
+    assert!(agree >= 190, "{agree}");
+}
+
+fn read_tree(root: &Path, into: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(root) else { return };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    for path in paths {
+        let ends = [".tf", ".tofu", ".tfvars", ".tf.json", ".tfvars.json"];
+        if path.is_dir() {
+            read_tree(&path, into);
+        } else if ends.iter().any(|end| path.to_string_lossy().ends_with(end)) {
+            into.push(path);
+        }
+    }
+}
+
+fn parsed(paths: &[PathBuf], sources: &Sources) -> Vec<Parsed> {
+    let read = paths.iter().filter_map(|path| Some((path, std::fs::read_to_string(path).ok()?)));
+    read.map(|(path, text)| terraform::parse(&sources.add(path.display().to_string(), path.clone(), text))).collect()
+}
+
+#[derive(Default)]
+struct Tally {
+    values: usize,
+    unknown: usize,
+    reasons: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    fn count(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::Map(entries) => entries.iter().for_each(|entry| self.count(&entry.value)),
+            Kind::Seq(items) => items.iter().for_each(|item| self.count(item)),
+            Kind::Unknown(why) => {
+                self.values += 1;
+                self.unknown += 1;
+                let word = |word: &str| if word.starts_with('`') { "…".to_owned() } else { word.to_owned() };
+                let words: Vec<String> = why.0.split(' ').map(word).collect();
+                *self.reasons.entry(words.join(" ")).or_default() += 1;
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => self.values += 1,
+        }
+    }
+}
+
+#[test]
+fn real_modules_are_evaluated() {
+    let mut paths = Vec::new();
+    read_tree(&PathBuf::from(format!("{SHARED}/corpus/terraform")), &mut paths);
+    if paths.is_empty() {
+        println!("no corpus here");
+        return;
+    }
+    let sources = Sources::new(Box::new(|path| std::fs::read_to_string(path).ok()));
+    let start = Instant::now();
+    let files = parsed(&paths, &sources);
+    let parse_time = start.elapsed();
+    let bytes: usize = files.iter().map(|file| sources.get(file.file).text.len()).sum();
+    let place = |error: &dunnage::syntax::SyntaxError| {
+        let source = sources.get(error.at.file);
+        let at = source.position(error.at.span.start);
+        format!("{}:{}:{} {}", source.name, at.line, at.column, error.message)
+    };
+    let broken: Vec<String> = files.iter().flat_map(|file| &file.errors).map(place).collect();
+    println!("{} files, {bytes} bytes, read in {parse_time:?}", files.len());
+    println!("{} errors\n{}", broken.len(), broken.join("\n"));
+    let modules = Modules::new(files);
+    let start = Instant::now();
+    let mut tally = Tally::default();
+    let (mut blocks, mut slowest) = (0, (Duration::ZERO, PathBuf::new()));
+    let roots = modules.roots();
+    for root in &roots {
+        let start = Instant::now();
+        let evaluated = modules.evaluate(root, &sources);
+        slowest = slowest.max((start.elapsed(), root.to_path_buf()));
+        blocks += evaluated.blocks.len();
+        evaluated.blocks.iter().filter(|block| block.kind != BlockKind::Variable).for_each(|block| tally.count(&block.body));
+    }
+    println!("{} roots, {blocks} blocks, evaluated in {:?}; slowest {slowest:?}", roots.len(), start.elapsed());
+    println!("{} of {} leaves unknown", tally.unknown, tally.values);
+    let mut reasons: Vec<_> = tally.reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for (reason, count) in reasons.iter().take(40) {
+        println!("{count:6} {reason}");
+    }
+    assert!(broken.len() < 10);
+}
+
+#[test]
+fn cut_and_spoiled_files_do_not_panic() {
+    let mut paths = Vec::new();
+    read_tree(&PathBuf::from(format!("{SHARED}/corpus/terraform")), &mut paths);
+    for (n, path) in paths.iter().enumerate().filter(|(n, _)| n % 7 == 0) {
+        let Ok(text) = std::fs::read_to_string(path) else { continue };
+        for cut in 1..6 {
+            let mut at = (text.len() * cut / 6 + n % 5).min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let spoiled = match cut % 3 {
+                0 => text[..at].to_owned(),
+                1 => format!("{}\"${{{}", &text[..at], &text[at..]),
+                _ => format!("{}}}({}", &text[..at], &text[at..]),
+            };
+            let sources = Sources::in_memory();
+            let source = sources.add("main.tf".into(), "main.tf".into(), spoiled);
+            Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &sources);
+        }
+    }
+}
