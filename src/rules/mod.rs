@@ -13,13 +13,74 @@ use crate::model::{Binding, Container, Grant, Image, Model, Resource, Script, Se
 use crate::project::Project;
 use std::sync::OnceLock;
 
+mod access {
+    pub mod anonymous_binding;
+    pub mod authenticated_binding;
+    pub mod cluster_admin_binding;
+    pub mod cluster_auth_configmap;
+    pub mod configmap_management;
+    pub mod csr_approval;
+    pub mod default_service_account_binding;
+    pub mod escalation_verbs;
+    pub mod impersonation;
+    pub mod log_deletion;
+    pub mod masters_binding;
+    pub mod network_management;
+    pub mod nodes_proxy_access;
+    mod permission;
+    pub mod persistent_volume_creation;
+    pub mod pod_exec_access;
+    pub mod role_management;
+    pub mod secret_writing;
+    pub mod secrets_access;
+    pub mod service_account_token_creation;
+    pub mod service_status_access;
+    pub mod webhook_configuration_access;
+    mod wildcard;
+    pub mod wildcard_api_groups;
+    pub mod wildcard_permissions;
+    pub mod wildcard_resources;
+    pub mod wildcard_verbs;
+    pub mod workload_management;
+}
+
 mod container {
     pub mod privileged;
     pub mod run_as_root;
 }
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: &[&Rule] = &[&container::privileged::RULE, &container::run_as_root::RULE, &SYNTAX_ERROR];
+pub static ALL: &[&Rule] = &[
+    &container::privileged::RULE,
+    &container::run_as_root::RULE,
+    &access::anonymous_binding::RULE,
+    &access::authenticated_binding::RULE,
+    &access::cluster_admin_binding::RULE,
+    &access::cluster_auth_configmap::RULE,
+    &access::configmap_management::RULE,
+    &access::csr_approval::RULE,
+    &access::default_service_account_binding::RULE,
+    &access::escalation_verbs::RULE,
+    &access::impersonation::RULE,
+    &access::log_deletion::RULE,
+    &access::masters_binding::RULE,
+    &access::network_management::RULE,
+    &access::nodes_proxy_access::RULE,
+    &access::persistent_volume_creation::RULE,
+    &access::pod_exec_access::RULE,
+    &access::role_management::RULE,
+    &access::secret_writing::RULE,
+    &access::secrets_access::RULE,
+    &access::service_account_token_creation::RULE,
+    &access::service_status_access::RULE,
+    &access::webhook_configuration_access::RULE,
+    &access::wildcard_api_groups::RULE,
+    &access::wildcard_permissions::RULE,
+    &access::wildcard_resources::RULE,
+    &access::wildcard_verbs::RULE,
+    &access::workload_management::RULE,
+    &SYNTAX_ERROR,
+];
 
 /// Reported by the engine for all that a reader could not read.
 pub static SYNTAX_ERROR: Rule =
