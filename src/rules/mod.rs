@@ -16,18 +16,22 @@ use std::sync::OnceLock;
 mod access {
     pub mod anonymous_binding;
     pub mod authenticated_binding;
+    pub mod automounted_service_account_token;
     pub mod cluster_admin_binding;
     pub mod cluster_auth_configmap;
     pub mod configmap_management;
     pub mod csr_approval;
+    pub mod default_service_account;
     pub mod default_service_account_binding;
+    pub mod default_service_account_token;
     pub mod escalation_verbs;
     pub mod impersonation;
     pub mod log_deletion;
+    pub mod long_lived_service_account_token;
     pub mod masters_binding;
     pub mod network_management;
     pub mod nodes_proxy_access;
-    mod permission;
+    pub mod permission;
     pub mod persistent_volume_creation;
     pub mod pod_exec_access;
     pub mod role_management;
@@ -42,6 +46,27 @@ mod access {
     pub mod wildcard_resources;
     pub mod wildcard_verbs;
     pub mod workload_management;
+}
+
+mod network {
+    pub mod allow_all_network_policy;
+    pub mod external_ips;
+    pub mod ignored_network_policy_rules;
+    mod ingress;
+    pub mod ingress_host_without_tls;
+    pub mod ingress_without_host;
+    pub mod ingress_without_tls;
+    pub mod missing_network_policy;
+    pub mod node_port_service;
+    mod policy;
+    pub mod public_load_balancer;
+    pub mod wildcard_ingress_host;
+}
+
+mod project {
+    pub mod dangling_role_binding;
+    pub mod dangling_service_account;
+    mod near_miss;
 }
 
 mod container {
@@ -79,6 +104,22 @@ pub static ALL: &[&Rule] = &[
     &access::wildcard_resources::RULE,
     &access::wildcard_verbs::RULE,
     &access::workload_management::RULE,
+    &access::automounted_service_account_token::RULE,
+    &access::default_service_account::RULE,
+    &access::default_service_account_token::RULE,
+    &access::long_lived_service_account_token::RULE,
+    &network::allow_all_network_policy::RULE,
+    &network::external_ips::RULE,
+    &network::ignored_network_policy_rules::RULE,
+    &network::ingress_host_without_tls::RULE,
+    &network::ingress_without_host::RULE,
+    &network::ingress_without_tls::RULE,
+    &network::missing_network_policy::RULE,
+    &network::node_port_service::RULE,
+    &network::public_load_balancer::RULE,
+    &network::wildcard_ingress_host::RULE,
+    &project::dangling_role_binding::RULE,
+    &project::dangling_service_account::RULE,
     &SYNTAX_ERROR,
 ];
 
