@@ -1,6 +1,6 @@
 //! On EKS one ConfigMap says who is an administrator.
 
-use super::permission::{WRITE, Wanted, allows, word};
+use super::permission::{WRITE, Wanted, allows, said, word};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -14,6 +14,7 @@ const WANTED: Wanted = Wanted { group: "", resources: &["configmaps"], verbs: WR
 
 fn check(grant: &Grant, report: &mut Report) {
     if let (Some((_, verb)), Some(name)) = (allows(grant, &WANTED), word(&grant.names, "aws-auth")) {
-        report.at(name, format!("{} may `{verb}` the ConfigMap that says who is who in the cluster", grant.label));
+        report
+            .at(name, format!("{} may {} the ConfigMap that says who is who in the cluster", grant.label, said(verb)));
     }
 }

@@ -1,6 +1,6 @@
 //! Who writes ConfigMaps changes how programs run.
 
-use super::permission::{WRITE, Wanted, allows};
+use super::permission::{WRITE, Wanted, allows, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -18,6 +18,6 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may `{verb}` ConfigMaps", grant.label));
+        report.at(resource, format!("{} may {} ConfigMaps", grant.label, said(verb)));
     }
 }

@@ -1,6 +1,6 @@
 //! Deleted logs tell no tales.
 
-use super::permission::{Wanted, allows};
+use super::permission::{Wanted, allows, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -12,6 +12,6 @@ const WANTED: Wanted = Wanted { group: "", resources: &["pods/log", "events"], v
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, verb)) = allows(grant, &WANTED) {
         let name = resource.known().map_or("", String::as_str);
-        report.at(resource, format!("{} may `{verb}` `{name}`", grant.label));
+        report.at(resource, format!("{} may {} `{name}`", grant.label, said(verb)));
     }
 }

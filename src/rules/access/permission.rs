@@ -21,9 +21,10 @@ pub(super) fn is_own_role(grant: &Grant) -> bool {
     grant.system == System::Rbac && !(grant.cluster_wide && is_built_in(name))
 }
 
-/// Whether Kubernetes itself makes a ClusterRole of this name.
+/// Whether Kubernetes itself, or GKE, makes a ClusterRole of this name.
 pub(crate) fn is_built_in(name: &str) -> bool {
-    matches!(name, "cluster-admin" | "admin" | "edit" | "view") || name.starts_with("system:")
+    matches!(name, "cluster-admin" | "admin" | "edit" | "view")
+        || ["system:", "gce:"].iter().any(|it| name.starts_with(it))
 }
 
 /// The first resource of the grant that is wanted and that it allows a wanted verb on, with that verb.
@@ -50,6 +51,11 @@ pub(super) fn reaches(grant: &Grant, group: &str) -> bool {
 /// A ClusterRole can reach all namespaces, a Role has its own.
 pub(super) fn by_reach(grant: &Grant) -> Severity {
     if grant.cluster_wide { Severity::High } else { Severity::Medium }
+}
+
+/// A verb in a message: "may `get` secrets".
+pub(super) fn said(verb: &str) -> String {
+    if verb == "*" { "use any verb on".to_owned() } else { format!("`{verb}`") }
 }
 
 pub(super) fn word<'a>(list: &'a [Field<String>], word: &str) -> Option<&'a Field<String>> {

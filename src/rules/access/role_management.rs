@@ -1,6 +1,6 @@
 //! Who writes bindings hands out what they have themselves.
 
-use super::permission::{RBAC_GROUP, Wanted, allows};
+use super::permission::{RBAC_GROUP, Wanted, allows, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -16,6 +16,6 @@ const WANTED: Wanted = Wanted {
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, verb)) = allows(grant, &WANTED) {
         let name = resource.known().map_or("", String::as_str);
-        report.at(resource, format!("{} may `{verb}` `{name}`", grant.label));
+        report.at(resource, format!("{} may {} `{name}`", grant.label, said(verb)));
     }
 }

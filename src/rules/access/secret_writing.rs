@@ -1,6 +1,6 @@
 //! Who writes secrets decides what others trust.
 
-use super::permission::{Wanted, allows};
+use super::permission::{Wanted, allows, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -16,6 +16,6 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may `{verb}` secrets", grant.label));
+        report.at(resource, format!("{} may {} secrets", grant.label, said(verb)));
     }
 }

@@ -1,6 +1,6 @@
 //! Who reads secrets has what they open.
 
-use super::permission::{READ, Wanted, allows, by_reach};
+use super::permission::{READ, Wanted, allows, by_reach, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -15,6 +15,6 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may `{verb}` secrets", grant.label)).severity(by_reach(grant));
+        report.at(resource, format!("{} may {} secrets", grant.label, said(verb))).severity(by_reach(grant));
     }
 }

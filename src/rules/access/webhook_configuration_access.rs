@@ -1,6 +1,6 @@
 //! An admission webhook sees, and may change, every object of the cluster.
 
-use super::permission::{WRITE, Wanted, allows};
+use super::permission::{WRITE, Wanted, allows, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -22,6 +22,6 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may `{verb}` admission webhooks", grant.label));
+        report.at(resource, format!("{} may {} admission webhooks", grant.label, said(verb)));
     }
 }

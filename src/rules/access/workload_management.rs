@@ -1,6 +1,6 @@
 //! Who makes pods runs programs as any service account of the namespace.
 
-use super::permission::{WRITE, Wanted, allows};
+use super::permission::{WRITE, Wanted, allows, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -16,6 +16,6 @@ const WANTED: [Wanted; 3] = [
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, verb)) = WANTED.iter().find_map(|wanted| allows(grant, wanted)) {
         let name = resource.known().map_or("", String::as_str);
-        report.at(resource, format!("{} may `{verb}` `{name}`", grant.label));
+        report.at(resource, format!("{} may {} `{name}`", grant.label, said(verb)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::policy::{self, Dialect, Direction};
 use crate::model::{Resource, View};
-use crate::rules::{Check, Report, Rule, Severity};
+use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "allow-all-network-policy",
@@ -13,7 +13,9 @@ pub static RULE: Rule = Rule::new(
 fn check(resource: &Resource, report: &mut Report) {
     let Some(dialect) = policy::dialect(resource) else { return };
     let view = resource.view();
-    specs(dialect, &view).iter().for_each(|spec| check_spec(resource, dialect, spec, report));
+    for spec in specs(dialect, &view) {
+        check_spec(resource, dialect, &spec, report);
+    }
 }
 
 /// Cilium takes a list of policies in one object.
@@ -27,11 +29,12 @@ fn check_spec(resource: &Resource, dialect: Dialect, spec: &View<'_>, report: &m
     let Some(governed) = policy::governed(dialect, spec) else { return };
     let open: Option<Vec<_>> = governed.iter().map(|direction| policy::open(dialect, spec, *direction)).collect();
     let Some(&[first, ..]) = open.as_deref() else { return };
-    let (what, severity) = match governed.as_slice() {
-        [Direction::Ingress] => ("all traffic in", Severity::Medium),
-        [Direction::Egress] => ("all traffic out", Severity::Low),
-        _ => ("all traffic in and out", Severity::Medium),
+    let what = match governed.as_slice() {
+        [Direction::Ingress] => "all traffic in",
+        // The way out is open by default, and a policy like this one reopens it where another has closed it.
+        [Direction::Egress] => return,
+        _ => "all traffic in and out",
     };
     let name = resource.name().map_or_else(|| resource.kind.clone(), |name| format!("{} `{name}`", resource.kind));
-    report.at(&first, format!("{name} allows {what}")).severity(severity);
+    report.at(&first, format!("{name} allows {what}"));
 }

@@ -21,7 +21,7 @@ struct Use<'a> {
 
 fn check(project: &Project, report: &mut Report) {
     let uses = uses(project);
-    let used: HashSet<&str> = uses.iter().filter_map(|it| it.name.known()).map(String::as_str).collect();
+    let taken: HashSet<&str> = uses.iter().filter_map(|it| it.name.known()).map(String::as_str).collect();
     for Use { name: field, namespace, what } in uses {
         let Some(name) = field.known() else { continue };
         let accounts = || project.resources("ServiceAccount").filter(|it| same(it.namespace(), namespace));
@@ -29,7 +29,7 @@ fn check(project: &Project, report: &mut Report) {
         if accounts().any(|account| account.name().is_none_or(|known| known == name)) {
             continue;
         }
-        let slip = |it: &&Resource| it.name().is_some_and(|known| !used.contains(known) && is_slip(name, known));
+        let slip = |it: &&Resource| it.name().is_some_and(|known| !taken.contains(known) && is_slip(name, known));
         if let Some(account) = accounts().find(slip) {
             let meant = account.name().unwrap_or("");
             let message =
