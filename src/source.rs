@@ -176,6 +176,14 @@ fn read_origins(text: &str) -> Vec<(u32, Option<Span>)> {
     origins
 }
 
+/// A word about a path that is no text of the run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Remark {
+    pub path: String,
+    /// Lower case, no full stop.
+    pub message: String,
+}
+
 /// Reads a file that a document refers to; `None` where it may not or cannot be read.
 pub type Reader = Box<dyn Fn(&Path) -> Option<String> + Send + Sync>;
 

@@ -209,7 +209,22 @@ impl Text {
         match &self.pieces {
             Pieces::Verbatim(at) => Self::verbatim(value, at.part(range.start, range.len())),
             Pieces::Whole(at) => Self::whole(value, *at),
-            Pieces::Many(_) => Self::pieced(value, self.pieces(range)),
+            Pieces::Many(pieces) => match self.piece_at(range.start) {
+                // Most words lie within one line, and so within one piece.
+                Some(piece)
+                    if piece.via.is_none()
+                        && pieces.partition_point(|other| other.from <= piece.from)
+                            == pieces.partition_point(|other| (other.from as usize) < range.end) =>
+                {
+                    if piece.verbatim {
+                        let from = range.start.saturating_sub(piece.from as usize);
+                        Self::verbatim(value, piece.at.part(from, range.len()))
+                    } else {
+                        Self::whole(value, piece.at)
+                    }
+                }
+                Some(_) | None => Self::pieced(value, self.pieces(range)),
+            },
         }
     }
 

@@ -19,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("suppress", &["source", "tree", "syntax", "rules"]),
     ("check", &["source", "tree", "syntax", "model", "formats", "project", "rules", "fix", "suppress"]),
     ("config", &["source", "rules", "check"]),
-    ("walk", &["source", "formats", "config"]),
+    ("walk", &["source", "syntax::SyntaxError", "formats", "config"]),
     ("report", &["source", "tree", "model", "project", "rules", "fix", "check"]),
 ];
 
@@ -27,7 +27,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
 const ONLY: [(&[&str], &[&str], &str); 3] = [
     (&["std::fs", "File::open"], &["walk", "main", "cli"], "only `walk` and the command line touch the disk"),
     (&["println!", "print!(", "stdout()"], &["report", "main", "cli"], "only reports and the command line print"),
-    (&["std::net", "std::process::Command"], &[], "no network, and nothing of the user's is run"),
+    (&["TcpStream", "UdpSocket", "std::process::Command"], &[], "no network, and nothing of the user's is run"),
 ];
 
 #[test]

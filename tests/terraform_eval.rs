@@ -148,7 +148,11 @@ fn real_modules_are_evaluated() {
         let evaluated = modules.evaluate(root, &sources);
         slowest = slowest.max((start.elapsed(), root.to_path_buf()));
         blocks += evaluated.blocks.len();
-        evaluated.blocks.iter().filter(|block| block.kind != BlockKind::Variable).for_each(|block| tally.count(&block.body));
+        evaluated
+            .blocks
+            .iter()
+            .filter(|block| block.kind != BlockKind::Variable)
+            .for_each(|block| tally.count(&block.body));
     }
     println!("{} roots, {blocks} blocks, evaluated in {:?}; slowest {slowest:?}", roots.len(), start.elapsed());
     println!("{} of {} leaves unknown", tally.unknown, tally.values);

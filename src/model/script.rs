@@ -25,6 +25,8 @@ pub struct Script {
     /// The variables whose values are known.
     pub variables: Arc<HashMap<String, Text>>,
     commands: OnceLock<Vec<Command>>,
+    /// The values of the variables that the script names.
+    used: OnceLock<Vec<Text>>,
 }
 
 #[derive(Debug, Clone)]
@@ -46,6 +48,7 @@ impl Script {
             shell: Arc::new([]),
             variables: Arc::default(),
             commands: OnceLock::new(),
+            used: OnceLock::new(),
         }
     }
 
@@ -60,14 +63,28 @@ impl Script {
         })
     }
 
-    /// Whether one of the words stands anywhere in the script or its variables: cheap, and false
-    /// only where no command can have it.
+    /// Whether one of the words stands anywhere in the script or in a variable that it names: cheap,
+    /// and false only where no command can have it.
     pub fn mentions(&self, words: &[&str]) -> bool {
-        let has = |text: &Text| words.iter().any(|word| text.as_str().contains(word));
-        let body = match &self.body {
-            Body::Lines(text) => has(text),
-            Body::Words(texts) => texts.iter().any(has),
+        let used = || {
+            self.used.get_or_init(|| {
+                let used = self.variables.iter().filter(|(name, _)| self.body.contains(&[name]));
+                used.map(|(_, value)| value.clone()).collect()
+            })
         };
-        body || self.variables.values().any(has)
+        self.body.contains(words)
+            || self.body.contains(&["$"])
+                && used().iter().any(|value| words.iter().any(|word| value.as_str().contains(word)))
+    }
+}
+
+impl Body {
+    /// Whether one of the words stands anywhere in it.
+    pub fn contains(&self, words: &[&str]) -> bool {
+        let has = |text: &Text| words.iter().any(|word| text.as_str().contains(word));
+        match self {
+            Self::Lines(text) => has(text),
+            Self::Words(texts) => texts.iter().any(has),
+        }
     }
 }

@@ -10,8 +10,7 @@ pub mod text;
 
 use crate::check::Outcome;
 use crate::rules::{Finding, Rule, Severity};
-use crate::source::{Location, Position, Sources};
-use crate::walk::Remark;
+use crate::source::{Location, Position, Remark, Sources};
 use std::io::{self, Write};
 use std::time::Duration;
 use text::Style;

@@ -13,6 +13,62 @@ use crate::model::{Binding, Container, Grant, Image, Model, Resource, Script, Se
 use crate::project::Project;
 use std::sync::OnceLock;
 
+mod access {
+    pub mod anonymous_binding;
+    pub mod authenticated_binding;
+    pub mod automounted_service_account_token;
+    pub mod cluster_admin_binding;
+    pub mod cluster_auth_configmap;
+    pub mod configmap_management;
+    pub mod csr_approval;
+    pub mod default_service_account;
+    pub mod default_service_account_binding;
+    pub mod default_service_account_token;
+    pub mod escalation_verbs;
+    pub mod impersonation;
+    pub mod log_deletion;
+    pub mod long_lived_service_account_token;
+    pub mod masters_binding;
+    pub mod network_management;
+    pub mod nodes_proxy_access;
+    pub mod permission;
+    pub mod persistent_volume_creation;
+    pub mod pod_exec_access;
+    pub mod role_management;
+    pub mod secret_writing;
+    pub mod secrets_access;
+    pub mod service_account_token_creation;
+    pub mod service_status_access;
+    pub mod webhook_configuration_access;
+    mod wildcard;
+    pub mod wildcard_api_groups;
+    pub mod wildcard_permissions;
+    pub mod wildcard_resources;
+    pub mod wildcard_verbs;
+    pub mod workload_management;
+}
+
+mod network {
+    pub mod allow_all_network_policy;
+    pub mod external_ips;
+    pub mod ignored_network_policy_rules;
+    mod ingress;
+    pub mod ingress_host_without_tls;
+    pub mod ingress_without_host;
+    pub mod ingress_without_tls;
+    pub mod missing_network_policy;
+    pub mod node_port_service;
+    mod policy;
+    pub mod public_load_balancer;
+    pub mod wildcard_ingress_host;
+}
+
+mod project {
+    pub mod dangling_role_binding;
+    pub mod dangling_service_account;
+    mod near_miss;
+}
+
 mod container {
     pub mod added_capabilities;
     mod capability;
@@ -102,6 +158,48 @@ pub static ALL: &[&Rule] = &[
     &workload::sensitive_host_path::RULE,
     &workload::sysctl_injection::RULE,
     &workload::unsafe_sysctls::RULE,
+    &access::anonymous_binding::RULE,
+    &access::authenticated_binding::RULE,
+    &access::cluster_admin_binding::RULE,
+    &access::cluster_auth_configmap::RULE,
+    &access::configmap_management::RULE,
+    &access::csr_approval::RULE,
+    &access::default_service_account_binding::RULE,
+    &access::escalation_verbs::RULE,
+    &access::impersonation::RULE,
+    &access::log_deletion::RULE,
+    &access::masters_binding::RULE,
+    &access::network_management::RULE,
+    &access::nodes_proxy_access::RULE,
+    &access::persistent_volume_creation::RULE,
+    &access::pod_exec_access::RULE,
+    &access::role_management::RULE,
+    &access::secret_writing::RULE,
+    &access::secrets_access::RULE,
+    &access::service_account_token_creation::RULE,
+    &access::service_status_access::RULE,
+    &access::webhook_configuration_access::RULE,
+    &access::wildcard_api_groups::RULE,
+    &access::wildcard_permissions::RULE,
+    &access::wildcard_resources::RULE,
+    &access::wildcard_verbs::RULE,
+    &access::workload_management::RULE,
+    &access::automounted_service_account_token::RULE,
+    &access::default_service_account::RULE,
+    &access::default_service_account_token::RULE,
+    &access::long_lived_service_account_token::RULE,
+    &network::allow_all_network_policy::RULE,
+    &network::external_ips::RULE,
+    &network::ignored_network_policy_rules::RULE,
+    &network::ingress_host_without_tls::RULE,
+    &network::ingress_without_host::RULE,
+    &network::ingress_without_tls::RULE,
+    &network::missing_network_policy::RULE,
+    &network::node_port_service::RULE,
+    &network::public_load_balancer::RULE,
+    &network::wildcard_ingress_host::RULE,
+    &project::dangling_role_binding::RULE,
+    &project::dangling_service_account::RULE,
     &SYNTAX_ERROR,
 ];
 

@@ -1,6 +1,7 @@
 //! Helm charts: their templates are no manifests until Helm has rendered them.
 
-use super::{Remark, display};
+use super::display;
+use crate::source::Remark;
 use crate::source::normalise;
 use std::path::{Path, PathBuf};
 

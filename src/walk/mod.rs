@@ -7,7 +7,7 @@ mod kind;
 mod read;
 
 use crate::formats::Unit;
-use crate::source::{FileId, Location, Sources, normalise};
+use crate::source::{FileId, Location, Remark, Sources, normalise};
 use crate::syntax::SyntaxError;
 use ignore::{WalkBuilder, WalkState};
 use kind::{Guess, Kind};
@@ -39,14 +39,6 @@ pub struct Walked {
     pub failures: Vec<Remark>,
     /// Whether one of the failures is about a path that was asked for by name.
     pub missing: bool,
-}
-
-/// A word about a path that is no text of the run.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Remark {
-    pub path: String,
-    /// Lower case, no full stop.
-    pub message: String,
 }
 
 /// Directories that hold other people's files or none worth a look.

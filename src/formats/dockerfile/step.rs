@@ -108,17 +108,18 @@ impl Build {
 
     /// All pairs of an instruction see the variables as they were before it.
     fn pairs(&mut self, args: &Args, place: Place, deferred: bool) -> Action {
-        let Some(scope) = self.stages.last().map(|draft| draft.state.scope.clone()) else { return Action::Other };
-        for pair in args.pairs() {
-            let value = self.setting(pair, place, &scope);
-            let Some(draft) = self.stages.last_mut().filter(|_| !deferred) else { continue };
+        let Some(draft) = self.stages.last_mut() else { return Action::Other };
+        let mut scope = std::mem::take(&mut draft.state.scope);
+        let values: Vec<_> = args.pairs().iter().map(|pair| self.setting(pair, place, &scope)).collect();
+        for (pair, value) in args.pairs().iter().zip(values).filter(|_| !deferred) {
             match (place, value) {
-                (Place::BuildArgument, value) => {
-                    draft.state.scope.declare(pair.key.as_str(), value, Some(&self.globals));
-                }
-                (Place::ImageEnvironment, Some(value)) => draft.state.scope.set(pair.key.as_str(), value),
+                (Place::BuildArgument, value) => scope.declare(pair.key.as_str(), value, Some(&self.globals)),
+                (Place::ImageEnvironment, Some(value)) => scope.set(pair.key.as_str(), value),
                 _ => {}
             }
+        }
+        if let Some(draft) = self.stages.last_mut() {
+            draft.state.scope = scope;
         }
         Action::Other
     }
@@ -170,7 +171,7 @@ impl Build {
         script.mounts = mounts.to_vec();
         script.shell = draft.state.shell.clone();
         script.variables = draft.state.scope.known();
-        draft.state.drops_root |= script.mentions(&DROP_ROOT);
+        draft.state.drops_root |= script.body.contains(&DROP_ROOT);
         self.scripts.push(script);
     }
 }

@@ -152,7 +152,7 @@ fn base_images_that_set_a_user() {
 fn windows_has_no_root() {
     for text in [
         "FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\n",
-        "FROM golang:nanoserver AS a\nFROM a\n",
+        "FROM golang:nanoserver AS a\nFROM a\nRUN x\n",
         "FROM --platform=windows/amd64 app\n",
         "# escape=`\nFROM $BASE\n",
         "FROM app\nSHELL [\"powershell\", \"-Command\"]\nRUN a\n",

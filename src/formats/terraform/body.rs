@@ -58,7 +58,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A block that stands once, as it is.
-    fn declared(&mut self, kind: BlockKind, block: &'a hcl::Block, names: [Arc<str>; 2], instance: usize, out: &mut Vec<Block>) {
+    fn declared(
+        &mut self,
+        kind: BlockKind,
+        block: &'a hcl::Block,
+        names: [Arc<str>; 2],
+        instance: usize,
+        out: &mut Vec<Block>,
+    ) {
         let [name, type_name] = names;
         let scope = Scope::of(instance);
         let body = match kind {
@@ -78,13 +85,27 @@ impl<'a> Evaluator<'a> {
         out.push(self.made(kind, block, (type_name, name), word, body, (instance, false)));
     }
 
-    fn copied(&mut self, kind: BlockKind, block: &'a hcl::Block, names: [Arc<str>; 2], instance: usize, out: &mut Vec<Block>) {
+    fn copied(
+        &mut self,
+        kind: BlockKind,
+        block: &'a hcl::Block,
+        names: [Arc<str>; 2],
+        instance: usize,
+        out: &mut Vec<Block>,
+    ) {
         let [type_name, name] = names;
         let data = if kind == BlockKind::Data { "data." } else { "" };
         for copy in self.copies(&block.body, Scope::of(instance)).copies {
             let body = self.with_names(&copy.names, instance, |it, scope| it.body(&block.body, block.at, scope, None));
             let address = format!("{}{data}{type_name}.{name}{}", self.instance(instance).prefix, copy.suffix);
-            out.push(self.made(kind, block, (type_name.clone(), name.clone()), address, body, (instance, copy.may_exist)));
+            out.push(self.made(
+                kind,
+                block,
+                (type_name.clone(), name.clone()),
+                address,
+                body,
+                (instance, copy.may_exist),
+            ));
         }
     }
 
@@ -92,7 +113,14 @@ impl<'a> Evaluator<'a> {
         for copy in self.copies(&block.body, Scope::of(instance)).copies {
             let body = self.with_names(&copy.names, instance, |it, scope| it.body(&block.body, block.at, scope, None));
             let address = format!("{}module.{name}{}", self.instance(instance).prefix, copy.suffix);
-            let made = self.made(BlockKind::Module, block, ("".into(), name.clone()), address, body, (instance, copy.may_exist));
+            let made = self.made(
+                BlockKind::Module,
+                block,
+                ("".into(), name.clone()),
+                address,
+                body,
+                (instance, copy.may_exist),
+            );
             out.push(made);
         }
         // A second call of the same name is an error of its own and has no instances.
@@ -114,7 +142,11 @@ impl<'a> Evaluator<'a> {
         (instance, may_exist): (usize, bool),
     ) -> Block {
         let it = self.instance(instance);
-        let body = if value::fits(&body, &mut LARGEST_BODY.clone()) { body } else { Node::unknown(body.at, "too large to look at") };
+        let body = if value::fits(&body, &mut LARGEST_BODY.clone()) {
+            body
+        } else {
+            Node::unknown(body.at, "too large to look at")
+        };
         Block {
             kind,
             type_name,
@@ -209,7 +241,9 @@ impl<'a> Evaluator<'a> {
             };
             entries.push(Entry { key: key(attribute), value: node });
         }
-        if instance == 0 && let Some(given) = self.directory(instance).values.get(name) {
+        if instance == 0
+            && let Some(given) = self.directory(instance).values.get(name)
+        {
             let node = self.value(&given.value, scope);
             entries.push(Entry { key: Key { name: "value".into(), at: given.name_at }, value: node });
         }

@@ -45,7 +45,9 @@ impl Directory {
         }
         directory.index();
         // terraform.tfvars is read first, the automatic ones after it in the order of their names.
-        values.sort_by_key(|(path, _)| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("terraform.tfvars")));
+        values.sort_by_key(|(path, _)| {
+            !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("terraform.tfvars"))
+        });
         for item in values.into_iter().flat_map(|(_, body)| body.items) {
             if let Item::Attribute(attribute) = item {
                 directory.values.insert(attribute.name.clone(), attribute);
@@ -159,7 +161,9 @@ impl Directory {
 fn item_name(item: &Item) -> &Arc<str> {
     match item {
         Item::Attribute(attribute) => &attribute.name,
-        Item::Block(block) if &*block.keyword == "dynamic" => block.labels.first().map_or(&block.keyword, |label| &label.name),
+        Item::Block(block) if &*block.keyword == "dynamic" => {
+            block.labels.first().map_or(&block.keyword, |label| &label.name)
+        }
         Item::Block(block) => &block.keyword,
     }
 }

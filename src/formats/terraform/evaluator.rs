@@ -124,7 +124,8 @@ pub fn evaluate(modules: &Modules, root: &Directory, sources: &Sources) -> Vec<B
             depth: 0,
             deepest,
         };
-        let instance = Instance { directory: root, prefix: String::new(), trail: None, may_exist: false, call: None, level: 0 };
+        let instance =
+            Instance { directory: root, prefix: String::new(), trail: None, may_exist: false, call: None, level: 0 };
         evaluator.instances.push(instance);
         let mut blocks = Vec::new();
         evaluator.blocks(0, &mut blocks);
@@ -159,7 +160,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A new use of a module; `None` if there are too many, or they go in a circle.
-    pub fn enter(&mut self, directory: &'a Directory, site: CallSite<'a>, suffix: &str, may_exist: bool) -> Option<usize> {
+    pub fn enter(
+        &mut self,
+        directory: &'a Directory,
+        site: CallSite<'a>,
+        suffix: &str,
+        may_exist: bool,
+    ) -> Option<usize> {
         let parent = &self.instances[site.from];
         let level = parent.level + 1;
         if self.instances.len() >= MOST_INSTANCES || level > MOST_LEVELS || self.calls_itself(directory, site.from) {
@@ -180,7 +187,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of something, worked out when it is first asked for.
-    pub fn remembered(&mut self, instance: usize, what: Known<'a>, at: Location, find: impl FnOnce(&mut Self) -> Node) -> Node {
+    pub fn remembered(
+        &mut self,
+        instance: usize,
+        what: Known<'a>,
+        at: Location,
+        find: impl FnOnce(&mut Self) -> Node,
+    ) -> Node {
         match self.known.get(&(instance, what)) {
             Some(Some(node)) => return node.clone(),
             Some(None) => return Node::unknown(at, "depends on itself"),

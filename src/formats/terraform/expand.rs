@@ -63,7 +63,9 @@ impl Evaluator<'_> {
             Kind::Map(_) => {
                 for entry in sorted(of) {
                     if value::is_hole(&entry.key) {
-                        why = Some(value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known")));
+                        why = Some(
+                            value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known")),
+                        );
                     } else {
                         pairs.push((key_node(&entry.key), entry.value));
                     }

@@ -156,14 +156,17 @@ fn expression(node: &Node, errors: &mut Vec<SyntaxError>) -> Expr {
             ExprKind::Object(entries.iter().map(entry).collect())
         }
         Kind::Seq(items) => ExprKind::Tuple(items.iter().map(|item| expression(item, errors)).collect()),
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => ExprKind::Literal(node.clone()),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {
+            ExprKind::Literal(node.clone())
+        }
     };
     Expr::new(node.at, kind)
 }
 
 /// Whether a text stands in its file byte for byte.
 fn stands_there(text: &Text, at: Location) -> bool {
-    matches!(text.pieces(0..text.value.len()).as_slice(), [piece] if piece.verbatim) && at.span.range().len() == text.value.len()
+    matches!(text.pieces(0..text.value.len()).as_slice(), [piece] if piece.verbatim)
+        && at.span.range().len() == text.value.len()
 }
 
 /// A type constraint, which JSON writes as a string.

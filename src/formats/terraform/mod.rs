@@ -48,7 +48,9 @@ pub enum Role {
     /// `override.tf` and `*_override.tf` change what the other files say.
     Override,
     /// Values of variables; read unless somebody has to name the file on the command line.
-    Values { read: bool },
+    Values {
+        read: bool,
+    },
 }
 
 /// All modules of a checked tree, by directory.

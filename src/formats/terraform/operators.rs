@@ -62,7 +62,9 @@ impl Evaluator<'_> {
                 _ => fail(at, "neither true nor false"),
             };
         }
-        let (Some(a), Some(b)) = (value::to_number(&left), value::to_number(&right)) else { return fail(at, "not a number") };
+        let (Some(a), Some(b)) = (value::to_number(&left), value::to_number(&right)) else {
+            return fail(at, "not a number");
+        };
         Ok(match operator {
             Binary::Plus => value::number(at, a + b),
             Binary::Minus => value::number(at, a - b),
@@ -74,7 +76,9 @@ impl Evaluator<'_> {
             Binary::LessEqual => value::boolean(at, a <= b),
             Binary::Greater => value::boolean(at, a > b),
             Binary::GreaterEqual => value::boolean(at, a >= b),
-            Binary::Or | Binary::And | Binary::Equal | Binary::NotEqual => return fail(at, "not an operator on numbers"),
+            Binary::Or | Binary::And | Binary::Equal | Binary::NotEqual => {
+                return fail(at, "not an operator on numbers");
+            }
         })
     }
 }

@@ -20,7 +20,9 @@ pub fn policy(body: &Node) -> Node {
         for change in statements_of(document) {
             // A statement with the same Sid takes the other's place.
             let sid = change.get("Sid").and_then(Node::str).filter(|sid| !sid.is_empty()).map(str::to_owned);
-            let old = sid.and_then(|sid| statements.iter().position(|it| it.get("Sid").and_then(Node::str) == Some(sid.as_str())));
+            let old = sid.and_then(|sid| {
+                statements.iter().position(|it| it.get("Sid").and_then(Node::str) == Some(sid.as_str()))
+            });
             match old {
                 Some(place) => statements[place] = change,
                 None => statements.push(change),
@@ -112,11 +114,15 @@ fn statement(block: &Node) -> Node {
             "resources" => "Resource",
             "not_resources" => "NotResource",
             "principals" => {
-                entries.push(Entry { key: key("Principal", entry.key.at), value: principals(block, "principals", entry) });
+                entries
+                    .push(Entry { key: key("Principal", entry.key.at), value: principals(block, "principals", entry) });
                 continue;
             }
             "not_principals" => {
-                entries.push(Entry { key: key("NotPrincipal", entry.key.at), value: principals(block, "not_principals", entry) });
+                entries.push(Entry {
+                    key: key("NotPrincipal", entry.key.at),
+                    value: principals(block, "not_principals", entry),
+                });
                 continue;
             }
             "condition" => {
@@ -168,7 +174,9 @@ fn grouped(entries: &mut Vec<Entry>, name: Arc<str>, at: Location, values: &Node
 fn conditions(statement: &Node, entry: &Entry) -> Node {
     let mut tests: Vec<(Arc<str>, Location, Vec<Entry>)> = Vec::new();
     for block in blocks(statement, "condition") {
-        let (Some(test), Some(variable), Some(values)) = (block.get("test"), block.get("variable"), block.get("values")) else {
+        let (Some(test), Some(variable), Some(values)) =
+            (block.get("test"), block.get("variable"), block.get("values"))
+        else {
             return Node::unknown(entry.key.at, "a condition that cannot be known");
         };
         let (Some(test_name), Some(variable_name)) = (test.str(), variable.str()) else {
@@ -180,6 +188,8 @@ fn conditions(statement: &Node, entry: &Entry) -> Node {
         });
         grouped(&mut tests[place].2, variable_name.into(), variable.at, values);
     }
-    let entries = tests.into_iter().map(|(name, at, variables)| Entry { key: Key { name, at }, value: value::map(at, variables) });
+    let entries = tests
+        .into_iter()
+        .map(|(name, at, variables)| Entry { key: Key { name, at }, value: value::map(at, variables) });
     value::map(entry.value.at, entries.collect())
 }

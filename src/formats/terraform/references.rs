@@ -107,7 +107,8 @@ impl<'a> Evaluator<'a> {
             },
             ExprKind::Index { of, index } => {
                 let ExprKind::Attribute { of: root, name: call } = &of.kind else { return None };
-                let module = matches!(&root.kind, ExprKind::Name(root) if &**root == "module" && scope.get(root).is_none());
+                let module =
+                    matches!(&root.kind, ExprKind::Name(root) if &**root == "module" && scope.get(root).is_none());
                 module.then(|| {
                     let key = self.eval(index, scope)?;
                     self.output_of(scope.instance, call, Some(&key), name, at)
@@ -170,7 +171,9 @@ impl<'a> Evaluator<'a> {
         let Some(attribute) = self.directory(instance).local(name) else {
             return Node::unknown(at, format!("local `{name}` is not declared"));
         };
-        self.remembered(instance, Known::Local(&attribute.name), at, |it| it.value(&attribute.value, Scope::of(instance)))
+        self.remembered(instance, Known::Local(&attribute.name), at, |it| {
+            it.value(&attribute.value, Scope::of(instance))
+        })
     }
 
     fn resource(&mut self, instance: usize, type_name: &str, name: &str, at: Location) -> Node {
@@ -199,7 +202,8 @@ impl<'a> Evaluator<'a> {
         }
         let mut found = Vec::new();
         for copy in copies {
-            let body = self.with_names(&copy.names, instance, |it, scope| it.body(&block.body, block.at, scope, Some(&why)));
+            let body =
+                self.with_names(&copy.names, instance, |it, scope| it.body(&block.body, block.at, scope, Some(&why)));
             let body = if prefix == "data." && &*block.labels[0].name == "aws_iam_policy_document" {
                 super::policy_document::with_json(body)
             } else {
@@ -245,11 +249,14 @@ impl<'a> Evaluator<'a> {
                     return Ok(Node::new(at, Kind::Unknown(why.clone())));
                 }
                 let Some(text) = value::to_text(key) else { return fail(at, "no such instance of the module") };
-                let named = called.instances.iter().find(|(key, _)| key.as_ref().is_some_and(|key| *key.name == *text.value));
+                let named =
+                    called.instances.iter().find(|(key, _)| key.as_ref().is_some_and(|key| *key.name == *text.value));
                 let template = called.instances.iter().find(|(key, _)| key.as_ref().is_some_and(value::is_hole));
                 named.or(template).map(|(_, child)| *child)
             }
-            (_, Shape::UnknownCount) => return Ok(Node::unknown(at, format!("how often `module.{call}` stands is not known"))),
+            (_, Shape::UnknownCount) => {
+                return Ok(Node::unknown(at, format!("how often `module.{call}` stands is not known")));
+            }
             (Some(_), Shape::One) | (None, Shape::Count | Shape::Each) => None,
         };
         match child {
@@ -320,7 +327,12 @@ impl<'a> Evaluator<'a> {
         self.with_names_in(names, Scope::of(instance), go)
     }
 
-    pub fn with_names_in<T>(&mut self, names: &[(Arc<str>, Node)], scope: Scope, go: impl FnOnce(&mut Self, Scope) -> T) -> T {
+    pub fn with_names_in<T>(
+        &mut self,
+        names: &[(Arc<str>, Node)],
+        scope: Scope,
+        go: impl FnOnce(&mut Self, Scope) -> T,
+    ) -> T {
         match names {
             [] => go(self, scope),
             [(name, node), rest @ ..] => {

@@ -57,7 +57,8 @@ impl Evaluator<'_> {
         if !matches!(node.kind, Kind::Map(_)) {
             return node;
         }
-        let entry = |entry: &Entry| Entry { key: entry.key.clone(), value: self.converted(entry.value.clone(), of, depth + 1) };
+        let entry =
+            |entry: &Entry| Entry { key: entry.key.clone(), value: self.converted(entry.value.clone(), of, depth + 1) };
         let entries = node.entries().iter().map(entry).collect();
         with_kind(node, value::map, entries)
     }

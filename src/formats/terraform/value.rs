@@ -130,7 +130,9 @@ pub fn to_text(node: &Node) -> Option<Text> {
     match &node.kind {
         Kind::String(text) => Some(text.clone()),
         Kind::Number(value, written) => {
-            let plain = !written.is_empty() && written.bytes().all(|b| b.is_ascii_digit()) && (written.len() == 1 || !written.starts_with('0'));
+            let plain = !written.is_empty()
+                && written.bytes().all(|b| b.is_ascii_digit())
+                && (written.len() == 1 || !written.starts_with('0'));
             let text = if plain { written.clone() } else { number_text(*value).into() };
             let verbatim = text == *written && node.at.span.range().len() == text.len();
             Some(if verbatim { Text::verbatim(text, node.at) } else { Text::whole(text, node.at) })
@@ -183,7 +185,9 @@ pub fn equal(a: &Node, b: &Node, budget: &mut u64) -> Option<bool> {
         (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
         (Kind::Null, Kind::Null) => Some(true),
         (Kind::Bool(a), Kind::Bool(b)) => Some(a == b),
-        (Kind::Number(a, _), Kind::Number(b, _)) => Some(a.to_bits() == b.to_bits() || (a - b).abs() < f64::EPSILON * a.abs()),
+        (Kind::Number(a, _), Kind::Number(b, _)) => {
+            Some(a.to_bits() == b.to_bits() || (a - b).abs() < f64::EPSILON * a.abs())
+        }
         (Kind::String(a), Kind::String(b)) => equal_texts(a, b),
         (Kind::Seq(a), Kind::Seq(b)) => {
             if a.iter().chain(b.iter()).any(is_more) {
@@ -206,7 +210,9 @@ pub fn equal(a: &Node, b: &Node, budget: &mut u64) -> Option<bool> {
                 None => Some(false),
             }))
         }
-        (Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Map(_), _) => Some(false),
+        (Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Map(_), _) => {
+            Some(false)
+        }
     }
 }
 
@@ -224,7 +230,8 @@ fn equal_texts(a: &Text, b: &Text) -> Option<bool> {
             let ((a_head, a_tail), (b_head, b_tail)) = (ends(a), ends(b));
             let head = |x: &str, y: &str| x.starts_with(y) || y.starts_with(x);
             let tail = |x: &str, y: &str| x.ends_with(y) || y.ends_with(x);
-            let agree = head(&a.as_str()[..a_head], &b.as_str()[..b_head]) && tail(&a.as_str()[a_tail..], &b.as_str()[b_tail..]);
+            let agree = head(&a.as_str()[..a_head], &b.as_str()[..b_head])
+                && tail(&a.as_str()[a_tail..], &b.as_str()[b_tail..]);
             if agree { None } else { Some(false) }
         }
     }
@@ -259,8 +266,21 @@ pub fn common(a: &Node, b: &Node, why: &Why, budget: &mut u64) -> Node {
             let pairs = items(a).zip(items(b));
             seq(a.at, pairs.map(|(a, b)| common(&a, &b, why, budget)).collect())
         }
-        (Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Map(_) | Kind::Unknown(_), _) => {
-            if equal(a, b, budget) == Some(true) { a.clone() } else { unknown() }
+        (
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Number(..)
+            | Kind::String(_)
+            | Kind::Seq(_)
+            | Kind::Map(_)
+            | Kind::Unknown(_),
+            _,
+        ) => {
+            if equal(a, b, budget) == Some(true) {
+                a.clone()
+            } else {
+                unknown()
+            }
         }
     }
 }

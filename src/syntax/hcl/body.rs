@@ -10,8 +10,20 @@ use std::sync::Arc;
 /// Words that start a block of their own when they stand at the start of a line: where a block
 /// is left open, the next one of these ends it.
 const TOP_LEVEL: [&str; 14] = [
-    "resource", "data", "module", "variable", "output", "locals", "provider", "terraform", "moved", "import", "check",
-    "removed", "ephemeral", "run",
+    "resource",
+    "data",
+    "module",
+    "variable",
+    "output",
+    "locals",
+    "provider",
+    "terraform",
+    "moved",
+    "import",
+    "check",
+    "removed",
+    "ephemeral",
+    "run",
 ];
 
 pub fn file(file: FileId, text: &str) -> (Body, Vec<SyntaxError>) {

@@ -100,7 +100,8 @@ pub fn heredoc(cursor: &mut Cursor) -> Parsed<Expr> {
     };
     let indent = if flush { common_indent(&cursor.text[body..close]) } else { 0 };
     cursor.end = close;
-    let parts = cursor.nested(|cursor| tokens(cursor, Style::Plain { indent })).and_then(|found| structure(cursor, found));
+    let parts =
+        cursor.nested(|cursor| tokens(cursor, Style::Plain { indent })).and_then(|found| structure(cursor, found));
     cursor.end = end;
     let parts = parts?;
     cursor.pos = close + cursor.text[close..end].find(&*marker).unwrap_or(0) + marker.len();
@@ -173,7 +174,11 @@ fn run_length(rest: &str, style: Style) -> (usize, bool) {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let special = match byte {
-            b'$' | b'%' => at > 0 && (bytes.get(at + 1) == Some(&b'{') || (bytes.get(at + 1) == Some(byte) && bytes.get(at + 2) == Some(&b'{'))),
+            b'$' | b'%' => {
+                at > 0
+                    && (bytes.get(at + 1) == Some(&b'{')
+                        || (bytes.get(at + 1) == Some(byte) && bytes.get(at + 2) == Some(&b'{')))
+            }
             b'"' | b'\\' | b'\n' => style == Style::Quoted,
             _ => false,
         };

@@ -37,7 +37,11 @@ fn a_half_typed_block_leaves_its_neighbours_alone() {
         let found = names(&body);
         assert!(found.contains(&"one".to_owned()) && found.contains(&"three".to_owned()), "{broken}: {found:?}");
         assert!(!errors.is_empty(), "{broken}");
-        assert_eq!(body.blocks().last().map(|block| slice(&text, block.at)), Some(&after[1..after.len() - 1]), "{broken}");
+        assert_eq!(
+            body.blocks().last().map(|block| slice(&text, block.at)),
+            Some(&after[1..after.len() - 1]),
+            "{broken}"
+        );
     }
 }
 
@@ -80,7 +84,9 @@ fn what_terraform_accepts_is_accepted() {
 
 #[test]
 fn nonsense_is_an_error_with_a_place() {
-    for text in ["x = (1\n", "x = 1 2\n", "x = \"\\q\"\n", "x = a.\n", "x = {a}\n", "x 1\n", "x = \"%{ if a }\"\n", "= 1\n"] {
+    for text in
+        ["x = (1\n", "x = 1 2\n", "x = \"\\q\"\n", "x = a.\n", "x = {a}\n", "x 1\n", "x = \"%{ if a }\"\n", "= 1\n"]
+    {
         let (_, errors) = read(text);
         assert_eq!(errors.len(), 1, "{text}: {errors:?}");
     }

@@ -63,15 +63,28 @@ pub enum ExprKind {
     Object(Vec<(Expr, Expr)>),
     /// The first word of `var.image`, or a whole name.
     Name(Arc<str>),
-    Attribute { of: Box<Expr>, name: Arc<str> },
-    Index { of: Box<Expr>, index: Box<Expr> },
+    Attribute {
+        of: Box<Expr>,
+        name: Arc<str>,
+    },
+    Index {
+        of: Box<Expr>,
+        index: Box<Expr>,
+    },
     /// `of[*].each` and `of.*.each`: `each` is evaluated with [`ExprKind::Element`] for every element.
-    Splat { of: Box<Expr>, each: Box<Expr> },
+    Splat {
+        of: Box<Expr>,
+        each: Box<Expr>,
+    },
     Element,
     Conditional(Box<[Expr; 3]>),
     Unary(Unary, Box<Expr>),
     Binary(Binary, Box<[Expr; 2]>),
-    Call { name: Arc<str>, arguments: Vec<Expr>, spread: bool },
+    Call {
+        name: Arc<str>,
+        arguments: Vec<Expr>,
+        spread: bool,
+    },
     For(Box<ForExpr>),
 }
 
@@ -91,10 +104,23 @@ pub struct ForExpr {
 #[derive(Debug, Clone)]
 pub enum Part {
     /// Text; `verbatim` if the source has the same bytes.
-    Literal { value: Arc<str>, at: Location, verbatim: bool },
+    Literal {
+        value: Arc<str>,
+        at: Location,
+        verbatim: bool,
+    },
     Value(Expr),
-    If { condition: Expr, then: Arm, otherwise: Arm },
-    For { key: Option<Arc<str>>, value: Arc<str>, of: Expr, body: Arm },
+    If {
+        condition: Expr,
+        then: Arm,
+        otherwise: Arm,
+    },
+    For {
+        key: Option<Arc<str>>,
+        value: Arc<str>,
+        of: Expr,
+        body: Arm,
+    },
 }
 
 /// The template parts between two directives.

@@ -132,7 +132,11 @@ pub fn merge(call: &Call) -> Found {
             for entry in &mut entries {
                 entry.value = Node::new(entry.value.at, Kind::Unknown(why.clone()));
             }
-            put(&mut entries, &mut places, Entry { key: value::hole_key(node.at), value: Node::new(node.at, Kind::Unknown(why.clone())) });
+            put(
+                &mut entries,
+                &mut places,
+                Entry { key: value::hole_key(node.at), value: Node::new(node.at, Kind::Unknown(why.clone())) },
+            );
             continue;
         }
         let new = call.entries(n)?;

@@ -150,7 +150,13 @@ fn write_yaml(node: &Node, indent: usize, in_item: bool, out: &mut String) -> bo
                 }
             }
         }
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) | Kind::Map(_) | Kind::Seq(_) => {
+        Kind::Null
+        | Kind::Bool(_)
+        | Kind::Number(..)
+        | Kind::String(_)
+        | Kind::Unknown(_)
+        | Kind::Map(_)
+        | Kind::Seq(_) => {
             if !write_json(node, out) {
                 return false;
             }

@@ -32,7 +32,9 @@ pub fn format_list(call: &Call) -> Found {
     for n in 0..length {
         let row = call.arguments[1..].iter().map(|node| match &node.kind {
             Kind::Seq(items) => value::part_of(node, &items[n]),
-            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Unknown(_) => node.clone(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Unknown(_) => {
+                node.clone()
+            }
         });
         let row: Vec<Node> = row.collect();
         items.push(value::of_text(call.at, formatted(call, &spec, &row)?));

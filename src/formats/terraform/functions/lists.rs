@@ -101,7 +101,9 @@ pub fn match_keys(call: &Call) -> Found {
     let text = |node: &Node| value::to_text(node).filter(|text| !text.has_holes()).map(|text| text.value);
     let wanted_texts: Option<HashSet<_>> = wanted.iter().map(text).collect();
     let key_texts: Option<Vec<_>> = keys.iter().map(text).collect();
-    let (Some(wanted), Some(keys)) = (wanted_texts, key_texts) else { return unknown("depends on keys that are not known") };
+    let (Some(wanted), Some(keys)) = (wanted_texts, key_texts) else {
+        return unknown("depends on keys that are not known");
+    };
     if keys.len() != values.len() {
         return call.fail("there are not as many keys as values");
     }

@@ -181,14 +181,18 @@ impl Evaluator<'_> {
             "cidrnetmask" => network::netmask(call),
             "cidrsubnet" => network::subnet(call),
             "cidrsubnets" => network::subnets(call),
-            "basename" => texts::mapped_known(call, |path| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned()),
+            "basename" => {
+                texts::mapped_known(call, |path| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned())
+            }
             "dirname" => texts::mapped_known(call, texts::directory),
             "file" => files::file(self, call, scope),
             "filebase64" => files::file_base64(self, call, scope),
             "fileexists" => files::exists(self, call, scope),
             "templatefile" => files::template_file(self, call, scope),
             "templatestring" => files::template_string(self, call, scope),
-            "timestamp" | "plantimestamp" | "uuid" | "bcrypt" => unknown(format!("`{name}` gives another value each time")),
+            "timestamp" | "plantimestamp" | "uuid" | "bcrypt" => {
+                unknown(format!("`{name}` gives another value each time"))
+            }
             "fileset" | "abspath" | "pathexpand" => unknown(format!("`{name}` depends on the machine it runs on")),
             "timeadd" | "timecmp" | "formatdate" | "uuidv5" | "rsadecrypt" | "base64gzip" | "textencodebase64"
             | "textdecodebase64" => unknown(format!("`{name}` is not worked out here")),

@@ -29,11 +29,7 @@ impl Range {
     }
 
     fn address(&self, address: u128) -> String {
-        if self.bits == 32 {
-            Ipv4Addr::from(address as u32).to_string()
-        } else {
-            Ipv6Addr::from(address).to_string()
-        }
+        if self.bits == 32 { Ipv4Addr::from(address as u32).to_string() } else { Ipv6Addr::from(address).to_string() }
     }
 }
 

@@ -1,0 +1,27 @@
+//! What is bound to no one in particular is open to everyone who reaches the API.
+
+use crate::model::Binding;
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule =
+    Rule::new("anonymous-binding", include_str!("../../../rules/access/anonymous-binding.md"), Check::Binding(check));
+
+/// Roles that Kubernetes and kubeadm mean for everyone.
+const PUBLIC: &[&str] = &[
+    "system:public-info-viewer",
+    "system:discovery",
+    "system:basic-user",
+    "system:service-account-issuer-discovery",
+    "kubeadm:bootstrap-signer-clusterinfo",
+];
+
+fn check(binding: &Binding, report: &mut Report) {
+    if binding.role_name.known().is_some_and(|role| PUBLIC.contains(&role.as_str())) {
+        return;
+    }
+    let anonymous = |name: &String| name == "system:anonymous" || name == "system:unauthenticated";
+    if let Some(subject) = binding.subjects.iter().find(|subject| subject.name.known().is_some_and(anonymous)) {
+        let message = format!("{} grants to everyone who can reach the API server, without a login", binding.label);
+        report.at(&subject.name, message);
+    }
+}

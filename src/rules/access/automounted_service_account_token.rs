@@ -1,0 +1,45 @@
+//! A token that no one asked for is there for whoever gets in.
+
+use crate::model::{Resource, Text, Value, Workload};
+use crate::project::Project;
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "automounted-service-account-token",
+    include_str!("../../../rules/access/automounted-service-account-token.md"),
+    Check::Project(check),
+);
+
+fn check(project: &Project, report: &mut Report) {
+    for workload in project.models.iter().flat_map(|model| &model.workloads) {
+        match &workload.automount_token.value {
+            Value::Set(true) => {
+                report.at(&workload.automount_token, "the token of the service account is mounted into the pod");
+            }
+            Value::Missing if !account_declines(project, workload) => {
+                let message = "the token of the service account is mounted into the pod, as nothing says otherwise";
+                report.at(&workload.automount_token, message);
+            }
+            Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
+        }
+    }
+}
+
+/// Whether the pod's service account says that its token is not to be mounted, or may say so.
+fn account_declines(project: &Project, workload: &Workload) -> bool {
+    let name = match &workload.service_account.value {
+        Value::Set(name) => name.as_str(),
+        Value::Missing => "default",
+        Value::Unknown(_) => return true,
+    };
+    let namespace = workload.namespace.as_ref().and_then(Text::known);
+    let is_ours = |account: &&Resource| {
+        account.name() == Some(name) && account.namespace().unwrap_or("default") == namespace.unwrap_or("default")
+    };
+    let account = project.resources("ServiceAccount").find(is_ours);
+    account.is_some_and(|account| match account.view().get("automountServiceAccountToken").flag().value {
+        Value::Set(mounts) => !mounts,
+        Value::Missing => false,
+        Value::Unknown(_) => true,
+    })
+}

@@ -1,0 +1,35 @@
+//! Whoever has cluster-admin has the cluster.
+
+use crate::model::Binding;
+use crate::rules::{Check, Report, Rule, Severity};
+
+pub static RULE: Rule = Rule::new(
+    "cluster-admin-binding",
+    include_str!("../../../rules/access/cluster-admin-binding.md"),
+    Check::Binding(check),
+);
+
+fn check(binding: &Binding, report: &mut Report) {
+    // Kubernetes itself makes the binding of this name, for the group `system:masters`.
+    if binding.name.as_ref().and_then(|name| name.known()) == Some("cluster-admin") && binding.cluster_wide {
+        return;
+    }
+    let subjects = subjects(binding);
+    let (severity, extent) = match (binding.role_name.known().map_or("", String::as_str), binding.cluster_wide) {
+        ("cluster-admin", true) => (Severity::Critical, "everything in the cluster"),
+        ("cluster-admin", false) => (Severity::High, "everything in the namespace"),
+        ("admin", true) => (Severity::High, "everything in all namespaces"),
+        (_, _) => return,
+    };
+    let message = format!("{} lets {subjects} do {extent}", binding.label);
+    report.at(&binding.role_name, message).severity(severity);
+}
+
+fn subjects(binding: &Binding) -> String {
+    let names = binding
+        .subjects
+        .iter()
+        .filter_map(|subject| Some(format!("{} `{}`", subject.kind.known()?, subject.name.known()?)));
+    let names: Vec<String> = names.collect();
+    if names.is_empty() { "its subjects".to_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,20 @@
+//! On EKS one ConfigMap says who is an administrator.
+
+use super::permission::{WRITE, Wanted, allows, said, word};
+use crate::model::Grant;
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "cluster-auth-configmap",
+    include_str!("../../../rules/access/cluster-auth-configmap.md"),
+    Check::Grant(check),
+);
+
+const WANTED: Wanted = Wanted { group: "", resources: &["configmaps"], verbs: WRITE };
+
+fn check(grant: &Grant, report: &mut Report) {
+    if let (Some((_, verb)), Some(name)) = (allows(grant, &WANTED), word(&grant.names, "aws-auth")) {
+        report
+            .at(name, format!("{} may {} the ConfigMap that says who is who in the cluster", grant.label, said(verb)));
+    }
+}

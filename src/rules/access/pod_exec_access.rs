@@ -1,0 +1,28 @@
+//! Who may exec into a pod is the pod.
+
+use super::permission::{Wanted, allows, by_reach};
+use crate::model::Grant;
+use crate::rules::{Check, Report, Rule, Severity};
+
+pub static RULE: Rule =
+    Rule::new("pod-exec-access", include_str!("../../../rules/access/pod-exec-access.md"), Check::Grant(check));
+
+/// `get` is enough: a WebSocket is opened with it.
+const EXEC: Wanted = Wanted { group: "", resources: &["pods/exec", "pods/attach"], verbs: &["get", "create"] };
+const DEBUG: Wanted = Wanted { group: "", resources: &["pods/ephemeralcontainers"], verbs: &["update", "patch"] };
+const FORWARD: Wanted = Wanted { group: "", resources: &["pods/portforward"], verbs: &["get", "create"] };
+
+fn check(grant: &Grant, report: &mut Report) {
+    // Named pods are what the program needs.
+    if !grant.names.is_empty() {
+        return;
+    }
+    if let Some((resource, _)) = allows(grant, &EXEC).or_else(|| allows(grant, &DEBUG)) {
+        let name = resource.known().map_or("", String::as_str);
+        report
+            .at(resource, format!("{} may run commands in pods through `{name}`", grant.label))
+            .severity(by_reach(grant));
+    } else if let Some((resource, _)) = allows(grant, &FORWARD) {
+        report.at(resource, format!("{} may reach any port of pods", grant.label)).severity(Severity::Low);
+    }
+}

@@ -1,0 +1,23 @@
+//! A token for a service account is that service account.
+
+use super::permission::{Wanted, allows, by_reach};
+use crate::model::Grant;
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "service-account-token-creation",
+    include_str!("../../../rules/access/service-account-token-creation.md"),
+    Check::Grant(check),
+);
+
+const WANTED: Wanted = Wanted { group: "", resources: &["serviceaccounts/token"], verbs: &["create"] };
+
+fn check(grant: &Grant, report: &mut Report) {
+    // Named accounts are what the program needs.
+    if !grant.names.is_empty() {
+        return;
+    }
+    if let Some((resource, _)) = allows(grant, &WANTED) {
+        report.at(resource, format!("{} may make tokens for service accounts", grant.label)).severity(by_reach(grant));
+    }
+}

@@ -1,0 +1,80 @@
+//! A binding to a role that is not there grants nothing, or what someone else puts there.
+
+use super::near_miss::is_slip;
+use crate::model::{Binding, Resource, Text};
+use crate::project::Project;
+use crate::rules::{Check, Report, Rule};
+use std::collections::HashSet;
+
+pub static RULE: Rule = Rule::new(
+    "dangling-role-binding",
+    include_str!("../../../rules/project/dangling-role-binding.md"),
+    Check::Project(check),
+);
+
+fn check(project: &Project, report: &mut Report) {
+    let bindings = || project.models.iter().flat_map(|model| &model.bindings);
+    let used: HashSet<&str> = bindings().filter_map(|binding| binding.role_name.known()).map(String::as_str).collect();
+    for binding in bindings() {
+        if let (Some(kind), Some(name)) = (binding.role_kind.known(), binding.role_name.known()) {
+            check_binding(project, binding, (kind, name), &used, report);
+        }
+    }
+}
+
+/// Roles may well be elsewhere. Near-certain is only a role that is here, that no binding names, and that is all but it.
+fn check_binding(
+    project: &Project,
+    binding: &Binding,
+    (kind, name): (&str, &str),
+    used: &HashSet<&str>,
+    report: &mut Report,
+) {
+    let namespace = binding.namespace.as_ref().and_then(Text::known);
+    let in_reach = |role: &&Resource| role.kind == "ClusterRole" || same(role.namespace(), namespace);
+    let is_built_in = kind == "ClusterRole" && crate::rules::access::permission::is_built_in(name);
+    let exists = project.resources(kind).filter(in_reach).any(|role| role.name().is_none_or(|known| known == name));
+    if is_built_in || exists {
+        return;
+    }
+    let slip = |role: &&Resource| {
+        in_reach(role) && role.name().is_some_and(|known| !used.contains(known) && is_slip(name, known))
+    };
+    if let Some(role) = project.resources(kind).find(slip) {
+        let meant = role.name().unwrap_or("");
+        let message =
+            format!("{} is for the {kind} `{name}`, which is not here; did you mean `{meant}`?", binding.label);
+        report
+            .at(&binding.role_name, message)
+            .related(&role.at, format!("the {kind} `{meant}`, which no binding is for"));
+        return;
+    }
+    let other = if kind == "Role" { "ClusterRole" } else { "Role" };
+    let mut namesakes = project.resources(other).filter(|role| role.name() == Some(name)).filter(in_reach);
+    // A ClusterRoleBinding can only be for a ClusterRole.
+    if let (Some(role), false) = (namesakes.next(), binding.cluster_wide && other == "Role") {
+        let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label);
+        report.at(&binding.role_kind, message).related(&role.at, format!("the {other} `{name}`"));
+        return;
+    }
+    let elsewhere = project.resources("Role").filter(|role| kind == "Role" && role.name() == Some(name));
+    let mut elsewhere = elsewhere.filter(|role| !binding_elsewhere(project, role));
+    if let Some(role) = elsewhere.next() {
+        let (here, there) = (namespace.unwrap_or(""), role.namespace().unwrap_or(""));
+        let message = format!("{} in `{here}` is for the Role `{name}`, which is in `{there}`", binding.label);
+        report.at(&binding.role_name, message).related(&role.at, format!("the Role `{name}`"));
+    }
+}
+
+/// Whether a binding in the role's own namespace is for it.
+fn binding_elsewhere(project: &Project, role: &Resource) -> bool {
+    project.models.iter().flat_map(|model| &model.bindings).any(|binding| {
+        binding.role_name.known().map(String::as_str) == role.name()
+            && same(binding.namespace.as_ref().and_then(Text::known), role.namespace())
+    })
+}
+
+/// A namespace that is not written is decided when the object is applied.
+fn same(a: Option<&str>, b: Option<&str>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
