@@ -1,0 +1,232 @@
+//! Moving a literal changes nothing: the same fault, written directly or through whatever a format
+//! has for passing values on, gives the same finding, at the place where the value is written.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use dunnage::source::Location;
+use std::fmt::Write as _;
+use support::example::{File, unmark};
+use support::run::check_all;
+
+const TASK: &str = r#"
+resource "aws_ecs_task_definition" "web" {
+  family = "web"
+  container_definitions = jsonencode([{ name = "web", image = IMAGE, memory = 256, privileged = PRIVILEGED }])
+}
+"#;
+
+/// `IMAGE` and `PRIVILEGED` filled in, and quiet defaults for what is not asked for.
+fn task(image: &str, privileged: &str) -> String {
+    TASK.replace("IMAGE", image).replace("PRIVILEGED", privileged)
+}
+
+#[test]
+fn a_tag_in_terraform() {
+    let image = |expression: &str| task(expression, "false");
+    let ways: Vec<(&str, Vec<(&str, String)>)> = vec![
+        ("directly", vec![("main.tf", image(r#""nginx:«latest»""#))]),
+        (
+            "a variable's default",
+            vec![
+                ("main.tf", image("var.image")),
+                ("variables.tf", "variable \"image\" {\n  default = \"nginx:«latest»\"\n}\n".into()),
+            ],
+        ),
+        (
+            "a variable in a template",
+            vec![
+                ("main.tf", image(r#""nginx:${var.tag}""#)),
+                ("variables.tf", "variable \"tag\" {\n  type = string\n  default = \"«latest»\"\n}\n".into()),
+            ],
+        ),
+        (
+            "a local value",
+            vec![("main.tf", format!("{}locals {{\n  tag = \"«latest»\"\n}}\n", image(r#""nginx:${local.tag}""#)))],
+        ),
+        (
+            "terraform.tfvars",
+            vec![
+                ("main.tf", image("var.image")),
+                ("variables.tf", "variable \"image\" {\n  default = \"nginx:1.27.3\"\n}\n".into()),
+                ("terraform.tfvars", "image = \"nginx:«latest»\"\n".into()),
+            ],
+        ),
+        (
+            "a module's argument",
+            vec![
+                ("main.tf", "module \"web\" {\n  source = \"./web\"\n  image  = \"nginx:«latest»\"\n}\n".into()),
+                ("web/main.tf", image("var.image")),
+                ("web/variables.tf", "variable \"image\" {}\n".into()),
+            ],
+        ),
+        (
+            "an object in for_each",
+            vec![(
+                "main.tf",
+                image("each.value.image").replace(
+                    "family = \"web\"",
+                    "for_each = { a = { image = \"nginx:«latest»\" } }\n  family = \"web\"",
+                ),
+            )],
+        ),
+        (
+            "a heredoc",
+            vec![
+                (
+                    "main.tf",
+                    "resource \"aws_ecs_task_definition\" \"web\" {\n  family = \"web\"\n  container_definitions = <<EOF\n[{\"name\": \"web\", \"image\": \"nginx:${var.tag}\", \"memory\": 256, \"privileged\": false}]\nEOF\n}\n"
+                        .into(),
+                ),
+                ("variables.tf", "variable \"tag\" {\n  default = \"«latest»\"\n}\n".into()),
+            ],
+        ),
+    ];
+    same("latest-tag", &ways);
+}
+
+#[test]
+fn a_flag_in_terraform() {
+    let privileged = |expression: &str| task("\"nginx:1.27.3\"", expression);
+    let ways: Vec<(&str, Vec<(&str, String)>)> = vec![
+        ("directly", vec![("main.tf", privileged("«true»"))]),
+        (
+            "a variable's default",
+            vec![
+                ("main.tf", privileged("var.privileged")),
+                ("variables.tf", "variable \"privileged\" {\n  type = bool\n  default = «true»\n}\n".into()),
+            ],
+        ),
+        ("a local value", vec![("main.tf", format!("{}locals {{\n  p = «true»\n}}\n", privileged("local.p")))]),
+        (
+            "terraform.tfvars",
+            vec![
+                ("main.tf", privileged("var.privileged")),
+                ("variables.tf", "variable \"privileged\" {\n  type = bool\n}\n".into()),
+                ("terraform.tfvars", "privileged = «true»\n".into()),
+            ],
+        ),
+        (
+            "a module's argument",
+            vec![
+                ("main.tf", "module \"web\" {\n  source     = \"./web\"\n  privileged = «true»\n}\n".into()),
+                ("web/main.tf", privileged("var.privileged")),
+                ("web/variables.tf", "variable \"privileged\" {}\n".into()),
+            ],
+        ),
+    ];
+    same("privileged", &ways);
+}
+
+#[test]
+fn yaml_anchors() {
+    const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - name: web\n";
+    let pod = |rest: &str| vec![("pod.yaml", format!("{POD}{rest}"))];
+    same(
+        "latest-tag",
+        &[
+            ("directly", pod("      image: nginx:«latest»\n")),
+            ("an anchor", vec![("pod.yaml", format!("x-image: &image nginx:«latest»\n{POD}      image: *image\n"))]),
+        ],
+    );
+    same(
+        "privileged",
+        &[
+            ("directly", pod("      securityContext: {privileged: «true»}\n")),
+            (
+                "an anchored map",
+                vec![("pod.yaml", format!("x-c: &c {{privileged: «true»}}\n{POD}      securityContext: *c\n"))],
+            ),
+            (
+                "a merge key",
+                vec![(
+                    "pod.yaml",
+                    format!("x-c: &c {{privileged: «true»}}\n{POD}      securityContext:\n        <<: *c\n"),
+                )],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn arguments_of_a_dockerfile() {
+    let file = |text: &str| vec![("Dockerfile", text.to_owned())];
+    same(
+        "latest-tag",
+        &[
+            ("directly", file("FROM nginx:«latest»\nUSER 101\n")),
+            ("an ARG", file("ARG TAG=«latest»\nFROM nginx:${TAG}\nUSER 101\n")),
+            ("an ARG with a default at its use", file("ARG TAG\nFROM nginx:${TAG:-«latest»}\nUSER 101\n")),
+        ],
+    );
+    same(
+        "run-as-root",
+        &[
+            ("directly", file("FROM nginx:1.27.3\nUSER «root»\n")),
+            ("an ARG", file("FROM nginx:1.27.3\nARG WHO=«root»\nUSER $WHO\n")),
+            ("an ENV of the stage below", file("FROM nginx:1.27.3 AS a\nENV WHO=«root»\nFROM a\nUSER ${WHO}\n")),
+        ],
+    );
+}
+
+#[test]
+fn compose_interpolation() {
+    let service = |image: &str, privileged: &str| {
+        format!("services:\n  web:\n    image: {image}\n    privileged: {privileged}\n    mem_limit: 64m\n")
+    };
+    same(
+        "latest-tag",
+        &[
+            ("directly", vec![("compose.yaml", service("nginx:«latest»", "false"))]),
+            ("a default", vec![("compose.yaml", service("nginx:${TAG:-«latest»}", "false"))]),
+            (".env", vec![("compose.yaml", service("nginx:${TAG}", "false")), (".env", "TAG=«latest»\n".into())]),
+            (
+                "an anchor",
+                vec![("compose.yaml", format!("x-image: &image nginx:«latest»\n{}", service("*image", "false")))],
+            ),
+        ],
+    );
+    same(
+        "privileged",
+        &[
+            ("directly", vec![("compose.yaml", service("nginx:1.27.3", "«true»"))]),
+            ("a default", vec![("compose.yaml", service("nginx:1.27.3", "${P:-«true»}"))]),
+            (".env", vec![("compose.yaml", service("nginx:1.27.3", "${P}")), (".env", "P=«true»\n".into())]),
+        ],
+    );
+}
+
+/// Every way must give the rule's one finding, with the same words, at its marked place.
+fn same(rule: &str, ways: &[(&str, Vec<(&str, String)>)]) {
+    let mut wrong = String::new();
+    let mut first: Option<String> = None;
+    for (name, files) in ways {
+        let mut marked = None;
+        let mut texts = Vec::new();
+        for (index, (name, text)) in files.iter().enumerate() {
+            let (text, spans) = unmark(text).unwrap();
+            if let Some(span) = spans.first() {
+                marked = Some((index, *span));
+            }
+            texts.push(File { name: (*name).to_owned(), text, marked: spans, line: 1 });
+        }
+        let run = check_all(&texts);
+        let (index, span) = marked.unwrap();
+        let expected = Location { file: run.ids[index], span };
+        let found: Vec<_> = run.outcome.findings.iter().filter(|finding| finding.rule.id == rule).collect();
+        let [finding] = found.as_slice() else {
+            let _ = writeln!(wrong, "{rule}, {name}: {} findings instead of one: {found:?}", found.len());
+            continue;
+        };
+        if finding.at != expected {
+            let source = run.sources.get(finding.at.file);
+            let place = (&source.name, source.slice(finding.at.span));
+            let _ = writeln!(wrong, "{rule}, {name}: points at {place:?} instead of {}", files[index].0);
+        }
+        let message = first.get_or_insert_with(|| finding.message.clone());
+        if finding.message != *message {
+            let _ = writeln!(wrong, "{rule}, {name}: says `{}` instead of `{message}`", finding.message);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
