@@ -8,9 +8,9 @@ pub mod ecs;
 pub mod kubernetes;
 pub mod terraform;
 
-use crate::model::{Field, Model, Place, Setting, Slot};
+use crate::model::{Field, Model, Place, Script, Setting, Slot};
 use crate::source::{FileId, Location, Sources};
-use crate::syntax::SyntaxError;
+use crate::syntax::{SyntaxError, shell};
 use crate::tree::Text;
 
 /// Files that are read together, because they say one thing together.
@@ -75,4 +75,22 @@ fn argument(word: &Text, next: Option<&Text>, owner: &str) -> Option<Setting> {
     let slot = Slot::at(value.locate(0..value.value.len()));
     let name_at = name.locate(0..name.value.len());
     Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Argument, owner: owner.to_owned() })
+}
+
+/// The script that a container's command hands to a shell: `[sh, -c, "..."]`, however the words are divided between
+/// entry point and arguments.
+fn script(words: &[&Text]) -> Option<Script> {
+    const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "zsh"];
+    let shell = words.iter().position(|word| {
+        let name = word.as_str().rsplit('/').next().unwrap_or("");
+        SHELLS.contains(&name)
+    })?;
+    // Before the shell stands only what starts it: `tini --`, `/usr/bin/env`.
+    let flag = words[shell + 1..].iter().position(|word| {
+        let word = word.as_str();
+        word.starts_with('-') && !word.starts_with("--") && word.contains('c')
+    })?;
+    let text = *words.get(shell + flag + 2)?;
+    let at = text.locate(0..text.value.len());
+    Some(Script { at, commands: shell::parse(text).commands, at_build: false })
 }

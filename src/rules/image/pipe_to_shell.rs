@@ -8,13 +8,13 @@ pub static RULE: Rule =
 
 const DOWNLOADERS: &[&str] = &["curl", "wget", "fetch", "aria2c", "http", "https"];
 
-const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node", "php"];
+const SHELLS: &[&str] =
+    &["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node", "php"];
 
 fn check(script: &Script, report: &mut Report) {
     for (at, command) in script.commands.iter().enumerate() {
-        let Some(downloader) = command.effective().program().filter(|name| DOWNLOADERS.contains(name)) else {
-            continue;
-        };
+        let effective = command.effective();
+        let Some(downloader) = effective.program().filter(|name| DOWNLOADERS.contains(name)) else { continue };
         let run = piped(script, at, command).or_else(|| substituted(script, at, command));
         if let Some(runner) = run {
             let message = match runner.effective().program() {

@@ -33,9 +33,8 @@ fn matches(pattern: &str, name: &str) -> bool {
         Some(end) => host.ends_with(end),
         None => host == registry,
     };
-    let path_fits = path.is_none_or(|path| {
-        repository.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
+    let path_fits = path
+        .is_none_or(|path| repository.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
     host_fits && path_fits
 }
 

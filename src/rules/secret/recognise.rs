@@ -3,7 +3,7 @@
 //! A name is judged word by word (`DB_PASSWORD`, `dbPassword` and `db.password` are the same three times), because
 //! letters alone deceive: `MONKEY` holds no key and `KMS_KEY_ALIAS` no secret.
 
-use super::shapes;
+use super::{shapes, words};
 use crate::model::{HOLE, Setting, Slot, Value};
 use std::ops::Range;
 
@@ -54,35 +54,47 @@ pub enum NameKind {
 
 /// Whether a name says that its value is a secret.
 pub fn name_kind(name: &str) -> Option<NameKind> {
-    let words = words(name);
+    let words = split(name);
+    let any = |list: &str| words.iter().any(|word| among(list, word));
     let is = |word: &str| words.iter().any(|other| other == word);
     let last = words.last()?.as_str();
-    if words.iter().any(|word| NEVER.contains(&word.as_str())) || ABOUT_FIRST.contains(&words[0].as_str()) {
+    if any(words::NEVER) || among(words::ABOUT_FIRST, &words[0]) {
+        return None;
+    }
+    // `--tls-secret` and `imagePullSecret` take the name of an object.
+    if matches!(last, "secret" | "secrets") && any(words::OBJECTS) {
         return None;
     }
     // `AWS_ACCESS_KEY_ID` is half of a pair of keys; all other ids only name something.
     let access_key_id = words.ends_with(&["access".into(), "key".into(), "id".into()]) || last == "accesskeyid";
-    if ABOUT_LAST.contains(&last) && !access_key_id {
+    if among(words::ABOUT_LAST, last) && !access_key_id {
         return None;
     }
-    if words.iter().any(|word| PASSWORDS.contains(&word.as_str())) {
+    if any(words::PASSWORDS) {
         // `passwordKey: db` tells where the password is, not what it is.
         return (last != "key").then_some(NameKind::Password);
     }
-    if access_key_id || words.iter().any(|word| SECRETS.contains(&word.as_str())) {
+    if access_key_id || any(words::SECRETS) {
         // `tokenKey` again, but `secretKey` is a secret.
         return (last != "key" || is("secret") || is("secrets")).then_some(NameKind::Key);
     }
     let compound = words.windows(2).any(|pair| {
         let second = pair[1].as_str();
         match second {
-            "key" | "keys" => KEY_OF.contains(&pair[0].as_str()),
+            "key" | "keys" => among(words::KEY_OF, &pair[0]),
             "string" => matches!(pair[0].as_str(), "connection" | "conn"),
-            "code" => pair[0] == "pass",
-            "phrase" => pair[0] == "pass",
             _ => false,
         }
     });
+    // `DB_PASS`, `PASS_PHRASE`; but nginx has a `proxy_pass`.
+    let pass = words.windows(2).any(|pair| match (pair[0].as_str(), pair[1].as_str()) {
+        ("pass", next) => matches!(next, "code" | "phrase" | "word"),
+        (before, "pass") => last == "pass" && !matches!(before, "proxy" | "by" | "first" | "second" | "single" | "fail"),
+        _ => false,
+    });
+    if pass {
+        return Some(NameKind::Password);
+    }
     compound.then_some(NameKind::Key)
 }
 
@@ -93,7 +105,7 @@ pub fn written(kind: NameKind, value: &str) -> Option<Written> {
     if value.is_empty() || value.contains('\n') {
         return None;
     }
-    if is_reference(value, &lower) || WORDS.contains(&lower.as_str()) || is_setting(kind, value) {
+    if is_reference(value, &lower) || among(words::WORDS, &lower) || is_setting(kind, value) {
         return None;
     }
     if is_path(value) || is_plain_url(&lower) || names_a_secret(kind, &lower) {
@@ -110,17 +122,24 @@ pub fn is_placeholder(value: &str, lower: &str) -> bool {
         || (value.starts_with("__") && value.ends_with("__"));
     bracketed
         || value.chars().all(mask)
-        || ["your-", "your_", "your ", "my-own", "put-", "put_", "insert", "replace", "todo", "tbd", "fixme", "enter-", "enter_", "fill"]
-            .iter()
-            .any(|start| lower.starts_with(start))
+        || [
+            "your-", "your_", "your ", "my-own", "put-", "put_", "insert", "replace", "todo", "tbd", "fixme", "enter-",
+            "enter_", "fill",
+        ]
+        .iter()
+        .any(|start| lower.starts_with(start))
         || ["placeholder", "dummy", "redacted", "example", "_here", "-here", "changeit-", "to-be-", "not-a-real"]
             .iter()
             .any(|part| lower.contains(part))
         || lower == "yours"
 }
 
+fn among(list: &str, word: &str) -> bool {
+    list.split(' ').any(|other| other == word)
+}
+
 /// The words of a name in lower case: split at all that is no letter or digit, and where capitals begin.
-fn words(name: &str) -> Vec<String> {
+fn split(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
     let mut letters = name.chars().peekable();
@@ -148,7 +167,8 @@ pub fn is_reference(value: &str, lower: &str) -> bool {
     variable
         || percent
         || ["${", "$(", "{{", "}}", "<%", "%(", "@@", "((", "!!", "valuefrom"].iter().any(|part| lower.contains(part))
-        || STORES.iter().any(|store| lower.starts_with(store))
+        || ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-"].iter().any(|public| lower.starts_with(public))
+        || words::STORES.split(' ').any(|store| lower.starts_with(store))
         || lower.contains(".vault.azure.net")
         || (value.starts_with('@') && value.contains('('))
 }
@@ -162,7 +182,8 @@ fn is_setting(kind: NameKind, value: &str) -> bool {
         (NameKind::Password, "") => digits < 3,
         (NameKind::Key, "") => true,
         (_, unit) => {
-            digits > 0 && matches!(unit, "ms" | "s" | "m" | "h" | "d" | "w" | "k" | "M" | "kb" | "mb" | "Ki" | "Mi" | "%")
+            digits > 0
+                && matches!(unit, "ms" | "s" | "m" | "h" | "d" | "w" | "k" | "M" | "kb" | "mb" | "Ki" | "Mi" | "%")
         }
     }
 }
@@ -177,7 +198,7 @@ fn is_path(value: &str) -> bool {
         || value.get(1..3) == Some(":/");
     let random = value.contains(['+', '=']) || (value.len() >= 32 && mixes(value) && value.matches('/').count() < 3);
     let ending = value.rsplit('.').next().unwrap_or("");
-    let file = value.contains('.') && FILES.contains(&ending);
+    let file = value.contains('.') && among(words::FILES, ending);
     (rooted && !random) || file
 }
 
@@ -258,75 +279,14 @@ fn names_a_secret(kind: NameKind, lower: &str) -> bool {
     }
     let parts: Vec<_> = lower.split(['-', '.', '/', '_', ':']).collect();
     let wordy = parts.len() > 1
-        && parts.iter().all(|part| !part.is_empty() && part.len() < 20 && part.bytes().all(|byte| byte.is_ascii_lowercase()));
-    let says = ["secret", "secrets", "credential", "credentials", "creds", "tls", "cert", "certs", "token", "tokens", "keys"];
+        && parts
+            .iter()
+            .all(|part| !part.is_empty() && part.len() < 20 && part.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let says =
+        ["secret", "secrets", "credential", "credentials", "creds", "tls", "cert", "certs", "token", "tokens", "keys"];
     // `my-secret-key` is what people write for a secret; `db-secret` is what they call an object.
     wordy && parts.last().is_some_and(|last| says.contains(last)) && !parts.contains(&"super")
 }
-
-const PASSWORDS: &[&str] =
-    &["password", "passwords", "passwd", "pwd", "psw", "passphrase", "passcode", "userpassword", "dbpassword", "pword", "pgpassword"];
-
-const SECRETS: &[&str] = &[
-    "secret", "secrets", "token", "credential", "credentials", "creds", "apikey", "apikeys", "privatekey", "secretkey",
-    "accesskey", "authkey", "apitoken", "authtoken", "accesstoken", "clientsecret", "appsecret", "connectionstring",
-    "jwtsecret", "apisecret",
-];
-
-/// What makes a key a secret one.
-const KEY_OF: &[&str] = &[
-    "api", "access", "private", "priv", "secret", "signing", "signature", "encryption", "encrypt", "master", "auth",
-    "account", "storage", "ssh", "rsa", "batch", "cli", "app", "session", "admin", "deploy", "jwt", "hmac", "cookie",
-    "shared", "service", "subscription", "instrumentation", "git", "license", "crypto", "cipher", "fernet",
-];
-
-/// A name with one of these is about something else.
-const NEVER: &[&str] = &[
-    "public", "pub", "policy", "policies", "length", "ttl", "expiry", "expiration", "expires", "expire", "lifetime",
-    "rotation", "rotate", "limit", "limits", "enabled", "enable", "disable", "disabled", "required", "algorithm",
-    "algo", "validator", "validation", "validate", "issuer", "audience", "audiences", "url", "uri", "endpoint", "file",
-    "path", "filename", "interval", "timeout", "tokenizer", "tokenizers", "max", "min", "count", "minimum", "maximum", "regex", "pattern", "manager",
-];
-
-/// A name that begins so asks or tells something about a secret.
-const ABOUT_FIRST: &[&str] = &[
-    "enable", "use", "using", "allow", "skip", "is", "has", "no", "show", "hide", "existing", "require", "force",
-    "generate", "create", "with", "without", "update", "reset", "check", "mount", "automount",
-];
-
-/// A name that ends so names something about a secret.
-const ABOUT_LAST: &[&str] = &[
-    "id", "ids", "name", "names", "alias", "mode", "host", "port", "size", "type", "kind", "method", "provider",
-    "backend", "engine", "driver", "store", "dir", "directory", "location", "ref", "arn", "version", "field", "header",
-    "prefix", "suffix", "format", "namespace", "region", "scope", "scopes", "claim", "claims", "user", "username",
-    "helper", "management", "server", "source", "sources", "attempts", "retries", "hint", "label", "labels",
-    "annotation", "annotations", "selector", "class", "group", "role", "profile", "env", "var", "variable", "variables",
-    "reset", "change", "strategy", "mount", "volume", "fingerprint", "thumbprint", "encoding", "hash", "hashing", "digest",
-    "cost", "rounds", "cache", "index", "address", "domain", "service", "module", "status", "days", "hours", "minutes", "seconds", "age",
-    "usage", "uses", "message", "description", "title", "text", "placeholder", "exists", "controller", "operator", "review",
-    "request", "requests", "bucket", "table", "column", "topic", "queue", "metadata", "template", "folder", "vault",
-];
-
-/// Where the value of a secret can be kept.
-const STORES: &[&str] = &[
-    "arn:", "vault:", "secret/", "secret://", "secrets/", "secrets://", "op://", "ref+", "ssm:", "ssm://", "secretsmanager:", "kms:",
-    "awssm", "keyring:", "file:", "file://", "env:", "env://", "enc[", "encrypted:", "sops:", "data.", "var.", "local.", "module.",
-    "projects/", "keyvault", "azurekeyvault", "gcpsm", "sm://", "akv://", "doppler:", "bws:", "conjur:", "!vault",
-    "env.", "process.env", "os.environ", "secretkeyref", "{cipher}", "$__file", "$__env", "berglas://", "gcp-sm", "aws-sm",
-];
-
-/// Values that switch something or say that there is none.
-const WORDS: &[&str] = &[
-    "true", "false", "yes", "no", "on", "off", "null", "none", "nil", "undefined", "disabled", "enabled", "default",
-    "auto", "optional", "required", "always", "never", "~", "\"\"", "''", "{}", "[]", "-", "n/a", "na", "unset", "empty",
-    "require", "prefer", "allow", "basic", "bearer", "oauth", "oauth2", "ldap", "jwt", "plain", "trust", "md5",
-    "scram-sha-256", "cookie", "header", "env", "file", "kubernetes", "vault", "string", "memory",
-];
-
-const FILES: &[&str] = &[
-    "json", "pem", "key", "crt", "cer", "txt", "yaml", "yml", "p12", "pfx", "jks", "keystore", "env", "conf", "cfg",
-    "properties", "toml", "ini", "pub", "asc", "gpg", "kubeconfig", "sh", "md", "html",
-];
 
 #[cfg(test)]
 mod tests {
@@ -335,17 +295,53 @@ mod tests {
     #[test]
     fn names_are_judged_word_by_word() {
         for name in [
-            "DB_PASSWORD", "dbPassword", "spring.datasource.password", "PGPASSWORD", "GITHUB_TOKEN", "apikey", "API_KEY",
-            "AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "SECRET_PASSPHRASE", "JWT_SECRET", "APISecret", "AZURE_BATCH_KEY",
-            "OCI_CLI_KEY_CONTENT", "ARTIFACTORY_PSW", "CONNECTION_STRING", "VITE_AWS_ACCESS_KEY_ID", "SECRET_KEY", "secret",
+            "DB_PASSWORD",
+            "dbPassword",
+            "spring.datasource.password",
+            "PGPASSWORD",
+            "GITHUB_TOKEN",
+            "apikey",
+            "API_KEY",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_ACCESS_KEY_ID",
+            "SECRET_PASSPHRASE",
+            "JWT_SECRET",
+            "APISecret",
+            "AZURE_BATCH_KEY",
+            "OCI_CLI_KEY_CONTENT",
+            "ARTIFACTORY_PSW", "DB_PASS",
+            "CONNECTION_STRING",
+            "VITE_AWS_ACCESS_KEY_ID",
+            "SECRET_KEY",
+            "secret",
         ] {
             assert!(name_kind(name).is_some(), "{name}");
         }
         for name in [
-            "MONKEY", "KMS_KEY_ALIAS", "AUTH_MODE", "PUBLIC_KEY", "KEY_NAME", "TOKEN_URL", "TOKEN_TTL", "PASSWORD_POLICY",
-            "PASSWORD_FILE", "SECRET_NAME", "CLIENT_ID", "passwordKey", "existingSecret", "SERVER_TOKENS", "MAX_TOKENS",
-            "AUTH_MODULE_VERSION", "public_token", "SECRETS_MANAGER_REGION", "PARTITION_KEY", "TOKENIZERS_PARALLELISM", "",
-            "KEYCLOAK_HOST", "COMPASS_WD", "TOKEN_EXPIRATION_SECONDS",
+            "MONKEY",
+            "KMS_KEY_ALIAS",
+            "AUTH_MODE",
+            "PUBLIC_KEY",
+            "KEY_NAME",
+            "TOKEN_URL",
+            "TOKEN_TTL",
+            "PASSWORD_POLICY",
+            "PASSWORD_FILE",
+            "SECRET_NAME",
+            "CLIENT_ID",
+            "passwordKey",
+            "existingSecret",
+            "SERVER_TOKENS",
+            "MAX_TOKENS",
+            "AUTH_MODULE_VERSION",
+            "public_token",
+            "SECRETS_MANAGER_REGION",
+            "PARTITION_KEY",
+            "TOKENIZERS_PARALLELISM",
+            "",
+            "KEYCLOAK_HOST",
+            "COMPASS_WD",
+            "TOKEN_EXPIRATION_SECONDS",
         ] {
             assert!(name_kind(name).is_none(), "{name}");
         }
@@ -354,14 +350,37 @@ mod tests {
     #[test]
     fn values_that_are_kept_elsewhere_are_no_secrets() {
         for value in [
-            "", "${DB_PASSWORD}", "$(DB_PASSWORD)", "$DB_PASSWORD", "{{ .Values.password }}", "true", "off", "30m", "12",
-            "/run/secrets/db", "./secrets/db.txt", "tls.key", "arn:aws:secretsmanager:eu-west-1:1:secret:db",
-            "vault:secret/data/db#password", "https://login.example.com/token", "ENC[AES256_GCM,data:abc]", "%DB_PASSWORD%",
-            "registry-credentials", "projects/1/secrets/db",
+            "",
+            "${DB_PASSWORD}",
+            "$(DB_PASSWORD)",
+            "$DB_PASSWORD",
+            "{{ .Values.password }}",
+            "true",
+            "off",
+            "30m",
+            "12",
+            "/run/secrets/db",
+            "./secrets/db.txt",
+            "tls.key",
+            "arn:aws:secretsmanager:eu-west-1:1:secret:db",
+            "vault:secret/data/db#password",
+            "https://login.example.com/token",
+            "ENC[AES256_GCM,data:abc]",
+            "%DB_PASSWORD%",
+            "registry-credentials",
+            "projects/1/secrets/db",
         ] {
             assert_eq!(written(NameKind::Key, value), None, "{value}");
         }
-        for value in ["hunter2", "changeme", "password", "wJalrXUtnFEMI/K7MDENG/bPxRfi", "p@ss:w0rd", "oh no D:", "my-secret-key"] {
+        for value in [
+            "hunter2",
+            "changeme",
+            "password",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfi",
+            "p@ss:w0rd",
+            "oh no D:",
+            "my-secret-key",
+        ] {
             assert_eq!(written(NameKind::Password, value), Some(Written::Live), "{value}");
         }
         for value in ["<your password>", "xxxx", "***", "your-token-here", "REPLACE_ME", "placeholder"] {

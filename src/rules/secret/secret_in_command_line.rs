@@ -2,7 +2,7 @@
 
 use super::recognise::{self, NameKind, Written};
 use super::shapes;
-use crate::model::{Command, HOLE, Model, Place, Script, Slot, Text};
+use crate::model::{HOLE, Model, Place, Script, Slot, Text};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -37,8 +37,9 @@ fn commands(script: &Script, report: &mut Report) {
         if SPEAKS.contains(&program) {
             continue;
         }
+        let login = run.args.iter().any(|arg| arg.as_str() == "login");
         for (index, word) in run.args.iter().enumerate() {
-            if let Some(secret) = in_word(program, word, run.args.get(index + 1)) {
+            if let Some(secret) = in_word(program, login, word, run.args.get(index + 1)) {
                 let message = format!("`{program}` is given {} in plain text", secret.what);
                 report.at(&Slot::at(secret.at.0.locate(secret.at.1)), message).masked();
             }
@@ -54,7 +55,7 @@ struct Secret<'a> {
     at: (&'a Text, std::ops::Range<usize>),
 }
 
-fn in_word<'a>(program: &str, word: &'a Text, next: Option<&'a Text>) -> Option<Secret<'a>> {
+fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text>) -> Option<Secret<'a>> {
     let text = word.as_str();
     if shapes::find(text).is_some() {
         return None;
@@ -75,7 +76,7 @@ fn in_word<'a>(program: &str, word: &'a Text, next: Option<&'a Text>) -> Option<
         let live = is_live(NameKind::Password, &next.sub(range.clone()));
         return live.then_some(Secret { what: "a password", at: (next, range) });
     }
-    if let Some(short) = short_password(program, text) {
+    if let Some(short) = short_password(program, login, text) {
         let (word, range) = match short {
             Short::Here(from) => (word, from..text.len()),
             Short::Next => (next?, 0..next?.as_str().len()),
@@ -101,15 +102,15 @@ enum Short {
 }
 
 /// Short flags for passwords, of the programs that have them.
-fn short_password(program: &str, word: &str) -> Option<Short> {
+fn short_password(program: &str, login: bool, word: &str) -> Option<Short> {
     match program {
         "mysql" | "mysqldump" | "mysqladmin" | "mariadb" | "mariadb-dump" | "mariadb-admin" | "mysqlimport" => {
             (word.starts_with("-p") && word.len() > 2).then_some(Short::Here(2))
         }
         "sshpass" if word.len() > 2 && word.starts_with("-p") => Some(Short::Here(2)),
-        "sshpass" | "docker" | "podman" | "buildah" | "az" | "mongo" | "mongosh" | "mongodump" => {
-            (word == "-p").then_some(Short::Next)
-        }
+        "sshpass" | "mongo" | "mongosh" | "mongodump" => (word == "-p").then_some(Short::Next),
+        // Elsewhere their `-p` is a port or a project.
+        "docker" | "podman" | "buildah" | "helm" | "az" => (login && word == "-p").then_some(Short::Next),
         "redis-cli" => (word == "-a").then_some(Short::Next),
         _ => None,
     }

@@ -57,7 +57,8 @@ pub fn each(model: &Model, tell: &mut dyn FnMut(&Shape, &Slot, &str)) {
     }
     for script in &model.scripts {
         for command in &script.commands {
-            for word in command.words() {
+            let assigned = command.assignments.iter().map(|(_, value)| value);
+            for word in command.args.iter().chain(assigned) {
                 if let Some(shape) = find(word.as_str()) {
                     let slot = Slot::at(word.locate(shape.at.clone()));
                     tell(&shape, slot, "a command");
@@ -231,7 +232,8 @@ fn token(text: &str) -> Option<Shape> {
             let rest = &text[start + prefix.len()..];
             let len = rest.bytes().take_while(|byte| issuer.set.has(*byte)).count();
             let fits = (issuer.len.0..=issuer.len.1).contains(&len) && !rest[len..].starts_with(is_word);
-            (fits && is_random(&rest[..len])).then(|| Shape { kind: issuer.kind, at: start..start + prefix.len() + len })
+            (fits && is_random(&rest[..len]))
+                .then(|| Shape { kind: issuer.kind, at: start..start + prefix.len() + len })
         })
     })
 }
@@ -275,8 +277,7 @@ fn json_web_token(text: &str) -> Option<Shape> {
         let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
         let whole = header.len() >= 16 && payload.starts_with("eyJ") && payload.len() >= 16 && signature.len() >= 20;
         let json = decode(header).is_some_and(|header| header.contains("\"alg\""));
-        (whole && json && parts.next().is_none())
-            .then(|| Shape { kind: "JSON Web Token", at: start..start + len })
+        (whole && json && parts.next().is_none()).then(|| Shape { kind: "JSON Web Token", at: start..start + len })
     })
 }
 
