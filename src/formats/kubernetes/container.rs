@@ -186,10 +186,7 @@ fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
 /// `--password=x` and `--password x` in a command line, and what it hands to a shell.
 fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
     let lists = ["command", "args"].map(|list| view.get(list).items());
-    let words: Vec<&Text> = lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text)).collect();
-    for (index, word) in words.iter().enumerate() {
-        model.settings.extend(formats::argument(word, words.get(index + 1).copied(), owner));
-    }
-    model.scripts.extend(formats::script(&words));
-}
+    let words: Vec<Text> =
+        lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text).cloned()).collect();
+    formats::command_line(&words, owner, model);
 }

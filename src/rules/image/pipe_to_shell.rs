@@ -6,13 +6,16 @@ use crate::rules::{Check, Report, Rule};
 pub static RULE: Rule =
     Rule::new("pipe-to-shell", include_str!("../../../rules/image/pipe-to-shell.md"), Check::Script(check));
 
-const DOWNLOADERS: &[&str] = &["curl", "wget", "fetch", "aria2c", "http", "https"];
+const DOWNLOADERS: &[&str] = &["curl", "wget", "fetch", "aria2c"];
 
 const SHELLS: &[&str] =
     &["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node", "php"];
 
 fn check(script: &Script, report: &mut Report) {
-    for (at, command) in script.commands.iter().enumerate() {
+    if !script.mentions(DOWNLOADERS) {
+        return;
+    }
+    for (at, command) in script.commands().iter().enumerate() {
         let effective = command.effective();
         let Some(downloader) = effective.program().filter(|name| DOWNLOADERS.contains(name)) else { continue };
         let run = piped(script, at, command).or_else(|| substituted(script, at, command));
@@ -29,7 +32,7 @@ fn check(script: &Script, report: &mut Report) {
 /// `curl ... | sh`, whatever stands between them.
 fn piped<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
     let pipe = command.pipe?;
-    let behind = script.commands[at..].iter().filter(|other| {
+    let behind = script.commands()[at..].iter().filter(|other| {
         other.pipe.is_some_and(|other| other.pipeline == pipe.pipeline && other.position > pipe.position)
     });
     behind.into_iter().find(|command| reads_script(command))
@@ -56,7 +59,7 @@ fn reads_script(command: &Command) -> bool {
 
 /// `bash <(curl ...)`, `sh -c "$(curl ...)"`, `eval "$(curl ...)"`, `source <(curl ...)`.
 fn substituted<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
-    script.commands[..at].iter().rev().find(|outer| {
+    script.commands()[..at].iter().rev().find(|outer| {
         let run = outer.effective();
         let runs = run.program().is_some_and(|name| SHELLS.contains(&name) || matches!(name, "eval" | "source" | "."));
         let encloses = outer.at.file == command.at.file

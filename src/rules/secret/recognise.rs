@@ -89,7 +89,9 @@ pub fn name_kind(name: &str) -> Option<NameKind> {
     // `DB_PASS`, `PASS_PHRASE`; but nginx has a `proxy_pass`.
     let pass = words.windows(2).any(|pair| match (pair[0].as_str(), pair[1].as_str()) {
         ("pass", next) => matches!(next, "code" | "phrase" | "word"),
-        (before, "pass") => last == "pass" && !matches!(before, "proxy" | "by" | "first" | "second" | "single" | "fail"),
+        (before, "pass") => {
+            last == "pass" && !matches!(before, "proxy" | "by" | "first" | "second" | "single" | "fail")
+        }
         _ => false,
     });
     if pass {
@@ -309,7 +311,8 @@ mod tests {
             "APISecret",
             "AZURE_BATCH_KEY",
             "OCI_CLI_KEY_CONTENT",
-            "ARTIFACTORY_PSW", "DB_PASS",
+            "ARTIFACTORY_PSW",
+            "DB_PASS",
             "CONNECTION_STRING",
             "VITE_AWS_ACCESS_KEY_ID",
             "SECRET_KEY",

@@ -2,7 +2,7 @@
 
 use super::recognise::{self, NameKind, Written};
 use super::shapes;
-use crate::model::{HOLE, Model, Place, Script, Slot, Text};
+use crate::model::{Command, HOLE, Model, Place, Script, Slot, Text};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -25,9 +25,13 @@ fn check(model: &Model, report: &mut Report) {
 }
 
 fn commands(script: &Script, report: &mut Report) {
-    for command in &script.commands {
+    if !script.body.contains(HINTS) {
+        return;
+    }
+    for command in script.commands() {
         for (name, value) in &command.assignments {
-            if name.known().and_then(recognise::name_kind).is_some_and(|kind| is_live(kind, value)) {
+            let kind = name.known().and_then(recognise::name_kind);
+            if kind.is_some_and(|kind| is_live(kind, value)) && is_within(command, &whole(value)) {
                 let message = format!("variable `{}` is given a secret in plain text", name.as_str());
                 report.at(&whole(value), message).masked();
             }
@@ -40,12 +44,40 @@ fn commands(script: &Script, report: &mut Report) {
         let login = run.args.iter().any(|arg| arg.as_str() == "login");
         for (index, word) in run.args.iter().enumerate() {
             if let Some(secret) = in_word(program, login, word, run.args.get(index + 1)) {
-                let message = format!("`{program}` is given {} in plain text", secret.what);
-                report.at(&Slot::at(secret.at.0.locate(secret.at.1)), message).masked();
+                let slot = Slot::of(secret.at.0, secret.at.1);
+                if is_within(command, &slot) {
+                    let message = format!("`{program}` is given {} in plain text", secret.what);
+                    report.at(&slot, message).masked();
+                }
             }
         }
     }
 }
+
+/// Without one of these in it, a script has nothing to find, and need not be read.
+const HINTS: &[&str] = &[
+    "ass",
+    "ASS",
+    "pwd",
+    "PWD",
+    "psw",
+    "PSW",
+    "oken",
+    "OKEN",
+    "ecret",
+    "ECRET",
+    "key",
+    "KEY",
+    "Key",
+    "redential",
+    "REDENTIAL",
+    "://",
+    " -u",
+    " -a",
+    "mysql",
+    "mariadb",
+    "login",
+];
 
 /// Commands whose words are for people or files, not for a server.
 const SPEAKS: &[&str] = &["echo", "printf", "grep", "sed", "awk", "test", "[", "[[", "find", "export", "local", "cat"];
@@ -121,6 +153,12 @@ fn is_live(kind: NameKind, value: &Text) -> bool {
     !text.contains(HOLE) && shapes::find(text).is_none() && recognise::written(kind, text) == Some(Written::Live)
 }
 
+/// What comes from a variable is found where the variable is set.
+fn is_within(command: &Command, slot: &Slot) -> bool {
+    let (command, slot) = (command.at, slot.at);
+    slot.file == command.file && command.span.start <= slot.span.start && slot.span.end <= command.span.end
+}
+
 fn whole(text: &Text) -> Slot {
-    Slot::at(text.locate(0..text.value.len()))
+    Slot::of(text, 0..text.value.len())
 }

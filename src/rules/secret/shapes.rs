@@ -55,8 +55,13 @@ pub fn each(model: &Model, tell: &mut dyn FnMut(&Shape, &Slot, &str)) {
             tell(&shape, slot, &format!("`{}` of {}", setting.name.as_str(), setting.owner));
         }
     }
+    let prefixes = ISSUERS.iter().map(|issuer| issuer.prefix);
+    let hints: Vec<&str> = prefixes.chain(["PRIVATE KEY", "eyJ"]).collect();
     for script in &model.scripts {
-        for command in &script.commands {
+        if !script.body.contains(&hints) {
+            continue;
+        }
+        for command in script.commands() {
             let assigned = command.assignments.iter().map(|(_, value)| value);
             for word in command.args.iter().chain(assigned) {
                 if let Some(shape) = find(word.as_str()) {
