@@ -225,8 +225,6 @@ pub static ALL: &[&Rule] = &[
     &network::wildcard_ingress_host::RULE,
     &project::dangling_role_binding::RULE,
     &project::dangling_service_account::RULE,
-    &container::privileged::RULE,
-    &container::run_as_root::RULE,
     &image::deprecated_registry::RULE,
     &image::end_of_life_image::RULE,
     &image::latest_tag::RULE,

@@ -38,7 +38,7 @@ fn remote(source: &str) -> Option<Remote> {
     let (address, fragment) = source.split_once('#').unwrap_or((source, ""));
     let git = source.starts_with("git@")
         || ["git://", "ssh://"].iter().any(|scheme| source.starts_with(scheme))
-        || web && address.split('?').next().is_some_and(|path| path.ends_with(".git"));
+        || web && address.split('?').next().is_some_and(|path| path.strip_suffix(".git").is_some());
     if git {
         let reference = fragment.split(':').next().unwrap_or("");
         let commit = reference.len() == 40 && reference.bytes().all(|byte| byte.is_ascii_hexdigit());

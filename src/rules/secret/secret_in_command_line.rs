@@ -116,12 +116,11 @@ fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text
         let live = is_live(NameKind::Password, &word.sub(range.clone()));
         return live.then_some(Secret { what: "a password", at: (word, range) });
     }
-    let (name, value, range) = match text.find('=') {
-        Some(equals) => (&text[start..equals], word, equals + 1..text.len()),
-        None => {
-            let next = next.filter(|next| start == 2 && !next.as_str().starts_with('-'))?;
-            (&text[start..], next, 0..next.as_str().len())
-        }
+    let (name, value, range) = if let Some(equals) = text.find('=') {
+        (&text[start..equals], word, equals + 1..text.len())
+    } else {
+        let next = next.filter(|next| start == 2 && !next.as_str().starts_with('-'))?;
+        (&text[start..], next, 0..next.as_str().len())
     };
     let kind = recognise::name_kind(name)?;
     let live = is_live(kind, &value.sub(range.clone()));

@@ -139,7 +139,8 @@ fn private_key(text: &str) -> Option<Shape> {
     }
     let start = text[..begin].rfind(|letter| letter != '-').map_or(0, |at| at + char_len(text, at));
     let body = label[end + 11..].trim_start_matches('-');
-    let body = body.split("-END").next().unwrap_or(body);
+    // Where a text only speaks of keys, none ends.
+    let body = body.split_once("-END").map(|(body, _)| body).or((body.len() > 64).then_some(body))?;
     let key = body.trim().trim_end_matches('-').trim();
     let real = key.len() >= 4 && !key.contains("ENCRYPTED") && key.bytes().any(|byte| byte.is_ascii_alphanumeric());
     let spoken_of = key.contains(['<', '$', '{', '%']) || key.contains("...");
