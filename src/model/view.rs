@@ -105,10 +105,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The entries of a map, each with its key.
+    /// The entries of a map, each with its key; of those that cannot be known there is nothing to say.
     pub fn entries(&self) -> Vec<(&'a Entry, View<'a>)> {
-        let entries = self.node.map_or(&[][..], Node::entries);
-        entries.iter().map(|entry| (entry, self.below(&entry.value, entry.key.at))).collect()
+        let entries = self.node.map_or(&[][..], |node| self.block(node).entries());
+        entries
+            .iter()
+            .filter(|entry| &*entry.key.name != HOLE_KEY)
+            .map(|entry| (entry, self.below(&entry.value, entry.key.at)))
+            .collect()
     }
 
     /// A block that stands once is a list of one in HCL; keys are asked of the block itself.

@@ -185,7 +185,7 @@ pub fn yaml_decode(call: &Call) -> Found {
 }
 
 /// A tree that was read from a text of its own, with its places in the files.
-fn moved(node: &Node, text: &Text) -> Node {
+pub fn moved(node: &Node, text: &Text) -> Node {
     let range = |at: Location| {
         let range = at.span.range();
         range.start.min(text.value.len())..range.end.min(text.value.len())

@@ -2,8 +2,11 @@
 //!
 //! Each family of resources has a file of its own; none of them evaluates anything.
 
+mod docker;
 mod ecs;
+mod iam;
 mod item;
+mod kubernetes;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -11,7 +14,7 @@ mod text;
 
 use super::{Block, BlockKind, Modules, parse};
 use crate::formats::Lowered;
-use crate::model::{Model, Resource, Syntax};
+use crate::model::{Grant, Model, Resource, Syntax};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
 use item::Item;
@@ -35,10 +38,15 @@ pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
             outcome
         })
         .collect();
+    let mut documents = Vec::new();
     for outcome in outcomes {
         append(&mut lowered.model, outcome.model);
         lowered.errors.extend(outcome.errors);
+        documents.extend(outcome.documents);
     }
+    // A document that something uses has been read there, where it is known what it is attached to.
+    let used: HashSet<Location> = lowered.model.grants.iter().map(|grant| grant.at).collect();
+    lowered.model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
     lowered
 }
 
@@ -47,6 +55,8 @@ pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
 struct Outcome {
     model: Model,
     errors: Vec<SyntaxError>,
+    /// The statements of policy documents, whoever uses them.
+    documents: Vec<Grant>,
     /// The settings that are there already: an instance of a module says what the others say.
     known_settings: HashSet<(Location, Location)>,
 }
@@ -58,8 +68,15 @@ fn lower_block(block: &Block, sources: &Sources, outcome: &mut Outcome) {
         match &*block.type_name {
             "aws_ecs_task_definition" => ecs::task_definition(&item, outcome),
             "aws_batch_job_definition" => ecs::job_definition(&item, outcome),
+            "docker_container" => docker::container(&item, outcome),
+            "docker_image" => docker::image(&item, outcome),
+            name if name.starts_with("aws_") => iam::lower(&item, outcome),
+            name if name.starts_with("kube") => kubernetes::lower(&item, outcome),
             _ => {}
         }
+    }
+    if block.kind == BlockKind::Data && &*block.type_name == "aws_iam_policy_document" {
+        iam::document(&item, outcome);
     }
     let kind = match block.kind {
         BlockKind::Resource => block.type_name.to_string(),

@@ -128,3 +128,246 @@ fn a_value_in_a_module_leads_back_to_the_call() {
         assert_eq!(what, "called here as `module.web`");
     }
 }
+
+#[test]
+fn blocks_of_the_kubernetes_provider_are_objects() {
+    let text = r#"
+resource "kubernetes_deployment_v1" "web" {
+  metadata {
+    name = "web"
+  }
+  spec {
+    template {
+      metadata {
+        labels = { app_name = "web" }
+      }
+      spec {
+        host_pid = true
+        container {
+          name  = "web"
+          image = "nginx:latest"
+          security_context {
+            run_as_user = "0"
+            capabilities {
+              add = ["NET_ADMIN"]
+            }
+          }
+          env {
+            name  = "TOKEN"
+            value = "abc"
+          }
+          resources {
+            limits = { memory = "64Mi" }
+          }
+          port {
+            container_port = 80
+            host_port      = 8080
+          }
+        }
+        init_container {
+          name  = "first"
+          image = "busybox"
+        }
+        volume {
+          name = "docker"
+          host_path {
+            path = "/var/run"
+          }
+        }
+      }
+    }
+  }
+}
+resource "kubernetes_cluster_role" "all" {
+  metadata {
+    name = "all"
+  }
+  rule {
+    api_groups = ["*"]
+    resources  = ["*"]
+    verbs      = ["*"]
+  }
+}
+resource "kubernetes_secret" "s" {
+  metadata {
+    name = "s"
+  }
+  data = { password = "hunter22" }
+}
+resource "kubectl_manifest" "m" {
+  yaml_body = <<-EOF
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: m}
+    spec:
+      containers:
+        - name: m
+          image: "nginx:${var.tag}"
+          securityContext:
+            privileged: true
+  EOF
+}
+variable "tag" {
+  default = "latest"
+}
+"#;
+    let (lowered, sources) = read(&[("a.tf", text)]);
+    assert!(lowered.errors.is_empty(), "{:?}", lowered.errors);
+    let [web, manifest] = &lowered.model.workloads[..] else { panic!("two workloads") };
+    assert_eq!((web.label().as_str(), manifest.label().as_str()), ("Deployment `web`", "Pod `m`"));
+    assert_eq!(web.host_pid.known(), Some(&true));
+    assert_eq!(web.labels[0].0, "app_name");
+    assert_eq!(web.host_mounts[0].path.known().unwrap(), "/var/run");
+    let [container, first] = &web.containers[..] else { panic!("two containers") };
+    assert_eq!(first.role, crate::model::Role::Init);
+    assert_eq!(container.user.known(), Some(&crate::model::User::Root));
+    assert_eq!(container.memory_limit.known().unwrap().as_str(), "64Mi");
+    assert_eq!(container.ports[0].host.known(), Some(&8080));
+    let added = container.added_capabilities.known().unwrap();
+    assert_eq!(shown(&sources, added[0].slot.at), "a.tf: \"NET_ADMIN\"");
+    assert_eq!(lowered.model.grants[0].label, "ClusterRole `all`");
+    assert_eq!(lowered.model.grants[0].actions[0].known().unwrap(), "*");
+    let places: Vec<_> = lowered.model.settings.iter().map(|it| (it.name.as_str(), it.place)).collect();
+    assert!(places.contains(&("TOKEN", Place::Environment)), "{places:?}");
+    assert!(places.contains(&("password", Place::SecretData { base64: false })), "{places:?}");
+
+    let container = &manifest.containers[0];
+    assert_eq!(shown(&sources, container.privileged.slot.at), "a.tf: true");
+    let image = container.image.known().unwrap();
+    assert_eq!(shown(&sources, image.tag_slot(&container.image.slot).at), "a.tf: latest");
+}
+
+#[test]
+fn a_dynamic_block_of_unknown_number_lacks_nothing() {
+    let text = r#"
+variable "contexts" {}
+resource "kubernetes_pod" "p" {
+  metadata {
+    name = "p"
+  }
+  spec {
+    container {
+      name  = "p"
+      image = "nginx"
+      dynamic "security_context" {
+        for_each = var.contexts
+        content {
+          privileged = true
+        }
+      }
+    }
+  }
+}
+"#;
+    let (lowered, _) = read(&[("a.tf", text)]);
+    let container = &lowered.model.workloads[0].containers[0];
+    assert_eq!(container.privileged.known(), Some(&true));
+    assert!(matches!(container.read_only_root.value, Value::Unknown(_)));
+}
+
+#[test]
+fn policies_are_grants_once() {
+    let text = r#"
+resource "aws_iam_policy" "deploy" {
+  policy = jsonencode({ Statement = { Effect = "Allow", Action = ["s3:*", local.x], Resource = "*" } })
+}
+resource "aws_kms_key" "key" {
+  policy = data.aws_iam_policy_document.key.json
+}
+data "aws_iam_policy_document" "key" {
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+  }
+}
+data "aws_iam_policy_document" "alone" {
+  statement {
+    effect        = "Deny"
+    not_actions   = ["iam:*"]
+    not_resources = ["arn:aws:s3:::x"]
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+resource "aws_iam_role" "task" {
+  assume_role_policy = <<EOF
+{"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+EOF
+  inline_policy {
+    policy = "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}"
+  }
+}
+resource "aws_ecr_lifecycle_policy" "old" {
+  policy = jsonencode({ rules = [] })
+}
+"#;
+    let (lowered, sources) = read(&[("a.tf", text)]);
+    assert!(lowered.errors.is_empty(), "{:?}", lowered.errors);
+    let grants = &lowered.model.grants;
+    let seen: Vec<_> = grants.iter().map(|it| (it.label.as_str(), it.attached_to.as_deref())).collect();
+    let expected = [
+        ("aws_iam_policy `deploy`", None),
+        ("aws_kms_key `key`", Some("aws_kms_key")),
+        ("aws_iam_role `task`", None),
+        ("aws_iam_role `task`", Some("aws_iam_role")),
+        ("data aws_iam_policy_document `alone`", None),
+    ];
+    assert_eq!(seen, expected);
+    assert_eq!(shown(&sources, grants[0].actions[0].slot.at), "a.tf: \"s3:*\"");
+    assert!(grants[0].actions[1].known().is_none());
+    assert_eq!(grants[1].principals[0].known().unwrap(), "*");
+    assert_eq!(grants[3].principals[0].known().unwrap(), "ecs.amazonaws.com");
+    assert_eq!(shown(&sources, grants[3].actions[0].slot.at), "a.tf: \"sts:AssumeRole\"");
+    assert!(grants[4].denies && grants[4].conditional);
+    assert_eq!(grants[4].except_actions[0].known().unwrap(), "iam:*");
+}
+
+#[test]
+fn containers_of_the_docker_provider() {
+    let text = r#"
+resource "docker_image" "nginx" {
+  name = "nginx:latest"
+}
+resource "docker_container" "web" {
+  name         = "web"
+  image        = docker_image.nginx.image_id
+  user         = "root"
+  privileged   = true
+  network_mode = "host"
+  env          = ["TOKEN=abc", "PLAIN"]
+  capabilities {
+    add = ["CAP_SYS_ADMIN"]
+  }
+  ports {
+    internal = 80
+    external = 8080
+  }
+  volumes {
+    host_path      = "/var/run/docker.sock"
+    container_path = "/var/run/docker.sock"
+    read_only      = true
+  }
+}
+"#;
+    let (lowered, sources) = read(&[("a.tf", text)]);
+    let workload = &lowered.model.workloads[0];
+    assert_eq!(workload.label(), "docker_container `web`");
+    assert_eq!(workload.host_network.known(), Some(&true));
+    assert_eq!(workload.host_mounts[0].read_only.known(), Some(&true));
+    let container = &workload.containers[0];
+    assert_eq!(container.added_capabilities.known().unwrap()[0].known().unwrap(), "SYS_ADMIN");
+    assert_eq!(container.ports[0].host.known(), Some(&8080));
+    assert!(container.image.known().is_none(), "an id that the engine makes");
+    let image = lowered.model.images[0].reference.known().unwrap();
+    assert_eq!(image.text.as_str(), "nginx:latest");
+    let token = lowered.model.settings.iter().find(|it| it.name.as_str() == "TOKEN").unwrap();
+    assert_eq!(shown(&sources, token.value.slot.at), "a.tf: abc");
+    assert_eq!(token.place, Place::Environment);
+}

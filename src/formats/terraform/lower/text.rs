@@ -1,9 +1,10 @@
-//! What a text argument encodes: JSON that a function wrote, or that stands there by hand.
+//! What a text argument encodes: JSON or YAML that a function wrote, or that stands there by hand.
 
+use super::super::functions::encoding::moved;
 use super::super::value;
 use super::Outcome;
 use super::item::Item;
-use crate::syntax::json;
+use crate::syntax::{SyntaxError, json, yaml};
 use crate::tree::{Kind, Node, Text};
 
 /// The structure that an argument's text holds; unknown where the text is, nothing where it is absent.
@@ -37,4 +38,23 @@ fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Nod
             root.map_or_else(|| Node::unknown(node.at, "not JSON"), |root| value::part_of(node, &root))
         }
     }
+}
+
+/// The documents of YAML that a text holds, each node at its place in the text.
+pub(super) fn documents(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> Vec<Node> {
+    let Some(node) = item.argument(name) else { return Vec::new() };
+    let Some(text) = node.text() else { return Vec::new() };
+    if let Some(encoded) = &text.encodes {
+        return vec![value::part_of(&node, encoded)];
+    }
+    let (documents, errors) = yaml::parse(node.at.file, text.as_str());
+    if !text.has_holes() && !item.block.may_exist {
+        outcome.errors.extend(errors.into_iter().map(|error| SyntaxError {
+            at: text.locate(
+                error.at.span.range().start.min(text.value.len())..error.at.span.range().end.min(text.value.len()),
+            ),
+            message: error.message,
+        }));
+    }
+    documents.iter().filter(|document| document.whole).map(|it| value::part_of(&node, &moved(&it.root, text))).collect()
 }

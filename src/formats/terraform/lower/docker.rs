@@ -1,0 +1,163 @@
+//! The Docker provider: containers on a host that the author chose.
+
+use super::Outcome;
+use super::item::Item;
+use crate::formats::{self, docker};
+use crate::model::{
+    Container, Field, HostMount, Image, Place, Port, Probe, Reference, Role, Selinux, Setting, Slot, Sysctl, Use,
+    Value, View, Why, Workload,
+};
+use crate::tree::{Node, Text};
+
+/// An image that is pulled: containers refer to it by the id that it will have.
+pub(super) fn image(item: &Item<'_>, outcome: &mut Outcome) {
+    let view = item.view();
+    let name = view.get("name").text().map(Reference::parse);
+    if !view.get("build").exists() && !name.is_missing() {
+        outcome.model.images.push(Image { reference: name, use_: Use::Run });
+    }
+}
+
+/// <https://registry.terraform.io/providers/kreuzwerker/docker/latest/docs/resources/container>
+pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
+    let view = item.view();
+    let at = item.block.at;
+    let label = item.label();
+    let model = &mut outcome.model;
+    let image = view.get("image").text().map(Reference::parse);
+    model.images.push(Image { reference: image.clone(), use_: Use::Run });
+    model.settings.extend(view.get("env").items().iter().filter_map(|it| variable(it, &label)));
+    let words = ["entrypoint", "command"].map(|list| view.get(list).items());
+    let words = words.iter().flatten().filter_map(View::node).filter_map(Node::text).cloned();
+    formats::command_line(&words.collect::<Vec<Text>>(), &label, model);
+
+    let security = view.get("security_opts");
+    let user = docker::user(&view.get("user"));
+    let container = Container {
+        user: match user {
+            Field { value: Value::Missing, slot } => Field::unknown(slot, Why::new("the image decides")),
+            user => user,
+        },
+        group: docker::group(&view.get("user")),
+        must_be_non_root: Field::unsaid(at),
+        privileged: view.get("privileged").flag(),
+        privilege_escalation: docker::privilege_escalation(&security),
+        added_capabilities: docker::capabilities(&view.path(&["capabilities", "add"])),
+        dropped_capabilities: docker::capabilities(&view.path(&["capabilities", "drop"])),
+        read_only_root: view.get("read_only").flag(),
+        seccomp: docker::profile(&security, "seccomp"),
+        apparmor: docker::profile(&security, "apparmor"),
+        selinux: Selinux::unsaid(at),
+        proc_mount: docker::proc_mount(&security),
+        host_process: Field::unsaid(at),
+        memory_limit: docker::limited(view.get("memory").text()),
+        memory_request: Field::unsaid(at),
+        cpu_limit: docker::limited(view.get("cpus").text()).or(docker::limited(view.get("cpu_quota").text())),
+        cpu_request: Field::unsaid(at),
+        ephemeral_storage_limit: Field::unsaid(at),
+        pids_limit: Field::unsaid(at),
+        liveness: health(&view),
+        readiness: Field::unsaid(at),
+        probe_hosts: Vec::new(),
+        ports: view.get("ports").items().iter().map(port).collect(),
+        environment_from: false,
+        name: Some(item.name.clone()),
+        role: Role::Main,
+        label,
+        at,
+        image,
+    };
+    let userns = host(&view.get("userns_mode"));
+    model.workloads.push(Workload {
+        kind: item.block.type_name.to_string(),
+        name: Some(item.name.clone()),
+        namespace: None,
+        at,
+        labels: Vec::new(),
+        containers: vec![container],
+        host_network: host(&view.get("network_mode")),
+        host_pid: host(&view.get("pid_mode")),
+        host_ipc: host(&view.get("ipc_mode")),
+        // Without a word the daemon decides.
+        host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
+        host_mounts: mounts(&view),
+        volumes: Vec::new(),
+        extra_groups: Vec::new(),
+        sysctls: sysctls(&view),
+        service_account: Field::unsaid(at),
+        automount_token: Field::unsaid(at),
+        // `must_run = false` is for containers that do their work and end.
+        runs_to_completion: view.get("must_run").flag().known() == Some(&false),
+        windows: false,
+        shared_nodes: false,
+    });
+}
+
+fn host(view: &View<'_>) -> Field<bool> {
+    let mut field = view.word().map(|mode| mode == "host");
+    docker::spell(&mut field.slot, |_| None);
+    field
+}
+
+fn health(view: &View<'_>) -> Field<Probe> {
+    let check = view.get("healthcheck");
+    let first = check.get("test").node().and_then(|test| test.items().first()).and_then(Node::str);
+    let probe = if first == Some("NONE") { Probe::Off } else { Probe::On };
+    match check.field(|_| Some(probe)) {
+        Field { value: Value::Missing, slot } => {
+            Field::unknown(slot, Why::new("the image may bring its own health check"))
+        }
+        field => field,
+    }
+}
+
+/// `NAME=value`, each part at its place.
+fn variable(item: &View<'_>, owner: &str) -> Option<Setting> {
+    let text = item.node().and_then(Node::text)?;
+    let equals = text.as_str().find('=')?;
+    let (name, value) = (text.sub(0..equals), text.sub(equals + 1..text.value.len()));
+    let slot = docker::part(&item.slot(), text, equals + 1..text.value.len());
+    let name_at = text.locate(0..equals);
+    Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Environment, owner: owner.to_owned() })
+}
+
+fn port(view: &View<'_>) -> Port {
+    let internal = view.get("internal");
+    let at = internal.node().map_or(view.at(), Node::used_at);
+    let host = match view.clone().anchored(at).get("external").integer() {
+        Field { value: Value::Set(0) | Value::Missing, slot } => {
+            Field::unknown(slot, Why::new("the engine picks the host's port"))
+        }
+        field => field,
+    };
+    Port { container: internal.integer(), host, host_ip: view.clone().anchored(at).get("ip").word() }
+}
+
+/// `volumes` with a path of the host, and `mounts` that bind one.
+fn mounts(view: &View<'_>) -> Vec<HostMount> {
+    let volumes = view.get("volumes").items();
+    let volumes = volumes.iter().map(|it| (it, it.get("host_path"))).filter(|(_, path)| path.exists());
+    let mounts = view.get("mounts").items();
+    let mounts = mounts
+        .iter()
+        .filter(|mount| mount.get("type").word().known().is_some_and(|kind| kind == "bind"))
+        .map(|it| (it, it.get("source")));
+    volumes
+        .chain(mounts)
+        .map(|(mount, path)| {
+            let at = path.node().map_or(mount.at(), Node::used_at);
+            HostMount { path: path.word(), read_only: mount.clone().anchored(at).get("read_only").flag() }
+        })
+        .collect()
+}
+
+fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
+    let entries = view.get("sysctls").entries();
+    entries
+        .iter()
+        .map(|(entry, value)| Sysctl {
+            name: Field::set(entry.key.name.to_string(), Slot::at(entry.key.at)),
+            value: value.text(),
+        })
+        .collect()
+}
