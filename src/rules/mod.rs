@@ -39,6 +39,7 @@ mod access {
     pub mod secrets_access;
     pub mod service_account_token_creation;
     pub mod service_status_access;
+    mod statement;
     pub mod webhook_configuration_access;
     mod wildcard;
     pub mod wildcard_api_groups;

@@ -109,9 +109,17 @@ pub(super) fn is_dev_container(image: &Reference) -> bool {
 /// Whether containers of the image run on Windows.
 pub(super) fn is_windows(image: &Reference) -> bool {
     let name = image.text.as_str().to_ascii_lowercase();
-    ["nanoserver", "servercore", "windows/", "microsoft/windows", "dotnet/framework", "-ltsc20"]
-        .iter()
-        .any(|sign| name.contains(sign))
+    [
+        "nanoserver",
+        "servercore",
+        "windows/",
+        "microsoft.com/windows",
+        "microsoft/windows",
+        "dotnet/framework",
+        "-ltsc20",
+    ]
+    .iter()
+    .any(|sign| name.contains(sign))
 }
 
 /// Whether this can be an image's name at all, and not a template's placeholder.

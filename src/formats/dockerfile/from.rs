@@ -52,6 +52,20 @@ impl Build {
             image_at,
             needs: Vec::new(),
         });
+        if let Some(image) = args.first() {
+            self.may_need(image);
+        }
+    }
+
+    /// `FROM build_${TARGETARCH}` needs one stage or another, whatever the variable's default says.
+    pub fn may_need(&mut self, name: &Text) {
+        let Some((start, _)) = name.as_str().split_once('$') else { return };
+        let Some((current, before)) = self.stages.split_last_mut() else { return };
+        let named = before.iter().filter(|draft| {
+            let name = draft.stage.name.as_ref().and_then(|name| name.as_str().get(..start.len()));
+            name.is_some_and(|name| name.eq_ignore_ascii_case(start))
+        });
+        current.needs.extend(named.map(|draft| draft.stage.index));
     }
 
     /// What `COPY --from` or a mount names: an earlier stage, or else an image.

@@ -130,6 +130,9 @@ impl Build {
             value.map(|value| build.text(value))
         };
         let from = flag(self, "from");
+        if let Some(name) = instruction.flag("from").and_then(|flag| flag.value.as_ref()) {
+            self.may_need(name);
+        }
         let (checksum, chmod, chown) = (flag(self, "checksum"), flag(self, "chmod"), flag(self, "chown"));
         let from_stage = from.as_ref().and_then(|from| self.source(from));
         let mut sources: Vec<Text> = instruction.args.words().iter().map(|word| self.text(word)).collect();

@@ -95,6 +95,13 @@ fn the_graph_of_stages() {
 }
 
 #[test]
+fn a_variable_may_choose_between_stages() {
+    let text = "ARG K=b\nFROM x AS s-a\nFROM x AS s-b\nFROM x AS other\nFROM s-${K}\nRUN y\n";
+    let reached: Vec<_> = read(text).model.stages.iter().map(|stage| stage.reached).collect();
+    assert_eq!(reached, [true, true, false, true]);
+}
+
+#[test]
 fn stages_that_are_not_there() {
     let none: [&str; 0] = [];
     assert_eq!(errors("FROM a\nCOPY --from=0 a b\n"), ["a stage cannot copy from itself"]);
@@ -152,6 +159,7 @@ fn base_images_that_set_a_user() {
 fn windows_has_no_root() {
     for text in [
         "FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\n",
+        "FROM mcr.microsoft.com/windows:1809\n",
         "FROM golang:nanoserver AS a\nFROM a\nRUN x\n",
         "FROM --platform=windows/amd64 app\n",
         "# escape=`\nFROM $BASE\n",

@@ -1,14 +1,43 @@
 //! All resources, and all that will be installed.
 
 use super::permission::{READ, word};
+use super::statement;
 use super::wildcard::{self, Wildcard};
-use crate::model::{Field, Grant};
+use crate::model::{Field, Grant, System};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
     Rule::new("wildcard-resources", include_str!("../../../rules/access/wildcard-resources.md"), Check::Grant(check));
 
+/// Actions that read what others are to be kept from, or act as others, and that can be confined to a resource.
+const CONFINABLE: &[&str] = &[
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "dynamodb:GetItem",
+    "dynamodb:Scan",
+    "dynamodb:PutItem",
+    "dynamodb:DeleteItem",
+    "kms:Decrypt",
+    "sts:AssumeRole",
+    "ecs:ExecuteCommand",
+    "ssm:StartSession",
+    "ssm:SendCommand",
+    "lambda:UpdateFunctionCode",
+];
+
 fn check(grant: &Grant, report: &mut Report) {
+    match grant.system {
+        System::Rbac => rbac(grant, report),
+        System::Iam => iam(grant, report),
+    }
+}
+
+fn rbac(grant: &Grant, report: &mut Report) {
     let Some(Wildcard::Resources(star)) = wildcard::of(grant) else { return };
     let verbs: Vec<String> = grant.actions.iter().filter_map(Field::known).map(|it| format!("`{it}`")).collect();
     let verbs = if word(&grant.actions, "*").is_some() { "any verb".to_owned() } else { verbs.join(", ") };
@@ -20,4 +49,19 @@ fn check(grant: &Grant, report: &mut Report) {
         (true, true) => Severity::Medium,
         (false, _) => Severity::Low,
     });
+}
+
+/// Many actions know no resources, and many more are harmless; those of the table are neither.
+fn iam(grant: &Grant, report: &mut Report) {
+    let open = statement::is_for_identity(grant) && !grant.conditional;
+    let Some(star) = statement::all(&grant.resources).filter(|_| open) else { return };
+    let named = |wanted: &&&str| statement::action(grant, wanted).is_some_and(|action| !is_service_wide(action));
+    if let Some(action) = CONFINABLE.iter().find(named) {
+        report.at(star, format!("{} allows `{action}` on all resources", grant.label)).severity(Severity::Medium);
+    }
+}
+
+/// `s3:*` is said of by `service-wide-permissions`.
+fn is_service_wide(action: &Field<String>) -> bool {
+    action.known().is_some_and(|action| action.ends_with(":*"))
 }

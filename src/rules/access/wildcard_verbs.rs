@@ -1,16 +1,36 @@
 //! Any verb, and any that will be invented.
 
+use super::statement;
 use super::wildcard::{self, Wildcard};
-use crate::model::{Field, Grant};
+use crate::model::{Field, Grant, System};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
     Rule::new("wildcard-verbs", include_str!("../../../rules/access/wildcard-verbs.md"), Check::Grant(check));
 
 fn check(grant: &Grant, report: &mut Report) {
+    match grant.system {
+        System::Rbac => rbac(grant, report),
+        System::Iam => iam(grant, report),
+    }
+}
+
+fn rbac(grant: &Grant, report: &mut Report) {
     let Some(Wildcard::Verbs(star)) = wildcard::of(grant) else { return };
     let resources: Vec<String> = grant.resources.iter().filter_map(Field::known).map(|it| format!("`{it}`")).collect();
     let message = format!("{} allows any verb on {}", grant.label, resources.join(", "));
     let confined = !grant.names.is_empty() || !wildcard::reaches_kubernetes(grant);
     report.at(star, message).severity(if confined { Severity::Low } else { Severity::Medium });
+}
+
+fn iam(grant: &Grant, report: &mut Report) {
+    if !statement::is_for_identity(grant) {
+        return;
+    }
+    let everywhere = statement::all(&grant.resources).is_some();
+    if let Some(star) = statement::all(&grant.actions).filter(|_| !everywhere) {
+        report.at(star, format!("{} allows any action", grant.label));
+    } else if let Some(except) = grant.except_actions.first().filter(|_| everywhere && !grant.conditional) {
+        report.at(except, format!("{} allows every action but those that it names", grant.label));
+    }
 }
