@@ -8,7 +8,7 @@ pub mod ecs;
 pub mod kubernetes;
 pub mod terraform;
 
-use crate::model::{Field, Model, Place, Setting, Slot};
+use crate::model::{Body, Field, Model, Place, Script, Setting, Slot};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
 use crate::tree::Text;
@@ -75,4 +75,29 @@ fn argument(word: &Text, next: Option<&Text>, owner: &str) -> Option<Setting> {
     let slot = Slot::at(value.locate(0..value.value.len()));
     let name_at = name.locate(0..name.value.len());
     Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Argument, owner: owner.to_owned() })
+}
+
+/// What a container's command line says: its flags, and the script that it hands to a shell.
+fn command_line(words: &[Text], owner: &str, model: &mut Model) {
+    let flags = words.iter().enumerate().filter_map(|(at, word)| argument(word, words.get(at + 1), owner));
+    model.settings.extend(flags);
+    model.scripts.extend(script(words));
+}
+
+/// The script that a container's command hands to a shell: `[sh, -c, "..."]`, however the words are divided between
+/// entry point and arguments.
+fn script(words: &[Text]) -> Option<Script> {
+    const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "zsh"];
+    let shell = words.iter().position(|word| {
+        let name = word.as_str().rsplit('/').next().unwrap_or("");
+        SHELLS.contains(&name)
+    })?;
+    // Before the shell stands only what starts it: `tini --`, `/usr/bin/env`.
+    let flag = words[shell + 1..].iter().position(|word| {
+        let word = word.as_str();
+        word.starts_with('-') && !word.starts_with("--") && word.contains('c')
+    })?;
+    let text = words.get(shell + flag + 2)?;
+    let at = text.locate(0..text.value.len());
+    Some(Script::new(at, Body::Lines(text.clone())))
 }

@@ -1,6 +1,6 @@
 //! Images by name: `registry/repository:tag@digest`, each part with its place.
 
-use super::field::{Field, Slot};
+use super::field::{Field, Repair, Slot, Syntax, Write, Written};
 use crate::tree::{HOLE, Text};
 use std::ops::Range;
 
@@ -96,8 +96,18 @@ impl Reference {
         self.part_slot(slot, range)
     }
 
+    /// The part of the slot that is the registry, or the repository where there is none.
     pub fn registry_slot(&self, slot: &Slot) -> Slot {
-        self.part_slot(slot, self.registry.clone().unwrap_or(self.repository.clone()))
+        let range = self.registry.clone().unwrap_or(self.repository.clone());
+        let mut part = self.part_slot(slot, range.clone());
+        // Where source and name agree letter by letter, another registry can be written in place.
+        if let (Some(_), [piece]) = (&self.registry, self.text.pieces(range).as_slice())
+            && piece.verbatim
+            && piece.via.is_none()
+        {
+            part.write = Write::Replace { syntax: Syntax::Dockerfile, spelling: unquoted };
+        }
+        part
     }
 
     /// The last component of the name: `nginx` of `docker.io/library/nginx:1.27`.
@@ -123,5 +133,13 @@ impl Reference {
 
     fn ends_open(&self) -> bool {
         self.text.as_str()[..self.repository.end].ends_with(HOLE)
+    }
+}
+
+/// A part of a word has no quotes of its own, in any syntax.
+fn unquoted(repair: &Repair) -> Option<Written> {
+    match repair {
+        Repair::Word(word) => Some(Written::Raw(word.clone())),
+        Repair::Flag(_) | Repair::Words(_) | Repair::NonRoot | Repair::Remove => None,
     }
 }

@@ -24,6 +24,8 @@ pub struct Excerpt {
     /// Line and column, both counted from 0, of what the frame is about.
     head: (usize, usize),
     labels: Vec<LabeledSpan>,
+    /// What must not be read off the screen.
+    secrets: Vec<Span>,
 }
 
 /// One line of the excerpt, and where it came from.
@@ -57,7 +59,16 @@ fn trimmed(source: &Source, span: Span) -> Span {
 
 impl Excerpt {
     /// The lines around these labels, of which there is at least one.
-    pub fn new(source: &Source, name: String, labels: &[Label], context: usize, width: usize, more: &str) -> Self {
+    /// Secrets show how they begin, so that they can be told apart, and no more.
+    pub fn new(
+        source: &Source,
+        name: String,
+        labels: &[Label],
+        secrets: &[Span],
+        context: usize,
+        width: usize,
+        more: &str,
+    ) -> Self {
         let starts = source.lines();
         let spans: Vec<(usize, usize)> = labels.iter().map(|label| lines_of(source, label.span)).collect();
         let first = spans.iter().map(|(first, _)| *first).min().unwrap_or(0).saturating_sub(context);
@@ -69,7 +80,8 @@ impl Excerpt {
             (position.line as usize - 1, position.column as usize - 1)
         });
 
-        let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), head, labels: Vec::new() };
+        let secrets = secrets.to_vec();
+        let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), head, labels: Vec::new(), secrets };
         for number in first..=last.max(first) {
             let start = starts.get(number).map_or(0, |start| *start as usize);
             let end = starts.get(number + 1).map_or(source.text.len(), |next| *next as usize);
@@ -93,6 +105,7 @@ impl Excerpt {
         for (offset, letter) in line[shown.clone()].char_indices() {
             map.push((at + shown.start + offset, self.text.len()));
             match letter {
+                _ if self.is_secret(at + shown.start + offset, letter) => self.text.push('*'),
                 '\t' => self.text.push_str("    "),
                 _ if is_unseen(letter) => push_escaped(&mut self.text, letter),
                 _ => self.text.push(letter),
@@ -105,6 +118,15 @@ impl Excerpt {
         let end = self.text.len();
         self.text.push('\n');
         self.lines.push(Line { number, window: at + shown.start..at + shown.end, start: begin, end, map });
+    }
+
+    fn is_secret(&self, at: usize, letter: char) -> bool {
+        let inside = self.secrets.iter().find(|secret| secret.range().contains(&at));
+        inside.is_some_and(|secret| {
+            let range = secret.range();
+            let shown = if range.len() < 8 { 0 } else { 3 };
+            at >= range.start + shown && !matches!(letter, '"' | '\'')
+        })
     }
 
     fn place(&self, source: &Source, label: &Label, (first, last): (usize, usize)) -> LabeledSpan {

@@ -5,7 +5,7 @@ use super::Run;
 use super::excerpt::{Excerpt, Label, are_near};
 use super::text::{Style, count, escape, first_sentence, ink, wrap};
 use crate::rules::{Finding, Rule};
-use crate::source::Location;
+use crate::source::{FileId, Location, Span};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
 };
@@ -25,8 +25,9 @@ const MOST_PLACES: usize = 3;
 const BATCH: usize = 512;
 
 pub fn write(run: &Run, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    let secrets = secrets(run);
     for batch in run.outcome.findings.chunks(BATCH) {
-        let drawn: Vec<String> = batch.par_iter().map(|finding| draw(finding, run, style)).collect();
+        let drawn: Vec<String> = batch.par_iter().map(|finding| draw(finding, &secrets, run, style)).collect();
         for text in drawn {
             out.write_all(text.as_bytes())?;
         }
@@ -99,8 +100,19 @@ fn lasted(time: Duration) -> String {
     }
 }
 
+/// The places of secrets, by file: no frame shows them, whatever it is about.
+type Secrets = HashMap<FileId, Vec<Span>>;
+
+fn secrets(run: &Run) -> Secrets {
+    let mut secrets = Secrets::new();
+    for finding in run.outcome.findings.iter().filter(|finding| finding.masked) {
+        secrets.entry(finding.at.file).or_default().push(finding.at.span);
+    }
+    secrets
+}
+
 /// One finding: its head, its frames, its help.
-fn draw(finding: &Finding, run: &Run, style: &Style) -> String {
+fn draw(finding: &Finding, secrets: &Secrets, run: &Run, style: &Style) -> String {
     let head = style.severity(finding.severity, &format!("{}[{}]", finding.severity.name(), finding.rule.id));
     let mut text = format!("{head}: {}", style.bold(&escape(&finding.message)));
     if let Some(origin) = run.origin(finding) {
@@ -119,10 +131,10 @@ fn draw(finding: &Finding, run: &Run, style: &Style) -> String {
             labels.push(Label { span: at.span, message: Some(escape(message).into_owned()), primary: false });
         }
     }
-    text.push_str(&frame(finding.at, &labels, 1, finding, run, style));
+    text.push_str(&frame(finding.at, &labels, 1, finding, secrets, run, style));
     for (at, message) in far.iter().take(MOST_FRAMES) {
         let label = Label { span: at.span, message: Some(escape(message).into_owned()), primary: false };
-        text.push_str(&frame(*at, &[label], 0, finding, run, style));
+        text.push_str(&frame(*at, &[label], 0, finding, secrets, run, style));
     }
     for (at, message) in far.iter().skip(MOST_FRAMES) {
         let _ = writeln!(text, "  {}: {}", run.place(*at), escape(message));
@@ -161,11 +173,20 @@ fn advice(rule: &'static Rule) -> String {
 }
 
 /// A few lines of code with places underlined.
-fn frame(at: Location, labels: &[Label], context: usize, finding: &Finding, run: &Run, style: &Style) -> String {
+fn frame(
+    at: Location,
+    labels: &[Label],
+    context: usize,
+    finding: &Finding,
+    secrets: &Secrets,
+    run: &Run,
+    style: &Style,
+) -> String {
+    let secrets = secrets.get(&at.file).map_or(&[][..], Vec::as_slice);
     let source = run.sources.get(at.file);
     let more = if style.unicode { "…" } else { "..." };
     let width = style.width.saturating_sub(10).clamp(40, 160);
-    let excerpt = Excerpt::new(&source, escape(&source.name).into_owned(), labels, context, width, more);
+    let excerpt = Excerpt::new(&source, escape(&source.name).into_owned(), labels, secrets, context, width, more);
     let handler = GraphicalReportHandler::new_themed(theme(&excerpt, finding, style))
         .with_context_lines(1)
         .with_wrap_lines(false)

@@ -118,6 +118,30 @@ mod workload {
     pub mod unsafe_sysctls;
 }
 
+mod image {
+    pub mod deprecated_registry;
+    pub mod end_of_life_image;
+    pub mod latest_tag;
+    pub mod missing_digest;
+    mod names;
+    pub mod pipe_to_shell;
+    pub mod remote_add_without_checksum;
+    pub mod untrusted_registry;
+}
+
+mod secret {
+    pub mod plaintext_secret_in_env;
+    pub mod private_key;
+    pub mod provider_token;
+    mod recognise;
+    pub mod secret_in_build_argument;
+    pub mod secret_in_command_line;
+    pub mod secret_in_config_map;
+    pub mod secret_in_manifest;
+    mod shapes;
+    mod words;
+}
+
 /// Every rule, in the order of the catalogue.
 pub static ALL: &[&Rule] = &[
     &container::added_capabilities::RULE,
@@ -201,6 +225,20 @@ pub static ALL: &[&Rule] = &[
     &network::wildcard_ingress_host::RULE,
     &project::dangling_role_binding::RULE,
     &project::dangling_service_account::RULE,
+    &image::deprecated_registry::RULE,
+    &image::end_of_life_image::RULE,
+    &image::latest_tag::RULE,
+    &image::missing_digest::RULE,
+    &image::pipe_to_shell::RULE,
+    &image::remote_add_without_checksum::RULE,
+    &image::untrusted_registry::RULE,
+    &secret::plaintext_secret_in_env::RULE,
+    &secret::private_key::RULE,
+    &secret::provider_token::RULE,
+    &secret::secret_in_build_argument::RULE,
+    &secret::secret_in_command_line::RULE,
+    &secret::secret_in_config_map::RULE,
+    &secret::secret_in_manifest::RULE,
     &SYNTAX_ERROR,
 ];
 

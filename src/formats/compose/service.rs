@@ -139,14 +139,12 @@ fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
 
 /// `--requirepass x` and `--requirepass=x`, in lists and in shell words.
 fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
-    for key in ["entrypoint", "command"] {
-        let Some(node) = view.get(key).node() else { continue };
-        let words: Vec<Text> = match &node.kind {
-            Kind::String(text) => docker::shell_words(text),
-            Kind::Seq(items) => items.iter().filter_map(Node::text).cloned().collect(),
-            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
-        };
-        let found = words.iter().enumerate().filter_map(|(at, word)| formats::argument(word, words.get(at + 1), owner));
-        model.settings.extend(found);
-    }
+    let lines = ["entrypoint", "command"].map(|key| view.get(key));
+    let words = lines.iter().filter_map(View::node).flat_map(|node| match &node.kind {
+        Kind::String(text) => docker::shell_words(text),
+        Kind::Seq(items) => items.iter().filter_map(Node::text).cloned().collect(),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
+    });
+    let words: Vec<Text> = words.collect();
+    formats::command_line(&words, owner, model);
 }

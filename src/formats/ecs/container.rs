@@ -107,12 +107,8 @@ fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
 }
 
 fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
-    for list in ["entryPoint", "command"] {
-        let items = view.get(list).items();
-        for (index, item) in items.iter().enumerate() {
-            let Some(text) = item.node().and_then(Node::text) else { continue };
-            let next = items.get(index + 1).and_then(View::node).and_then(Node::text);
-            model.settings.extend(formats::argument(text, next, owner));
-        }
-    }
+    let lists = ["entryPoint", "command"].map(|list| view.get(list).items());
+    let words: Vec<Text> =
+        lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text).cloned()).collect();
+    formats::command_line(&words, owner, model);
 }

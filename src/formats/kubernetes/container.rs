@@ -1,5 +1,6 @@
 //! A container of a pod, with what it inherits from the pod.
 
+use crate::formats;
 use crate::model::{
     Container, Field, Image, Model, Place, Port, Probe, Reference, Repair, Role, Selinux, Setting, Use, User, Value,
     View, Why, Write, Written,
@@ -182,14 +183,10 @@ fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
     }
 }
 
-/// `--password=x` and `--password x` in a command line.
+/// `--password=x` and `--password x` in a command line, and what it hands to a shell.
 fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
-    for list in ["command", "args"] {
-        let items = view.get(list).items();
-        for (index, item) in items.iter().enumerate() {
-            let Some(text) = item.node().and_then(Node::text) else { continue };
-            let next = items.get(index + 1).and_then(View::node).and_then(Node::text);
-            model.settings.extend(crate::formats::argument(text, next, owner));
-        }
-    }
+    let lists = ["command", "args"].map(|list| view.get(list).items());
+    let words: Vec<Text> =
+        lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text).cloned()).collect();
+    formats::command_line(&words, owner, model);
 }

@@ -1,0 +1,33 @@
+//! `latest` is another image tomorrow, and nobody has tried that one.
+
+use super::names;
+use crate::model::{Image, Part, Value};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule =
+    Rule::new("latest-tag", include_str!("../../../rules/image/latest-tag.md"), Check::Image(check));
+
+fn check(image: &Image, report: &mut Report) {
+    let Value::Set(reference) = &image.reference.value else { return };
+    // A digest names one image, whatever the tag says.
+    if reference.digest() != Part::Absent || !names::is_image(reference) {
+        return;
+    }
+    let name = names::shown(reference);
+    match reference.tag() {
+        Part::Is(tag) if is_latest(tag) => {
+            let slot = reference.tag_slot(&image.reference.slot);
+            report.at(&slot, format!("image {name} is whatever was pushed last"));
+        }
+        Part::Absent => {
+            let slot = reference.tag_slot(&image.reference.slot);
+            report.at(&slot, format!("image {name} has no tag, which means `latest`"));
+        }
+        Part::Is(_) | Part::Unknown => {}
+    }
+}
+
+/// `latest-alpine` moves as much as `latest` does.
+fn is_latest(tag: &str) -> bool {
+    tag == "latest" || tag.starts_with("latest-") || tag.ends_with("-latest")
+}

@@ -1,0 +1,80 @@
+//! A download that is run unseen: whoever controls the server, or the line to it, controls the machine.
+
+use crate::model::{Command, HOLE, Script, Text};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule =
+    Rule::new("pipe-to-shell", include_str!("../../../rules/image/pipe-to-shell.md"), Check::Script(check));
+
+const DOWNLOADERS: &[&str] = &["curl", "wget", "fetch", "aria2c"];
+
+const SHELLS: &[&str] =
+    &["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node", "php"];
+
+fn check(script: &Script, report: &mut Report) {
+    if !script.mentions(DOWNLOADERS) {
+        return;
+    }
+    for (at, command) in script.commands().iter().enumerate() {
+        let effective = command.effective();
+        let Some(downloader) = effective.program().filter(|name| DOWNLOADERS.contains(name)) else { continue };
+        let run = piped(script, at, command).or_else(|| substituted(script, at, command));
+        if let Some(runner) = run {
+            let message = match runner.effective().program() {
+                Some(shell) => format!("what `{downloader}` downloads is run by `{shell}` unseen"),
+                None => format!("what `{downloader}` downloads is run unseen"),
+            };
+            report.at(&command.at.cover(runner.at), message);
+        }
+    }
+}
+
+/// `curl ... | sh`, whatever stands between them.
+fn piped<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
+    let pipe = command.pipe?;
+    let behind = script.commands()[at..].iter().filter(|other| {
+        other.pipe.is_some_and(|other| other.pipeline == pipe.pipeline && other.position > pipe.position)
+    });
+    behind.into_iter().find(|command| reads_script(command))
+}
+
+/// Whether a shell takes its script from its input: no file named, no `-c`.
+fn reads_script(command: &Command) -> bool {
+    let run = command.effective();
+    let Some(name) = run.program().filter(|name| SHELLS.contains(name)) else { return false };
+    let shell = name.ends_with("sh");
+    for arg in run.args {
+        match arg.as_str() {
+            // All that follows is for the script.
+            "-s" | "-" | "--" | "/dev/stdin" => return true,
+            arg if !arg.starts_with('-') => return false,
+            // `-c`, `-ec`; and interpreters' `-e`, `-m`.
+            arg if !arg.starts_with("--") && arg.contains('c') => return false,
+            "-e" | "-m" | "-n" | "-p" | "-r" | "-ne" | "-pe" if !shell => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
+/// `bash <(curl ...)`, `sh -c "$(curl ...)"`, `eval "$(curl ...)"`, `source <(curl ...)`.
+fn substituted<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
+    script.commands()[..at].iter().rev().find(|outer| {
+        let run = outer.effective();
+        let runs = run.program().is_some_and(|name| SHELLS.contains(&name) || matches!(name, "eval" | "source" | "."));
+        let encloses = outer.at.file == command.at.file
+            && outer.at.span.start < command.at.span.start
+            && command.at.span.end <= outer.at.span.end;
+        runs && encloses && run.args.iter().any(|arg| is_all(arg, command))
+    })
+}
+
+/// Whether a word is nothing but what the command prints.
+fn is_all(word: &Text, command: &Command) -> bool {
+    let place = word.locate(0..word.value.len()).span;
+    let mut letters = word.as_str().chars();
+    letters.next() == Some(HOLE)
+        && letters.next().is_none()
+        && place.start <= command.at.span.start
+        && command.at.span.end <= place.end
+}

@@ -1,0 +1,16 @@
+//! A private key that others can read is no longer private.
+
+use super::shapes;
+use crate::model::{Model, Slot};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule =
+    Rule::new("private-key", include_str!("../../../rules/secret/private-key.md"), Check::Model(check));
+
+fn check(model: &Model, report: &mut Report) {
+    shapes::each(model, &mut |found, slot: &Slot, place| {
+        if found.is_private_key() {
+            report.at(slot, format!("{} in plain text in {place}", shapes::article(found.kind))).masked();
+        }
+    });
+}

@@ -1,0 +1,163 @@
+//! Every process of a machine may read the command lines of the others.
+
+use super::recognise::{self, NameKind, Written};
+use super::shapes;
+use crate::model::{Command, HOLE, Model, Place, Script, Slot, Text};
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "secret-in-command-line",
+    include_str!("../../../rules/secret/secret-in-command-line.md"),
+    Check::Model(check),
+);
+
+fn check(model: &Model, report: &mut Report) {
+    for setting in model.settings.iter().filter(|setting| setting.place == Place::Argument) {
+        if let Some(found) = recognise::secret(setting)
+            && found.written == Written::Live
+        {
+            let name = setting.name.as_str();
+            let message = format!("argument `{name}` of {} holds {} in plain text", setting.owner, found.what);
+            report.at(&found.slot, message).masked();
+        }
+    }
+    model.scripts.iter().for_each(|script| commands(script, report));
+}
+
+fn commands(script: &Script, report: &mut Report) {
+    if !script.body.contains(HINTS) {
+        return;
+    }
+    for command in script.commands() {
+        for (name, value) in &command.assignments {
+            let kind = name.known().and_then(recognise::name_kind);
+            if kind.is_some_and(|kind| is_live(kind, value)) && is_within(command, &whole(value)) {
+                let message = format!("variable `{}` is given a secret in plain text", name.as_str());
+                report.at(&whole(value), message).masked();
+            }
+        }
+        let run = command.effective();
+        let Some(program) = run.program() else { continue };
+        if SPEAKS.contains(&program) {
+            continue;
+        }
+        let login = run.args.iter().any(|arg| arg.as_str() == "login");
+        for (index, word) in run.args.iter().enumerate() {
+            if let Some(secret) = in_word(program, login, word, run.args.get(index + 1)) {
+                let slot = Slot::of(secret.at.0, secret.at.1);
+                if is_within(command, &slot) {
+                    let message = format!("`{program}` is given {} in plain text", secret.what);
+                    report.at(&slot, message).masked();
+                }
+            }
+        }
+    }
+}
+
+/// Without one of these in it, a script has nothing to find, and need not be read.
+const HINTS: &[&str] = &[
+    "ass",
+    "ASS",
+    "pwd",
+    "PWD",
+    "psw",
+    "PSW",
+    "oken",
+    "OKEN",
+    "ecret",
+    "ECRET",
+    "key",
+    "KEY",
+    "Key",
+    "redential",
+    "REDENTIAL",
+    "://",
+    " -u",
+    " -a",
+    "mysql",
+    "mariadb",
+    "login",
+];
+
+/// Commands whose words are for people or files, not for a server.
+const SPEAKS: &[&str] = &["echo", "printf", "grep", "sed", "awk", "test", "[", "[[", "find", "export", "local", "cat"];
+
+struct Secret<'a> {
+    what: &'static str,
+    at: (&'a Text, std::ops::Range<usize>),
+}
+
+fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text>) -> Option<Secret<'a>> {
+    let text = word.as_str();
+    if shapes::find(text).is_some() {
+        return None;
+    }
+    if let Some(range) = recognise::password_in_url(text) {
+        let live = is_live(NameKind::Password, &word.sub(range.clone()));
+        return live.then_some(Secret { what: "a password in an address", at: (word, range) });
+    }
+    let start = text.len() - text.trim_start_matches('-').len();
+    if start == 0 || start > 2 {
+        return None;
+    }
+    // `curl -u user:password`
+    if matches!(program, "curl" | "http") && matches!(text, "-u" | "--user" | "-a" | "--auth") {
+        let next = next?;
+        let colon = next.as_str().find(':')? + 1;
+        let range = colon..next.as_str().len();
+        let live = is_live(NameKind::Password, &next.sub(range.clone()));
+        return live.then_some(Secret { what: "a password", at: (next, range) });
+    }
+    if let Some(short) = short_password(program, login, text) {
+        let (word, range) = match short {
+            Short::Here(from) => (word, from..text.len()),
+            Short::Next => (next?, 0..next?.as_str().len()),
+        };
+        let live = is_live(NameKind::Password, &word.sub(range.clone()));
+        return live.then_some(Secret { what: "a password", at: (word, range) });
+    }
+    let (name, value, range) = if let Some(equals) = text.find('=') {
+        (&text[start..equals], word, equals + 1..text.len())
+    } else {
+        let next = next.filter(|next| start == 2 && !next.as_str().starts_with('-'))?;
+        (&text[start..], next, 0..next.as_str().len())
+    };
+    let kind = recognise::name_kind(name)?;
+    let live = is_live(kind, &value.sub(range.clone()));
+    live.then_some(Secret { what: "a secret", at: (value, range) })
+}
+
+enum Short {
+    Here(usize),
+    Next,
+}
+
+/// Short flags for passwords, of the programs that have them.
+fn short_password(program: &str, login: bool, word: &str) -> Option<Short> {
+    match program {
+        "mysql" | "mysqldump" | "mysqladmin" | "mariadb" | "mariadb-dump" | "mariadb-admin" | "mysqlimport" => {
+            (word.starts_with("-p") && word.len() > 2).then_some(Short::Here(2))
+        }
+        "sshpass" if word.len() > 2 && word.starts_with("-p") => Some(Short::Here(2)),
+        "sshpass" | "mongo" | "mongosh" | "mongodump" => (word == "-p").then_some(Short::Next),
+        // Elsewhere their `-p` is a port or a project.
+        "docker" | "podman" | "buildah" | "helm" | "az" => (login && word == "-p").then_some(Short::Next),
+        "redis-cli" => (word == "-a").then_some(Short::Next),
+        _ => None,
+    }
+}
+
+fn is_live(kind: NameKind, value: &Text) -> bool {
+    let text = value.as_str();
+    !text.contains(HOLE) && shapes::find(text).is_none() && recognise::written(kind, text) == Some(Written::Live)
+}
+
+/// What comes from a variable is found where the variable is set.
+fn is_within(command: &Command, slot: &Slot) -> bool {
+    let (command, slot) = (command.at, slot.at);
+    slot.file == command.file && command.span.start <= slot.span.start && slot.span.end <= command.span.end
+}
+
+fn whole(text: &Text) -> Slot {
+    Slot::of(text, 0..text.value.len())
+}

@@ -1,0 +1,42 @@
+//! A ConfigMap is for all who may look; a secret in it is told to them, too.
+
+use super::recognise::{self, Written};
+use super::shapes;
+use crate::model::{Place, Setting, Slot, Value};
+use crate::rules::{Check, Report, Rule, Severity};
+
+pub static RULE: Rule = Rule::new(
+    "secret-in-config-map",
+    include_str!("../../../rules/secret/secret-in-config-map.md"),
+    Check::Setting(check),
+);
+
+fn check(setting: &Setting, report: &mut Report) {
+    if setting.place != Place::ConfigData {
+        return;
+    }
+    let (name, owner) = (setting.name.as_str(), &setting.owner);
+    if let Some(found) = recognise::secret(setting) {
+        match found.written {
+            Written::Live => {
+                report.at(&found.slot, format!("{owner} holds {} in plain text: `{name}`", found.what)).masked();
+            }
+            Written::Placeholder => {
+                let message = format!("{owner} is meant to hold a secret in plain text: `{name}`");
+                report.at(&found.slot, message).severity(Severity::Low);
+            }
+        }
+        return;
+    }
+    let Value::Set(text) = &setting.value.value else { return };
+    if shapes::find(text.as_str()).is_some() {
+        return;
+    }
+    // A file in a ConfigMap: its own settings are judged one by one.
+    for found in recognise::assignments(text.as_str()).filter(|found| found.written == Written::Live) {
+        let at = text.locate(found.value.clone());
+        let slot = Slot { at, ..setting.value.slot.clone() };
+        let inner = &text.as_str()[found.name];
+        report.at(&slot, format!("{owner} holds a secret in plain text: `{inner}` in `{name}`")).masked();
+    }
+}
