@@ -58,6 +58,8 @@ mod network {
     pub mod ingress_without_host;
     pub mod ingress_without_tls;
     pub mod missing_network_policy;
+    pub mod nginx_annotation_injection;
+    pub mod nginx_snippet;
     pub mod node_port_service;
     mod policy;
     pub mod public_load_balancer;
@@ -239,6 +241,8 @@ pub static ALL: &[&Rule] = &[
     &secret::secret_in_command_line::RULE,
     &secret::secret_in_config_map::RULE,
     &secret::secret_in_manifest::RULE,
+    &network::nginx_annotation_injection::RULE,
+    &network::nginx_snippet::RULE,
     &SYNTAX_ERROR,
 ];
 
