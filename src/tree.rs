@@ -303,6 +303,11 @@ impl Node {
         self
     }
 
+    /// Where the value is used, which is where it is written unless it came through other places.
+    pub fn used_at(&self) -> Location {
+        self.via.as_ref().map_or(self.at, |via| via.at)
+    }
+
     pub fn entries(&self) -> &[Entry] {
         match &self.kind {
             Kind::Map(entries) => entries,

@@ -57,7 +57,7 @@ pub fn lower(unit: &Unit, sources: &Sources) -> Lowered {
         Unit::Document(file) => document::lower(*file, sources),
         Unit::Dockerfile(file) => dockerfile::lower(*file, sources),
         Unit::Compose(files) => compose::lower(files, sources),
-        Unit::Terraform(_) => Lowered::default(),
+        Unit::Terraform(files) => terraform::lower(files, sources),
     }
 }
 

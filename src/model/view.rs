@@ -75,13 +75,18 @@ impl<'a> View<'a> {
                 }
                 None => {
                     // A map with a hole may have the key: a document that breaks off, a merge with something unknown.
-                    if let Some(Entry { value: Node { kind: Kind::Unknown(why), .. }, .. }) = node.entry(HOLE_KEY) {
-                        view.why = Some(why.clone());
+                    if let Some(Entry { value, .. }) = node.entry(HOLE_KEY) {
+                        view.why = Some(unknown(value).unwrap_or_else(|| Why::new("not all of it can be known")));
                     }
                     view.lack(key);
                 }
             },
-            Some(_) | None => view.lack(key),
+            Some(node) => {
+                // One block or more, and which of them it will be cannot be known.
+                view.why = view.why.or_else(|| node.items().iter().find_map(unknown));
+                view.lack(key);
+            }
+            None => view.lack(key),
         }
         view
     }
@@ -133,7 +138,7 @@ impl<'a> View<'a> {
 
     pub fn slot_spelled(&self, spelling: Spelling) -> Slot {
         let write = match (self.node, self.parent) {
-            (Some(node), _) if node.via.is_none() && self.is_scalar() => {
+            (Some(node), _) if node.via.is_none() && self.is_scalar() && self.is_written_plainly(node) => {
                 Write::Replace { syntax: self.syntax, spelling }
             }
             (None, Some(parent)) if self.why.is_none() => Write::Insert {
@@ -219,6 +224,18 @@ impl<'a> View<'a> {
         )
     }
 
+    /// In HCL a value can stand inside a text, where quotes have to be written differently.
+    fn is_written_plainly(&self, node: &Node) -> bool {
+        let length = node.at.span.range().len();
+        self.syntax != Syntax::Hcl
+            || match &node.kind {
+                Kind::String(text) => length == text.value.len() + 2,
+                Kind::Number(_, written) => length == written.len(),
+                Kind::Bool(flag) => length == flag.to_string().len(),
+                Kind::Null | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => true,
+            }
+    }
+
     fn enter(&mut self, node: &'a Node) {
         if let Some(via) = &node.via {
             let steps = std::iter::successors(Some(via), |via| via.next.as_ref());
@@ -243,6 +260,13 @@ impl<'a> View<'a> {
             self.parent = Some(node);
         }
         self.missing.push(key);
+    }
+}
+
+fn unknown(node: &Node) -> Option<Why> {
+    match &node.kind {
+        Kind::Unknown(why) => Some(why.clone()),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => None,
     }
 }
 

@@ -5,7 +5,8 @@
 
 use super::SyntaxError;
 use crate::source::{FileId, Location};
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Text};
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, Via};
+use std::sync::Arc;
 
 /// Values nested deeper than this are not read: no real document comes near.
 const DEPTH: usize = 200;
@@ -54,7 +55,14 @@ impl Reader<'_> {
             b'"' => {
                 let start = self.at;
                 let text = self.string();
-                Some(Node::string(text, self.place(start, self.at)))
+                let place = self.place(start, self.at);
+                Some(match self.moved(start + 1, start + 1 + text.value.len()) {
+                    // All that stands between the quotes came from elsewhere.
+                    Some(via) => {
+                        Node { at: text.locate(0..text.value.len()), kind: Kind::String(text), via: Some(via) }
+                    }
+                    None => Node::string(text, place),
+                })
             }
             _ => self.word(),
         }
@@ -234,7 +242,13 @@ impl Reader<'_> {
                 }
             },
         };
-        Some(Node::new(at, kind))
+        Some(Node { at, kind, via: self.moved(start, self.at) })
+    }
+
+    /// How a part of the text came here, if all of it came the same way.
+    fn moved(&self, start: usize, end: usize) -> Option<Arc<Via>> {
+        let via = self.text.via_at(start)?;
+        (end > start && self.text.pieces(start..end).len() == 1).then(|| via.clone())
     }
 
     fn skip(&mut self) {

@@ -9,7 +9,7 @@ use crate::tree::Node;
 
 pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model) -> Container {
     let name = view.get("name").text().known().cloned();
-    let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), |node| node.at);
+    let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), Node::used_at);
     let view = view.clone().anchored(at);
     let label = match name.as_ref().and_then(Text::known) {
         Some(name) => format!("container `{name}`"),

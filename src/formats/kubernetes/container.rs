@@ -17,7 +17,7 @@ pub(super) struct Pod<'a> {
 
 pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Model) -> Container {
     let name = view.get("name").text().known().cloned();
-    let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), |node| node.at);
+    let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), Node::used_at);
     let view = view.clone().anchored(at);
     let label = label(role, name.as_ref());
 

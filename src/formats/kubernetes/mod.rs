@@ -73,7 +73,7 @@ impl<'a> Object<'a> {
         let view = View::new(root, syntax).anchored(kind_at);
         let metadata = view.get("metadata");
         let name = metadata.get("name").text().known().cloned();
-        let at = metadata.get("name").node().map_or(kind_at, |node| node.at);
+        let at = metadata.get("name").node().map_or(kind_at, Node::used_at);
         let namespace = metadata.get("namespace").text().known().cloned();
         Self { kind, name, namespace, at, view: view.anchored(at), metadata }
     }

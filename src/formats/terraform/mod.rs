@@ -13,6 +13,7 @@ mod expand;
 mod expression;
 mod functions;
 mod json;
+mod lower;
 mod operators;
 mod policy_document;
 mod references;
@@ -20,6 +21,7 @@ mod templates;
 mod types;
 pub mod value;
 
+pub use lower::lower;
 pub use policy_document::policy;
 
 use crate::source::{FileId, Location, Source, Sources};

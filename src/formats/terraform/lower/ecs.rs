@@ -1,0 +1,71 @@
+//! Task definitions, whose containers are JSON in a text.
+
+use super::Outcome;
+use super::item::Item;
+use super::text;
+use crate::formats::ecs::{self, Task, Volume};
+use crate::model::{Field, View};
+use crate::tree::{Kind, Node};
+
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition>
+pub(super) fn task_definition(item: &Item<'_>, outcome: &mut Outcome) {
+    let containers = text::structure(item, "container_definitions", outcome);
+    let view = item.view();
+    let volumes = view.get("volume").items();
+    let task = Task {
+        kind: item.block.type_name.to_string(),
+        name: Some(item.name.clone()),
+        at: item.block.at,
+        cpu: view.get("cpu").text(),
+        memory: view.get("memory").text(),
+        network_mode: view.get("network_mode").word(),
+        pid_mode: view.get("pid_mode").word(),
+        ipc_mode: view.get("ipc_mode").word(),
+        compatibilities: view.get("requires_compatibilities").words(),
+        system: view.path(&["runtime_platform", "operating_system_family"]).word(),
+        volumes: volumes.iter().map(volume).collect(),
+    };
+    ecs::lower_task(&task, &views(item, containers.as_ref()), &mut outcome.model);
+}
+
+/// A job of AWS Batch runs one container, whose keys are nearly those of ECS.
+pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
+    let Some(properties) = text::structure(item, "container_properties", outcome) else { return };
+    let view = item.view_of(&properties);
+    let volumes = view.get("volumes").items();
+    let task = Task {
+        kind: item.block.type_name.to_string(),
+        name: Some(item.name.clone()),
+        at: item.block.at,
+        cpu: Field::unsaid(item.block.at),
+        memory: Field::unsaid(item.block.at),
+        network_mode: Field::unsaid(item.block.at),
+        pid_mode: Field::unsaid(item.block.at),
+        ipc_mode: Field::unsaid(item.block.at),
+        compatibilities: Field::unsaid(item.block.at),
+        system: view.path(&["runtimePlatform", "operatingSystemFamily"]).word(),
+        volumes: volumes
+            .iter()
+            .map(|volume| Volume {
+                name: volume.get("name").word(),
+                host_path: volume.path(&["host", "sourcePath"]).word(),
+            })
+            .collect(),
+    };
+    ecs::lower_task(&task, &[view.anchored(item.block.at)], &mut outcome.model);
+    if let Some(workload) = outcome.model.workloads.last_mut() {
+        workload.runs_to_completion = true;
+    }
+}
+
+fn volume(view: &View<'_>) -> Volume {
+    Volume { name: view.get("name").word(), host_path: view.get("host_path").word() }
+}
+
+fn views<'n>(item: &Item<'_>, containers: Option<&'n Node>) -> Vec<View<'n>> {
+    let Some(node) = containers else { return Vec::new() };
+    match &node.kind {
+        Kind::Seq(_) => item.view_of(node).items(),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
+    }
+}

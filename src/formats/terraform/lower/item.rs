@@ -1,0 +1,81 @@
+//! A block made ready to be looked at: with its way here, and with holes where it breaks off.
+
+use super::super::value;
+use super::super::{Block, BlockKind};
+use crate::model::{Syntax, View};
+use crate::source::{Location, Sources};
+use crate::tree::{Entry, Kind, Node, Text};
+
+/// Nested blocks deeper than this do not exist.
+const DEPTH: usize = 32;
+
+pub(super) struct Item<'b> {
+    pub block: &'b Block,
+    /// The block's body; the module calls that led to it are on its trail.
+    pub body: Node,
+    pub name: Text,
+}
+
+impl<'b> Item<'b> {
+    pub fn new(block: &'b Block, sources: &Sources) -> Self {
+        let mut body = if block.broken { open(&block.body, 0) } else { block.body.clone() };
+        body.via.clone_from(&block.trail);
+        Self { block, body, name: name(block, sources) }
+    }
+
+    /// A look at the body that points at the block's first line where something is missing.
+    pub fn view(&self) -> View<'_> {
+        View::new(&self.body, Syntax::Hcl).anchored(self.block.at)
+    }
+
+    /// A look at something that the body holds in another form, such as JSON in a text.
+    pub fn view_of<'n>(&self, node: &'n Node) -> View<'n> {
+        View::new(node, Syntax::Hcl).anchored(node.used_at())
+    }
+
+    /// An argument's value, with the way that led to the block.
+    pub fn argument(&self, name: &str) -> Option<Node> {
+        self.body.get(name).filter(|node| !node.is_null()).map(|node| value::part_of(&self.body, node))
+    }
+
+    /// "aws_db_instance `main`", for messages.
+    pub fn label(&self) -> String {
+        let name = self.name.as_str();
+        match self.block.kind {
+            BlockKind::Resource => format!("{} `{name}`", self.block.type_name),
+            BlockKind::Data => format!("data {} `{name}`", self.block.type_name),
+            BlockKind::Variable => format!("variable `{name}`"),
+            BlockKind::Locals => "locals".to_owned(),
+            BlockKind::Output => format!("output `{name}`"),
+            BlockKind::Provider => format!("provider `{name}`"),
+            BlockKind::Module => format!("module `{name}`"),
+        }
+    }
+}
+
+/// The last label of the block's first line, at its place.
+fn name(block: &Block, sources: &Sources) -> Text {
+    let name = if block.name.is_empty() { &block.type_name } else { &block.name };
+    let header = sources.get(block.at.file).slice(block.at.span).to_owned();
+    match header.rfind(&**name).filter(|_| !name.is_empty()) {
+        Some(start) => Text::verbatim(name.clone(), block.at.part(start, name.len())),
+        None => Text::whole(name.clone(), block.at),
+    }
+}
+
+/// A body of which a part could not be read may have anything anywhere.
+fn open(node: &Node, depth: usize) -> Node {
+    let kind = match &node.kind {
+        Kind::Map(entries) if depth < DEPTH => {
+            let entries = entries.iter().map(|it| Entry { key: it.key.clone(), value: open(&it.value, depth + 1) });
+            Kind::Map(entries.chain([hole(node.at)]).collect())
+        }
+        Kind::Seq(items) if depth < DEPTH => Kind::Seq(items.iter().map(|item| open(item, depth + 1)).collect()),
+        kind => kind.clone(),
+    };
+    Node { kind, ..node.clone() }
+}
+
+fn hole(at: Location) -> Entry {
+    Entry { key: value::hole_key(at), value: Node::unknown(at, "a part of the block could not be read") }
+}

@@ -1,0 +1,95 @@
+//! Evaluated blocks to the model: what runs, who may do what, and what is written down where.
+//!
+//! Each family of resources has a file of its own; none of them evaluates anything.
+
+mod ecs;
+mod item;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use super::{Block, BlockKind, Modules, parse};
+use crate::formats::Lowered;
+use crate::model::{Model, Resource, Syntax};
+use crate::source::{FileId, Location, Sources};
+use crate::syntax::SyntaxError;
+use item::Item;
+use rayon::prelude::*;
+use std::collections::HashSet;
+
+/// Reads all Terraform files of a run: every module that nobody calls is a root.
+pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
+    let mut parsed: Vec<_> = files.par_iter().map(|file| parse(&sources.get(*file))).collect();
+    let errors = parsed.iter_mut().flat_map(|file| std::mem::take(&mut file.errors)).collect();
+    let mut lowered = Lowered { recognised: !files.is_empty(), errors, ..Lowered::default() };
+    let modules = Modules::new(parsed);
+    let roots = modules.roots();
+    let outcomes: Vec<Outcome> = roots
+        .par_iter()
+        .map(|root| {
+            let mut outcome = Outcome::default();
+            for block in &modules.evaluate(root, sources).blocks {
+                lower_block(block, sources, &mut outcome);
+            }
+            outcome
+        })
+        .collect();
+    for outcome in outcomes {
+        append(&mut lowered.model, outcome.model);
+        lowered.errors.extend(outcome.errors);
+    }
+    lowered
+}
+
+/// What one root module comes to.
+#[derive(Debug, Default)]
+struct Outcome {
+    model: Model,
+    errors: Vec<SyntaxError>,
+    /// The settings that are there already: an instance of a module says what the others say.
+    known_settings: HashSet<(Location, Location)>,
+}
+
+fn lower_block(block: &Block, sources: &Sources, outcome: &mut Outcome) {
+    let item = Item::new(block, sources);
+    settings::lower(&item, outcome);
+    if block.kind == BlockKind::Resource {
+        match &*block.type_name {
+            "aws_ecs_task_definition" => ecs::task_definition(&item, outcome),
+            "aws_batch_job_definition" => ecs::job_definition(&item, outcome),
+            _ => {}
+        }
+    }
+    let kind = match block.kind {
+        BlockKind::Resource => block.type_name.to_string(),
+        // A data block only looks at what somebody else made.
+        BlockKind::Data => format!("data.{}", block.type_name),
+        BlockKind::Provider => "provider".to_owned(),
+        BlockKind::Module => "module".to_owned(),
+        BlockKind::Variable => "variable".to_owned(),
+        BlockKind::Output => "output".to_owned(),
+        BlockKind::Locals => return,
+    };
+    outcome.model.resources.push(Resource {
+        kind,
+        api: String::new(),
+        name: Some(item.name),
+        namespace: None,
+        at: block.at,
+        body: item.body,
+        syntax: Syntax::Hcl,
+    });
+}
+
+fn append(to: &mut Model, from: Model) {
+    let Model { workloads, images, grants, bindings, settings, scripts, stages, resources } = from;
+    to.workloads.extend(workloads);
+    to.images.extend(images);
+    to.grants.extend(grants);
+    to.bindings.extend(bindings);
+    to.settings.extend(settings);
+    to.scripts.extend(scripts);
+    to.stages.extend(stages);
+    to.resources.extend(resources);
+}

@@ -1,0 +1,131 @@
+//! Named values: defaults of variables, and every text that a block's argument holds.
+
+use super::Outcome;
+use super::item::Item;
+use crate::formats::terraform::BlockKind;
+use crate::model::{Place, Setting, View};
+use crate::source::Location;
+use crate::tree::{HOLE, Key, Kind, Node, Text};
+
+/// Arguments below which a container's or function's environment stands.
+const ENVIRONMENT: [&str; 8] = [
+    "environment",
+    "environment_variable",
+    "environment_variables",
+    "env",
+    "env_vars",
+    "build_environment_variables",
+    "runtime_environment_variables",
+    "app_settings",
+];
+
+/// Arguments that only say what a thing is called, where it is, or what it belongs to.
+const STRUCTURAL: [&str; 13] = [
+    "arn",
+    "count",
+    "description",
+    "display_name",
+    "error_message",
+    "location",
+    "region",
+    "source",
+    "tags",
+    "tags_all",
+    "type",
+    "version",
+    "validation",
+];
+
+/// Resources whose containers are read as containers, with all that they say.
+const READ_ELSEWHERE: [&str; 2] = ["kubernetes_", "docker_container"];
+
+const DEPTH: usize = 16;
+
+pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
+    match item.block.kind {
+        BlockKind::Variable => variable(item, outcome),
+        BlockKind::Resource => {
+            if !READ_ELSEWHERE.iter().any(|prefix| item.block.type_name.starts_with(prefix)) {
+                arguments(item, outcome);
+            }
+        }
+        BlockKind::Provider | BlockKind::Module | BlockKind::Locals => arguments(item, outcome),
+        // What a data block asks for is no secret, and an output only hands on what stands elsewhere.
+        BlockKind::Data | BlockKind::Output => {}
+    }
+}
+
+/// What a variable is if nobody says otherwise, and what a `.tfvars` file says.
+fn variable(item: &Item<'_>, outcome: &mut Outcome) {
+    let mut walk = Walk { owner: item.label(), outcome };
+    for (entry, value) in item.view().entries() {
+        if matches!(&*entry.key.name, "default" | "value") {
+            let name_at =
+                if &*entry.key.name == "value" { entry.key.at } else { item.name.locate(0..item.name.value.len()) };
+            walk.value(&item.name, name_at, &value, Place::VariableDefault, 0);
+        }
+    }
+}
+
+fn arguments(item: &Item<'_>, outcome: &mut Outcome) {
+    let mut walk = Walk { owner: item.label(), outcome };
+    walk.map(&item.view(), Place::Attribute, 0);
+}
+
+struct Walk<'o> {
+    owner: String,
+    outcome: &'o mut Outcome,
+}
+
+impl Walk<'_> {
+    fn map(&mut self, view: &View<'_>, place: Place, depth: usize) {
+        if let Some((name, value)) = pair(view) {
+            let name_at = name.locate(0..name.value.len());
+            self.value(&name, name_at, &value, place, depth);
+            return;
+        }
+        for (entry, value) in view.entries() {
+            let name = &*entry.key.name;
+            if STRUCTURAL.contains(&name) || name.contains(HOLE) {
+                continue;
+            }
+            let place =
+                if place == Place::Attribute && ENVIRONMENT.contains(&name) { Place::Environment } else { place };
+            self.value(&key(&entry.key), entry.key.at, &value, place, depth);
+        }
+    }
+
+    fn value(&mut self, name: &Text, name_at: Location, view: &View<'_>, place: Place, depth: usize) {
+        let Some(node) = view.node().filter(|_| depth < DEPTH) else { return };
+        match &node.kind {
+            // What a function encoded is read where its parts are written.
+            Kind::String(text) if text.encodes.is_none() => self.push(name, name_at, view, place),
+            Kind::Map(_) => self.map(view, place, depth + 1),
+            Kind::Seq(_) => view.items().iter().for_each(|item| self.value(name, name_at, item, place, depth + 1)),
+            Kind::String(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {}
+        }
+    }
+
+    fn push(&mut self, name: &Text, name_at: Location, view: &View<'_>, place: Place) {
+        let value = view.text();
+        if self.outcome.known_settings.insert((name_at, value.slot.at)) {
+            let (name, owner) = (name.clone(), self.owner.clone());
+            self.outcome.model.settings.push(Setting { name, name_at, value, place, owner });
+        }
+    }
+}
+
+/// `name = "TOKEN"` beside `value = "..."`, as blocks for variables and parameters have it.
+fn pair<'n>(view: &View<'n>) -> Option<(Text, View<'n>)> {
+    let name = ["name", "key"].iter().find_map(|key| view.get(key).node().and_then(Node::text).cloned())?;
+    let value = view.get("value");
+    (value.exists() && view.node().is_some_and(|node| node.entries().len() <= 4)).then_some((name, value))
+}
+
+fn key(key: &Key) -> Text {
+    if key.name.len() == key.at.span.range().len() {
+        Text::verbatim(key.name.clone(), key.at)
+    } else {
+        Text::whole(key.name.clone(), key.at)
+    }
+}

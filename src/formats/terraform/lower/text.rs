@@ -1,0 +1,40 @@
+//! What a text argument encodes: JSON that a function wrote, or that stands there by hand.
+
+use super::super::value;
+use super::Outcome;
+use super::item::Item;
+use crate::syntax::json;
+use crate::tree::{Kind, Node, Text};
+
+/// The structure that an argument's text holds; unknown where the text is, nothing where it is absent.
+pub(super) fn structure(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> Option<Node> {
+    let node = item.argument(name)?;
+    decoded(item, &node, outcome)
+}
+
+/// The structure that a text holds, with the text's trail.
+pub(super) fn decoded(item: &Item<'_>, node: &Node, outcome: &mut Outcome) -> Option<Node> {
+    match &node.kind {
+        Kind::String(text) => Some(read(item, node, text, outcome)),
+        // Terraform's own JSON syntax has no need for a text in a text, but takes no structure either.
+        Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => Some(node.clone()),
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) => None,
+    }
+}
+
+fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Node {
+    if let Some(encoded) = &text.encodes {
+        return value::part_of(node, encoded);
+    }
+    let (root, errors) = json::parse_text(text);
+    // What fills a hole may be all that is missing to make it JSON.
+    let in_doubt = text.has_holes() || item.block.broken || item.block.may_exist;
+    match root {
+        Some(root) if errors.is_empty() => value::part_of(node, &root),
+        Some(_) | None if in_doubt => Node::unknown(node.at, "the text is not JSON as far as it can be known"),
+        root => {
+            outcome.errors.extend(errors);
+            root.map_or_else(|| Node::unknown(node.at, "not JSON"), |root| value::part_of(node, &root))
+        }
+    }
+}
