@@ -123,9 +123,10 @@ fn pods(object: &Object<'_>, view: &View<'_>, in_job: bool, depth: usize, model:
     }
 }
 
-/// A map whose `containers` is a list of maps with names or images.
+/// A map whose `containers` is a list of maps that say what a container says, even if the name is still to come.
 fn is_pod_spec(view: &View<'_>) -> bool {
     let containers = view.get("containers");
     let items = containers.node().map_or(&[][..], Node::items);
-    !items.is_empty() && items.iter().all(|item| item.get("image").is_some() || item.get("name").is_some())
+    let telling = ["image", "name", "securityContext", "resources"];
+    !items.is_empty() && items.iter().all(|item| telling.iter().any(|key| item.get(key).is_some()))
 }

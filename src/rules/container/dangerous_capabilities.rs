@@ -2,7 +2,7 @@
 
 use super::capability;
 use crate::model::{Value, Workload};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
     "dangerous-capabilities",
@@ -16,12 +16,17 @@ fn check(workload: &Workload, report: &mut Report) {
         for capability in container.added_capabilities.known().into_iter().flatten() {
             match &capability.value {
                 Value::Set(name) => {
-                    let name = capability::plain(name);
+                    let written = name;
+                    let name = capability::plain(written);
                     // Docker gives it to every container; of the runtimes for Kubernetes, only some do.
                     let given = name == "NET_RAW" && !workload.shared_nodes;
                     if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {
                         let message = format!("{} adds `{name}`: {power}", container.label);
                         report.at(capability, message).severity(severity);
+                    } else if workload.shared_nodes && *written != name {
+                        // Kubernetes takes names in one spelling; others are refused, or not what they seem.
+                        let message = format!("{} adds `{written}`, which is spelled `{name}`", container.label);
+                        report.at(capability, message).severity(Severity::Low);
                     }
                 }
                 Value::Missing | Value::Unknown(_) => {}

@@ -10,11 +10,15 @@ pub static RULE: Rule =
 const HIGH: i64 = 10_000;
 
 fn check(workload: &Workload, report: &mut Report) {
+    // In a user namespace the ids inside are not those outside.
+    if workload.host_users.known() == Some(&false) {
+        return;
+    }
     let containers = &workload.containers;
     for container in containers.iter().filter(|it| !matches!(it.role, Role::Ephemeral | Role::Image)) {
         match container.group.value {
-            Value::Set(id) if id <= HIGH => {
-                report.at(&container.group, format!("{} runs with group id {id}, not above {HIGH}", container.label));
+            Value::Set(id) if id < HIGH => {
+                report.at(&container.group, format!("{} runs with group id {id}, below {HIGH}", container.label));
             }
             // Elsewhere the image's own user brings its group along.
             Value::Missing if workload.shared_nodes => {
