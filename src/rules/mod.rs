@@ -107,12 +107,9 @@ mod container {
 }
 
 mod workload {
-    pub mod host_ipc;
-    pub mod host_network;
+    pub mod host_namespaces;
     mod host_path;
     pub mod host_path_mount;
-    pub mod host_pid;
-    pub mod host_user_namespace;
     pub mod restricted_volume_type;
     pub mod runtime_socket_mount;
     pub mod sensitive_host_path;
@@ -175,11 +172,8 @@ pub static ALL: &[&Rule] = &[
     &container::undropped_capabilities::RULE,
     &container::unmasked_proc_mount::RULE,
     &container::writable_root_filesystem::RULE,
-    &workload::host_ipc::RULE,
-    &workload::host_network::RULE,
+    &workload::host_namespaces::RULE,
     &workload::host_path_mount::RULE,
-    &workload::host_pid::RULE,
-    &workload::host_user_namespace::RULE,
     &workload::restricted_volume_type::RULE,
     &workload::runtime_socket_mount::RULE,
     &workload::sensitive_host_path::RULE,
