@@ -69,6 +69,7 @@ mod network {
 mod project {
     pub mod dangling_role_binding;
     pub mod dangling_service_account;
+    pub mod image_user_mismatch;
     mod near_miss;
 }
 
@@ -125,7 +126,7 @@ mod image {
     pub mod end_of_life_image;
     pub mod latest_tag;
     pub mod missing_digest;
-    mod names;
+    pub mod names;
     pub mod pipe_to_shell;
     pub mod remote_add_without_checksum;
     pub mod untrusted_registry;
@@ -227,6 +228,7 @@ pub static ALL: &[&Rule] = &[
     &network::wildcard_ingress_host::RULE,
     &project::dangling_role_binding::RULE,
     &project::dangling_service_account::RULE,
+    &project::image_user_mismatch::RULE,
     &image::deprecated_registry::RULE,
     &image::end_of_life_image::RULE,
     &image::latest_tag::RULE,
