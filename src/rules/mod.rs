@@ -124,6 +124,7 @@ mod workload {
 mod image {
     pub mod deprecated_registry;
     pub mod end_of_life_image;
+    pub mod image_not_pulled;
     pub mod latest_tag;
     pub mod missing_digest;
     pub mod names;
@@ -137,6 +138,7 @@ mod secret {
     pub mod private_key;
     pub mod provider_token;
     mod recognise;
+    pub mod secret_from_environment;
     pub mod secret_in_build_argument;
     pub mod secret_in_command_line;
     pub mod secret_in_config_map;
@@ -231,6 +233,7 @@ pub static ALL: &[&Rule] = &[
     &project::image_user_mismatch::RULE,
     &image::deprecated_registry::RULE,
     &image::end_of_life_image::RULE,
+    &image::image_not_pulled::RULE,
     &image::latest_tag::RULE,
     &image::missing_digest::RULE,
     &image::pipe_to_shell::RULE,
@@ -239,6 +242,7 @@ pub static ALL: &[&Rule] = &[
     &secret::plaintext_secret_in_env::RULE,
     &secret::private_key::RULE,
     &secret::provider_token::RULE,
+    &secret::secret_from_environment::RULE,
     &secret::secret_in_build_argument::RULE,
     &secret::secret_in_command_line::RULE,
     &secret::secret_in_config_map::RULE,
