@@ -69,6 +69,7 @@ mod network {
 mod project {
     pub mod dangling_role_binding;
     pub mod dangling_service_account;
+    pub mod image_user_mismatch;
     mod near_miss;
 }
 
@@ -120,9 +121,10 @@ mod workload {
 mod image {
     pub mod deprecated_registry;
     pub mod end_of_life_image;
+    pub mod image_not_pulled;
     pub mod latest_tag;
     pub mod missing_digest;
-    mod names;
+    pub mod names;
     pub mod pipe_to_shell;
     pub mod remote_add_without_checksum;
     pub mod untrusted_registry;
@@ -133,6 +135,7 @@ mod secret {
     pub mod private_key;
     pub mod provider_token;
     mod recognise;
+    pub mod secret_from_environment;
     pub mod secret_in_build_argument;
     pub mod secret_in_command_line;
     pub mod secret_in_config_map;
@@ -221,8 +224,10 @@ pub static ALL: &[&Rule] = &[
     &network::wildcard_ingress_host::RULE,
     &project::dangling_role_binding::RULE,
     &project::dangling_service_account::RULE,
+    &project::image_user_mismatch::RULE,
     &image::deprecated_registry::RULE,
     &image::end_of_life_image::RULE,
+    &image::image_not_pulled::RULE,
     &image::latest_tag::RULE,
     &image::missing_digest::RULE,
     &image::pipe_to_shell::RULE,
@@ -231,6 +236,7 @@ pub static ALL: &[&Rule] = &[
     &secret::plaintext_secret_in_env::RULE,
     &secret::private_key::RULE,
     &secret::provider_token::RULE,
+    &secret::secret_from_environment::RULE,
     &secret::secret_in_build_argument::RULE,
     &secret::secret_in_command_line::RULE,
     &secret::secret_in_config_map::RULE,

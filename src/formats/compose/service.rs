@@ -75,6 +75,8 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         },
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        pull_policy: Field::unsaid(at),
+        secrets_in_environment: Vec::new(),
         ports: ports::lower(&view),
         environment_from: view.get("env_file").exists(),
         name: Some(name.clone()),

@@ -56,6 +56,8 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         liveness: health(&view),
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        pull_policy: Field::unsaid(at),
+        secrets_in_environment: Vec::new(),
         ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),
         environment_from: view.get("environmentFiles").exists(),
         label,
