@@ -295,6 +295,7 @@ def run_json(command, cwd=None):
 
 def judge(case):
     own = [it for it in case["findings"] if case["own"] is None or it["file"] == case["own"]]
+    case["near"] = own
     places = [(it, [it, *it.get("related", [])]) for it in case["findings"]]
     blocks = {address: block_of(case["texts"], address) for address in case["addresses"]}
     blocks = {address: block for address, block in blocks.items() if block}
@@ -407,7 +408,7 @@ def list_disagreements(cases, rule):
                 print(f"   {number:3} | {line}")
         else:
             print(f"   {case['shown']}")
-        for it in case["findings"]:
+        for it in case["findings"] if case["addresses"] else case["near"]:
             print(f"   found: {it['file']}:{it['line']} {it['rule']}: {it['message']}")
     print(f"{shown} disagreements")
 

@@ -1,6 +1,6 @@
 //! The words of the Docker engine that Compose files and task definitions share.
 
-use crate::model::{Field, HOLE, Repair, Slot, Spelling, User, Value, View, Why, Write, Written};
+use crate::model::{Field, HOLE, Repair, Selinux, Slot, Spelling, User, Value, View, Why, Write, Written};
 use crate::tree::{Kind, Node, Text};
 use std::ops::Range;
 
@@ -83,6 +83,38 @@ pub(super) fn proc_mount(options: &View<'_>) -> Field<String> {
         Value::Missing => Field::set("Default".to_owned(), field.slot),
         Value::Unknown(why) => Field::unknown(field.slot, why),
     }
+}
+
+/// `security_opt: [label:type:container_t]`; without a word Docker chooses.
+pub(super) fn selinux(options: &View<'_>) -> Selinux {
+    let part = |name: &str| {
+        let wanted = format!("{name}:");
+        let items = options.items();
+        let found = items.iter().find_map(|item| {
+            let text = item.node().and_then(Node::text)?;
+            let label = text.as_str().trim().strip_prefix("label")?.strip_prefix([':', '='])?;
+            let value = match label.strip_prefix(&wanted) {
+                Some(value) => value,
+                // Unconfined: what the type of a "super privileged container" is for.
+                None if name == "type" && label == "disable" => "spc_t",
+                None => return None,
+            };
+            let slot = part(&item.slot(), text, 0..text.value.len());
+            Some(if value.contains(HOLE) {
+                Field::unknown(slot, Why::new("a part of the text is not known"))
+            } else {
+                Field::set(value.to_owned(), slot)
+            })
+        });
+        found.unwrap_or_else(|| {
+            if options.is_unknown() {
+                Field::unknown(options.slot(), Why::new("not all security options are known"))
+            } else {
+                Field::missing(Slot { write: Write::No, ..options.slot() })
+            }
+        })
+    };
+    Selinux { user: part("user"), role: part("role"), type_: part("type") }
 }
 
 /// `CAP_SYS_ADMIN`, `sys_admin`: names as the kernel has them, without the prefix.

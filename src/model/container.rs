@@ -14,6 +14,8 @@ pub struct Container {
     /// What names the container in its file.
     pub at: Location,
     pub image: Field<Reference>,
+    /// `Always`, `IfNotPresent` or `Never`, in Kubernetes' words; the platform's default is not filled in.
+    pub pull_policy: Field<String>,
     pub user: Field<User>,
     /// The primary group.
     pub group: Field<i64>,
@@ -47,6 +49,8 @@ pub struct Container {
     pub ports: Vec<Port>,
     /// Whether any of the container's environment comes from elsewhere as a whole (`envFrom`, `env_file`).
     pub environment_from: bool,
+    /// Where secrets are taken into the environment.
+    pub secrets_in_environment: Vec<Location>,
 }
 
 impl Container {

@@ -69,6 +69,7 @@ mod network {
 mod project {
     pub mod dangling_role_binding;
     pub mod dangling_service_account;
+    pub mod image_user_mismatch;
     mod near_miss;
 }
 
@@ -107,12 +108,9 @@ mod container {
 }
 
 mod workload {
-    pub mod host_ipc;
-    pub mod host_network;
+    pub mod host_namespaces;
     mod host_path;
     pub mod host_path_mount;
-    pub mod host_pid;
-    pub mod host_user_namespace;
     pub mod restricted_volume_type;
     pub mod runtime_socket_mount;
     pub mod sensitive_host_path;
@@ -123,9 +121,10 @@ mod workload {
 mod image {
     pub mod deprecated_registry;
     pub mod end_of_life_image;
+    pub mod image_not_pulled;
     pub mod latest_tag;
     pub mod missing_digest;
-    mod names;
+    pub mod names;
     pub mod pipe_to_shell;
     pub mod remote_add_without_checksum;
     pub mod untrusted_registry;
@@ -136,6 +135,7 @@ mod secret {
     pub mod private_key;
     pub mod provider_token;
     mod recognise;
+    pub mod secret_from_environment;
     pub mod secret_in_build_argument;
     pub mod secret_in_command_line;
     pub mod secret_in_config_map;
@@ -175,11 +175,8 @@ pub static ALL: &[&Rule] = &[
     &container::undropped_capabilities::RULE,
     &container::unmasked_proc_mount::RULE,
     &container::writable_root_filesystem::RULE,
-    &workload::host_ipc::RULE,
-    &workload::host_network::RULE,
+    &workload::host_namespaces::RULE,
     &workload::host_path_mount::RULE,
-    &workload::host_pid::RULE,
-    &workload::host_user_namespace::RULE,
     &workload::restricted_volume_type::RULE,
     &workload::runtime_socket_mount::RULE,
     &workload::sensitive_host_path::RULE,
@@ -227,8 +224,10 @@ pub static ALL: &[&Rule] = &[
     &network::wildcard_ingress_host::RULE,
     &project::dangling_role_binding::RULE,
     &project::dangling_service_account::RULE,
+    &project::image_user_mismatch::RULE,
     &image::deprecated_registry::RULE,
     &image::end_of_life_image::RULE,
+    &image::image_not_pulled::RULE,
     &image::latest_tag::RULE,
     &image::missing_digest::RULE,
     &image::pipe_to_shell::RULE,
@@ -237,6 +236,7 @@ pub static ALL: &[&Rule] = &[
     &secret::plaintext_secret_in_env::RULE,
     &secret::private_key::RULE,
     &secret::provider_token::RULE,
+    &secret::secret_from_environment::RULE,
     &secret::secret_in_build_argument::RULE,
     &secret::secret_in_command_line::RULE,
     &secret::secret_in_config_map::RULE,

@@ -3,8 +3,8 @@
 use super::{build, mounts, options, pairs, ports};
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Image, Model, Place, Reference, Role, Selinux, Setting, Slot, Syntax, Sysctl, Use, Value, View,
-    Why, Workload,
+    Container, Field, Image, Model, Place, Reference, Role, Setting, Slot, Syntax, Sysctl, Use, Value, View, Why,
+    Workload,
 };
 use crate::source::Sources;
 use crate::tree::{Entry, HOLE, Kind, Node, Text};
@@ -55,7 +55,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         read_only_root: view.get("read_only").flag(),
         seccomp: docker::profile(&security, "seccomp"),
         apparmor: docker::profile(&security, "apparmor"),
-        selinux: Selinux::unsaid(at),
+        selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
         host_process: Field::unsaid(at),
         memory_limit: limit("mem_limit", "memory"),
@@ -75,6 +75,8 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         },
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        pull_policy: Field::unsaid(at),
+        secrets_in_environment: Vec::new(),
         ports: ports::lower(&view),
         environment_from: view.get("env_file").exists(),
         name: Some(name.clone()),

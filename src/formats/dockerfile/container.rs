@@ -74,6 +74,8 @@ fn container(last: &StageDraft, source: &Source) -> Container {
         liveness: health_check(last),
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        pull_policy: Field::unsaid(at),
+        secrets_in_environment: Vec::new(),
         ports: last.state.ports.clone(),
         environment_from: false,
     }

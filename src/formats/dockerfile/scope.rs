@@ -45,7 +45,7 @@ impl Scope {
         }
         match self.arguments.get(name) {
             Some(Some(value)) => Lookup::Known(value.clone()),
-            Some(None) => Lookup::Unknown,
+            Some(None) => Lookup::Declared,
             None if self.open || name == "PATH" || PLATFORM.contains(&name) => Lookup::Unknown,
             None if PROXIES.contains(&name.to_ascii_lowercase().as_str()) => Lookup::Unknown,
             None => Lookup::Unset,

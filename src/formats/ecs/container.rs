@@ -3,7 +3,7 @@
 use super::Task;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Image, Model, Place, Port, Probe, Reference, Role, Selinux, Setting, Text, Use, Value, View, Why,
+    Container, Field, Image, Model, Place, Port, Probe, Reference, Role, Setting, Text, Use, Value, View, Why,
 };
 use crate::tree::Node;
 
@@ -40,7 +40,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         read_only_root: view.get("readonlyRootFilesystem").flag(),
         seccomp: docker::profile(&security, "seccomp"),
         apparmor: docker::profile(&security, "apparmor"),
-        selinux: Selinux::unsaid(at),
+        selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
         host_process: Field::unsaid(at),
         // The task's own limit bounds all of its containers together.
@@ -56,6 +56,8 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         liveness: health(&view),
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        pull_policy: Field::unsaid(at),
+        secrets_in_environment: Vec::new(),
         ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),
         environment_from: view.get("environmentFiles").exists(),
         label,

@@ -5,6 +5,7 @@ use crate::model::{
     Container, Field, Image, Model, Place, Port, Probe, Reference, Repair, Role, Selinux, Setting, Use, User, Value,
     View, Why, Write, Written,
 };
+use crate::source::Location;
 use crate::tree::{Node, Text};
 
 /// What a container can inherit from.
@@ -61,6 +62,8 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),
         probe_hosts: probe_hosts(&view),
         ports: view.get("ports").items().iter().map(port).collect(),
+        pull_policy: view.get("imagePullPolicy").word(),
+        secrets_in_environment: secrets_in_environment(&view),
         environment_from: view.get("envFrom").exists(),
         label,
         name,
@@ -181,6 +184,16 @@ fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
             model.settings.push(Setting { name: name.clone(), name_at, value, place, owner: owner.to_owned() });
         }
     }
+}
+
+/// The names of the Secrets that variables are taken from, one by one or as a whole.
+fn secrets_in_environment(view: &View<'_>) -> Vec<Location> {
+    let single = view.get("env").items();
+    let single = single.iter().map(|variable| variable.path(&["valueFrom", "secretKeyRef"]));
+    let whole = view.get("envFrom").items();
+    let whole = whole.iter().map(|source| source.get("secretRef"));
+    let used = single.chain(whole).filter(View::exists);
+    used.map(|secret| secret.get("name").node().map_or(secret.at(), |node| node.at)).collect()
 }
 
 /// `--password=x` and `--password x` in a command line, and what it hands to a shell.

@@ -14,6 +14,9 @@ use crate::tree::{Kind, Node, Text};
 /// Kinds whose content says nothing about what runs: a custom resource definition describes pods at most.
 pub const PASSIVE: &[&str] = &["CustomResourceDefinition"];
 
+/// What half-written containers are known by.
+const CONTAINER_WORDS: [&str; 6] = ["name", "image", "securityContext", "resources", "command", "env"];
+
 /// Pod specs nested deeper than this are not looked for.
 const DEPTH: usize = 12;
 
@@ -123,9 +126,10 @@ fn pods(object: &Object<'_>, view: &View<'_>, in_job: bool, depth: usize, model:
     }
 }
 
-/// A map whose `containers` is a list of maps with names or images.
+/// A map whose `containers` is a list of maps that say at least one thing as containers do.
 fn is_pod_spec(view: &View<'_>) -> bool {
     let containers = view.get("containers");
     let items = containers.node().map_or(&[][..], Node::items);
-    !items.is_empty() && items.iter().all(|item| item.get("image").is_some() || item.get("name").is_some())
+    let speaks = |item: &Node| CONTAINER_WORDS.iter().any(|word| item.get(word).is_some());
+    !items.is_empty() && items.iter().all(speaks)
 }

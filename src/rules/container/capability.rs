@@ -1,5 +1,6 @@
 //! Linux capabilities, and what each one is good for in the wrong hands.
 
+use crate::model::{Field, Value};
 use crate::rules::Severity;
 
 /// What Docker and containerd give every container
@@ -30,6 +31,19 @@ pub fn plain(name: &str) -> String {
 /// Whether runtimes give it to every container unasked.
 pub fn is_ordinary(name: &str) -> bool {
     ORDINARY.contains(&name)
+}
+
+/// Whether a list of dropped capabilities is known to leave a container some of those that it gets unasked.
+pub fn leaves_some(dropped: &[Field<String>]) -> bool {
+    let mut names = Vec::new();
+    for name in dropped {
+        match &name.value {
+            Value::Set(name) => names.push(plain(name)),
+            Value::Missing | Value::Unknown(_) => return false,
+        }
+    }
+    let gone = |name: &str| names.iter().any(|dropped| dropped == name);
+    !gone("ALL") && !(gone("NET_RAW") && ORDINARY.iter().all(|name| gone(name)))
 }
 
 /// How bad it is to have a capability beyond the ordinary ones, and what it can do: see capabilities(7).

@@ -7,7 +7,7 @@ pub static RULE: Rule =
     Rule::new("host-port", include_str!("../../../rules/container/host-port.md"), Check::Workload(check));
 
 fn check(workload: &Workload, report: &mut Report) {
-    // On the node's own network every port is the node's: that is `host-network`.
+    // On the node's own network every port is the node's: that is `host-namespaces`.
     if !workload.shared_nodes || workload.host_network.known() == Some(&true) {
         return;
     }

@@ -1,28 +1,32 @@
 //! A low user id is likely to be somebody on the node, too.
 
-use crate::model::{Container, Role, User, Value};
+use crate::model::{Role, User, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
-    Rule::new("low-user-id", include_str!("../../../rules/container/low-user-id.md"), Check::Container(check));
+    Rule::new("low-user-id", include_str!("../../../rules/container/low-user-id.md"), Check::Workload(check));
 
 /// Distributions hand out ids to system services and people from the bottom.
 const HIGH: u64 = 10_000;
 
-fn check(container: &Container, report: &mut Report) {
-    if matches!(container.role, Role::Ephemeral | Role::Image) {
+fn check(workload: &Workload, report: &mut Report) {
+    // In a user namespace the ids inside are not those outside.
+    if workload.host_users.known() == Some(&false) {
         return;
     }
-    match &container.user.value {
-        Value::Set(User::Root) => {
-            report.at(&container.user, format!("{} runs with user id 0", container.label));
+    let containers = &workload.containers;
+    for container in containers.iter().filter(|it| !matches!(it.role, Role::Ephemeral | Role::Image)) {
+        match &container.user.value {
+            Value::Set(User::Root) => {
+                report.at(&container.user, format!("{} runs with user id 0", container.label));
+            }
+            Value::Set(User::Id(id)) if *id < HIGH => {
+                report.at(&container.user, format!("{} runs with user id {id}, below {HIGH}", container.label));
+            }
+            Value::Missing | Value::Set(User::NonRoot) => {
+                report.at(&container.user, format!("{} does not say its user id", container.label));
+            }
+            Value::Set(User::Id(_) | User::Name(_)) | Value::Unknown(_) => {}
         }
-        Value::Set(User::Id(id)) if *id <= HIGH => {
-            report.at(&container.user, format!("{} runs with user id {id}, not above {HIGH}", container.label));
-        }
-        Value::Missing | Value::Set(User::NonRoot) => {
-            report.at(&container.user, format!("{} does not say its user id", container.label));
-        }
-        Value::Set(User::Id(_) | User::Name(_)) | Value::Unknown(_) => {}
     }
 }

@@ -1,21 +1,41 @@
 //! Traffic comes as soon as the process starts, unless a probe says when it is ready.
 
-use crate::model::{Value, Workload};
+use crate::model::{Resource, Value, Workload};
+use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "missing-readiness-probe",
     include_str!("../../../rules/container/missing-readiness-probe.md"),
-    Check::Workload(check),
+    Check::Project(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.served_containers() {
-        match container.readiness.value {
-            Value::Missing => {
-                report.at(&container.readiness, format!("{} has no readiness probe", container.label));
+fn check(project: &Project, report: &mut Report) {
+    let services: Vec<&Resource> = project.resources("Service").collect();
+    for workload in project.models.iter().flat_map(|model| &model.workloads) {
+        // Where there are Services, those that none of them leads to are workers.
+        let is_served = services.is_empty() || services.iter().any(|service| selects(service, workload));
+        for container in workload.served_containers().filter(|_| is_served) {
+            match container.readiness.value {
+                Value::Missing => {
+                    report.at(&container.readiness, format!("{} has no readiness probe", container.label));
+                }
+                Value::Set(_) | Value::Unknown(_) => {}
             }
-            Value::Set(_) | Value::Unknown(_) => {}
         }
     }
+}
+
+fn selects(service: &Resource, workload: &Workload) -> bool {
+    let selector = service.view().path(&["spec", "selector"]);
+    let wanted = selector.entries();
+    let here = workload.namespace.as_ref().and_then(|name| name.known()).unwrap_or("default");
+    service.namespace().unwrap_or("default") == here
+        && !wanted.is_empty()
+        && wanted.iter().all(|(entry, value)| {
+            workload.labels.iter().any(|(name, label)| {
+                let same = value.word().known().is_none_or(|value| label.known().is_none_or(|label| label == value));
+                **name == *entry.key.name && same
+            })
+        })
 }

@@ -7,16 +7,16 @@ pub static RULE: Rule =
     Rule::new("root-group", include_str!("../../../rules/container/root-group.md"), Check::Workload(check));
 
 fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.containers.iter().filter(|container| container.role != Role::Ephemeral) {
+    for container in workload.containers.iter().filter(|it| !matches!(it.role, Role::Ephemeral | Role::Image)) {
         match container.group.value {
             Value::Set(0) => {
                 report.at(&container.group, format!("{} runs in the group root", container.label));
             }
             // Kubernetes starts the process in group 0 then, even if its user id is set.
-            Value::Missing => {
+            Value::Missing if workload.shared_nodes => {
                 report.at(&container.group, format!("{} may run in the group root: no group is set", container.label));
             }
-            Value::Set(_) | Value::Unknown(_) => {}
+            Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }
     }
     for group in workload.extra_groups.iter().filter(|group| Field::known(group) == Some(&0)) {

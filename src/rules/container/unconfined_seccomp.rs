@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule::new(
 
 fn check(container: &Container, report: &mut Report) {
     match &container.seccomp.value {
-        Value::Set(profile) if profile == "Unconfined" => {
-            let message =
-                format!("{} may make every system call: its seccomp profile is `Unconfined`", container.label);
+        // Kubernetes refuses what is neither of these; `Unconfined` it takes.
+        Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {
+            let message = format!("{} is not confined by seccomp: its profile is `{profile}`", container.label);
             report.at(&container.seccomp, message).fix(Repair::Word("RuntimeDefault".to_owned()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}

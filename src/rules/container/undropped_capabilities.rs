@@ -14,10 +14,7 @@ fn check(workload: &Workload, report: &mut Report) {
     for container in workload.linux_containers().filter(|container| !container.is_privileged()) {
         let dropped = &container.dropped_capabilities;
         let keeps = match &dropped.value {
-            Value::Set(names) => names.iter().all(|name| match &name.value {
-                Value::Set(name) => capability::plain(name) != "ALL",
-                Value::Missing | Value::Unknown(_) => false,
-            }),
+            Value::Set(names) => capability::leaves_some(names),
             Value::Missing => true,
             Value::Unknown(_) => false,
         };

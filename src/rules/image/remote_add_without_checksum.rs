@@ -1,7 +1,7 @@
 //! What a server sends today need not be what it sent yesterday.
 
 use crate::model::{Action, HOLE, Slot, Stage};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
     "remote-add-without-checksum",
@@ -16,13 +16,16 @@ fn check(stage: &Stage, report: &mut Report) {
             continue;
         }
         for source in &copy.sources {
-            let what = match remote(source.as_str()) {
-                Some(Remote::File) => "file",
-                Some(Remote::Repository) => "repository",
+            let (what, severity) = match remote(source.as_str()) {
+                Some(Remote::File) => ("file", Severity::Medium),
+                // A branch or a tag can be moved, but by its owner only.
+                Some(Remote::Repository) => ("repository", Severity::Low),
                 None => continue,
             };
             let slot = Slot::at(source.locate(0..source.value.len()));
-            report.at(&slot, format!("nothing makes sure that this {what} is the one that was meant"));
+            report
+                .at(&slot, format!("nothing makes sure that this {what} is the one that was meant"))
+                .severity(severity);
         }
     }
 }

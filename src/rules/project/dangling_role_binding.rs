@@ -3,7 +3,7 @@
 use super::near_miss::is_slip;
 use crate::model::{Binding, Resource, Text};
 use crate::project::Project;
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 use std::collections::HashSet;
 
 pub static RULE: Rule = Rule::new(
@@ -22,7 +22,8 @@ fn check(project: &Project, report: &mut Report) {
     }
 }
 
-/// Roles may well be elsewhere. Near-certain is only a role that is here, that no binding names, and that is all but it.
+/// Roles may well be elsewhere. Near-certain is a role that is here, that no binding names, and that is all but it;
+/// likely, a namespace whose roles are here, and this is none of them.
 fn check_binding(
     project: &Project,
     binding: &Binding,
@@ -63,6 +64,14 @@ fn check_binding(
         let (here, there) = (namespace.unwrap_or(""), role.namespace().unwrap_or(""));
         let message = format!("{} in `{here}` is for the Role `{name}`, which is in `{there}`", binding.label);
         report.at(&binding.role_name, message).related(&role.at, format!("the Role `{name}`"));
+        return;
+    }
+    let siblings = project.resources(kind).filter(|role| kind == "Role" && role.namespace().is_some());
+    let mut siblings = siblings.filter(|role| role.namespace() == namespace);
+    if let Some(role) = siblings.next() {
+        let message = format!("{} is for the {kind} `{name}`, which is not among the roles here", binding.label);
+        let there = format!("a role of the namespace `{}`", role.namespace().unwrap_or(""));
+        report.at(&binding.role_name, message).severity(Severity::Medium).related(&role.at, there);
     }
 }
 

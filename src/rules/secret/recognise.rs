@@ -122,18 +122,18 @@ pub fn is_placeholder(value: &str, lower: &str) -> bool {
     let bracketed = (value.starts_with('<') && value.ends_with('>'))
         || (value.starts_with('[') && value.ends_with(']'))
         || (value.starts_with("__") && value.ends_with("__"));
+    // `CHANGE_ME_SOON`, `SECRET`: constants that nobody has filled in.
+    let shouted = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    let constant = shouted && (value.contains('_') || name_kind(value).is_some() || value == "KEY");
     bracketed
+        || constant
         || value.chars().all(mask)
-        || [
-            "your-", "your_", "your ", "my-own", "put-", "put_", "insert", "replace", "todo", "tbd", "fixme", "enter-",
-            "enter_", "fill",
-        ]
-        .iter()
-        .any(|start| lower.starts_with(start))
+        || ["your", "my-own", "put-", "put_", "insert", "replace", "todo", "tbd", "fixme", "enter-", "enter_", "fill"]
+            .iter()
+            .any(|start| lower.starts_with(start))
         || ["placeholder", "dummy", "redacted", "example", "_here", "-here", "changeit-", "to-be-", "not-a-real"]
             .iter()
             .any(|part| lower.contains(part))
-        || lower == "yours"
 }
 
 fn among(list: &str, word: &str) -> bool {

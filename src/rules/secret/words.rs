@@ -25,7 +25,7 @@ pub const ABOUT_FIRST: &str = "enable use using allow skip is has no show hide e
     reset check mount automount";
 
 /// A name that ends so names something about a secret.
-pub const ABOUT_LAST: &str = "id ids name names alias mode host port size type kind method provider backend engine driver store dir \
+pub const ABOUT_LAST: &str = "cipher id ids name names alias mode host port size type kind method provider backend engine driver store dir \
     directory location ref arn version field header prefix suffix format namespace region scope scopes claim \
     claims user username helper management server source sources attempts retries hint label labels annotation \
     annotations selector class group role profile env var variable variables reset change strategy mount volume \

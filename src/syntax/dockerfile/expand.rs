@@ -271,7 +271,8 @@ impl<'a> Lexer<'a> {
         let here = self.word.locate(start..self.at);
         let state = match &value {
             Value::Kept => return Ok(value.into_parts(self, start)),
-            Value::Unknown => State::Unsure,
+            Value::Declared if operator == '-' => State::No,
+            Value::Declared | Value::Unknown => State::Unsure,
             Value::Unset => State::No,
             Value::Text(text) if or_empty && text.as_str().is_empty() => State::No,
             Value::Text(text) if or_empty && text.as_str().chars().all(|ch| ch == crate::tree::HOLE) => State::Unsure,
@@ -301,7 +302,7 @@ impl<'a> Lexer<'a> {
         let text = match value {
             Value::Text(text) => text,
             Value::Unset => return Parts::default(),
-            Value::Unknown | Value::Kept => return Parts::of(What::Hole(here)),
+            Value::Declared | Value::Unknown | Value::Kept => return Parts::of(What::Hole(here)),
         };
         let kept = match (text.has_holes() || word.has_holes(), Pattern::read(pattern)) {
             (false, Some(pattern)) if operator == '#' => pattern.without_prefix(text.as_str(), longest),
@@ -326,7 +327,7 @@ impl<'a> Lexer<'a> {
         let here = self.word.locate(start..self.at);
         let text = match value {
             Value::Kept => return Ok(value.into_parts(self, start)),
-            Value::Unknown => return Ok(Parts::of(What::Hole(here))),
+            Value::Declared | Value::Unknown => return Ok(Parts::of(What::Hole(here))),
             Value::Unset => Text::whole("", here),
             Value::Text(text) => text,
         };
@@ -371,6 +372,7 @@ impl<'a> Lexer<'a> {
         match found {
             Lookup::Known(text) => Value::Text(used(&text, at, name)),
             Lookup::Unset => Value::Unset,
+            Lookup::Declared => Value::Declared,
             Lookup::Unknown => Value::Unknown,
         }
     }
@@ -386,6 +388,7 @@ enum State {
 enum Value {
     Text(Text),
     Unset,
+    Declared,
     Unknown,
     /// Stays as written.
     Kept,
@@ -396,7 +399,7 @@ impl Value {
         match self {
             Self::Text(text) => Parts::of(What::Text(text)),
             Self::Unset => Parts::default(),
-            Self::Unknown => Parts::of(What::Hole(lexer.word.locate(start..lexer.at))),
+            Self::Declared | Self::Unknown => Parts::of(What::Hole(lexer.word.locate(start..lexer.at))),
             Self::Kept => Parts::of(What::Source(start..lexer.at)),
         }
     }

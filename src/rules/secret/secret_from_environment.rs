@@ -1,0 +1,16 @@
+//! An environment is inherited by every child process, and printed by every crash report.
+
+use crate::model::Container;
+use crate::rules::{Check, Report, Rule};
+
+pub static RULE: Rule = Rule::new(
+    "secret-from-environment",
+    include_str!("../../../rules/secret/secret-from-environment.md"),
+    Check::Container(check),
+);
+
+fn check(container: &Container, report: &mut Report) {
+    for place in &container.secrets_in_environment {
+        report.at(place, format!("{} takes a secret into its environment", container.label));
+    }
+}

@@ -1,0 +1,25 @@
+//! Each namespace shared with the host is a way out of the container.
+
+use crate::model::{Repair, Value, Workload};
+use crate::rules::{Check, Report, Rule, Severity};
+
+pub static RULE: Rule =
+    Rule::new("host-namespaces", include_str!("../../../rules/workload/host-namespaces.md"), Check::Workload(check));
+
+fn check(workload: &Workload, report: &mut Report) {
+    let shared = [
+        (&workload.host_pid, Severity::High, "sees the processes of its host"),
+        (&workload.host_network, Severity::Medium, "uses the network of its host"),
+        (&workload.host_ipc, Severity::Medium, "shares memory and semaphores with its host"),
+        (&workload.host_users, Severity::Medium, "gives up user namespaces: its users are those of its host"),
+    ];
+    for (field, severity, what) in shared {
+        match field.value {
+            Value::Set(true) => {
+                let message = format!("{} {what}", workload.label());
+                report.at(field, message).severity(severity).fix(Repair::Flag(false));
+            }
+            Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Real files, where they are at hand: nothing panics, nothing is skipped in silence, and threads make no difference.
+//! A release build reads them all, a debug build a part.
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::case_sensitive_file_extension_comparisons)]
+
+use dunnage::check::{self, Profile, Settings};
+use dunnage::formats::{self, Unit};
+use dunnage::source::FileId;
+use dunnage::walk::{self, Request, Walked};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
+
+/// In a debug build, one unit of so many is read.
+const PART: usize = if cfg!(debug_assertions) { 20 } else { 1 };
+
+#[test]
+fn findings_do_not_depend_on_threads() {
+    let Some(corpus) = corpus() else { return };
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let walked = read(&corpus);
+            let settings = Settings { profile: Profile::All, ..Settings::default() };
+            let outcome = check::run(&part(&walked.units), &walked.sources, &settings);
+            let told = outcome.findings.iter().map(|finding| {
+                let name = walked.sources.get(finding.at.file).name.clone();
+                format!("{name}:{:?}: {}: {}", finding.at.span, finding.rule.id, finding.message)
+            });
+            told.collect::<Vec<_>>()
+        })
+    };
+    let (alone, together) = (run(1), run(4));
+    println!("{} findings", alone.len());
+    for (first, second) in alone.iter().zip(&together) {
+        assert_eq!(first, second);
+    }
+    assert_eq!(alone.len(), together.len());
+}
+
+#[test]
+fn nothing_is_skipped_in_silence() {
+    let Some(corpus) = corpus() else { return };
+    let walked = read(&corpus);
+    let silent = part(&walked.units).into_par_iter().filter_map(|unit| {
+        let lowered = formats::lower(&unit, &walked.sources);
+        let told = lowered.recognised || !lowered.notes.is_empty() || !lowered.errors.is_empty();
+        let file = walked.sources.get(*files_of(&unit).first()?);
+        let unknown_kind = matches!(unit, Unit::Document(_)) && !looks_like_a_manifest(&file.text);
+        (!told && !unknown_kind).then(|| file.name.clone())
+    });
+    let silent: Vec<String> = silent.collect();
+    assert!(silent.is_empty(), "neither checked nor noted:\n{}", silent.join("\n"));
+}
+
+#[test]
+fn every_file_with_a_known_name_is_read_or_noted() {
+    let Some(corpus) = corpus() else { return };
+    let walked = read(&corpus);
+    let mut known: HashSet<PathBuf> = HashSet::new();
+    for id in walked.units.iter().flat_map(files_of) {
+        known.insert(walked.sources.get(*id).path.clone());
+    }
+    // A note about a directory (a chart, say) speaks for all below it.
+    let noted: Vec<&str> =
+        walked.notes.iter().chain(&walked.failures).map(|remark| remark.path.trim_end_matches('/')).collect();
+    let mut files = Vec::new();
+    list(&corpus, &mut files);
+    let lost = files.into_iter().filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_known = name.starts_with("Dockerfile") || name.ends_with(".tf") || (is_yaml(&name) && is_manifest(path));
+        is_known && !known.contains(path) && !noted.iter().any(|note| path.starts_with(note))
+    });
+    let lost: Vec<String> = lost.map(|path| path.display().to_string()).collect();
+    assert!(lost.is_empty(), "{} files were lost:\n{}", lost.len(), lost[..lost.len().min(30)].join("\n"));
+}
+
+fn corpus() -> Option<PathBuf> {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"));
+    if !path.is_dir() {
+        println!("skipped: there is no ../shared/corpus");
+        return None;
+    }
+    path.canonicalize().ok()
+}
+
+fn read(corpus: &Path) -> Walked {
+    let request = Request { paths: vec![corpus.to_owned()], ..Request::default() };
+    walk::walk(&request, &AtomicUsize::new(0))
+}
+
+fn part(units: &[Unit]) -> Vec<Unit> {
+    units.iter().step_by(PART).cloned().collect()
+}
+
+fn files_of(unit: &Unit) -> &[FileId] {
+    match unit {
+        Unit::Dockerfile(file) | Unit::Document(file) => std::slice::from_ref(file),
+        Unit::Compose(files) | Unit::Terraform(files) => files,
+    }
+}
+
+fn is_yaml(name: &str) -> bool {
+    // What a kustomization patches or lists is checked by itself.
+    (name.ends_with(".yaml") || name.ends_with(".yml")) && !name.starts_with("kustomization.")
+}
+
+fn is_manifest(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| looks_like_a_manifest(&text))
+}
+
+fn looks_like_a_manifest(text: &str) -> bool {
+    ["apiVersion: ", "kind: "].iter().all(|key| text.lines().any(|line| line.starts_with(key)))
+}
+
+fn list(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        // As the walk does: neither links nor hidden directories are followed.
+        if path.is_symlink() || entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if path.is_dir() { list(&path, files) } else { files.push(path) }
+    }
+}
