@@ -4,8 +4,8 @@ use super::Outcome;
 use super::item::Item;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, HostMount, Image, Place, Port, Probe, Reference, Role, Selinux, Setting, Slot, Sysctl, Use,
-    Value, View, Why, Workload,
+    Container, Field, HostMount, Image, Place, Port, Probe, Reference, Role, Setting, Slot, Sysctl, Use, Value, View,
+    Why, Workload,
 };
 use crate::tree::{Node, Text};
 
@@ -47,7 +47,9 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         read_only_root: view.get("read_only").flag(),
         seccomp: docker::profile(&security, "seccomp"),
         apparmor: docker::profile(&security, "apparmor"),
-        selinux: Selinux::unsaid(at),
+        selinux: docker::selinux(&security),
+        pull_policy: Field::unsaid(at),
+        secrets_in_environment: Vec::new(),
         proc_mount: docker::proc_mount(&security),
         host_process: Field::unsaid(at),
         memory_limit: docker::limited(view.get("memory").text()),
