@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
         }
         // A second call of the same name is an error of its own and has no instances.
         if self.directory(instance).call(name).is_some_and(|first| std::ptr::eq(first, block)) {
-            let called = self.called(instance, name, block.header);
+            let called = self.called(instance, name);
             for (_, child) in &called.instances {
                 self.blocks(*child, out);
             }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Steps that one root module may take; beyond them everything is unknown. Real module trees
 /// take some ten thousand.
-const FUEL: u64 = 3_000_000;
+const FUEL: u64 = 1_000_000;
 /// How deep evaluation may go, through expressions, locals and modules.
 const DEEPEST: u32 = 400;
 /// What that takes at most, in a debug build.

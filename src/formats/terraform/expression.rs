@@ -14,7 +14,7 @@ impl Evaluator<'_> {
     pub fn value(&mut self, expr: &Expr, scope: Scope) -> Node {
         match self.eval(expr, scope) {
             Ok(node) => node,
-            Err(failure) => Node::unknown(expr.at, failure.message),
+            Err(failure) => Node::unknown(failure.at, failure.message),
         }
     }
 

@@ -222,6 +222,18 @@ pub fn zipmap(call: &Call) -> Found {
     call.map(entries)
 }
 
+/// A map of one type, as a list has one.
+pub fn to_map(call: &Call) -> Found {
+    let node = call.known(0)?;
+    if node.is_null() {
+        return Ok(node.clone());
+    }
+    let (keys, values): (Vec<Key>, Vec<Node>) =
+        call.entries(0)?.into_iter().map(|entry| (entry.key, entry.value)).unzip();
+    let values = super::lists::one_type(values);
+    call.map(keys.into_iter().zip(values).map(|(key, value)| Entry { key, value }).collect())
+}
+
 /// `map("a", 1, "b", 2)` of Terraform 0.11.
 pub fn map(call: &Call) -> Found {
     let mut entries = Vec::new();

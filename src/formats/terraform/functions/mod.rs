@@ -112,7 +112,7 @@ impl Evaluator<'_> {
             "merge" => collections::merge(call),
             "one" => collections::one(call),
             "sum" => collections::sum(call),
-            "tomap" => call.get(0).cloned(),
+            "tomap" => collections::to_map(call),
             "transpose" => collections::transpose(call),
             "values" => collections::values(call),
             "zipmap" => collections::zipmap(call),
