@@ -73,7 +73,7 @@ pub struct Scope<'s> {
 }
 
 pub struct Name<'s> {
-    pub name: &'s str,
+    pub word: &'s str,
     pub value: &'s Node,
     pub next: Option<&'s Name<'s>>,
 }
@@ -84,7 +84,7 @@ impl<'s> Scope<'s> {
     }
 
     pub fn get(&self, name: &str) -> Option<&'s Node> {
-        std::iter::successors(self.names, |binding| binding.next).find(|it| it.name == name).map(|it| it.value)
+        std::iter::successors(self.names, |binding| binding.next).find(|it| it.word == name).map(|it| it.value)
     }
 }
 

@@ -335,7 +335,7 @@ impl<'a> Evaluator<'a> {
         match names {
             [] => go(self, scope),
             [(name, node), rest @ ..] => {
-                let binding = super::evaluator::Name { name, value: node, next: scope.names };
+                let binding = super::evaluator::Name { word: name, value: node, next: scope.names };
                 self.with_names_in(rest, Scope { instance: scope.instance, names: Some(&binding) }, go)
             }
         }

@@ -58,7 +58,7 @@ fn identities(call: &Call, n: usize) -> Result<HashSet<String>, super::Stop> {
 
 fn no_unknowns(call: &Call, items: &[Node]) -> Result<(), super::Stop> {
     match items.iter().find(|item| identity(item).is_none()) {
-        Some(item) => Err(call.not_known(item)),
+        Some(item) => Err(super::not_known(item)),
         None => Ok(()),
     }
 }
