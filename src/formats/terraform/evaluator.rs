@@ -35,7 +35,6 @@ pub const LARGEST_BODY: u64 = 100_000;
 /// What cannot be evaluated because it is wrong. Outside of `try` and `can` it ends as an unknown.
 #[derive(Debug)]
 pub struct Fail {
-    #[expect(dead_code, reason = "nobody asks yet where an unknown value went wrong")]
     pub at: Location,
     pub message: String,
 }
