@@ -34,6 +34,7 @@ mod access {
     pub mod permission;
     pub mod persistent_volume_creation;
     pub mod pod_exec_access;
+    pub mod powerful_service_account;
     pub mod role_management;
     pub mod secret_writing;
     pub mod secrets_access;
@@ -243,6 +244,7 @@ pub static ALL: &[&Rule] = &[
     &secret::secret_in_manifest::RULE,
     &network::nginx_annotation_injection::RULE,
     &network::nginx_snippet::RULE,
+    &access::powerful_service_account::RULE,
     &SYNTAX_ERROR,
 ];
 
