@@ -25,6 +25,8 @@ mod access {
     pub mod default_service_account_binding;
     pub mod default_service_account_token;
     pub mod escalation_verbs;
+    pub mod iam_admin_policy;
+    pub mod iam_user_policy;
     pub mod impersonation;
     pub mod log_deletion;
     pub mod long_lived_service_account_token;
@@ -245,6 +247,8 @@ pub static ALL: &[&Rule] = &[
     &network::nginx_annotation_injection::RULE,
     &network::nginx_snippet::RULE,
     &access::powerful_service_account::RULE,
+    &access::iam_admin_policy::RULE,
+    &access::iam_user_policy::RULE,
     &SYNTAX_ERROR,
 ];
 
