@@ -1,6 +1,6 @@
 //! AWS's own policies that allow everything, or everything about permissions.
 
-use crate::model::{Field, Resource};
+use crate::model::{Field, Resource, View};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
@@ -16,7 +16,7 @@ fn check(resource: &Resource, report: &mut Report) {
         | "aws_iam_user_policy_attachment"
         | "aws_iam_group_policy_attachment" => vec![view.get("policy_arn").word()],
         "aws_ssoadmin_managed_policy_attachment" => vec![view.get("managed_policy_arn").word()],
-        "aws_iam_role" => view.get("managed_policy_arns").items().iter().map(|item| item.word()).collect(),
+        "aws_iam_role" => view.get("managed_policy_arns").items().iter().map(View::word).collect(),
         "data.aws_iam_policy" => vec![view.get("name").word(), view.get("arn").word()],
         _ => return,
     };
