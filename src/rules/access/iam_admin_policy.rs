@@ -23,7 +23,11 @@ fn check(resource: &Resource, report: &mut Report) {
     for arn in &arns {
         let name = arn.known().map(|arn| arn.rsplit('/').next().unwrap_or(arn));
         if let Some(name) = name.filter(|name| ADMINISTRATORS.contains(name)) {
-            report.at(arn, format!("`{}` gives away `{name}`", resource.name().unwrap_or(&resource.kind)));
+            report.at(arn, format!("{} hands out `{name}`", label(resource)));
         }
     }
+}
+
+fn label(resource: &Resource) -> String {
+    resource.name().map_or_else(|| resource.kind.clone(), |name| format!("{} `{name}`", resource.kind))
 }
