@@ -25,6 +25,8 @@ mod access {
     pub mod default_service_account_binding;
     pub mod default_service_account_token;
     pub mod escalation_verbs;
+    pub mod iam_admin_policy;
+    pub mod iam_user_policy;
     pub mod impersonation;
     pub mod log_deletion;
     pub mod long_lived_service_account_token;
@@ -34,6 +36,7 @@ mod access {
     pub mod permission;
     pub mod persistent_volume_creation;
     pub mod pod_exec_access;
+    pub mod powerful_service_account;
     pub mod role_management;
     pub mod secret_writing;
     pub mod secrets_access;
@@ -243,6 +246,9 @@ pub static ALL: &[&Rule] = &[
     &secret::secret_in_manifest::RULE,
     &network::nginx_annotation_injection::RULE,
     &network::nginx_snippet::RULE,
+    &access::powerful_service_account::RULE,
+    &access::iam_admin_policy::RULE,
+    &access::iam_user_policy::RULE,
     &SYNTAX_ERROR,
 ];
 

@@ -1,7 +1,7 @@
 //! Blocks with their arguments evaluated: what a module instance hands on.
 
 use super::evaluator::{Evaluator, LARGEST_BODY, Scope};
-use super::expand::each_name;
+use super::expand::{each_name, elements};
 use super::value;
 use super::{Block, BlockKind};
 use crate::source::Location;
@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
         }
         // A second call of the same name is an error of its own and has no instances.
         if self.directory(instance).call(name).is_some_and(|first| std::ptr::eq(first, block)) {
-            let called = self.called(instance, name, block.header);
+            let called = self.called(instance, name);
             for (_, child) in &called.instances {
                 self.blocks(*child, out);
             }
@@ -212,7 +212,7 @@ impl<'a> Evaluator<'a> {
             Some(attribute) => self.value(&attribute.value, scope),
             None => Node::unknown(block.header, "`for_each` is missing"),
         };
-        let (pairs, more) = self.elements(&of);
+        let (pairs, more) = elements(&of);
         let mut one = |it: &mut Self, key: Node, item: Node| {
             let names = [each_name(&iterator, key, item)];
             let inner = it.with_names_in(&names, scope, |it, scope| it.nested_body(&content.body, scope, open, false));

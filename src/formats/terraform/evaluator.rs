@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Steps that one root module may take; beyond them everything is unknown. Real module trees
 /// take some ten thousand.
-const FUEL: u64 = 3_000_000;
+const FUEL: u64 = 1_000_000;
 /// How deep evaluation may go, through expressions, locals and modules.
 const DEEPEST: u32 = 400;
 /// What that takes at most, in a debug build.
@@ -35,7 +35,6 @@ pub const LARGEST_BODY: u64 = 100_000;
 /// What cannot be evaluated because it is wrong. Outside of `try` and `can` it ends as an unknown.
 #[derive(Debug)]
 pub struct Fail {
-    #[expect(dead_code, reason = "nobody asks yet where an unknown value went wrong")]
     pub at: Location,
     pub message: String,
 }
@@ -73,7 +72,7 @@ pub struct Scope<'s> {
 }
 
 pub struct Name<'s> {
-    pub name: &'s str,
+    pub word: &'s str,
     pub value: &'s Node,
     pub next: Option<&'s Name<'s>>,
 }
@@ -84,7 +83,7 @@ impl<'s> Scope<'s> {
     }
 
     pub fn get(&self, name: &str) -> Option<&'s Node> {
-        std::iter::successors(self.names, |binding| binding.next).find(|it| it.name == name).map(|it| it.value)
+        std::iter::successors(self.names, |binding| binding.next).find(|it| it.word == name).map(|it| it.value)
     }
 }
 

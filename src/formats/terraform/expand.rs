@@ -43,42 +43,41 @@ impl Evaluator<'_> {
         };
         if shape == Shape::Count { counted(&of) } else { Copies { shape, copies: each(&of) } }
     }
+}
 
-    /// The keys and values that a `for_each` goes through, for `dynamic` blocks, which take lists
-    /// too; and why there may be others.
-    pub fn elements(&mut self, of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
-        let mut why = None;
-        let mut pairs = Vec::new();
-        match &of.kind {
-            Kind::Unknown(reason) => why = Some(reason.clone()),
-            Kind::Seq(_) => {
-                for (n, item) in value::items(of).enumerate() {
-                    if value::is_more(&item) {
-                        why = value::unknown(&item).cloned();
-                    } else {
-                        pairs.push((value::number(item.at, n as f64), item));
-                    }
+/// The keys and values that a `for_each` goes through, for `dynamic` blocks, which take lists
+/// too; and why there may be others.
+pub fn elements(of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
+    let mut why = None;
+    let mut pairs = Vec::new();
+    match &of.kind {
+        Kind::Unknown(reason) => why = Some(reason.clone()),
+        Kind::Seq(_) => {
+            for (n, item) in value::items(of).enumerate() {
+                if value::is_more(&item) {
+                    why = value::unknown(&item).cloned();
+                } else {
+                    pairs.push((value::number(item.at, n as f64), item));
                 }
             }
-            Kind::Map(_) => {
-                for entry in sorted(of) {
-                    if value::is_hole(&entry.key) {
-                        why = Some(
-                            value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known")),
-                        );
-                    } else {
-                        pairs.push((key_node(&entry.key), entry.value));
-                    }
+        }
+        Kind::Map(_) => {
+            for entry in sorted(of) {
+                if value::is_hole(&entry.key) {
+                    why =
+                        Some(value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known")));
+                } else {
+                    pairs.push((key_node(&entry.key), entry.value));
                 }
             }
-            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
         }
-        if pairs.len() > MOST_COPIES {
-            pairs.clear();
-            why = Some(Why::new("too many to look at each"));
-        }
-        (pairs, why)
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
     }
+    if pairs.len() > MOST_COPIES {
+        pairs.clear();
+        why = Some(Why::new("too many to look at each"));
+    }
+    (pairs, why)
 }
 
 fn counted(of: &Node) -> Copies {

@@ -14,7 +14,7 @@ impl Evaluator<'_> {
     pub fn value(&mut self, expr: &Expr, scope: Scope) -> Node {
         match self.eval(expr, scope) {
             Ok(node) => node,
-            Err(failure) => Node::unknown(expr.at, failure.message),
+            Err(failure) => Node::unknown(failure.at, failure.message),
         }
     }
 
@@ -109,7 +109,7 @@ impl Evaluator<'_> {
                 found.push(item);
                 continue;
             }
-            let name = Name { name: "*", value: &item, next: scope.names };
+            let name = Name { word: "*", value: &item, next: scope.names };
             found.push(self.part(each, Scope { instance: scope.instance, names: Some(&name) })?);
         }
         Ok(value::seq(at, found))
@@ -142,8 +142,8 @@ impl Evaluator<'_> {
             if made.items.len() + made.entries.len() > MOST_ITEMS || !self.step() {
                 return Ok(Node::unknown(at, "too much to evaluate"));
             }
-            let value_name = Name { name: &it.value, value: &item, next: scope.names };
-            let key_name = it.key.as_ref().map(|name| Name { name, value: &key, next: Some(&value_name) });
+            let value_name = Name { word: &it.value, value: &item, next: scope.names };
+            let key_name = it.key.as_ref().map(|word| Name { word, value: &key, next: Some(&value_name) });
             let names = key_name.as_ref().unwrap_or(&value_name);
             self.turn(it, &item, &mut made, Scope { instance: scope.instance, names: Some(names) })?;
         }

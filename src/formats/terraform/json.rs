@@ -147,9 +147,10 @@ fn expression(node: &Node, errors: &mut Vec<SyntaxError>) -> Expr {
         Kind::Map(entries) => {
             let entry = |entry: &Entry| {
                 let literal = Part::Literal { value: entry.key.name.clone(), at: entry.key.at, verbatim: false };
-                let key = match entry.key.name.contains("${") {
-                    true => hcl::parse_embedded(&entry.key.name, entry.key.at, false).0,
-                    false => Expr::new(entry.key.at, ExprKind::Template(vec![literal])),
+                let key = if entry.key.name.contains("${") {
+                    hcl::parse_embedded(&entry.key.name, entry.key.at, false).0
+                } else {
+                    Expr::new(entry.key.at, ExprKind::Template(vec![literal]))
                 };
                 (key, expression(&entry.value, errors))
             };

@@ -6,6 +6,11 @@
 //! [`Kind::Unknown`](crate::tree::Kind::Unknown) with its reason. No provider is asked and no
 //! network used, so a module from a registry stays unknown.
 
+// Terraform has one kind of number, and it stands for counts and indexes too.
+#![allow(clippy::cast_precision_loss, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
+// A value and its absence are two cases of equal rank.
+#![allow(clippy::single_match_else)]
+
 mod body;
 mod declared;
 mod evaluator;
@@ -120,7 +125,9 @@ pub fn parse(source: &Source) -> Parsed {
 
 fn role(name: &str) -> Role {
     if let Some(stem) = name.strip_suffix(".tfvars") {
-        return Role::Values { read: stem == "terraform" || stem.ends_with(".auto") };
+        return Role::Values {
+            read: stem == "terraform" || Path::new(stem).extension().is_some_and(|end| end == "auto"),
+        };
     }
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     if stem == "override" || stem.ends_with("_override") { Role::Override } else { Role::Configuration }

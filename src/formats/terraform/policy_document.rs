@@ -62,9 +62,10 @@ fn renamed(entry: &Entry, name: &str) -> Entry {
 
 fn blocks<'n>(body: &'n Node, name: &str) -> impl Iterator<Item = Node> + use<'n> {
     body.get(name).into_iter().flat_map(|node| match &node.kind {
-        Kind::Map(_) => vec![node.clone()],
         Kind::Seq(_) => value::items(node).collect(),
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => vec![node.clone()],
+        Kind::Map(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {
+            vec![node.clone()]
+        }
     })
 }
 
@@ -129,7 +130,6 @@ fn statement(block: &Node) -> Node {
                 entries.push(Entry { key: key("Condition", entry.key.at), value: conditions(block, entry) });
                 continue;
             }
-            _ if value::is_hole(&entry.key) => continue,
             _ => continue,
         };
         if entry.value.is_null() {

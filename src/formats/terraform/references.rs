@@ -50,11 +50,11 @@ impl<'a> Evaluator<'a> {
                 if let Some(found) = self.global(of, name, expr.at, scope) {
                     return found;
                 }
-                let of = self.inside(|it| it.resolve_part(of, scope))?;
+                let of = self.inside(expr.at, |it| it.resolve_part(of, scope))?;
                 attribute(&of, name, expr.at)
             }
             ExprKind::Index { of, index } => {
-                let of = self.inside(|it| it.resolve_part(of, scope))?;
+                let of = self.inside(expr.at, |it| it.resolve_part(of, scope))?;
                 let key = self.eval(index, scope)?;
                 element(&of, &key, expr.at)
             }
@@ -72,9 +72,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Goes one level deeper, unless that is too deep.
-    pub fn inside(&mut self, go: impl FnOnce(&mut Self) -> Eval) -> Eval {
+    pub fn inside(&mut self, at: Location, go: impl FnOnce(&mut Self) -> Eval) -> Eval {
         if self.depth >= self.deepest {
-            return fail(Location::new(crate::source::FileId(0), 0, 0), "goes too deep to be evaluated");
+            return fail(at, "goes too deep to be evaluated");
         }
         self.depth += 1;
         let result = go(self);
@@ -215,7 +215,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn module_value(&mut self, instance: usize, name: &str, at: Location) -> Node {
-        let called = self.called(instance, name, at);
+        let called = self.called(instance, name);
         if let Some(why) = &called.unknown {
             return Node::unknown(at, why.clone());
         }
@@ -238,7 +238,7 @@ impl<'a> Evaluator<'a> {
 
     /// One output of a module call, without asking for the others.
     fn output_of(&mut self, instance: usize, call: &str, key: Option<&Node>, name: &str, at: Location) -> Eval {
-        let called = self.called(instance, call, at);
+        let called = self.called(instance, call);
         if let Some(why) = &called.unknown {
             return Ok(Node::unknown(at, why.clone()));
         }
@@ -277,7 +277,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The instances that a module call comes to.
-    pub fn called(&mut self, instance: usize, name: &str, at: Location) -> Rc<Called> {
+    pub fn called(&mut self, instance: usize, name: &str) -> Rc<Called> {
         let unknown = |why: String| Rc::new(Called { shape: Shape::One, instances: Vec::new(), unknown: Some(why) });
         let directory = self.directory(instance);
         let Some((name, _)) = directory.calls.get_key_value(name) else {
@@ -293,7 +293,6 @@ impl<'a> Evaluator<'a> {
             Some(block) => self.find_called(instance, name, block),
             None => Called { shape: Shape::One, instances: Vec::new(), unknown: Some("not declared".into()) },
         };
-        let _ = at;
         let called = Rc::new(called);
         self.calls.insert((instance, name), Some(called.clone()));
         called
@@ -336,7 +335,7 @@ impl<'a> Evaluator<'a> {
         match names {
             [] => go(self, scope),
             [(name, node), rest @ ..] => {
-                let binding = super::evaluator::Name { name, value: node, next: scope.names };
+                let binding = super::evaluator::Name { word: name, value: node, next: scope.names };
                 self.with_names_in(rest, Scope { instance: scope.instance, names: Some(&binding) }, go)
             }
         }

@@ -92,8 +92,8 @@ impl Evaluator<'_> {
                 text.text.push_hole(of.at);
                 continue;
             }
-            let value_binding = Name { name: value_name, value: &item, next: scope.names };
-            let key_binding = key_name.map(|name| Name { name, value: &key, next: Some(&value_binding) });
+            let value_binding = Name { word: value_name, value: &item, next: scope.names };
+            let key_binding = key_name.map(|word| Name { word, value: &key, next: Some(&value_binding) });
             let names = key_binding.as_ref().unwrap_or(&value_binding);
             self.parts(body, text, Scope { instance: scope.instance, names: Some(names) })?;
         }

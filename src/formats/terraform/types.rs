@@ -37,7 +37,7 @@ impl Evaluator<'_> {
                         None => item,
                     });
                     let each = each.collect();
-                    with_kind(node, value::seq, each)
+                    with_kind(&node, value::seq, each)
                 }
                 _ => node,
             },
@@ -50,7 +50,7 @@ impl Evaluator<'_> {
             return node;
         }
         let items = node.items().iter().map(|item| self.converted(item.clone(), of, depth + 1)).collect();
-        with_kind(node, value::seq, items)
+        with_kind(&node, value::seq, items)
     }
 
     fn converted_entries(&mut self, node: Node, of: &Expr, depth: u32) -> Node {
@@ -60,7 +60,7 @@ impl Evaluator<'_> {
         let entry =
             |entry: &Entry| Entry { key: entry.key.clone(), value: self.converted(entry.value.clone(), of, depth + 1) };
         let entries = node.entries().iter().map(entry).collect();
-        with_kind(node, value::map, entries)
+        with_kind(&node, value::map, entries)
     }
 
     /// An object keeps the attributes that its type names; optional ones that are missing or null
@@ -98,7 +98,7 @@ impl Evaluator<'_> {
             entries.push(entry);
         }
         entries.extend(open.map(|value| Entry { key: value::hole_key(node.at), value }));
-        with_kind(node, value::map, entries)
+        with_kind(&node, value::map, entries)
     }
 }
 
@@ -113,7 +113,7 @@ fn word(key: &Expr) -> Option<Arc<str>> {
 }
 
 /// The same value with other content.
-fn with_kind<T>(node: Node, make: impl Fn(crate::source::Location, Vec<T>) -> Node, content: Vec<T>) -> Node {
+fn with_kind<T>(node: &Node, make: impl Fn(crate::source::Location, Vec<T>) -> Node, content: Vec<T>) -> Node {
     Node { via: node.via.clone(), ..make(node.at, content) }
 }
 

@@ -23,9 +23,13 @@ pub(super) fn is_own_role(grant: &Grant) -> bool {
 
 /// Whether Kubernetes itself, or GKE, makes a ClusterRole of this name.
 pub(crate) fn is_built_in(name: &str) -> bool {
-    // The reader of the API server's client certificates is a Role of kube-system.
-    matches!(name, "cluster-admin" | "admin" | "edit" | "view" | "extension-apiserver-authentication-reader")
-        || ["system:", "gce:", "kubeadm:"].iter().any(|it| name.starts_with(it))
+    matches!(name, "cluster-admin" | "admin" | "edit" | "view")
+        || ["system:", "gce:"].iter().any(|it| name.starts_with(it))
+}
+
+/// Whether Kubernetes or kubeadm makes a Role of this name, in `kube-system` or `kube-public`.
+pub(crate) fn is_built_in_role(name: &str) -> bool {
+    name == "extension-apiserver-authentication-reader" || ["system:", "kubeadm:"].iter().any(|it| name.starts_with(it))
 }
 
 /// The first resource of the grant that is wanted and that it allows a wanted verb on, with that verb.

@@ -3,6 +3,7 @@
 use super::near_miss::is_slip;
 use crate::model::{Binding, Resource, Text};
 use crate::project::Project;
+use crate::rules::access::permission::{is_built_in, is_built_in_role};
 use crate::rules::{Check, Report, Rule, Severity};
 use std::collections::HashSet;
 
@@ -33,7 +34,7 @@ fn check_binding(
 ) {
     let namespace = binding.namespace.as_ref().and_then(Text::known);
     let in_reach = |role: &&Resource| role.kind == "ClusterRole" || same(role.namespace(), namespace);
-    let is_built_in = kind == "ClusterRole" && crate::rules::access::permission::is_built_in(name);
+    let is_built_in = if kind == "ClusterRole" { is_built_in(name) } else { is_built_in_role(name) };
     let exists = project.resources(kind).filter(in_reach).any(|role| role.name().is_none_or(|known| known == name));
     if is_built_in || exists {
         return;

@@ -127,8 +127,7 @@ fn tokens(cursor: &mut Cursor, style: Style) -> Parsed<Vec<Token>> {
         let start = cursor.pos;
         let Some(next) = cursor.peek() else { return Ok(tokens) };
         match next {
-            b'"' if style == Style::Quoted => return Ok(tokens),
-            b'\n' if style == Style::Quoted => return Ok(tokens),
+            b'"' | b'\n' if style == Style::Quoted => return Ok(tokens),
             b'\\' if style == Style::Quoted => {
                 let c = escape(cursor)?;
                 push_text(&mut tokens, cursor, start, c.encode_utf8(&mut [0; 4]), false, &mut trim);

@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 
 fn read(text: &str) -> (Body, Vec<SyntaxError>) {

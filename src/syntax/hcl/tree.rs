@@ -175,15 +175,15 @@ impl Expr {
         let height = match &kind {
             ExprKind::Broken | ExprKind::Literal(_) | ExprKind::Name(_) | ExprKind::Element => 0,
             ExprKind::Template(parts) => parts_height(parts),
-            ExprKind::Tuple(items) => items.iter().map(below).max().unwrap_or(0),
             ExprKind::Object(items) => items.iter().map(|(k, v)| k.height.max(v.height)).max().unwrap_or(0),
-            ExprKind::Attribute { of, .. } => of.height,
             ExprKind::Index { of, index } => of.height.max(index.height),
             ExprKind::Splat { of, each } => of.height.max(each.height),
             ExprKind::Conditional(three) => three.iter().map(below).max().unwrap_or(0),
-            ExprKind::Unary(_, of) => of.height,
+            ExprKind::Attribute { of, .. } | ExprKind::Unary(_, of) => of.height,
             ExprKind::Binary(_, two) => two[0].height.max(two[1].height),
-            ExprKind::Call { arguments, .. } => arguments.iter().map(below).max().unwrap_or(0),
+            ExprKind::Tuple(arguments) | ExprKind::Call { arguments, .. } => {
+                arguments.iter().map(below).max().unwrap_or(0)
+            }
             ExprKind::For(it) => {
                 let optional = |e: &Option<Expr>| e.as_ref().map_or(0, below);
                 it.of.height.max(it.to.height).max(optional(&it.to_key)).max(optional(&it.when))

@@ -23,7 +23,7 @@ fn decided(call: &Call, by: bool) -> Found {
         return call.bool(by);
     }
     match items.iter().find(|item| item.is_unknown()) {
-        Some(item) => Err(call.not_known(item)),
+        Some(item) => Err(super::not_known(item)),
         None => call.bool(!by),
     }
 }
@@ -31,7 +31,7 @@ fn decided(call: &Call, by: bool) -> Found {
 pub fn coalesce(call: &Call) -> Found {
     for node in &call.arguments {
         match &node.kind {
-            Kind::Unknown(_) => return Err(call.not_known(node)),
+            Kind::Unknown(_) => return Err(super::not_known(node)),
             Kind::Null => {}
             Kind::String(text) if text.as_str().is_empty() => {}
             Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => return Ok(node.clone()),
@@ -48,7 +48,7 @@ pub fn coalesce_list(call: &Call) -> Found {
         let items = call.list(n)?;
         match items.first() {
             None => {}
-            Some(more) if value::is_more(more) => return Err(call.not_known(more)),
+            Some(more) if value::is_more(more) => return Err(super::not_known(more)),
             Some(_) => return Ok(node.clone()),
         }
     }
@@ -97,7 +97,7 @@ pub fn length(call: &Call) -> Found {
     let length = match &node.kind {
         Kind::Seq(_) => call.whole_list(0)?.len(),
         Kind::Map(entries) => match value::rest(node) {
-            Some(rest) if rest.is_unknown() => return Err(call.not_known(rest)),
+            Some(rest) if rest.is_unknown() => return Err(super::not_known(rest)),
             Some(_) => return unknown("how many entries there are is not known"),
             None => entries.len(),
         },
@@ -180,7 +180,7 @@ pub fn sum(call: &Call) -> Found {
     for item in call.whole_list(0)? {
         match value::to_number(&item) {
             Some(number) => sum += number,
-            None if item.is_unknown() => return Err(call.not_known(&item)),
+            None if item.is_unknown() => return Err(super::not_known(&item)),
             None => return call.fail("not a number"),
         }
     }
@@ -191,10 +191,10 @@ pub fn transpose(call: &Call) -> Found {
     let mut found: BTreeMap<Arc<str>, Vec<Node>> = BTreeMap::new();
     for entry in call.entries(0)? {
         if value::is_hole(&entry.key) || entry.value.is_unknown() {
-            return Err(call.not_known(&entry.value));
+            return Err(super::not_known(&entry.value));
         }
         for item in value::items(&entry.value) {
-            let Some(text) = item.str() else { return Err(call.not_known(&item)) };
+            let Some(text) = item.str() else { return Err(super::not_known(&item)) };
             found.entry(text.into()).or_default().push(key_node(&entry.key));
         }
     }
@@ -222,12 +222,24 @@ pub fn zipmap(call: &Call) -> Found {
     call.map(entries)
 }
 
+/// A map of one type, as a list has one.
+pub fn to_map(call: &Call) -> Found {
+    let node = call.known(0)?;
+    if node.is_null() {
+        return Ok(node.clone());
+    }
+    let (keys, values): (Vec<Key>, Vec<Node>) =
+        call.entries(0)?.into_iter().map(|entry| (entry.key, entry.value)).unzip();
+    let values = super::lists::one_type(values);
+    call.map(keys.into_iter().zip(values).map(|(key, value)| Entry { key, value }).collect())
+}
+
 /// `map("a", 1, "b", 2)` of Terraform 0.11.
 pub fn map(call: &Call) -> Found {
     let mut entries = Vec::new();
     for pair in call.arguments.chunks(2) {
         let [key, item] = pair else { return call.fail("a key without its value") };
-        let Some(name) = key.str() else { return Err(call.not_known(key)) };
+        let Some(name) = key.str() else { return Err(super::not_known(key)) };
         entries.push(Entry { key: Key { name: name.into(), at: key.at }, value: item.clone() });
     }
     call.map(entries)

@@ -44,6 +44,7 @@ pub fn format_list(call: &Call) -> Found {
 
 /// A verb with its flags: `%-10.3f`.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of its own, as in Go.
 struct Verb {
     minus: bool,
     plus: bool,
@@ -171,13 +172,18 @@ fn written(call: &Call, verb: &Verb, argument: &Node) -> Result<String, Stop> {
         'x' | 'X' => {
             let text = match value::to_number(argument) {
                 Some(number) => format!("{:x}", number as i64),
-                None => argument.str().unwrap_or("").bytes().map(|byte| format!("{byte:02x}")).collect(),
+                None => hexadecimal(argument.str().unwrap_or("")),
             };
             let text = if verb.sharp { format!("0x{text}") } else { text };
             if verb.letter == 'X' { text.to_uppercase() } else { text }
         }
         _ => return call.fail("no such verb"),
     })
+}
+
+fn hexadecimal(text: &str) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    text.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn padded(verb: &Verb, text: String) -> String {

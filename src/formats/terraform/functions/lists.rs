@@ -142,7 +142,7 @@ pub fn slice(call: &Call) -> Found {
         return call.fail("not a part of the list");
     }
     match items.iter().position(value::is_more) {
-        Some(more) if (more as f64) < end => return Err(call.not_known(&items[more])),
+        Some(more) if (more as f64) < end => return Err(super::not_known(&items[more])),
         Some(_) | None => {}
     }
     match items.get(start as usize..end as usize) {

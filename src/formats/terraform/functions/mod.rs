@@ -112,7 +112,7 @@ impl Evaluator<'_> {
             "merge" => collections::merge(call),
             "one" => collections::one(call),
             "sum" => collections::sum(call),
-            "tomap" => call.get(0).cloned(),
+            "tomap" => collections::to_map(call),
             "transpose" => collections::transpose(call),
             "values" => collections::values(call),
             "zipmap" => collections::zipmap(call),
@@ -213,6 +213,14 @@ pub fn unknown<T>(why: impl Into<Arc<str>>) -> Result<T, Stop> {
     Err(Stop::Unknown(Why::new(why)))
 }
 
+/// There is no result because of this value.
+pub fn not_known(node: &Node) -> Stop {
+    match value::unknown(node) {
+        Some(why) => Stop::Unknown(why.clone()),
+        None => Stop::Unknown(Why::new("not known")),
+    }
+}
+
 impl Call {
     pub fn fail<T>(&self, message: impl Into<String>) -> Result<T, Stop> {
         Err(Stop::Fail(Fail { at: self.at, message: message.into() }))
@@ -220,7 +228,7 @@ impl Call {
 
     pub fn get(&self, n: usize) -> Result<&Node, Stop> {
         match self.arguments.get(n) {
-            Some(node) if value::is_more(node) => Err(self.not_known(node)),
+            Some(node) if value::is_more(node) => Err(not_known(node)),
             Some(node) => Ok(node),
             None => self.fail("an argument is missing"),
         }
@@ -229,14 +237,7 @@ impl Call {
     /// An argument that must be known at its top.
     pub fn known(&self, n: usize) -> Result<&Node, Stop> {
         let node = self.get(n)?;
-        if node.is_unknown() { Err(self.not_known(node)) } else { Ok(node) }
-    }
-
-    pub fn not_known(&self, node: &Node) -> Stop {
-        match value::unknown(node) {
-            Some(why) => Stop::Unknown(why.clone()),
-            None => Stop::Unknown(Why::new("not known")),
-        }
+        if node.is_unknown() { Err(not_known(node)) } else { Ok(node) }
     }
 
     pub fn has(&self, n: usize) -> bool {
@@ -282,7 +283,7 @@ impl Call {
     pub fn whole_list(&self, n: usize) -> Result<Vec<Node>, Stop> {
         let items = self.list(n)?;
         match items.iter().find(|item| value::is_more(item)) {
-            Some(more) => Err(self.not_known(more)),
+            Some(more) => Err(not_known(more)),
             None => Ok(items),
         }
     }
@@ -298,6 +299,7 @@ impl Call {
         }
     }
 
+    #[allow(clippy::unnecessary_wraps)] // As `seq` and `map`: the last word of a function.
     pub fn bool(&self, value: bool) -> Found {
         Ok(value::boolean(self.at, value))
     }

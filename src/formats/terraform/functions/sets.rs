@@ -39,7 +39,7 @@ pub fn intersection(call: &Call) -> Found {
         let other = identities(call, n)?;
         all.retain(|item| identity(item).is_none_or(|id| other.contains(&id)));
     }
-    no_unknowns(call, &all)?;
+    no_unknowns(&all)?;
     call.seq(unique(all))
 }
 
@@ -52,13 +52,13 @@ pub fn subtract(call: &Call) -> Found {
 
 fn identities(call: &Call, n: usize) -> Result<HashSet<String>, super::Stop> {
     let items = call.list(n)?;
-    no_unknowns(call, &items)?;
+    no_unknowns(&items)?;
     Ok(items.iter().filter_map(identity).collect())
 }
 
-fn no_unknowns(call: &Call, items: &[Node]) -> Result<(), super::Stop> {
+fn no_unknowns(items: &[Node]) -> Result<(), super::Stop> {
     match items.iter().find(|item| identity(item).is_none()) {
-        Some(item) => Err(call.not_known(item)),
+        Some(item) => Err(super::not_known(item)),
         None => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use super::{Call, Found, Stop, unknown};
 use crate::formats::terraform::evaluator::LONGEST_TEXT;
 use crate::formats::terraform::value;
 use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, TextBuilder};
+use std::fmt::Write;
 
 /// A text that another place gives: it stands where its content stands.
 pub fn node(call: &Call, text: Text) -> Node {
@@ -47,7 +48,9 @@ pub fn url_encoded(text: &str) -> String {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(byte as char),
             b' ' => out.push('+'),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out
@@ -257,11 +260,11 @@ fn captured(call: &Call, regex: &regex::Regex, found: &regex::Captures, text: &T
     }
     let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
     if names.iter().all(Option::is_some) {
-        let entry = |(n, name): (usize, &Option<&str>)| {
+        let entry = |(n, name): (usize, Option<&str>)| {
             let key = Key { name: name.unwrap_or("").into(), at: call.at };
             Entry { key, value: group(n + 1) }
         };
-        return value::map(call.at, names.iter().enumerate().map(entry).collect());
+        return value::map(call.at, names.into_iter().enumerate().map(entry).collect());
     }
     value::seq(call.at, (1..regex.captures_len()).map(group).collect())
 }
