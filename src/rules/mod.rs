@@ -139,6 +139,7 @@ mod secret {
     pub mod provider_token;
     mod recognise;
     pub mod secret_from_environment;
+    pub mod secret_in_attribute;
     pub mod secret_in_build_argument;
     pub mod secret_in_command_line;
     pub mod secret_in_config_map;
@@ -240,6 +241,7 @@ pub static ALL: &[&Rule] = &[
     &secret::private_key::RULE,
     &secret::provider_token::RULE,
     &secret::secret_from_environment::RULE,
+    &secret::secret_in_attribute::RULE,
     &secret::secret_in_build_argument::RULE,
     &secret::secret_in_command_line::RULE,
     &secret::secret_in_config_map::RULE,

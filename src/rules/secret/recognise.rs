@@ -125,13 +125,16 @@ pub fn is_placeholder(value: &str, lower: &str) -> bool {
     // `CHANGE_ME_SOON`, `SECRET`: constants that nobody has filled in.
     let shouted = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     let constant = shouted && (value.contains('_') || name_kind(value).is_some() || value == "KEY");
+    // Not in a key that happens to have the letters in it.
+    let example = lower.contains("example") && !(value.len() >= 32 && mixes(value));
     bracketed
         || constant
+        || example
         || value.chars().all(mask)
         || ["your", "my-own", "put-", "put_", "insert", "replace", "todo", "tbd", "fixme", "enter-", "enter_", "fill"]
             .iter()
             .any(|start| lower.starts_with(start))
-        || ["placeholder", "dummy", "redacted", "example", "_here", "-here", "changeit-", "to-be-", "not-a-real"]
+        || ["placeholder", "dummy", "redacted", "_here", "-here", "changeit-", "to-be-", "not-a-real"]
             .iter()
             .any(|part| lower.contains(part))
 }
