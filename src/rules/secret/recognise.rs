@@ -5,7 +5,9 @@
 
 use super::{shapes, words};
 use crate::model::{HOLE, Setting, Slot, Value};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// How sure it is that a value is a secret that someone wrote down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +29,13 @@ pub struct Found {
 /// The secret that a setting holds: by its name, or because an address in it brings a password along.
 /// What [`super::shapes`] knows is left to the rules on shapes: one secret, one finding.
 pub fn secret(setting: &Setting) -> Option<Found> {
+    let found = by_name_or_address(setting)?;
+    let text = setting.value.known()?;
+    shapes::find(text.as_str()).is_none().then_some(found)
+}
+
+fn by_name_or_address(setting: &Setting) -> Option<Found> {
     let Value::Set(text) = &setting.value.value else { return None };
-    if shapes::find(text.as_str()).is_some() {
-        return None;
-    }
     let slot = setting.value.slot.clone();
     if let Some(range) = password_in_url(text.as_str()) {
         let password = &text.as_str()[range.clone()];
@@ -43,6 +48,13 @@ pub fn secret(setting: &Setting) -> Option<Found> {
     Some(Found { written, slot, what: "a secret" })
 }
 
+/// What every name of a secret has in it.
+static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let builder =
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words::HINTS);
+    builder.unwrap_or_else(|_| unreachable!("a few short words always make an automaton"))
+});
+
 /// What a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameKind {
@@ -54,6 +66,10 @@ pub enum NameKind {
 
 /// Whether a name says that its value is a secret.
 pub fn name_kind(name: &str) -> Option<NameKind> {
+    // Most names are about something else, and all names are asked.
+    if !HINTS.is_match(name) {
+        return None;
+    }
     let words = split(name);
     let any = |list: &str| words.iter().any(|word| among(list, word));
     let is = |word: &str| words.iter().any(|other| other == word);
@@ -302,6 +318,13 @@ fn names_a_secret(kind: NameKind, lower: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_for_a_secret_is_passed_over() {
+        let words = words::PASSWORDS.split_whitespace().chain(words::SECRETS.split_whitespace());
+        let without: Vec<_> = words.filter(|word| !HINTS.is_match(word)).collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
 
     #[test]
     fn names_are_judged_word_by_word() {

@@ -5,8 +5,10 @@
 use crate::model::{Model, Place, Setting, Slot, Text, Value};
 use crate::source::Location;
 use crate::tree::{Kind, Node};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Bodies of resources are not followed deeper than this.
 const DEPTH: usize = 64;
@@ -28,12 +30,20 @@ pub const PRIVATE_KEY: &str = "private key";
 
 /// The first secret of a known shape in a text.
 pub fn find(text: &str) -> Option<Shape> {
-    // Everything below has one of these; most texts have none.
-    if text.len() < 16 {
+    // Everything below has one of these; most texts have none, and all texts are asked.
+    if text.len() < 16 || !HINTS.is_match(text) {
         return None;
     }
     private_key(text).or_else(|| token(text)).or_else(|| json_web_token(text))
 }
+
+/// What every shape begins with.
+static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let prefixes = ISSUERS.iter().map(|issuer| issuer.prefix);
+    let builder = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(prefixes.chain(["-BEGIN ", "eyJ"]));
+    // A handful of short words is far from any limit of the automaton.
+    builder.unwrap_or_else(|_| unreachable!("a few short words always make an automaton"))
+});
 
 /// "a GitHub token", "an AWS access key id".
 pub fn article(kind: &str) -> String {

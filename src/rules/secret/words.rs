@@ -1,5 +1,8 @@
 //! The words that names and values are judged by. Words only: what they mean is [`super::recognise`]'s business.
 
+/// Each word below that makes a name a secret's has one of these in it.
+pub const HINTS: [&str; 10] = ["pass", "pwd", "psw", "pword", "auth", "secret", "token", "cred", "key", "string"];
+
 pub const PASSWORDS: &str = "password passwords passwd pwd psw passphrase passcode userpassword dbpassword pword pgpassword requirepass \
     masterauth";
 
