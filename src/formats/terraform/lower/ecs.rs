@@ -1,7 +1,7 @@
 //! Task definitions, whose containers are JSON in a text.
 
 use super::Outcome;
-use super::item::Item;
+use super::item::{Item, view_of};
 use super::text;
 use crate::formats::ecs::{self, Task, Volume};
 use crate::model::{Field, View};
@@ -25,13 +25,13 @@ pub(super) fn task_definition(item: &Item<'_>, outcome: &mut Outcome) {
         system: view.path(&["runtime_platform", "operating_system_family"]).word(),
         volumes: volumes.iter().map(volume).collect(),
     };
-    ecs::lower_task(&task, &views(item, containers.as_ref()), &mut outcome.model);
+    ecs::lower_task(&task, &views(containers.as_ref()), &mut outcome.model);
 }
 
 /// A job of AWS Batch runs one container, whose keys are nearly those of ECS.
 pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
     let Some(properties) = text::structure(item, "container_properties", outcome) else { return };
-    let view = item.view_of(&properties);
+    let view = view_of(&properties);
     let volumes = view.get("volumes").items();
     let task = Task {
         kind: item.block.type_name.to_string(),
@@ -62,10 +62,10 @@ fn volume(view: &View<'_>) -> Volume {
     Volume { name: view.get("name").word(), host_path: view.get("host_path").word() }
 }
 
-fn views<'n>(item: &Item<'_>, containers: Option<&'n Node>) -> Vec<View<'n>> {
+fn views(containers: Option<&Node>) -> Vec<View<'_>> {
     let Some(node) = containers else { return Vec::new() };
     match &node.kind {
-        Kind::Seq(_) => item.view_of(node).items(),
+        Kind::Seq(_) => view_of(node).items(),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
     }
 }

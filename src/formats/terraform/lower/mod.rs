@@ -7,6 +7,7 @@ mod ecs;
 mod iam;
 mod item;
 mod kubernetes;
+mod managed;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -65,6 +66,7 @@ fn lower_block(block: &Block, sources: &Sources, outcome: &mut Outcome) {
     let item = Item::new(block, sources);
     settings::lower(&item, outcome);
     if block.kind == BlockKind::Resource {
+        managed::lower(&item, outcome);
         match &*block.type_name {
             "aws_ecs_task_definition" => ecs::task_definition(&item, outcome),
             "aws_batch_job_definition" => ecs::job_definition(&item, outcome),

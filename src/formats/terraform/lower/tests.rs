@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::model::{Place, Value};
+use crate::model::{Place, Value, Workload};
 use std::path::PathBuf;
 
 fn read(files: &[(&str, &str)]) -> (Lowered, Sources) {
@@ -370,4 +370,52 @@ resource "docker_container" "web" {
     let token = lowered.model.settings.iter().find(|it| it.name.as_str() == "TOKEN").unwrap();
     assert_eq!(shown(&sources, token.value.slot.at), "a.tf: abc");
     assert_eq!(token.place, Place::Environment);
+}
+
+#[test]
+fn platforms_without_hosts_have_images() {
+    let text = r#"
+resource "google_cloud_run_v2_service" "api" {
+  template {
+    containers {
+      image = "gcr.io/x/api:latest"
+      args  = ["--password=abc"]
+      env {
+        name  = "TOKEN"
+        value = "abc"
+      }
+    }
+  }
+}
+resource "azurerm_container_group" "g" {
+  container {
+    name  = "side"
+    image = "nginx"
+    security {
+      privilege_enabled = true
+    }
+  }
+}
+resource "aws_lambda_function" "zip" {
+  handler = "x"
+}
+resource "aws_codebuild_project" "b" {
+  environment {
+    image = "aws/codebuild/standard:7.0"
+  }
+}
+"#;
+    let (lowered, _) = read(&[("a.tf", text)]);
+    let images: Vec<_> = lowered.model.images.iter().map(|it| it.reference.known().unwrap().text.as_str()).collect();
+    assert_eq!(images, ["gcr.io/x/api:latest", "nginx"]);
+    let labels: Vec<_> = lowered.model.workloads.iter().map(Workload::label).collect();
+    assert_eq!(labels, ["google_cloud_run_v2_service `api`", "azurerm_container_group `g`"]);
+    let side = &lowered.model.workloads[1].containers[0];
+    assert_eq!(
+        (side.label.as_str(), side.privileged.known()),
+        ("container `side` of azurerm_container_group `g`", Some(&true))
+    );
+    let settings: Vec<_> = lowered.model.settings.iter().map(|it| (it.name.as_str(), it.place)).collect();
+    assert!(settings.contains(&("TOKEN", Place::Environment)), "{settings:?}");
+    assert!(settings.contains(&("password", Place::Argument)), "{settings:?}");
 }
