@@ -4,7 +4,7 @@ use super::Outcome;
 use super::item::{Item, view_of};
 use super::text;
 use crate::formats::ecs::{self, Task, Volume};
-use crate::model::{Field, View};
+use crate::model::{Field, Text, View};
 use crate::tree::{Kind, Node};
 
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition>
@@ -37,8 +37,8 @@ pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
         kind: item.block.type_name.to_string(),
         name: Some(item.name.clone()),
         at: item.block.at,
-        cpu: Field::unsaid(item.block.at),
-        memory: Field::unsaid(item.block.at),
+        cpu: required(&view, "VCPU").unwrap_or_else(|| Field::unsaid(item.block.at)),
+        memory: required(&view, "MEMORY").unwrap_or_else(|| view.get("memory").text()),
         network_mode: Field::unsaid(item.block.at),
         pid_mode: Field::unsaid(item.block.at),
         ipc_mode: Field::unsaid(item.block.at),
@@ -56,6 +56,16 @@ pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
     if let Some(workload) = outcome.model.workloads.last_mut() {
         workload.runs_to_completion = true;
     }
+}
+
+/// `resourceRequirements: [{type: MEMORY, value: "512"}]`
+fn required(properties: &View<'_>, kind: &str) -> Option<Field<Text>> {
+    let list = properties.get("resourceRequirements");
+    if list.is_unknown() {
+        return Some(list.text());
+    }
+    let ours = list.items().into_iter().find(|it| it.get("type").word().known().is_some_and(|word| word == kind));
+    ours.map(|it| it.get("value").text())
 }
 
 fn volume(view: &View<'_>) -> Volume {

@@ -88,6 +88,13 @@ resource "aws_lambda_function" "f" {
     variables = { TOKEN = "abc" }
   }
 }
+resource "azurerm_key_vault_secret" "s" {
+  key_vault_id    = "x"
+  name            = "api-token"
+  content_type    = "text"
+  expiration_date = "2030-01-01T00:00:00Z"
+  value           = "opensesame"
+}
 resource "helm_release" "h" {
   set {
     name  = "auth.password"
@@ -111,6 +118,7 @@ resource "helm_release" "h" {
     has(Place::Attribute, "aws_db_instance `main`", "password", "hunter22");
     has(Place::Attribute, "aws_db_instance `main`", "create", "40m");
     has(Place::Environment, "aws_lambda_function `f`", "TOKEN", "abc");
+    has(Place::Attribute, "azurerm_key_vault_secret `s`", "api-token", "opensesame");
     has(Place::Attribute, "helm_release `h`", "auth.password", "swordfish");
     let password = lowered.model.settings.iter().find(|it| it.owner.starts_with("aws_db")).unwrap();
     assert_eq!(shown(&sources, password.value.slot.at), "a.tf: \"hunter22\"");
@@ -418,4 +426,94 @@ resource "aws_codebuild_project" "b" {
     let settings: Vec<_> = lowered.model.settings.iter().map(|it| (it.name.as_str(), it.place)).collect();
     assert!(settings.contains(&("TOKEN", Place::Environment)), "{settings:?}");
     assert!(settings.contains(&("password", Place::Argument)), "{settings:?}");
+}
+
+#[test]
+fn lists_and_single_blocks_of_the_kubernetes_provider() {
+    let text = r#"
+resource "kubernetes_ingress_v1" "i" {
+  metadata {
+    name = "i"
+  }
+  spec {
+    rule {
+      host = "a.example"
+      http {
+        path {
+          path = "/"
+          backend {
+            service {
+              name = "a"
+              port {
+                number = 80
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+resource "kubernetes_network_policy" "n" {
+  metadata {
+    name = "n"
+  }
+  spec {
+    pod_selector {}
+    ingress {
+      from {
+        ip_block {
+          cidr = "0.0.0.0/0"
+        }
+      }
+    }
+    policy_types = ["Ingress"]
+  }
+}
+resource "kubernetes_service" "s" {
+  metadata {
+    name = "s"
+  }
+  spec {
+    selector         = { app_name = "x" }
+    external_ips     = ["198.51.100.1"]
+    load_balancer_ip = "198.51.100.2"
+    port {
+      port = 80
+    }
+  }
+}
+"#;
+    let (lowered, _) = read(&[("a.tf", text)]);
+    let of = |kind: &str| lowered.model.resources.iter().find(|it| it.kind == kind).unwrap().body.clone();
+    let path =
+        of("Ingress").path(&["spec", "rules"]).unwrap().items()[0].path(&["http", "paths"]).unwrap().items()[0].clone();
+    assert!(path.path(&["backend", "service", "port", "number"]).is_some());
+    let policy = of("NetworkPolicy");
+    assert!(policy.path(&["spec", "podSelector"]).unwrap().entries().is_empty());
+    let from = policy.path(&["spec", "ingress"]).unwrap().items()[0].get("from").unwrap().items()[0].clone();
+    assert_eq!(from.path(&["ipBlock", "cidr"]).unwrap().str(), Some("0.0.0.0/0"));
+    let service = of("Service");
+    assert!(service.path(&["spec", "selector", "app_name"]).is_some());
+    assert!(service.path(&["spec", "externalIPs"]).is_some() && service.path(&["spec", "loadBalancerIP"]).is_some());
+    assert_eq!(service.path(&["spec", "ports"]).unwrap().items().len(), 1);
+    assert!(lowered.model.resources.iter().any(|it| it.kind == "kubernetes_service"), "the block itself is there, too");
+}
+
+#[test]
+fn a_batch_job_says_its_memory_in_its_own_way() {
+    let text = r#"
+resource "aws_batch_job_definition" "j" {
+  container_properties = jsonencode({
+    image                = "busybox:1.36"
+    privileged           = true
+    resourceRequirements = [{ type = "MEMORY", value = "512" }]
+  })
+}
+"#;
+    let (lowered, _) = read(&[("a.tf", text)]);
+    let workload = &lowered.model.workloads[0];
+    assert!(workload.runs_to_completion);
+    assert_eq!(workload.containers[0].privileged.known(), Some(&true));
+    assert_eq!(workload.containers[0].memory_limit.known().unwrap().as_str(), "512");
 }
