@@ -134,11 +134,13 @@ mod image {
 }
 
 mod secret {
+    pub mod credential_file_in_image;
     pub mod plaintext_secret_in_env;
     pub mod private_key;
     pub mod provider_token;
     mod recognise;
     pub mod secret_from_environment;
+    pub mod secret_in_attribute;
     pub mod secret_in_build_argument;
     pub mod secret_in_command_line;
     pub mod secret_in_config_map;
@@ -236,10 +238,12 @@ pub static ALL: &[&Rule] = &[
     &image::pipe_to_shell::RULE,
     &image::remote_add_without_checksum::RULE,
     &image::untrusted_registry::RULE,
+    &secret::credential_file_in_image::RULE,
     &secret::plaintext_secret_in_env::RULE,
     &secret::private_key::RULE,
     &secret::provider_token::RULE,
     &secret::secret_from_environment::RULE,
+    &secret::secret_in_attribute::RULE,
     &secret::secret_in_build_argument::RULE,
     &secret::secret_in_command_line::RULE,
     &secret::secret_in_config_map::RULE,

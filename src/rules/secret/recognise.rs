@@ -65,6 +65,10 @@ pub fn name_kind(name: &str) -> Option<NameKind> {
     if matches!(last, "secret" | "secrets") && any(words::OBJECTS) {
         return None;
     }
+    let request = words.len() > 1 && last == "token" && among(words::TOKEN_OF_REQUEST, &words[words.len() - 2]);
+    if request {
+        return None;
+    }
     // `AWS_ACCESS_KEY_ID` is half of a pair of keys; all other ids only name something.
     let access_key_id = words.ends_with(&["access".into(), "key".into(), "id".into()]) || last == "accesskeyid";
     if among(words::ABOUT_LAST, last) && !access_key_id {
@@ -125,13 +129,16 @@ pub fn is_placeholder(value: &str, lower: &str) -> bool {
     // `CHANGE_ME_SOON`, `SECRET`: constants that nobody has filled in.
     let shouted = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     let constant = shouted && (value.contains('_') || name_kind(value).is_some() || value == "KEY");
+    // Not in a key that happens to have the letters in it.
+    let example = lower.contains("example") && !(value.len() >= 32 && mixes(value));
     bracketed
         || constant
+        || example
         || value.chars().all(mask)
         || ["your", "my-own", "put-", "put_", "insert", "replace", "todo", "tbd", "fixme", "enter-", "enter_", "fill"]
             .iter()
             .any(|start| lower.starts_with(start))
-        || ["placeholder", "dummy", "redacted", "example", "_here", "-here", "changeit-", "to-be-", "not-a-real"]
+        || ["placeholder", "dummy", "redacted", "_here", "-here", "changeit-", "to-be-", "not-a-real"]
             .iter()
             .any(|part| lower.contains(part))
 }
@@ -166,8 +173,10 @@ pub fn is_reference(value: &str, lower: &str) -> bool {
         rest.starts_with(['{', '(', '$']) || rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     });
     let percent = value.len() > 2 && value.starts_with('%') && value.ends_with('%');
+    let printed = matches!(value, "%s" | "%d" | "%v" | "%q") || value.starts_with("%[");
     variable
         || percent
+        || printed
         || ["${", "$(", "{{", "}}", "<%", "%(", "@@", "((", "!!", "valuefrom"].iter().any(|part| lower.contains(part))
         || ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-"].iter().any(|public| lower.starts_with(public))
         || words::STORES.split(' ').any(|store| lower.starts_with(store))
@@ -343,6 +352,8 @@ mod tests {
             "TOKENIZERS_PARALLELISM",
             "",
             "KEYCLOAK_HOST",
+            "creation_token",
+            "secret_permissions",
             "COMPASS_WD",
             "TOKEN_EXPIRATION_SECONDS",
         ] {

@@ -98,7 +98,11 @@ fn in_node(node: &Node, depth: usize, see: &mut dyn FnMut(&Text)) {
         return;
     }
     match &node.kind {
-        Kind::String(text) => see(text),
+        // What a function encoded is looked at where its parts are written.
+        Kind::String(text) => match &text.encodes {
+            Some(node) => in_node(node, depth + 1, see),
+            None => see(text),
+        },
         Kind::Map(entries) => entries.iter().for_each(|entry| in_node(&entry.value, depth + 1, see)),
         Kind::Seq(items) => items.iter().for_each(|item| in_node(item, depth + 1, see)),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {}

@@ -14,6 +14,9 @@ pub const KEY_OF: &str = "api access private priv secret signing signature encry
 /// Secrets of Kubernetes are called after what they are for.
 pub const OBJECTS: &str = "tls pull image cert certificate ca ingress default registry";
 
+/// Tokens that tell one request, or one page of an answer, from another.
+pub const TOKEN_OF_REQUEST: &str = "creation idempotency request client next page continuation sync resume";
+
 /// A name with one of these is about something else.
 pub const NEVER: &str = "public pub policy policies length ttl expiry expiration expires expire lifetime rotation rotate limit limits \
     enabled enable disable disabled required algorithm algo validator validation validate issuer audience \
@@ -25,7 +28,7 @@ pub const ABOUT_FIRST: &str = "enable use using allow skip is has no show hide e
     reset check mount automount";
 
 /// A name that ends so names something about a secret.
-pub const ABOUT_LAST: &str = "cipher id ids name names alias mode host port size type kind method provider backend engine driver store dir \
+pub const ABOUT_LAST: &str = "cipher config configuration options params permission permissions rules settings id ids name names alias mode host port size type kind method provider backend engine driver store dir \
     directory location ref arn version field header prefix suffix format namespace region scope scopes claim \
     claims user username helper management server source sources attempts retries hint label labels annotation \
     annotations selector class group role profile env var variable variables reset change strategy mount volume \
