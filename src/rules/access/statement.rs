@@ -5,7 +5,8 @@ use crate::model::{Field, Grant, System};
 /// Whether the statement allows something to whoever has the policy. A resource's own policy, which names principals,
 /// speaks of that resource alone, whatever it calls it.
 pub(super) fn is_for_identity(grant: &Grant) -> bool {
-    grant.system == System::Iam && !grant.denies && grant.principals.is_empty()
+    let is_attached = grant.attached_to.is_some() || !grant.principals.is_empty();
+    grant.system == System::Iam && !grant.denies && !is_attached
 }
 
 /// `*` for every action or every resource.
