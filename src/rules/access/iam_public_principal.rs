@@ -1,6 +1,5 @@
 //! What is allowed to `*` is allowed to every AWS account there is.
 
-use super::statement;
 use crate::model::{Field, Grant, System};
 use crate::rules::{Check, Report, Rule, Severity};
 
