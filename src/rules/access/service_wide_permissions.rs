@@ -20,10 +20,10 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     // `iam:*` is more than the service: `iam-privilege-escalation` has it.
-    let counts = |service: &str| !service.contains('*') && service != "iam" && !UNCONFINABLE.contains(&service);
+    let counts = |service: &String| service != "iam" && !UNCONFINABLE.contains(&service.as_str());
     let service =
-        |field: &Field<String>| field.known().and_then(|it| it.strip_suffix(":*")).map(str::to_ascii_lowercase);
-    let first = grant.actions.iter().find_map(|field| service(field).filter(|it| counts(it)).map(|it| (field, it)));
+        |field: &Field<String>| field.known().and_then(|it| statement::service(it)).map(str::to_ascii_lowercase);
+    let first = grant.actions.iter().find_map(|field| service(field).filter(counts).map(|it| (field, it)));
     if let Some((field, service)) = first {
         report.at(field, format!("{} allows everything that `{service}` can do, on all resources", grant.label));
     }

@@ -20,6 +20,12 @@ pub(super) fn action<'a>(grant: &'a Grant, wanted: &str) -> Option<&'a Field<Str
     grant.actions.iter().find(|field| field.known().is_some_and(covers))
 }
 
+/// The service of an action that is all of them: `s3:*`, and `s3*`, which is as much.
+pub(super) fn service(action: &str) -> Option<&str> {
+    let service = action.strip_suffix('*')?.trim_end_matches(':');
+    (!service.is_empty() && !service.contains([':', '*', '?'])).then_some(service)
+}
+
 /// IAM's patterns: any case, `*` for any text, `?` for any one character.
 fn is_like(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
@@ -49,7 +55,7 @@ fn is_like(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_like;
+    use super::{is_like, service};
 
     #[test]
     fn patterns_of_actions() {
@@ -61,5 +67,14 @@ mod tests {
         assert!(!is_like("iam:Get*", "iam:PassRole"));
         assert!(!is_like("xiam:*", "iam:PassRole"));
         assert!(!is_like("", "iam:PassRole"));
+    }
+
+    #[test]
+    fn actions_that_are_a_service() {
+        assert_eq!(service("s3:*"), Some("s3"));
+        assert_eq!(service("s3*"), Some("s3"));
+        assert_eq!(service("s3:Get*"), None);
+        assert_eq!(service("s3:GetObject"), None);
+        assert_eq!(service("*"), None);
     }
 }
