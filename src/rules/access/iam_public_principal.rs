@@ -15,7 +15,8 @@ fn check(grant: &Grant, report: &mut Report) {
     }
     // An endpoint's policy only narrows what callers may do by themselves; `*` is its default.
     let attached = grant.attached_to.as_deref().unwrap_or("");
-    if attached.starts_with("aws_vpc_endpoint") {
+    // The public registry of images is public.
+    if ["aws_vpc_endpoint", "aws_ecrpublic_"].iter().any(|kind| attached.starts_with(kind)) {
         return;
     }
     if let Some(principal) = grant.principals.iter().find(|it| it.known().is_some_and(|it| is_anyone(it))) {
