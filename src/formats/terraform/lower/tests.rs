@@ -517,3 +517,46 @@ resource "aws_batch_job_definition" "j" {
     assert_eq!(workload.containers[0].privileged.known(), Some(&true));
     assert_eq!(workload.containers[0].memory_limit.known().unwrap().as_str(), "512");
 }
+
+#[test]
+fn half_typed_blocks_are_read_half() {
+    let text = r#"
+resource "aws_ecs_task_definition" "a" {
+  container_definitions = <<EOF
+[{"name": "é", "image": "${var.x}:latest", "user": "0:x", "portMappings": [{"containerPort": 80}]}]
+EOF
+  volume {
+    name = "v"
+    host_path = "/"
+  }
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = jsonencode({ Statement = { Principal = { AWS = ["*", 1] }, Action = null } })
+  inline_policy {}
+}
+resource "kubernetes_deployment" "d" {
+  spec {
+    template {
+      spec {
+        container { name = "é" }
+        dynamic "volume" {
+          for_each = var.v
+          content { name = volume.value }
+        }
+      }
+    }
+  }
+}
+resource "kubectl_manifest" "m" {
+  yaml_body = "kind: Pod\nmetadata: {name: é}\nspec: {containers: [{name: a, image: \"${var.x}\"}]}"
+}
+resource "docker_container" "c" {
+  env = ["A=é", "=", ""]
+}
+"#;
+    for end in (0..text.len()).step_by(3).filter(|end| text.is_char_boundary(*end)) {
+        let (lowered, _) = read(&[("a.tf", &text[..end])]);
+        let ours = lowered.errors.iter().find(|error| error.message.starts_with("internal error"));
+        assert!(ours.is_none(), "{}", &text[..end]);
+    }
+}
