@@ -119,6 +119,63 @@ fn a_flag_in_terraform() {
 }
 
 #[test]
+fn an_action_in_a_policy() {
+    let policy = |expression: &str, rest: &str| {
+        vec![("main.tf", format!("resource \"aws_iam_policy\" \"p\" {{\n  policy = {expression}\n}}\n{rest}"))]
+    };
+    let encoded = |action: &str| {
+        format!("jsonencode({{ Statement = [{{ Effect = \"Allow\", Action = {action}, Resource = \"*\" }}] }})")
+    };
+    let document = |action: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"d\" {{\n  statement {{\n    actions   = {action}\n    resources = [\"*\"]\n  }}\n}}\n"
+        )
+    };
+    let by_hand = "<<EOF\n{\"Statement\": {\"Effect\": \"Allow\", \"Action\": [«\"*\"»], \"Resource\": \"*\"}}\nEOF";
+    same(
+        "wildcard-permissions",
+        &[
+            ("directly", policy(&encoded("«\"*\"»"), "")),
+            ("in a list", policy(&encoded("[«\"*\"»]"), "")),
+            ("a local value", policy(&encoded("local.actions"), "locals {\n  actions = [«\"*\"»]\n}\n")),
+            ("a policy document", policy("data.aws_iam_policy_document.d.json", &document("[«\"*\"»]"))),
+            (
+                "a variable in a policy document",
+                policy(
+                    "data.aws_iam_policy_document.d.json",
+                    &format!("{}variable \"actions\" {{\n  default = [«\"*\"»]\n}}\n", document("var.actions")),
+                ),
+            ),
+            ("JSON by hand", policy(by_hand, "")),
+        ],
+    );
+}
+
+#[test]
+fn a_flag_in_the_kubernetes_provider() {
+    let pod = |expression: &str, rest: &str| {
+        vec![(
+            "main.tf",
+            format!(
+                "resource \"kubernetes_pod\" \"p\" {{\n  metadata {{\n    name = \"p\"\n  }}\n  spec {{\n    container {{\n      name = \"web\"\n      image = \"nginx:1.27.3\"\n      security_context {{\n        privileged = {expression}\n      }}\n    }}\n  }}\n}}\n{rest}"
+            ),
+        )]
+    };
+    let manifest = "resource \"kubernetes_manifest\" \"p\" {\n  manifest = {\n    apiVersion = \"v1\"\n    kind = \"Pod\"\n    metadata = { name = \"p\" }\n    spec = {\n      containers = [{ name = \"web\", image = \"nginx:1.27.3\", securityContext = { privileged = «true» } }]\n    }\n  }\n}\n";
+    let text = "resource \"kubectl_manifest\" \"p\" {\n  yaml_body = <<-EOF\n    apiVersion: v1\n    kind: Pod\n    metadata: {name: p}\n    spec:\n      containers:\n        - name: web\n          image: nginx:1.27.3\n          securityContext:\n            privileged: «true»\n  EOF\n}\n";
+    same(
+        "privileged",
+        &[
+            ("directly", pod("«true»", "")),
+            ("a variable's default", pod("var.p", "variable \"p\" {\n  default = «true»\n}\n")),
+            ("a local value", pod("local.p", "locals {\n  p = «true»\n}\n")),
+            ("a manifest", vec![("main.tf", manifest.to_owned())]),
+            ("YAML in a text", vec![("main.tf", text.to_owned())]),
+        ],
+    );
+}
+
+#[test]
 fn yaml_anchors() {
     const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - name: web\n";
     let pod = |rest: &str| vec![("pod.yaml", format!("{POD}{rest}"))];

@@ -211,3 +211,19 @@ pub fn are_near(source: &Source, one: Location, other: Location) -> bool {
         a.max(c).saturating_sub(b.min(d)) <= TALLEST
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let text = "a: \"hunter2hunter2\"\nb: short\nc: seen\n".to_owned();
+        let source = Source::new(FileId(0), "x".into(), "x".into(), text);
+        let label = Label { span: Span::new(23, 28), message: None, primary: true };
+        let secrets = [Span::new(3, 19), Span::new(23, 28)];
+        let excerpt = Excerpt::new(&source, "x".into(), &[label], &secrets, 1, 80, "…");
+        assert_eq!(excerpt.text, "a: \"hu************\"\nb: *****\nc: seen\n");
+    }
+}

@@ -25,7 +25,11 @@ mod access {
     pub mod default_service_account_binding;
     pub mod default_service_account_token;
     pub mod escalation_verbs;
+    pub mod iam_account_trust;
     pub mod iam_admin_policy;
+    pub mod iam_pass_role_any;
+    pub mod iam_privilege_escalation;
+    pub mod iam_public_principal;
     pub mod iam_user_policy;
     pub mod impersonation;
     pub mod log_deletion;
@@ -42,6 +46,7 @@ mod access {
     pub mod secrets_access;
     pub mod service_account_token_creation;
     pub mod service_status_access;
+    pub mod service_wide_permissions;
     mod statement;
     pub mod webhook_configuration_access;
     mod wildcard;
@@ -253,6 +258,11 @@ pub static ALL: &[&Rule] = &[
     &access::powerful_service_account::RULE,
     &access::iam_admin_policy::RULE,
     &access::iam_user_policy::RULE,
+    &access::iam_account_trust::RULE,
+    &access::iam_pass_role_any::RULE,
+    &access::iam_privilege_escalation::RULE,
+    &access::iam_public_principal::RULE,
+    &access::service_wide_permissions::RULE,
     &SYNTAX_ERROR,
 ];
 

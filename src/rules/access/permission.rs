@@ -11,7 +11,8 @@ pub(super) struct Wanted {
 }
 
 pub(super) const READ: &[&str] = &["get", "list", "watch"];
-pub(super) const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection"];
+/// `impersonate` means nothing on most resources; who writes it wants more than to read.
+pub(super) const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection", "impersonate"];
 pub(super) const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// Whether the grant is a rule of a role that people write: Kubernetes makes the others itself, and mends them when

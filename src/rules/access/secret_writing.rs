@@ -7,8 +7,11 @@ use crate::rules::{Check, Report, Rule};
 pub static RULE: Rule =
     Rule::new("secret-writing", include_str!("../../../rules/access/secret-writing.md"), Check::Grant(check));
 
-const WANTED: Wanted =
-    Wanted { group: "", resources: &["secrets"], verbs: &["update", "patch", "delete", "deletecollection"] };
+const WANTED: Wanted = Wanted {
+    group: "",
+    resources: &["secrets"],
+    verbs: &["update", "patch", "delete", "deletecollection", "impersonate"],
+};
 
 fn check(grant: &Grant, report: &mut Report) {
     // Named secrets are what the program needs.

@@ -5,7 +5,8 @@ use crate::model::{Field, Grant, System};
 /// Whether the statement allows something to whoever has the policy. A resource's own policy, which names principals,
 /// speaks of that resource alone, whatever it calls it.
 pub(super) fn is_for_identity(grant: &Grant) -> bool {
-    grant.system == System::Iam && !grant.denies && grant.principals.is_empty()
+    let is_attached = grant.attached_to.is_some() || !grant.principals.is_empty();
+    grant.system == System::Iam && !grant.denies && !is_attached
 }
 
 /// `*` for every action or every resource.
@@ -17,6 +18,12 @@ pub(super) fn all(list: &[Field<String>]) -> Option<&Field<String>> {
 pub(super) fn action<'a>(grant: &'a Grant, wanted: &str) -> Option<&'a Field<String>> {
     let covers = |action: &String| action != "*" && action != "*:*" && is_like(action, wanted);
     grant.actions.iter().find(|field| field.known().is_some_and(covers))
+}
+
+/// The service of an action that is all of them: `s3:*`, and `s3*`, which is as much.
+pub(super) fn service(action: &str) -> Option<&str> {
+    let service = action.strip_suffix('*')?.trim_end_matches(':');
+    (!service.is_empty() && !service.contains([':', '*', '?'])).then_some(service)
 }
 
 /// IAM's patterns: any case, `*` for any text, `?` for any one character.
@@ -48,7 +55,7 @@ fn is_like(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_like;
+    use super::{is_like, service};
 
     #[test]
     fn patterns_of_actions() {
@@ -60,5 +67,14 @@ mod tests {
         assert!(!is_like("iam:Get*", "iam:PassRole"));
         assert!(!is_like("xiam:*", "iam:PassRole"));
         assert!(!is_like("", "iam:PassRole"));
+    }
+
+    #[test]
+    fn actions_that_are_a_service() {
+        assert_eq!(service("s3:*"), Some("s3"));
+        assert_eq!(service("s3*"), Some("s3"));
+        assert_eq!(service("s3:Get*"), None);
+        assert_eq!(service("s3:GetObject"), None);
+        assert_eq!(service("*"), None);
     }
 }

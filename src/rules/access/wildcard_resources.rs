@@ -55,13 +55,13 @@ fn rbac(grant: &Grant, report: &mut Report) {
 fn iam(grant: &Grant, report: &mut Report) {
     let open = statement::is_for_identity(grant) && !grant.conditional;
     let Some(star) = statement::all(&grant.resources).filter(|_| open) else { return };
-    let named = |wanted: &&&str| statement::action(grant, wanted).is_some_and(|action| !is_service_wide(action));
+    if statement::all(&grant.actions).is_some() {
+        return;
+    }
+    // `s3:*` is said of by `service-wide-permissions`.
+    let is_named = |action: &Field<String>| action.known().is_some_and(|action| statement::service(action).is_none());
+    let named = |wanted: &&&str| statement::action(grant, wanted).is_some_and(is_named);
     if let Some(action) = CONFINABLE.iter().find(named) {
         report.at(star, format!("{} allows `{action}` on all resources", grant.label)).severity(Severity::Medium);
     }
-}
-
-/// `s3:*` is said of by `service-wide-permissions`.
-fn is_service_wide(action: &Field<String>) -> bool {
-    action.known().is_some_and(|action| action.ends_with(":*"))
 }

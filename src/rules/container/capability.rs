@@ -43,7 +43,7 @@ pub fn leaves_some(dropped: &[Field<String>]) -> bool {
         }
     }
     let gone = |name: &str| names.iter().any(|dropped| dropped == name);
-    !gone("ALL") && !(gone("NET_RAW") && ORDINARY.iter().all(|name| gone(name)))
+    !(gone("ALL") || gone("NET_RAW") && ORDINARY.iter().all(|name| gone(name)))
 }
 
 /// How bad it is to have a capability beyond the ordinary ones, and what it can do: see capabilities(7).

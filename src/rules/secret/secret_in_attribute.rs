@@ -23,11 +23,11 @@ const SECRETS: &[(&str, &str)] = &[
 ];
 
 fn check(model: &Model, report: &mut Report) {
-    // A variable's default that ends up in an environment is said there.
+    // A variable's default that ends up in an environment or a Secret is said there.
     let said: HashSet<Location> = model
         .settings
         .iter()
-        .filter(|it| it.place == Place::Environment)
+        .filter(|it| !matches!(it.place, Place::Attribute | Place::VariableDefault))
         .filter_map(|it| recognise::secret(it).map(|found| found.slot.at))
         .collect();
     for setting in &model.settings {

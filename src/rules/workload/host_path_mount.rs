@@ -14,11 +14,17 @@ fn check(workload: &Workload, report: &mut Report) {
     for mount in &workload.host_mounts {
         match &mount.path.value {
             // The other kinds have rules of their own.
-            Value::Set(path) if classify(path) == HostPath::Other => {
+            // What is no path yet, such as `<data directory>`, waits for somebody to fill it in.
+            Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) => {
                 let message = format!("{} mounts `{path}` of its node", workload.label());
                 report.at(&mount.path, message);
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }
     }
+}
+
+fn is_absolute(path: &str) -> bool {
+    let path = path.trim();
+    path.starts_with('/') || path.as_bytes().get(1) == Some(&b':')
 }

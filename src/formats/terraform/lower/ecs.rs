@@ -1,10 +1,10 @@
 //! Task definitions, whose containers are JSON in a text.
 
 use super::Outcome;
-use super::item::Item;
+use super::item::{Item, view_of};
 use super::text;
 use crate::formats::ecs::{self, Task, Volume};
-use crate::model::{Field, View};
+use crate::model::{Field, Text, View};
 use crate::tree::{Kind, Node};
 
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition>
@@ -25,20 +25,20 @@ pub(super) fn task_definition(item: &Item<'_>, outcome: &mut Outcome) {
         system: view.path(&["runtime_platform", "operating_system_family"]).word(),
         volumes: volumes.iter().map(volume).collect(),
     };
-    ecs::lower_task(&task, &views(item, containers.as_ref()), &mut outcome.model);
+    ecs::lower_task(&task, &views(containers.as_ref()), &mut outcome.model);
 }
 
 /// A job of AWS Batch runs one container, whose keys are nearly those of ECS.
 pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
     let Some(properties) = text::structure(item, "container_properties", outcome) else { return };
-    let view = item.view_of(&properties);
+    let view = view_of(&properties);
     let volumes = view.get("volumes").items();
     let task = Task {
         kind: item.block.type_name.to_string(),
         name: Some(item.name.clone()),
         at: item.block.at,
-        cpu: Field::unsaid(item.block.at),
-        memory: Field::unsaid(item.block.at),
+        cpu: required(&view, "VCPU").unwrap_or_else(|| Field::unsaid(item.block.at)),
+        memory: required(&view, "MEMORY").unwrap_or_else(|| view.get("memory").text()),
         network_mode: Field::unsaid(item.block.at),
         pid_mode: Field::unsaid(item.block.at),
         ipc_mode: Field::unsaid(item.block.at),
@@ -58,14 +58,24 @@ pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
     }
 }
 
+/// `resourceRequirements: [{type: MEMORY, value: "512"}]`
+fn required(properties: &View<'_>, kind: &str) -> Option<Field<Text>> {
+    let list = properties.get("resourceRequirements");
+    if list.is_unknown() {
+        return Some(list.text());
+    }
+    let ours = list.items().into_iter().find(|it| it.get("type").word().known().is_some_and(|word| word == kind));
+    ours.map(|it| it.get("value").text())
+}
+
 fn volume(view: &View<'_>) -> Volume {
     Volume { name: view.get("name").word(), host_path: view.get("host_path").word() }
 }
 
-fn views<'n>(item: &Item<'_>, containers: Option<&'n Node>) -> Vec<View<'n>> {
+fn views(containers: Option<&Node>) -> Vec<View<'_>> {
     let Some(node) = containers else { return Vec::new() };
     match &node.kind {
-        Kind::Seq(_) => item.view_of(node).items(),
+        Kind::Seq(_) => view_of(node).items(),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
     }
 }

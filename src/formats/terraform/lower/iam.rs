@@ -2,7 +2,7 @@
 
 use super::super::{policy, value};
 use super::Outcome;
-use super::item::Item;
+use super::item::{Item, view_of};
 use super::text;
 use crate::model::{Field, Grant, System, Value, View};
 use crate::tree::{Kind, Node, Why};
@@ -86,7 +86,7 @@ fn statements(item: &Item<'_>, node: &Node, attached_to: Option<&str>, outcome: 
 }
 
 fn grants(item: &Item<'_>, policy: &Node, attached_to: Option<&str>) -> Vec<Grant> {
-    let statements = item.view_of(policy).get("Statement").items();
+    let statements = view_of(policy).get("Statement").items();
     let known = statements.iter().filter(|statement| !statement.is_unknown());
     known.map(|statement| grant(item, statement, attached_to)).collect()
 }

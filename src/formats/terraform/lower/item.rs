@@ -28,11 +28,6 @@ impl<'b> Item<'b> {
         View::new(&self.body, Syntax::Hcl).anchored(self.block.at)
     }
 
-    /// A look at something that the body holds in another form, such as JSON in a text.
-    pub fn view_of<'n>(&self, node: &'n Node) -> View<'n> {
-        View::new(node, Syntax::Hcl).anchored(node.used_at())
-    }
-
     /// An argument's value, with the way that led to the block.
     pub fn argument(&self, name: &str) -> Option<Node> {
         self.body.get(name).filter(|node| !node.is_null()).map(|node| value::part_of(&self.body, node))
@@ -51,6 +46,11 @@ impl<'b> Item<'b> {
             BlockKind::Module => format!("module `{name}`"),
         }
     }
+}
+
+/// A look at something that a body holds in another form, such as JSON in a text.
+pub(super) fn view_of(node: &Node) -> View<'_> {
+    View::new(node, Syntax::Hcl).anchored(node.used_at())
 }
 
 /// The last label of the block's first line, at its place.

@@ -7,6 +7,7 @@ mod ecs;
 mod iam;
 mod item;
 mod kubernetes;
+mod managed;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -15,11 +16,13 @@ mod text;
 use super::{Block, BlockKind, Modules, parse};
 use crate::formats::Lowered;
 use crate::model::{Grant, Model, Resource, Syntax};
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location, Sources, normalise};
 use crate::syntax::SyntaxError;
 use item::Item;
 use rayon::prelude::*;
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 /// Reads all Terraform files of a run: every module that nobody calls is a root.
 pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
@@ -30,13 +33,7 @@ pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
     let roots = modules.roots();
     let outcomes: Vec<Outcome> = roots
         .par_iter()
-        .map(|root| {
-            let mut outcome = Outcome::default();
-            for block in &modules.evaluate(root, sources).blocks {
-                lower_block(block, sources, &mut outcome);
-            }
-            outcome
-        })
+        .map(|root| lower_root(&modules, root, sources).unwrap_or_else(|| broken(root, files, sources)))
         .collect();
     let mut documents = Vec::new();
     for outcome in outcomes {
@@ -48,6 +45,26 @@ pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
     let used: HashSet<Location> = lowered.model.grants.iter().map(|grant| grant.at).collect();
     lowered.model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
     lowered
+}
+
+/// What one root module says; nothing where a mistake of ours came in the way, which must not cost
+/// the user all the others.
+fn lower_root(modules: &Modules, root: &Path, sources: &Sources) -> Option<Outcome> {
+    let read = || {
+        let mut outcome = Outcome::default();
+        for block in &modules.evaluate(root, sources).blocks {
+            lower_block(block, sources, &mut outcome);
+        }
+        outcome
+    };
+    catch_unwind(AssertUnwindSafe(read)).ok()
+}
+
+fn broken(root: &Path, files: &[FileId], sources: &Sources) -> Outcome {
+    let first = files.iter().find(|file| normalise(&sources.get(**file).path).parent() == Some(root));
+    let message = "internal error: this module could not be read, please report it".to_owned();
+    let errors = first.map(|file| SyntaxError { at: Location::new(*file, 0, 0), message });
+    Outcome { errors: errors.into_iter().collect(), ..Outcome::default() }
 }
 
 /// What one root module comes to.
@@ -65,6 +82,7 @@ fn lower_block(block: &Block, sources: &Sources, outcome: &mut Outcome) {
     let item = Item::new(block, sources);
     settings::lower(&item, outcome);
     if block.kind == BlockKind::Resource {
+        managed::lower(&item, outcome);
         match &*block.type_name {
             "aws_ecs_task_definition" => ecs::task_definition(&item, outcome),
             "aws_batch_job_definition" => ecs::job_definition(&item, outcome),

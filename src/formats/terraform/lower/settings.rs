@@ -79,19 +79,23 @@ struct Walk<'o> {
 
 impl Walk<'_> {
     fn map(&mut self, view: &View<'_>, place: Place, depth: usize) {
-        if let Some((name, value)) = pair(view) {
-            let name_at = name.locate(0..name.value.len());
-            self.value(&name, name_at, &value, place, depth);
-            return;
-        }
+        let pair = pair(view);
         for (entry, value) in view.entries() {
             let name = &*entry.key.name;
             if STRUCTURAL.contains(&name) || name.contains(HOLE) {
                 continue;
             }
+            let name_of_value = match &pair {
+                Some((key, _)) if *key == name => continue,
+                Some((_, text)) if name == "value" => Some(text),
+                Some(_) | None => None,
+            };
             let place =
                 if place == Place::Attribute && ENVIRONMENT.contains(&name) { Place::Environment } else { place };
-            self.value(&key(&entry.key), entry.key.at, &value, place, depth);
+            match name_of_value {
+                Some(text) => self.value(text, text.locate(0..text.value.len()), &value, place, depth),
+                None => self.value(&key(&entry.key), entry.key.at, &value, place, depth),
+            }
         }
     }
 
@@ -115,11 +119,12 @@ impl Walk<'_> {
     }
 }
 
-/// `name = "TOKEN"` beside `value = "..."`, as blocks for variables and parameters have it.
-fn pair<'n>(view: &View<'n>) -> Option<(Text, View<'n>)> {
-    let name = ["name", "key"].iter().find_map(|key| view.get(key).node().and_then(Node::text).cloned())?;
-    let value = view.get("value");
-    (value.exists() && view.node().is_some_and(|node| node.entries().len() <= 4)).then_some((name, value))
+/// `name = "TOKEN"` beside `value = "..."`, as blocks for variables and parameters have it: which
+/// argument names the other, and what it says.
+fn pair(view: &View<'_>) -> Option<(&'static str, Text)> {
+    let text = |key| view.get(key).node().and_then(Node::text).cloned();
+    let (key, name) = ["name", "key"].into_iter().find_map(|key| Some((key, text(key)?)))?;
+    view.get("value").exists().then_some((key, name))
 }
 
 fn key(key: &Key) -> Text {

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::model::{Place, Value};
+use crate::model::{Place, Value, Workload};
 use std::path::PathBuf;
 
 fn read(files: &[(&str, &str)]) -> (Lowered, Sources) {
@@ -88,6 +88,13 @@ resource "aws_lambda_function" "f" {
     variables = { TOKEN = "abc" }
   }
 }
+resource "azurerm_key_vault_secret" "s" {
+  key_vault_id    = "x"
+  name            = "api-token"
+  content_type    = "text"
+  expiration_date = "2030-01-01T00:00:00Z"
+  value           = "opensesame"
+}
 resource "helm_release" "h" {
   set {
     name  = "auth.password"
@@ -111,6 +118,7 @@ resource "helm_release" "h" {
     has(Place::Attribute, "aws_db_instance `main`", "password", "hunter22");
     has(Place::Attribute, "aws_db_instance `main`", "create", "40m");
     has(Place::Environment, "aws_lambda_function `f`", "TOKEN", "abc");
+    has(Place::Attribute, "azurerm_key_vault_secret `s`", "api-token", "opensesame");
     has(Place::Attribute, "helm_release `h`", "auth.password", "swordfish");
     let password = lowered.model.settings.iter().find(|it| it.owner.starts_with("aws_db")).unwrap();
     assert_eq!(shown(&sources, password.value.slot.at), "a.tf: \"hunter22\"");
@@ -370,4 +378,185 @@ resource "docker_container" "web" {
     let token = lowered.model.settings.iter().find(|it| it.name.as_str() == "TOKEN").unwrap();
     assert_eq!(shown(&sources, token.value.slot.at), "a.tf: abc");
     assert_eq!(token.place, Place::Environment);
+}
+
+#[test]
+fn platforms_without_hosts_have_images() {
+    let text = r#"
+resource "google_cloud_run_v2_service" "api" {
+  template {
+    containers {
+      image = "gcr.io/x/api:latest"
+      args  = ["--password=abc"]
+      env {
+        name  = "TOKEN"
+        value = "abc"
+      }
+    }
+  }
+}
+resource "azurerm_container_group" "g" {
+  container {
+    name  = "side"
+    image = "nginx"
+    security {
+      privilege_enabled = true
+    }
+  }
+}
+resource "aws_lambda_function" "zip" {
+  handler = "x"
+}
+resource "aws_codebuild_project" "b" {
+  environment {
+    image = "aws/codebuild/standard:7.0"
+  }
+}
+"#;
+    let (lowered, _) = read(&[("a.tf", text)]);
+    let images: Vec<_> = lowered.model.images.iter().map(|it| it.reference.known().unwrap().text.as_str()).collect();
+    assert_eq!(images, ["gcr.io/x/api:latest", "nginx"]);
+    let labels: Vec<_> = lowered.model.workloads.iter().map(Workload::label).collect();
+    assert_eq!(labels, ["google_cloud_run_v2_service `api`", "azurerm_container_group `g`"]);
+    let side = &lowered.model.workloads[1].containers[0];
+    assert_eq!(
+        (side.label.as_str(), side.privileged.known()),
+        ("container `side` of azurerm_container_group `g`", Some(&true))
+    );
+    let settings: Vec<_> = lowered.model.settings.iter().map(|it| (it.name.as_str(), it.place)).collect();
+    assert!(settings.contains(&("TOKEN", Place::Environment)), "{settings:?}");
+    assert!(settings.contains(&("password", Place::Argument)), "{settings:?}");
+}
+
+#[test]
+fn lists_and_single_blocks_of_the_kubernetes_provider() {
+    let text = r#"
+resource "kubernetes_ingress_v1" "i" {
+  metadata {
+    name = "i"
+  }
+  spec {
+    rule {
+      host = "a.example"
+      http {
+        path {
+          path = "/"
+          backend {
+            service {
+              name = "a"
+              port {
+                number = 80
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+resource "kubernetes_network_policy" "n" {
+  metadata {
+    name = "n"
+  }
+  spec {
+    pod_selector {}
+    ingress {
+      from {
+        ip_block {
+          cidr = "0.0.0.0/0"
+        }
+      }
+    }
+    policy_types = ["Ingress"]
+  }
+}
+resource "kubernetes_service" "s" {
+  metadata {
+    name = "s"
+  }
+  spec {
+    selector         = { app_name = "x" }
+    external_ips     = ["198.51.100.1"]
+    load_balancer_ip = "198.51.100.2"
+    port {
+      port = 80
+    }
+  }
+}
+"#;
+    let (lowered, _) = read(&[("a.tf", text)]);
+    let of = |kind: &str| lowered.model.resources.iter().find(|it| it.kind == kind).unwrap().body.clone();
+    let path =
+        of("Ingress").path(&["spec", "rules"]).unwrap().items()[0].path(&["http", "paths"]).unwrap().items()[0].clone();
+    assert!(path.path(&["backend", "service", "port", "number"]).is_some());
+    let policy = of("NetworkPolicy");
+    assert!(policy.path(&["spec", "podSelector"]).unwrap().entries().is_empty());
+    let from = policy.path(&["spec", "ingress"]).unwrap().items()[0].get("from").unwrap().items()[0].clone();
+    assert_eq!(from.path(&["ipBlock", "cidr"]).unwrap().str(), Some("0.0.0.0/0"));
+    let service = of("Service");
+    assert!(service.path(&["spec", "selector", "app_name"]).is_some());
+    assert!(service.path(&["spec", "externalIPs"]).is_some() && service.path(&["spec", "loadBalancerIP"]).is_some());
+    assert_eq!(service.path(&["spec", "ports"]).unwrap().items().len(), 1);
+    assert!(lowered.model.resources.iter().any(|it| it.kind == "kubernetes_service"), "the block itself is there, too");
+}
+
+#[test]
+fn a_batch_job_says_its_memory_in_its_own_way() {
+    let text = r#"
+resource "aws_batch_job_definition" "j" {
+  container_properties = jsonencode({
+    image                = "busybox:1.36"
+    privileged           = true
+    resourceRequirements = [{ type = "MEMORY", value = "512" }]
+  })
+}
+"#;
+    let (lowered, _) = read(&[("a.tf", text)]);
+    let workload = &lowered.model.workloads[0];
+    assert!(workload.runs_to_completion);
+    assert_eq!(workload.containers[0].privileged.known(), Some(&true));
+    assert_eq!(workload.containers[0].memory_limit.known().unwrap().as_str(), "512");
+}
+
+#[test]
+fn half_typed_blocks_are_read_half() {
+    let text = r#"
+resource "aws_ecs_task_definition" "a" {
+  container_definitions = <<EOF
+[{"name": "é", "image": "${var.x}:latest", "user": "0:x", "portMappings": [{"containerPort": 80}]}]
+EOF
+  volume {
+    name = "v"
+    host_path = "/"
+  }
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = jsonencode({ Statement = { Principal = { AWS = ["*", 1] }, Action = null } })
+  inline_policy {}
+}
+resource "kubernetes_deployment" "d" {
+  spec {
+    template {
+      spec {
+        container { name = "é" }
+        dynamic "volume" {
+          for_each = var.v
+          content { name = volume.value }
+        }
+      }
+    }
+  }
+}
+resource "kubectl_manifest" "m" {
+  yaml_body = "kind: Pod\nmetadata: {name: é}\nspec: {containers: [{name: a, image: \"${var.x}\"}]}"
+}
+resource "docker_container" "c" {
+  env = ["A=é", "=", ""]
+}
+"#;
+    for end in (0..text.len()).step_by(3).filter(|end| text.is_char_boundary(*end)) {
+        let (lowered, _) = read(&[("a.tf", &text[..end])]);
+        let ours = lowered.errors.iter().find(|error| error.message.starts_with("internal error"));
+        assert!(ours.is_none(), "{}", &text[..end]);
+    }
 }
