@@ -11,7 +11,7 @@ use crate::rules::{self, Check, Draft, Finding, Report, Rule, Severity};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a run is asked to do. A configuration file will fill this in, too.
@@ -209,6 +209,8 @@ fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
             known.severity = known.severity.max(finding.severity);
             continue;
         }
+        let mut seen = HashSet::new();
+        finding.related.retain(|step| seen.insert(step.clone()));
         finding.fix = wish.and_then(|wish| fix::plan(&wish, sources));
         by_place.insert((finding.rule.id, finding.at), findings.len());
         findings.push(finding);

@@ -17,6 +17,8 @@ pub struct Container {
     /// `Always`, `IfNotPresent` or `Never`, in Kubernetes' words; the platform's default is not filled in.
     pub pull_policy: Field<String>,
     pub user: Field<User>,
+    /// Whom the image itself runs as, where what builds it is among the files.
+    pub image_user: Option<Field<User>>,
     /// The primary group.
     pub group: Field<i64>,
     /// Whether the platform is told to refuse a root user (`runAsNonRoot`).

@@ -75,6 +75,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         },
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        image_user: built.as_ref().map(|it| it.user.clone()),
         pull_policy: Field::unsaid(at),
         secrets_in_environment: Vec::new(),
         ports: ports::lower(&view),

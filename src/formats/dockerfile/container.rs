@@ -74,6 +74,7 @@ fn container(last: &StageDraft, source: &Source) -> Container {
         liveness: health_check(last),
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        image_user: Some(user(last, source, source.text.len() as u32)),
         pull_policy: Field::unsaid(at),
         secrets_in_environment: Vec::new(),
         ports: last.state.ports.clone(),

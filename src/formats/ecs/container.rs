@@ -56,6 +56,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         liveness: health(&view),
         readiness: Field::unsaid(at),
         probe_hosts: Vec::new(),
+        image_user: None,
         pull_policy: Field::unsaid(at),
         secrets_in_environment: Vec::new(),
         ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),

@@ -62,6 +62,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),
         probe_hosts: probe_hosts(&view),
         ports: view.get("ports").items().iter().map(port).collect(),
+        image_user: None,
         pull_policy: view.get("imagePullPolicy").word(),
         secrets_in_environment: secrets_in_environment(&view),
         environment_from: view.get("envFrom").exists(),

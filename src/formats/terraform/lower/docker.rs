@@ -48,6 +48,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         seccomp: docker::profile(&security, "seccomp"),
         apparmor: docker::profile(&security, "apparmor"),
         selinux: docker::selinux(&security),
+        image_user: None,
         pull_policy: Field::unsaid(at),
         secrets_in_environment: Vec::new(),
         proc_mount: docker::proc_mount(&security),

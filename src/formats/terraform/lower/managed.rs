@@ -103,6 +103,7 @@ fn container(
         probe_hosts: Vec::new(),
         ports: Vec::new(),
         environment_from: false,
+        image_user: None,
         pull_policy: Field::unsaid(at),
         secrets_in_environment: Vec::new(),
         label,
