@@ -24,7 +24,7 @@ fn check(stage: &Stage, report: &mut Report) {
             };
             let slot = Slot::at(source.locate(0..source.value.len()));
             report
-                .at(&slot, format!("nothing makes sure that this {what} is the one that was meant"))
+                .at(&slot, format!("this {what} is downloaded without a checksum, so another one may come instead"))
                 .severity(severity);
         }
     }
