@@ -11,7 +11,7 @@ use crate::rules::{self, Check, Draft, Finding, Report, Rule, Severity};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a run is asked to do. A configuration file will fill this in, too.
@@ -64,18 +64,22 @@ struct Active<'a> {
     rule: &'static Rule,
     own: Option<&'a RuleSettings>,
     severity: Severity,
+    /// Whether the cases that are not worth everybody's time are wanted, too.
+    asked_for: bool,
 }
 
 impl<'a> Active<'a> {
     fn new(rule: &'static Rule, settings: &'a Settings) -> Option<Self> {
         let own = settings.rules.get(rule.id);
-        settings.is_on(rule).then(|| Self { rule, own, severity: rule.severity() })
+        let asked_for = own.and_then(|own| own.on).unwrap_or(settings.profile == Profile::All);
+        settings.is_on(rule).then(|| Self { rule, own, severity: rule.severity(), asked_for })
     }
 
     fn report(&self, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
         let mut report = Report::new(self.rule, self.severity, self.own.map(|own| &own.options));
         check(&mut report);
         let mut drafts = report.into_drafts();
+        drafts.retain(|draft| self.asked_for || !draft.opt_in);
         // What a user chose holds over what the rule thinks of a case.
         if let Some(chosen) = self.own.and_then(|own| own.severity) {
             for draft in &mut drafts {
@@ -202,13 +206,14 @@ fn syntax_errors(errors: &[SyntaxError], settings: &Settings) -> Vec<Draft> {
 fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
     let mut by_place: HashMap<(&'static str, Location), usize> = HashMap::new();
     let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
-    for Draft { mut finding, wish } in drafts {
+    for Draft { mut finding, wish, opt_in: _ } in drafts {
         if let Some(&known) = by_place.get(&(finding.rule.id, finding.at)) {
             // A place that many things use (an anchor, a variable) is mended once.
             let known = &mut findings[known];
             known.severity = known.severity.max(finding.severity);
             continue;
         }
+        leave_one_of_each(&mut finding.related);
         finding.fix = wish.and_then(|wish| fix::plan(&wish, sources));
         by_place.insert((finding.rule.id, finding.at), findings.len());
         findings.push(finding);
@@ -216,6 +221,12 @@ fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
     findings.sort_by_key(|finding| finding.rule.id);
     sort_by_place(&mut findings, sources, |finding| finding.at);
     findings
+}
+
+/// A trail can come to the same place by two ways.
+fn leave_one_of_each(related: &mut Vec<(Location, String)>) {
+    let mut seen = HashSet::new();
+    related.retain(|step| seen.insert(step.clone()));
 }
 
 fn sort_by_place<T>(items: &mut [T], sources: &Sources, at: impl Fn(&T) -> Location) {
@@ -243,6 +254,22 @@ mod tests {
         };
         assert_eq!(severities(None), [Severity::Medium]);
         assert_eq!(severities(Some(Severity::Info)), [Severity::Info]);
+    }
+
+    #[test]
+    fn lesser_cases_are_for_those_who_asked() {
+        let text = "FROM debian:12\nRUN true\n";
+        let count = |settings: &Settings| {
+            let sources = Sources::in_memory();
+            let file = sources.add("Dockerfile".into(), "Dockerfile".into(), text.into()).id;
+            let findings = run(&[Unit::Dockerfile(file)], &sources, settings).findings;
+            findings.iter().filter(|finding| finding.rule.id == "run-as-root").count()
+        };
+        let with = |own| Settings { rules: [("run-as-root".to_owned(), own)].into(), ..Settings::default() };
+        assert_eq!(count(&Settings::default()), 0);
+        assert_eq!(count(&with(RuleSettings { severity: Some(Severity::Low), ..RuleSettings::default() })), 0);
+        assert_eq!(count(&with(RuleSettings { on: Some(true), ..RuleSettings::default() })), 1);
+        assert_eq!(count(&Settings { profile: Profile::All, ..Settings::default() }), 1);
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn container(last: &StageDraft, source: &Source) -> Container {
     Container {
         label: "the image".to_owned(),
         name: None,
-        role: Role::Image,
+        role: if is_started(last) { Role::Image } else { Role::BaseImage },
         at,
         // The image is what this file builds, and has no name here.
         image: Field::unsaid(at),
@@ -79,6 +79,11 @@ fn container(last: &StageDraft, source: &Source) -> Container {
         ports: last.state.ports.clone(),
         environment_from: false,
     }
+}
+
+/// Without a CMD or ENTRYPOINT that says more than `bash`, only an image made of a server does anything when it is started.
+fn is_started(last: &StageDraft) -> bool {
+    last.state.starts && !last.state.prompts || matches!(&last.state.base, Base::Image(image) if base::is_server(image))
 }
 
 /// The last USER of the stage and those before it, or else the base image's. `end` is where the stage ends.

@@ -17,6 +17,8 @@ pub(super) struct State {
     pub windows: bool,
     /// Whether CMD or ENTRYPOINT say what a container runs.
     pub starts: bool,
+    /// Whether that is no more than a prompt: a place to work in, or to build on.
+    pub prompts: bool,
     /// Whether something is there whose purpose is to give up root when the container starts.
     pub drops_root: bool,
 }
@@ -43,6 +45,7 @@ impl State {
             shell: shell.iter().map(|word| (*word).to_owned()).collect(),
             windows,
             starts: false,
+            prompts: false,
             drops_root: false,
         }
     }

@@ -47,6 +47,7 @@ impl Build {
                 if let Some(draft) = self.stages.last_mut().filter(|_| !deferred) {
                     // Without arguments, or with `[]`, it takes back what the base image says.
                     draft.state.starts |= !args.words().is_empty() || matches!(args, Args::Shell(_));
+                    draft.state.prompts = words::is_prompt(args);
                 }
                 Action::Start { exec: matches!(args, Args::Exec(_)) }
             }

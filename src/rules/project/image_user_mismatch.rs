@@ -1,6 +1,6 @@
 //! The kubelet refuses to start what may not be root, if the image is root or names its user by a word.
 
-use crate::model::{Container, Field, Part, Reference, Role, Text, User, Value};
+use crate::model::{Container, Field, Part, Reference, Text, User, Value};
 use crate::project::Project;
 use crate::rules::image::names;
 use crate::rules::{Check, Report, Rule};
@@ -57,7 +57,7 @@ fn check(project: &Project, report: &mut Report) {
 /// Whether the container leaves its user to the image and will not have root.
 fn demands(container: &Container) -> bool {
     let platform_checks = container.must_be_non_root.known() == Some(&true);
-    platform_checks && matches!(container.user.value, Value::Set(User::NonRoot)) && container.role != Role::Image
+    platform_checks && matches!(container.user.value, Value::Set(User::NonRoot)) && !container.is_image()
 }
 
 fn built(project: &Project) -> Vec<Built<'_>> {
@@ -71,7 +71,7 @@ fn built(project: &Project) -> Vec<Built<'_>> {
                     (Value::Set(image), _) if container.user.slot.at.file != container.at.file => {
                         built.push(Built { name: Name::Said(image), user: &container.user });
                     }
-                    (_, Some(name)) if container.role == Role::Image => {
+                    (_, Some(name)) if container.is_image() => {
                         built.push(Built { name: Name::Directory(name), user: &container.user });
                     }
                     (Value::Set(_) | Value::Missing | Value::Unknown(_), _) => {}
