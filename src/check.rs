@@ -213,7 +213,8 @@ fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
             known.severity = known.severity.max(finding.severity);
             continue;
         }
-        leave_one_of_each(&mut finding.related);
+        let mut seen = HashSet::new();
+        finding.related.retain(|step| seen.insert(step.clone()));
         finding.fix = wish.and_then(|wish| fix::plan(&wish, sources));
         by_place.insert((finding.rule.id, finding.at), findings.len());
         findings.push(finding);
@@ -221,12 +222,6 @@ fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
     findings.sort_by_key(|finding| finding.rule.id);
     sort_by_place(&mut findings, sources, |finding| finding.at);
     findings
-}
-
-/// A trail can come to the same place by two ways.
-fn leave_one_of_each(related: &mut Vec<(Location, String)>) {
-    let mut seen = HashSet::new();
-    related.retain(|step| seen.insert(step.clone()));
 }
 
 fn sort_by_place<T>(items: &mut [T], sources: &Sources, at: impl Fn(&T) -> Location) {
