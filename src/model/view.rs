@@ -83,7 +83,7 @@ impl<'a> View<'a> {
             },
             Some(node) => {
                 // One block or more, and which of them it will be cannot be known.
-                view.why = view.why.or_else(|| node.items().iter().find_map(unknown));
+                view.why = view.why.or_else(|| node.items().iter().find_map(unknown)).or_else(|| self.misfit(node));
                 view.lack(key);
             }
             None => view.lack(key),
@@ -127,6 +127,13 @@ impl<'a> View<'a> {
             | Kind::Map(_)
             | Kind::Unknown(_) => node,
         }
+    }
+
+    /// A list or a word where a map belongs: what is meant by it is anyone's guess.
+    fn misfit(&self, node: &Node) -> Option<Why> {
+        let blocks = self.syntax == Syntax::Hcl && matches!(node.kind, Kind::Seq(_));
+        let empty = matches!(node.kind, Kind::Null) || matches!(&node.kind, Kind::Seq(items) if items.is_empty());
+        (!blocks && !empty).then(|| Why::new("the value is not of the expected kind"))
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {
