@@ -129,11 +129,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A list or a word where a map belongs: what is meant by it is anyone's guess.
+    /// A list where a map belongs may well hold the key, a level down: what is meant is anyone's guess.
     fn misfit(&self, node: &Node) -> Option<Why> {
-        let blocks = self.syntax == Syntax::Hcl && matches!(node.kind, Kind::Seq(_));
-        let empty = matches!(node.kind, Kind::Null) || matches!(&node.kind, Kind::Seq(items) if items.is_empty());
-        (!blocks && !empty).then(|| Why::new("the value is not of the expected kind"))
+        let is_list = self.syntax != Syntax::Hcl && !node.items().is_empty();
+        is_list.then(|| Why::new("the value is not of the expected kind"))
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {
