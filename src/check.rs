@@ -11,7 +11,7 @@ use crate::rules::{self, Check, Draft, Finding, Report, Rule, Severity};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a run is asked to do. A configuration file will fill this in, too.
@@ -56,10 +56,33 @@ impl Settings {
         let chosen = self.rules.get(rule.id).and_then(|settings| settings.on);
         chosen.unwrap_or_else(|| self.profile == Profile::All || rule.is_default())
     }
+}
 
-    fn severity(&self, rule: &Rule) -> Severity {
-        let chosen = self.rules.get(rule.id).and_then(|settings| settings.severity);
-        chosen.unwrap_or_else(|| rule.severity())
+/// A rule that runs, with what the settings say of it: looked up once, asked for every unit.
+#[derive(Clone, Copy)]
+struct Active<'a> {
+    rule: &'static Rule,
+    own: Option<&'a RuleSettings>,
+    severity: Severity,
+}
+
+impl<'a> Active<'a> {
+    fn new(rule: &'static Rule, settings: &'a Settings) -> Option<Self> {
+        let own = settings.rules.get(rule.id);
+        settings.is_on(rule).then(|| Self { rule, own, severity: rule.severity() })
+    }
+
+    fn report(&self, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
+        let mut report = Report::new(self.rule, self.severity, self.own.map(|own| &own.options));
+        check(&mut report);
+        let mut drafts = report.into_drafts();
+        // What a user chose holds over what the rule thinks of a case.
+        if let Some(chosen) = self.own.and_then(|own| own.severity) {
+            for draft in &mut drafts {
+                draft.finding.severity = chosen;
+            }
+        }
+        drafts
     }
 }
 
@@ -70,12 +93,12 @@ pub fn run(units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
 
 /// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
 pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
-    let rules: Vec<&'static Rule> = rules::ALL.iter().copied().filter(|rule| settings.is_on(rule)).collect();
+    let rules: Vec<Active> = rules::ALL.iter().filter_map(|rule| Active::new(rule, settings)).collect();
     let parts: Vec<(Lowered, Vec<Draft>)> = units
         .par_iter()
         .map(|unit| {
             let mut lowered = guarded(|| formats::lower(unit, sources)).unwrap_or_else(|| broken_reader(unit));
-            let drafts = check_model(unit, &mut lowered, &rules, settings);
+            let drafts = check_model(unit, &mut lowered, &rules);
             (lowered, drafts)
         })
         .collect();
@@ -94,12 +117,17 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Sources, set
         drafts.extend(found);
     }
     let project = Project::new(models);
-    for rule in &rules {
-        if let Check::Project(check) = rule.check {
-            match guarded(|| report(rule, settings, |report| check(&project, report))) {
-                Some(found) => drafts.extend(found),
-                None => outcome.errors.extend(units.first().map(|unit| broken_rule(rule, unit))),
-            }
+    let across: Vec<(&Rule, Option<Vec<Draft>>)> = rules
+        .par_iter()
+        .filter_map(|active| match active.rule.check {
+            Check::Project(check) => Some((active.rule, guarded(|| active.report(|report| check(&project, report))))),
+            _ => None,
+        })
+        .collect();
+    for (rule, found) in across {
+        match found {
+            Some(found) => drafts.extend(found),
+            None => outcome.errors.extend(units.first().map(|unit| broken_rule(rule, unit))),
         }
     }
     drafts.extend(syntax_errors(&outcome.errors, settings));
@@ -109,15 +137,17 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Sources, set
     outcome
 }
 
-fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[&'static Rule], settings: &Settings) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    for rule in rules {
-        match guarded(|| report(rule, settings, |report| ask(rule, &lowered.model, report))) {
-            Some(found) => drafts.extend(found),
-            None => lowered.errors.push(broken_rule(rule, unit)),
-        }
-    }
-    drafts
+fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[Active]) -> Vec<Draft> {
+    let model = &lowered.model;
+    let found: Vec<Option<Vec<Draft>>> = rules
+        .par_iter()
+        // A module tree is one unit and keeps all cores busy; a manifest is done before they wake.
+        .with_min_len(16)
+        .map(|active| guarded(|| active.report(|report| ask(active.rule, model, report))))
+        .collect();
+    let broken = found.iter().zip(rules).filter(|(found, _)| found.is_none()).map(|(_, it)| broken_rule(it.rule, unit));
+    lowered.errors.extend(broken.collect::<Vec<_>>());
+    found.into_iter().flatten().flatten().collect()
 }
 
 fn ask(rule: &Rule, model: &Model, report: &mut Report) {
@@ -158,20 +188,10 @@ fn start_of(unit: &Unit) -> Option<Location> {
     unit.files().first().map(|file| Location::new(*file, 0, 0))
 }
 
-fn report(rule: &'static Rule, settings: &Settings, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
-    let options = settings.rules.get(rule.id).map(|settings| &settings.options);
-    let mut report = Report::new(rule, settings.severity(rule), options);
-    check(&mut report);
-    report.into_drafts()
-}
-
 /// Nothing is skipped in silence: what could not be read is a finding, too.
 fn syntax_errors(errors: &[SyntaxError], settings: &Settings) -> Vec<Draft> {
-    let rule = &rules::SYNTAX_ERROR;
-    if !settings.is_on(rule) {
-        return Vec::new();
-    }
-    report(rule, settings, |report| {
+    let Some(active) = Active::new(&rules::SYNTAX_ERROR, settings) else { return Vec::new() };
+    active.report(|report| {
         for error in errors {
             report.at(&error.at, error.message.clone());
         }
@@ -189,6 +209,8 @@ fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
             known.severity = known.severity.max(finding.severity);
             continue;
         }
+        let mut seen = HashSet::new();
+        finding.related.retain(|step| seen.insert(step.clone()));
         finding.fix = wish.and_then(|wish| fix::plan(&wish, sources));
         by_place.insert((finding.rule.id, finding.at), findings.len());
         findings.push(finding);
@@ -208,6 +230,22 @@ fn sort_by_place<T>(items: &mut [T], sources: &Sources, at: impl Fn(&T) -> Locat
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_severity_that_a_user_chose_holds_for_every_case() {
+        let text = "kind: Pod\napiVersion: v1\nspec: {containers: [{name: a, image: b:1}]}\n";
+        let severities = |chosen: Option<Severity>| {
+            let sources = Sources::in_memory();
+            let file = sources.add("pod.yaml".into(), "pod.yaml".into(), text.into()).id;
+            let own = RuleSettings { severity: chosen, ..RuleSettings::default() };
+            let settings = Settings { rules: [("run-as-root".to_owned(), own)].into(), ..Settings::default() };
+            let findings = run(&[Unit::Document(file)], &sources, &settings).findings;
+            let ours = findings.into_iter().filter(|finding| finding.rule.id == "run-as-root");
+            ours.map(|finding| finding.severity).collect::<Vec<_>>()
+        };
+        assert_eq!(severities(None), [Severity::Medium]);
+        assert_eq!(severities(Some(Severity::Info)), [Severity::Info]);
+    }
 
     #[test]
     fn a_panic_costs_one_answer_only() {

@@ -2,6 +2,7 @@
 //! has for passing values on, gives the same finding, at the place where the value is written.
 #![allow(clippy::unwrap_used)]
 
+#[allow(dead_code)]
 mod support;
 
 use dunnage::source::Location;

@@ -140,6 +140,7 @@ mod image {
 
 mod secret {
     pub mod credential_file_in_image;
+    pub mod high_entropy_value;
     pub mod plaintext_secret_in_env;
     pub mod private_key;
     pub mod provider_token;
@@ -244,6 +245,7 @@ pub static ALL: &[&Rule] = &[
     &image::remote_add_without_checksum::RULE,
     &image::untrusted_registry::RULE,
     &secret::credential_file_in_image::RULE,
+    &secret::high_entropy_value::RULE,
     &secret::plaintext_secret_in_env::RULE,
     &secret::private_key::RULE,
     &secret::provider_token::RULE,

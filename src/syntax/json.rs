@@ -315,7 +315,7 @@ mod tests {
         ] {
             let (node, errors) = parse(FileId(0), text);
             assert!(!errors.is_empty(), "{text}");
-            assert!(matches!(node.unwrap().get("a").unwrap().kind, Kind::Number(n, _) if n == 1.0), "{text}");
+            assert!(matches!(node.unwrap().get("a").unwrap().kind, Kind::Number(n, _) if n as i64 == 1), "{text}");
         }
     }
 

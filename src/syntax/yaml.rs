@@ -414,6 +414,7 @@ impl Plain for ScanError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write as _;
 
     fn one(text: &str) -> Node {
         let (documents, errors) = parse(FileId(0), text);
@@ -430,16 +431,16 @@ mod tests {
         let block = root.get("b").and_then(Node::text).unwrap();
         assert_eq!(block.as_str(), "one\ntwo\n");
         assert_eq!(&text[block.locate(4..7).span.range()], "two");
-        assert!(matches!(root.get("c").unwrap().kind, Kind::Number(n, _) if n == 288.0));
+        assert!(matches!(root.get("c").unwrap().kind, Kind::Number(n, _) if n as i64 == 288));
     }
 
     #[test]
     fn own_keys_hold_over_merged_ones() {
         let root = one("base: &b {x: 1, y: 2}\nuse:\n  x: 9\n  <<: *b\n");
         let used = root.get("use").unwrap();
-        assert!(matches!(used.get("x").unwrap().kind, Kind::Number(n, _) if n == 9.0));
+        assert!(matches!(used.get("x").unwrap().kind, Kind::Number(n, _) if n as i64 == 9));
         let merged = used.get("y").unwrap();
-        assert!(matches!(merged.kind, Kind::Number(n, _) if n == 2.0));
+        assert!(matches!(merged.kind, Kind::Number(n, _) if n as i64 == 2));
         assert_eq!(merged.via.as_ref().unwrap().what, "used here as `*b`");
     }
 
@@ -470,7 +471,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..12 {
             let below = format!("*a{}, ", level - 1).repeat(10);
-            text.push_str(&format!("a{level}: &a{level} [{}]\n", below.trim_end_matches(", ")));
+            let _ = writeln!(text, "a{level}: &a{level} [{}]", below.trim_end_matches(", "));
         }
         let (_, errors) = parse(FileId(0), &text);
         assert!(errors.iter().any(|error| error.message.contains("too many")));

@@ -4,7 +4,7 @@ use super::base::{self, Runs};
 use super::build::{Build, StageDraft};
 use super::state::Base;
 use super::words;
-use crate::model::{Container, Field, Instruction, Probe, Role, Selinux, Slot, User, Value, Why, Workload, Write};
+use crate::model::{Container, Field, Instruction, Probe, Role, Slot, User, Value, Why, Workload, Write};
 use crate::source::Source;
 use crate::tree::Text;
 
@@ -27,19 +27,8 @@ pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
         at,
         labels: Vec::new(),
         containers: vec![container(last, source)],
-        host_network: Field::unsaid(at),
-        host_pid: Field::unsaid(at),
-        host_ipc: Field::unsaid(at),
-        host_users: Field::unsaid(at),
-        host_mounts: Vec::new(),
-        volumes: Vec::new(),
-        extra_groups: Vec::new(),
-        sysctls: Vec::new(),
-        service_account: Field::unsaid(at),
-        automount_token: Field::unsaid(at),
-        runs_to_completion: false,
         windows: last.state.windows,
-        shared_nodes: false,
+        ..Workload::unsaid(at)
     })
 }
 
@@ -51,33 +40,12 @@ fn container(last: &StageDraft, source: &Source) -> Container {
         role: Role::Image,
         at,
         // The image is what this file builds, and has no name here.
-        image: Field::unsaid(at),
         user: user(last, source, source.text.len() as u32),
         group: last.state.group.clone().unwrap_or_else(|| Field::unsaid(at)),
-        must_be_non_root: Field::unsaid(at),
-        privileged: Field::unsaid(at),
-        privilege_escalation: Field::unsaid(at),
-        added_capabilities: Field::unsaid(at),
-        dropped_capabilities: Field::unsaid(at),
-        read_only_root: Field::unsaid(at),
-        seccomp: Field::unsaid(at),
-        apparmor: Field::unsaid(at),
-        selinux: Selinux::unsaid(at),
-        proc_mount: Field::unsaid(at),
-        host_process: Field::unsaid(at),
-        memory_limit: Field::unsaid(at),
-        memory_request: Field::unsaid(at),
-        cpu_limit: Field::unsaid(at),
-        cpu_request: Field::unsaid(at),
-        ephemeral_storage_limit: Field::unsaid(at),
-        pids_limit: Field::unsaid(at),
         liveness: health_check(last),
-        readiness: Field::unsaid(at),
-        probe_hosts: Vec::new(),
-        pull_policy: Field::unsaid(at),
-        secrets_in_environment: Vec::new(),
+        image_user: Some(user(last, source, source.text.len() as u32)),
         ports: last.state.ports.clone(),
-        environment_from: false,
+        ..Container::unsaid(at)
     }
 }
 

@@ -57,7 +57,6 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         cpu_limit: resources("limits", "cpu"),
         cpu_request: resources("requests", "cpu"),
         ephemeral_storage_limit: resources("limits", "ephemeral-storage"),
-        pids_limit: Field::unsaid(at),
         liveness: view.get("livenessProbe").field(|_| Some(Probe::On)),
         readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),
         probe_hosts: probe_hosts(&view),
@@ -70,6 +69,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         role,
         at,
         image,
+        ..Container::unsaid(at)
     }
 }
 

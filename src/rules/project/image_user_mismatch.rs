@@ -65,16 +65,14 @@ fn built(project: &Project) -> Vec<Built<'_>> {
     for model in &project.models {
         for workload in &model.workloads {
             for container in &workload.containers {
+                let Some(user) = &container.image_user else { continue };
                 let directory = workload.name.as_ref().and_then(Text::known);
                 match (&container.image.value, directory) {
-                    // The user's place is in another file: the Dockerfile that the service builds.
-                    (Value::Set(image), _) if container.user.slot.at.file != container.at.file => {
-                        built.push(Built { name: Name::Said(image), user: &container.user });
-                    }
+                    (Value::Set(image), _) => built.push(Built { name: Name::Said(image), user }),
                     (_, Some(name)) if container.role == Role::Image => {
-                        built.push(Built { name: Name::Directory(name), user: &container.user });
+                        built.push(Built { name: Name::Directory(name), user });
                     }
-                    (Value::Set(_) | Value::Missing | Value::Unknown(_), _) => {}
+                    (Value::Missing | Value::Unknown(_), _) => {}
                 }
             }
         }
