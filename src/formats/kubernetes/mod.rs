@@ -138,6 +138,5 @@ fn is_pod_spec(view: &View<'_>) -> bool {
 fn is_begun(view: &View<'_>) -> bool {
     let node = view.node();
     let has = |key: &&str| node.is_some_and(|node| node.get(key).is_some());
-    !has(&"containers")
-        && ["volumes", "securityContext", "hostNetwork", "hostPID", "hostIPC"].iter().any(|key| has(&key))
+    !has(&"containers") && ["volumes", "securityContext", "hostNetwork", "hostPID", "hostIPC"].iter().any(has)
 }
