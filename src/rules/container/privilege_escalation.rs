@@ -10,13 +10,19 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.linux_containers().filter(|container| !container.is_privileged()) {
+    for container in workload.linux_containers() {
         let escalation = &container.privilege_escalation;
         match escalation.value {
             Value::Set(true) => {
                 let message = format!("{} lets its processes gain more privileges", container.label);
-                report.at(escalation, message).fix(Repair::Flag(false));
+                let reported = report.at(escalation, message);
+                // Kubernetes refuses a privileged container that may not escalate.
+                if !container.is_privileged() {
+                    reported.fix(Repair::Flag(false));
+                }
             }
+            // It has every privilege already.
+            Value::Missing if container.is_privileged() => {}
             Value::Missing => {
                 let message =
                     format!("{} lets its processes gain more privileges: nothing forbids it", container.label);
