@@ -98,6 +98,11 @@ impl Container {
     pub fn is_privileged(&self) -> bool {
         self.privileged.known() == Some(&true)
     }
+
+    /// Whether it is what a build ends with, rather than something that a platform is told to run.
+    pub fn is_image(&self) -> bool {
+        matches!(self.role, Role::Image | Role::BaseImage)
+    }
 }
 
 /// What a container is for.
@@ -110,6 +115,8 @@ pub enum Role {
     Ephemeral,
     /// What an image build ends with: a container that someone will start.
     Image,
+    /// What an image build ends with that nobody starts as it is: other builds go on from it.
+    BaseImage,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -79,7 +79,7 @@ impl Workload {
 
     /// The containers that do the workload's work, and whose needs it is scheduled by.
     pub fn lasting_containers(&self) -> impl Iterator<Item = &Container> {
-        self.containers.iter().filter(|container| matches!(container.role, Role::Main | Role::Image))
+        self.containers.iter().filter(|container| matches!(container.role, Role::Main | Role::Image | Role::BaseImage))
     }
 
     /// The containers that run until they are stopped: not those of jobs, not those that prepare or debug.

@@ -118,6 +118,7 @@ mod container {
 mod workload {
     pub mod host_namespaces;
     mod host_path;
+    pub use host_path::is_node_agent;
     pub mod host_path_mount;
     pub mod restricted_volume_type;
     pub mod runtime_socket_mount;

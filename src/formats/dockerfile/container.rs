@@ -2,7 +2,7 @@
 
 use super::base::{self, Runs};
 use super::build::{Build, StageDraft};
-use super::state::Base;
+use super::state::{Base, Starts};
 use super::words;
 use crate::model::{Container, Field, Instruction, Probe, Role, Slot, User, Value, Why, Workload, Write};
 use crate::source::Source;
@@ -11,7 +11,7 @@ use crate::tree::Text;
 pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
     let last = build.stages.last()?;
     // Nobody starts an image that holds files only: it is exported, copied from, or a layer for others.
-    if matches!(last.state.base, Base::Scratch) && !last.state.starts {
+    if matches!(last.state.base, Base::Scratch) && last.state.starts.is_none() {
         return None;
     }
     // A list of images, for a tool that keeps their versions up to date.
@@ -37,7 +37,7 @@ fn container(last: &StageDraft, source: &Source) -> Container {
     Container {
         label: "the image".to_owned(),
         name: None,
-        role: Role::Image,
+        role: if is_started(last) { Role::Image } else { Role::BaseImage },
         at,
         // The image is what this file builds, and has no name here.
         user: user(last, source, source.text.len() as u32),
@@ -47,6 +47,12 @@ fn container(last: &StageDraft, source: &Source) -> Container {
         ports: last.state.ports.clone(),
         ..Container::unsaid(at)
     }
+}
+
+/// Without a CMD or ENTRYPOINT that says more than `bash`, only an image made of a server does anything when it is started.
+fn is_started(last: &StageDraft) -> bool {
+    last.state.starts == Some(Starts::Program)
+        || matches!(&last.state.base, Base::Image(image) if base::is_server(image))
 }
 
 /// The last USER of the stage and those before it, or else the base image's. `end` is where the stage ends.

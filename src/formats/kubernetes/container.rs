@@ -75,7 +75,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
 
 fn label(role: Role, name: Option<&Text>) -> String {
     let kind = match role {
-        Role::Main | Role::Image => "container",
+        Role::Main | Role::Image | Role::BaseImage => "container",
         Role::Init => "init container",
         Role::Ephemeral => "ephemeral container",
     };
