@@ -2,10 +2,14 @@
 """Compares dunnage with other linters' own test cases, rule by rule.
 
     scripts/score.py [CASES] [--dunnage BINARY] [--peer NAME] [--rule ID] [--isolated]
-                     [--disagreements [ID]] [--unmapped] [--json]
+                     [--disagreements [ID]] [--differences] [--unmapped] [--json]
 
 A case belongs to us when its rule is among the `aliases` of one of our pages. A rule that must fire agrees when
 one of the rules mapped to it fires; one that must stay quiet agrees when none of them does.
+
+Where we differ on purpose, `score-differs.json` beside this file names the cases and the reason, and the rule's page tells
+its readers. Such a case still counts as a disagreement: `so` is the share with them, `but for` the share of the others.
+`--differences` lists them; an entry that matches nothing, or only cases on which we agree, is reported.
 
 How the records are read (one JSON object a line; `source` is the peer, `rule` its id):
 
@@ -16,13 +20,19 @@ How the records are read (one JSON object a line; `source` is the peer, `rule` i
   dclint-compose.jsonl      a Compose file in `text`; those with a `config` are counted apart.
   kubernetes/index.jsonl    `file` beside the index. Files of one `group` are checked in one directory, and each record
                             judges its own file. checkov's `lines` are ranges of whole resources. kube-score's `config`
-                            merely turns on optional checks (as `--profile all` does) or is counted apart. kubesec's rules of
-                            positive points fire where the hardening is absent. kyverno's ids are matched without their set
-                            (`pod-security.`). For pod-security-admission a passing pod passes the whole profile.
+                            merely turns on optional checks (as `--profile all` does) or is counted apart.
+                            kubesec's rules of positive `points` give them for each hardened container: they fire where no
+                            container is, and stay quiet where `matched_containers` of them are, whatever the others do. So a
+                            quiet case agrees if we report no more containers than the file has besides.
+                            kyverno's ids are matched with their set (`pod-security.`) if our alias has one, else without. A
+                            record's `verdict` names the one rule of a policy that it judges: where a policy has rules that
+                            ask for different things, only our findings on that one count (SUBRULES).
+                            For pod-security-admission a passing pod passes the whole profile. The fixtures of each `version`
+                            follow the standards as they were then: only the newest of each rule counts, the others are apart.
   terraform/index.jsonl     `file`, with the files of its directory that no record names (`variables.tf`, modules). `resources`
                             are addresses that must fire, `passing` such that must not: a record with both is a case of each
                             kind. An address is hit by a finding that lies, or has a related place, in its block; a passing
-                            address only by one that lies in it. tflint's `lines` are exact. CloudFormation, plans and
+                            address only by one that lies in it. A brace within a heredoc ends no block. tflint's `lines` are exact. CloudFormation, plans and
                             `.tf.json` are formats that are not read here. `verified: false` is counted apart.
 
 `suspect` cases are counted apart, too. Ids are compared without case; trivy's in any of their spellings (`AVD-KSV-0012`,
@@ -35,6 +45,8 @@ run of their own (`--isolated`: all do). Nothing of the cases is kept.
 import argparse
 import collections
 import concurrent.futures
+import fnmatch
+import hashlib
 import json
 import os
 import pathlib
@@ -47,6 +59,15 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ACROSS = {"unit", "project"}  # scopes whose findings depend on what else is in the run
 PEERS = {"checkov-graph": "checkov", "tflint-terraform": "tflint"}
+DIFFERENCES = pathlib.Path(__file__).resolve().with_suffix("").with_name("score-differs.json")
+# Of kyverno's policies with several rules: which of ours, and which of its findings, each of their rules is about.
+SUBRULES = {
+    "require-drop-all": ("undropped-capabilities", ""),
+    "adding-capabilities-strict": ("added-capabilities|dangerous-capabilities", ""),
+    "check-runasgroup": ("root-group", "in the group root(:|$)"),
+    "check-fsgroup": ("root-group", "as well$"),
+    "check-supplementalgroups": ("root-group", "as well$"),
+}
 OPTIONAL_CHECKS = re.compile(r"EnabledOptionalTests")
 OTHER_CONFIG = re.compile(r"Ignore\w+:|UseOptionalChecksAnnotation|UseIgnoreChecksAnnotation|KubernetesVersion|MinReplicas")
 
@@ -66,10 +87,13 @@ def main():
         check(binary, cases, scopes, pathlib.Path(temp), options.isolated)
     for case in cases:
         judge(case)
+    stale = mark_differences(cases)
     if options.json:
         print(json.dumps({"cases": [public(case) for case in cases], "totals": totals(cases)}, indent=1))
     elif options.disagreements is not None:
         list_disagreements(cases, options.disagreements)
+    elif options.differences:
+        list_differences(cases)
     elif options.unmapped:
         for (peer, rule), count in unmapped.most_common():
             print(f"{count:5}  {peer:24} {rule}")
@@ -77,6 +101,8 @@ def main():
         table(cases)
         print(f"\nrecords of rules that no page names as an alias: {sum(unmapped.values())} (--unmapped)")
         print(f"records in formats that are not read: {unread}")
+        for entry in stale if not (options.peer or options.rule) else []:
+            print(f"no disagreement (any more): {entry['peer']} {entry['rule']}: {entry['why']}")
 
 
 def arguments():
@@ -87,6 +113,7 @@ def arguments():
     parser.add_argument("--rule", help="only cases of this rule, ours or theirs")
     parser.add_argument("--isolated", action="store_true", help="a run of its own for each case")
     parser.add_argument("--disagreements", nargs="?", const="", metavar="RULE", help="show each case that we see otherwise")
+    parser.add_argument("--differences", action="store_true", help="the cases that we see otherwise on purpose, with the reason")
     parser.add_argument("--unmapped", action="store_true", help="peers' rules that no page names, by number of cases")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
@@ -117,8 +144,6 @@ def spell(peer, id_):
     if peer == "trivy":
         parts = re.fullmatch(r"(?:avd-)?([a-z]+)-?0*(\d+)", id_)
         return f"{parts[1]}-{parts[2]}" if parts else id_
-    if peer == "kyverno":
-        return id_.rsplit(".", 1)[-1]
     if peer == "kics":
         return re.sub(r"[^a-z0-9]+", "_", id_).strip("_")
     return id_
@@ -129,7 +154,7 @@ def ours(aliases, record):
     if record["rule"] == "*":
         return set().union(*(ids for (tool, _), ids in aliases.items() if tool == peer))
     exact = aliases.get((peer, spell(peer, record["rule"])))
-    # `baseline.privileged` may be named for short.
+    # `baseline.privileged` and `pod-security.disallow-capabilities` may be named for short.
     return exact or aliases.get((peer, spell(peer, record["rule"].rsplit(".", 1)[-1])), set())
 
 
@@ -140,6 +165,9 @@ def collect(cases, aliases):
     for kind, path in index_files(cases):
         records = [json.loads(line) for line in path.open(encoding="utf-8") if line.strip()]
         groups = collections.defaultdict(list)
+        newest = collections.defaultdict(lambda: (0,))
+        for record in records:
+            newest[record["rule"]] = max(newest[record["rule"]], version(record))
         for record in records:
             if record.get("group"):
                 groups[record["group"]].append(record["file"])
@@ -153,8 +181,13 @@ def collect(cases, aliases):
             if files is None:
                 unread += 1
                 continue
-            found.extend(cases_of(record, sorted(mapped), files, kind))
+            found.extend(cases_of(record, sorted(mapped), files, kind, version(record) < newest[record["rule"]]))
     return found, unmapped, unread
+
+
+def version(record):
+    """The edition of the standards that a fixture follows: `v1.24`."""
+    return tuple(int(part) for part in re.findall(r"\d+", record.get("version") or "0"))
 
 
 def index_files(cases):
@@ -194,12 +227,17 @@ def files_of(kind, record, base, groups, listed):
     return {"files": files, "own": own.name, "shown": str(own)}
 
 
-def cases_of(record, mapped, files, kind):
+def cases_of(record, mapped, files, kind, is_old):
+    subrules = [SUBRULES[name] for name in record.get("verdict") or {} if name in SUBRULES]
+    digest = hashlib.sha1(record.get("text", "").encode()).hexdigest()[:8]
     common = {
         "source": record["source"],
         "rule": record["rule"],
         "ours": mapped,
-        "apart": apart(record),
+        "apart": "an older edition" if is_old else apart(record),
+        "key": record.get("file", kind) + (f"#{digest}" if "text" in record else ""),
+        "subrules": subrules,
+        "hardened": record.get("matched_containers") if (record.get("points") or 0) > 0 else None,
         "lines": lines_of(record),
         "addresses": [],
         **files,
@@ -264,9 +302,14 @@ def check(binary, cases, scopes, temp, isolated):
                     place(related, temp)
                 findings[finding["directory"]].append(finding)
     for case in cases:
-        case["findings"] = [it for it in findings[case["directory"]] if it["rule"] in case["ours"]]
+        case["findings"] = [it for it in findings[case["directory"]] if it["rule"] in case["ours"] and of_subrules(case, it)]
         case["texts"] = {name: (case["directory"] / name).read_text(encoding="utf-8", errors="replace")
-                         for name in case["files"]} if case["addresses"] else {}
+                         for name in case["files"]} if case["addresses"] or case["hardened"] else {}
+
+
+def of_subrules(case, finding):
+    return not case["subrules"] or any(
+        re.fullmatch(rules, finding["rule"]) and re.search(words, finding["message"]) for rules, words in case["subrules"])
 
 
 def place(it, temp):
@@ -309,6 +352,11 @@ def judge(case):
     elif case["addresses"]:
         case["false"] = [it for it in case["findings"] if any(inside(it, block) for block in blocks.values())]
         case["agrees"] = not case["false"]
+    elif case["hardened"]:
+        # Each finding of these rules is about one container.
+        others = max(containers(case["texts"].get(case["own"], "")) - case["hardened"], 0)
+        case["false"] = own[others:]
+        case["agrees"] = len(own) <= others
     else:
         case["false"] = own
         case["agrees"] = not own
@@ -317,6 +365,23 @@ def judge(case):
         spots = [(spot["file"], spot["line"]) for it in own for spot in [it, *it.get("related", [])]]
         case["line_agrees"] = any(
             file == case["own"] and first <= line <= last for file, line in spots for first, last in case["lines"])
+
+
+def containers(text):
+    """How many containers a manifest has: the items of its lists of containers."""
+    count, indent = 0, None
+    for line in text.splitlines():
+        begin = re.match(r"(\s*)(?:- )?(?:containers|initContainers):\s*$", line)
+        if begin:
+            indent, items = len(begin[1]), None
+        elif indent is not None and line.strip() and not line.lstrip().startswith("#"):
+            depth = len(line) - len(line.lstrip())
+            is_item = line.lstrip().startswith("- ")
+            if depth < indent or depth == indent and not is_item:
+                indent = None
+            elif is_item and items in (None, depth):
+                count, items = count + 1, depth
+    return count
 
 
 def inside(place, block):
@@ -341,10 +406,54 @@ def block_of(texts, address):
                 continue
             if line.rstrip().endswith("}") and line.count("{") == line.count("}"):
                 return file, number, number
-            end = re.compile(rf"^{re.escape(begin[1])}\}}")
-            last = next((at for at, later in enumerate(lines[number:], number + 1) if end.match(later)), len(lines))
-            return file, number, last
+            return file, number, block_end(lines, number, begin[1])
     return None
+
+
+def block_end(lines, number, indent):
+    heredoc = None
+    for at, line in enumerate(lines[number - 1:], number):
+        if heredoc:
+            heredoc = None if line.strip() == heredoc else heredoc
+        elif opened := re.search(r"<<-?\s*(\w+)\s*$", line):
+            heredoc = opened[1]
+        elif at > number and re.match(rf"^{re.escape(indent)}\}}", line):
+            return at
+    return len(lines)
+
+
+# Differences on purpose.
+
+def mark_differences(cases):
+    """Gives each case that we see otherwise on purpose the reason, and returns the entries that are of no use."""
+    entries = json.loads(DIFFERENCES.read_text(encoding="utf-8"))["differences"]
+    used = set()
+    for case in cases:
+        case["differs"] = None
+        if case["agrees"]:
+            continue
+        for number, entry in enumerate(entries):
+            sides = {"must fire": [True], "must stay quiet": [False]}.get(entry.get("side"), [True, False])
+            if (case["source"] == entry["peer"] and re.fullmatch(entry["rule"], case["rule"]) and case["fires"] in sides
+                    and any(fnmatch.fnmatchcase(case["key"], pattern) for pattern in entry["cases"])):
+                case["differs"] = entry
+                used.add(number)
+                break
+    for entry in entries:
+        page = next(iter((ROOT / "rules").glob(f"*/{entry['page']}.md")), None)
+        if page is None or "## Differences from other tools" not in page.read_text(encoding="utf-8"):
+            sys.exit(f"{entry['page']}: the page does not tell about its differences from other tools")
+    return [entry for number, entry in enumerate(entries) if number not in used]
+
+
+def list_differences(cases):
+    reasons = collections.defaultdict(list)
+    for case in cases:
+        if case["differs"] and not case["apart"]:
+            reasons[case["differs"]["why"], case["differs"]["page"]].append(case)
+    for (why, page), found in sorted(reasons.items(), key=lambda it: -len(it[1])):
+        rules = sorted({f"{case['source']} {case['rule']}" for case in found})
+        print(f"{len(found):4}  {page}: {why}\n      {', '.join(rules)}")
 
 
 # Showing.
@@ -359,6 +468,7 @@ def totals(cases):
         side = "fires" if case["fires"] else "quiet"
         total[side] += 1
         total[f"{side}_agree"] += case["agrees"]
+        total[f"{side}_differ"] += bool(case["differs"])
         if case["line_agrees"] is not None:
             total["line"] += 1
             total["line_agree"] += case["line_agrees"]
@@ -366,7 +476,7 @@ def totals(cases):
 
 
 def table(cases):
-    rows = [("peer", "rule", "ours", "must fire", "", "must stay quiet", "", "line", "apart")]
+    rows = [("peer", "rule", "ours", "must fire", "so", "but for", "must stay quiet", "so", "but for", "line", "apart")]
     peers = sorted({case["source"] for case in cases})
     for peer in peers:
         of_peer = [case for case in cases if case["source"] == peer]
@@ -384,17 +494,23 @@ def table(cases):
 
 def counts(total):
     def share(side):
-        count, agree = total[side], total[f"{side}_agree"]
-        return (f"{agree}/{count}", f"{100 * agree / count:.0f} %") if count else ("-", "")
+        count, agree, differ = total[side], total[f"{side}_agree"], total[f"{side}_differ"]
+        if not count:
+            return "-", "", ""
+        rest = f"{100 * agree / (count - differ):.1f} % ({differ})" if count > differ else f"- ({differ})"
+        return f"{agree}/{count}", f"{100 * agree / count:.1f} %", rest if differ else ""
     return *share("fires"), *share("quiet"), share("line")[0], share("apart")[0]
 
 
 def list_disagreements(cases, rule):
-    shown = 0
+    shown = on_purpose = 0
     for case in cases:
         if case["agrees"] and case["line_agrees"] is not False or case["apart"]:
             continue
         if rule and rule not in (*case["ours"], case["rule"]):
+            continue
+        if case["differs"]:
+            on_purpose += 1
             continue
         shown += 1
         told = "must fire" if case["fires"] else "must stay quiet"
@@ -410,12 +526,13 @@ def list_disagreements(cases, rule):
             print(f"   {case['shown']}")
         for it in case["findings"] if case["addresses"] else case["near"]:
             print(f"   found: {it['file']}:{it['line']} {it['rule']}: {it['message']}")
-    print(f"{shown} disagreements")
+    print(f"{shown} disagreements, and {on_purpose} on purpose (--differences)")
 
 
 def public(case):
     keys = ("source", "rule", "ours", "fires", "agrees", "apart", "line_agrees", "shown", "missed", "elsewhere")
     kept = {key: case[key] for key in keys if key in case}
+    kept["differs"] = case["differs"] and case["differs"]["why"]
     kept["findings"] = [{key: it[key] for key in ("rule", "file", "line", "message")} for it in case["findings"]]
     return kept
 

@@ -64,18 +64,22 @@ struct Active<'a> {
     rule: &'static Rule,
     own: Option<&'a RuleSettings>,
     severity: Severity,
+    /// Whether the cases that are not worth everybody's time are wanted, too.
+    asked_for: bool,
 }
 
 impl<'a> Active<'a> {
     fn new(rule: &'static Rule, settings: &'a Settings) -> Option<Self> {
         let own = settings.rules.get(rule.id);
-        settings.is_on(rule).then(|| Self { rule, own, severity: rule.severity() })
+        let asked_for = own.and_then(|own| own.on).unwrap_or(settings.profile == Profile::All);
+        settings.is_on(rule).then(|| Self { rule, own, severity: rule.severity(), asked_for })
     }
 
     fn report(&self, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
         let mut report = Report::new(self.rule, self.severity, self.own.map(|own| &own.options));
         check(&mut report);
         let mut drafts = report.into_drafts();
+        drafts.retain(|draft| self.asked_for || !draft.opt_in);
         // What a user chose holds over what the rule thinks of a case.
         if let Some(chosen) = self.own.and_then(|own| own.severity) {
             for draft in &mut drafts {
@@ -202,7 +206,7 @@ fn syntax_errors(errors: &[SyntaxError], settings: &Settings) -> Vec<Draft> {
 fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
     let mut by_place: HashMap<(&'static str, Location), usize> = HashMap::new();
     let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
-    for Draft { mut finding, wish } in drafts {
+    for Draft { mut finding, wish, opt_in: _ } in drafts {
         if let Some(&known) = by_place.get(&(finding.rule.id, finding.at)) {
             // A place that many things use (an anchor, a variable) is mended once.
             let known = &mut findings[known];
@@ -245,6 +249,22 @@ mod tests {
         };
         assert_eq!(severities(None), [Severity::Medium]);
         assert_eq!(severities(Some(Severity::Info)), [Severity::Info]);
+    }
+
+    #[test]
+    fn lesser_cases_are_for_those_who_asked() {
+        let text = "FROM debian:12\nRUN true\n";
+        let count = |settings: &Settings| {
+            let sources = Sources::in_memory();
+            let file = sources.add("Dockerfile".into(), "Dockerfile".into(), text.into()).id;
+            let findings = run(&[Unit::Dockerfile(file)], &sources, settings).findings;
+            findings.iter().filter(|finding| finding.rule.id == "run-as-root").count()
+        };
+        let with = |own| Settings { rules: [("run-as-root".to_owned(), own)].into(), ..Settings::default() };
+        assert_eq!(count(&Settings::default()), 0);
+        assert_eq!(count(&with(RuleSettings { severity: Some(Severity::Low), ..RuleSettings::default() })), 0);
+        assert_eq!(count(&with(RuleSettings { on: Some(true), ..RuleSettings::default() })), 1);
+        assert_eq!(count(&Settings { profile: Profile::All, ..Settings::default() }), 1);
     }
 
     #[test]

@@ -155,6 +155,23 @@ fn fail_examples_yield_exactly_the_marked_spans() {
 }
 
 #[test]
+fn only_opt_in_examples_are_silent_by_default() {
+    let mut complaints = Vec::new();
+    for RulePage { rule, path, examples, .. } in &pages() {
+        for (_, example) in fails(examples).filter(|_| rule.is_default()) {
+            let found = run::check_by_default(rule, example).findings_of(rule).count();
+            if example.opt_in && found > 0 {
+                complaints.push(format!("{path}:{}: an `opt-in` example is reported to everybody", example.line));
+            } else if !example.opt_in && found == 0 {
+                let advice = "write `fail opt-in`, and say on the page when it is not reported";
+                complaints.push(format!("{path}:{}: by default it is not found: {advice}", example.line));
+            }
+        }
+    }
+    expect_none(&complaints);
+}
+
+#[test]
 fn pass_examples_yield_nothing() {
     let mut complaints = Vec::new();
     for page in &pages() {

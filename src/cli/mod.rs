@@ -59,7 +59,7 @@ struct Check {
     #[arg(long, value_enum, default_value_t = Severity::Low, value_name = "SEVERITY")]
     fail_on: Severity,
 
-    /// Which rules run: `all` adds those that are off by default
+    /// Which rules run: `all` adds those that are off by default, and the lesser cases of the others
     #[arg(long, value_enum, default_value_t = Profile::Recommended)]
     profile: Profile,
 

@@ -56,9 +56,52 @@ pub struct Container {
 }
 
 impl Container {
+    /// A container of which nothing is known: a format fills in what it has words for.
+    pub fn unsaid(at: Location) -> Self {
+        Self {
+            label: String::new(),
+            name: None,
+            role: Role::Main,
+            at,
+            image: Field::unsaid(at),
+            pull_policy: Field::unsaid(at),
+            user: Field::unsaid(at),
+            image_user: None,
+            group: Field::unsaid(at),
+            must_be_non_root: Field::unsaid(at),
+            privileged: Field::unsaid(at),
+            privilege_escalation: Field::unsaid(at),
+            added_capabilities: Field::unsaid(at),
+            dropped_capabilities: Field::unsaid(at),
+            read_only_root: Field::unsaid(at),
+            seccomp: Field::unsaid(at),
+            apparmor: Field::unsaid(at),
+            selinux: Selinux::unsaid(at),
+            proc_mount: Field::unsaid(at),
+            host_process: Field::unsaid(at),
+            memory_limit: Field::unsaid(at),
+            memory_request: Field::unsaid(at),
+            cpu_limit: Field::unsaid(at),
+            cpu_request: Field::unsaid(at),
+            ephemeral_storage_limit: Field::unsaid(at),
+            pids_limit: Field::unsaid(at),
+            liveness: Field::unsaid(at),
+            readiness: Field::unsaid(at),
+            probe_hosts: Vec::new(),
+            ports: Vec::new(),
+            environment_from: false,
+            secrets_in_environment: Vec::new(),
+        }
+    }
+
     /// Whether it is known to be privileged, which makes most other settings moot.
     pub fn is_privileged(&self) -> bool {
         self.privileged.known() == Some(&true)
+    }
+
+    /// Whether it is what a build ends with, rather than something that a platform is told to run.
+    pub fn is_image(&self) -> bool {
+        matches!(self.role, Role::Image | Role::BaseImage)
     }
 }
 
@@ -72,6 +115,8 @@ pub enum Role {
     Ephemeral,
     /// What an image build ends with: a container that someone will start.
     Image,
+    /// What an image build ends with that nobody starts as it is: other builds go on from it.
+    BaseImage,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

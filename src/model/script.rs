@@ -81,10 +81,14 @@ impl Script {
 impl Body {
     /// Whether one of the words stands anywhere in it.
     pub fn contains(&self, words: &[&str]) -> bool {
-        let has = |text: &Text| words.iter().any(|word| text.as_str().contains(word));
+        self.texts().any(|text| words.iter().any(|word| text.as_str().contains(word)))
+    }
+
+    /// The script, or the words one by one.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
         match self {
-            Self::Lines(text) => has(text),
-            Self::Words(texts) => texts.iter().any(has),
+            Self::Lines(text) => std::slice::from_ref(text).iter(),
+            Self::Words(texts) => texts.iter(),
         }
     }
 }

@@ -94,7 +94,7 @@ impl<'a> View<'a> {
             },
             Some(node) => {
                 // One block or more, and which of them it will be cannot be known.
-                view.why = view.why.or_else(|| node.items().iter().find_map(unknown));
+                view.why = view.why.or_else(|| node.items().iter().find_map(unknown)).or_else(|| self.misfit(node));
                 view.lack(key);
             }
             None => view.lack(key),
@@ -138,6 +138,12 @@ impl<'a> View<'a> {
             | Kind::Map(_)
             | Kind::Unknown(_) => node,
         }
+    }
+
+    /// A list where a map belongs may well hold the key, a level down: what is meant is anyone's guess.
+    fn misfit(&self, node: &Node) -> Option<Why> {
+        let is_list = self.syntax != Syntax::Hcl && !node.items().is_empty();
+        is_list.then(|| Why::new("the value is not of the expected kind"))
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {

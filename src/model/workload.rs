@@ -39,6 +39,31 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// A workload of which nothing is known: a format fills in what it has words for.
+    pub fn unsaid(at: Location) -> Self {
+        Self {
+            kind: String::new(),
+            name: None,
+            namespace: None,
+            at,
+            labels: Vec::new(),
+            containers: Vec::new(),
+            host_network: Field::unsaid(at),
+            host_pid: Field::unsaid(at),
+            host_ipc: Field::unsaid(at),
+            host_users: Field::unsaid(at),
+            host_mounts: Vec::new(),
+            volumes: Vec::new(),
+            extra_groups: Vec::new(),
+            sysctls: Vec::new(),
+            service_account: Field::unsaid(at),
+            automount_token: Field::unsaid(at),
+            runs_to_completion: false,
+            windows: false,
+            shared_nodes: false,
+        }
+    }
+
     /// "Deployment `web`", for messages.
     pub fn label(&self) -> String {
         match self.name.as_ref().and_then(Text::known) {
@@ -54,7 +79,7 @@ impl Workload {
 
     /// The containers that do the workload's work, and whose needs it is scheduled by.
     pub fn lasting_containers(&self) -> impl Iterator<Item = &Container> {
-        self.containers.iter().filter(|container| matches!(container.role, Role::Main | Role::Image))
+        self.containers.iter().filter(|container| matches!(container.role, Role::Main | Role::Image | Role::BaseImage))
     }
 
     /// The containers that run until they are stopped: not those of jobs, not those that prepare or debug.

@@ -74,6 +74,8 @@ pub struct Report<'a> {
 pub struct Draft {
     pub finding: Finding,
     pub wish: Option<Wish>,
+    /// Only for those who asked for the rule.
+    pub opt_in: bool,
 }
 
 #[derive(Debug)]
@@ -128,7 +130,7 @@ impl<'a> Report<'a> {
             fix: None,
             masked: false,
         };
-        self.drafts.push(Draft { finding, wish: None });
+        self.drafts.push(Draft { finding, wish: None, opt_in: false });
         let last = self.drafts.len() - 1;
         Pen { draft: &mut self.drafts[last], slot }
     }
@@ -148,6 +150,16 @@ impl Pen<'_> {
     /// For a case that is milder or worse than the rule's own severity.
     pub fn severity(self, severity: Severity) -> Self {
         self.draft.finding.severity = severity;
+        self
+    }
+
+    /// For a case that is true but not worth everybody's time: reported only where the rule was asked for.
+    pub fn opt_in(self) -> Self {
+        self.opt_in_if(true)
+    }
+
+    pub fn opt_in_if(self, condition: bool) -> Self {
+        self.draft.opt_in |= condition;
         self
     }
 

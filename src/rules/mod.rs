@@ -118,6 +118,7 @@ mod container {
 mod workload {
     pub mod host_namespaces;
     mod host_path;
+    pub use host_path::is_node_agent;
     pub mod host_path_mount;
     pub mod restricted_volume_type;
     pub mod runtime_socket_mount;
@@ -140,6 +141,7 @@ mod image {
 
 mod secret {
     pub mod credential_file_in_image;
+    pub mod high_entropy_value;
     pub mod plaintext_secret_in_env;
     pub mod private_key;
     pub mod provider_token;
@@ -244,6 +246,7 @@ pub static ALL: &[&Rule] = &[
     &image::remote_add_without_checksum::RULE,
     &image::untrusted_registry::RULE,
     &secret::credential_file_in_image::RULE,
+    &secret::high_entropy_value::RULE,
     &secret::plaintext_secret_in_env::RULE,
     &secret::private_key::RULE,
     &secret::provider_token::RULE,

@@ -223,6 +223,9 @@ impl Reader<'_> {
             }
             self.at += 1;
         }
+        if self.text.as_str().get(start..self.at) == Some("$") && self.peek() == Some(b'{') {
+            self.at = self.text.as_str()[self.at..].find('}').map_or(self.at, |end| self.at + end + 1);
+        }
         let word = self.text.as_str().get(start..self.at).unwrap_or("");
         let at = self.place(start, self.at);
         let kind = match word {
@@ -233,7 +236,10 @@ impl Reader<'_> {
                 self.error(start, "a value is expected here");
                 return None;
             }
-            _ if word.contains(HOLE) => return Some(Node::unknown(at, "the value is filled in later")),
+            // `envsubst` or a pipeline writes a whole value here: `$IMAGE`, `${PORT}`.
+            _ if word.contains(HOLE) || is_variable(word) => {
+                return Some(Node::unknown(at, "the value is filled in later"));
+            }
             _ => match word.parse::<f64>() {
                 Ok(number) if number.is_finite() => Kind::Number(number, word.into()),
                 _ => {
@@ -288,6 +294,13 @@ impl Reader<'_> {
     }
 }
 
+/// `$NAME` or `${NAME}`.
+fn is_variable(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix('$') else { return false };
+    let name = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(rest);
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,6 +316,19 @@ mod tests {
         let plain = node.get("c").unwrap();
         assert_eq!(&text[plain.at.span.range()], "\"plain\"");
         assert_eq!(&text[plain.text().unwrap().locate(0..2).span.range()], "pl");
+    }
+
+    #[test]
+    fn variables_of_a_template_are_unknown() {
+        let (node, errors) = parse(FileId(0), "{\"a\": $IMAGE, \"b\": [$ONE, ${TWO}], \"c\": 1}");
+        assert!(errors.is_empty(), "{errors:?}");
+        let node = node.unwrap();
+        assert!(matches!(node.get("a").unwrap().kind, Kind::Unknown(_)));
+        assert_eq!(node.get("b").unwrap().items().len(), 2);
+        assert!(node.get("c").is_some());
+        for text in ["{\"a\": $}", "{\"a\": ${", "{\"a\": $x-y}"] {
+            assert!(!parse(FileId(0), text).1.is_empty(), "{text}");
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ const ASIDES: [&str; 4] = ["console", "sh", "text", "yaml"];
 pub struct Example {
     pub format: String,
     pub verdict: Verdict,
+    /// Only found where the rule was asked for.
+    pub opt_in: bool,
     /// The rule's options in this example.
     pub options: HashMap<String, Vec<String>>,
     /// The line of the page that the fence opens on.
@@ -125,9 +127,16 @@ fn example(info: &str, body: &str, line: usize) -> Result<Option<Example>, Strin
         "fixed" => Verdict::Fixed,
         other => return Err(format!("the word after `{format}` must be `fail`, `pass` or `fixed`, not `{other}`")),
     };
+    let (opt_in, options) = match options.trim().strip_prefix("opt-in") {
+        Some(options) => (true, options),
+        None => (false, options),
+    };
+    if opt_in && verdict != Verdict::Fail {
+        return Err("only a `fail` block can be `opt-in`".to_owned());
+    }
     let options = read_options(options.trim())?;
     let files = split_files(body, default_name, line + 1)?;
-    Ok(Some(Example { format: format.to_owned(), verdict, options, line, files }))
+    Ok(Some(Example { format: format.to_owned(), verdict, opt_in, options, line, files }))
 }
 
 fn read_options(json: &str) -> Result<HashMap<String, Vec<String>>, String> {

@@ -24,6 +24,14 @@ pub fn check(rule: &Rule, example: &Example, files: &[File]) -> Run {
     check_with(&settings, files)
 }
 
+/// Checks the example's files as for somebody who asked for nothing.
+pub fn check_by_default(rule: &Rule, example: &Example) -> Run {
+    let mut settings = Settings::default();
+    let own = RuleSettings { options: example.options.clone(), ..RuleSettings::default() };
+    settings.rules.insert(rule.id.to_owned(), own);
+    check_with(&settings, &example.files)
+}
+
 /// Checks the files with every rule there is.
 pub fn check_all(files: &[File]) -> Run {
     check_with(&Settings { profile: Profile::All, ..Settings::default() }, files)

@@ -47,7 +47,6 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
             (Value::Set(_) | Value::Unknown(_), _) => user,
         },
         group: docker::group(&view.get("user")),
-        must_be_non_root: Field::unsaid(at),
         privileged: view.get("privileged").flag(),
         privilege_escalation: docker::privilege_escalation(&security),
         added_capabilities: docker::capabilities(&view.get("cap_add")),
@@ -57,14 +56,12 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         apparmor: docker::profile(&security, "apparmor"),
         selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
-        host_process: Field::unsaid(at),
         memory_limit: limit("mem_limit", "memory"),
         memory_request: reservation(
             view.get("mem_reservation").text().or(view.path(&["deploy", "resources", "reservations", "memory"]).text()),
         ),
         cpu_limit: limit("cpus", "cpus").or(view.get("cpu_quota").text()),
         cpu_request: reservation(view.path(&["deploy", "resources", "reservations", "cpus"]).text()),
-        ephemeral_storage_limit: Field::unsaid(at),
         pids_limit: limit("pids_limit", "pids"),
         liveness: match options::health(&view) {
             Field { value: Value::Missing, slot } => match &built {
@@ -73,11 +70,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
             },
             field => field,
         },
-        readiness: Field::unsaid(at),
-        probe_hosts: Vec::new(),
         image_user: built.as_ref().map(|it| it.user.clone()),
-        pull_policy: Field::unsaid(at),
-        secrets_in_environment: Vec::new(),
         ports: ports::lower(&view),
         environment_from: view.get("env_file").exists(),
         name: Some(name.clone()),
@@ -85,6 +78,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         label,
         at,
         image,
+        ..Container::unsaid(at)
     };
     let platform = view.get("platform").word();
     let userns = options::host_mode(&view.get("userns_mode"));
@@ -101,15 +95,11 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         // Without a word the daemon decides.
         host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
         host_mounts: mounts::lower(&view),
-        volumes: Vec::new(),
-        extra_groups: Vec::new(),
         sysctls: sysctls(&view.get("sysctls")),
-        service_account: Field::unsaid(at),
-        automount_token: Field::unsaid(at),
         runs_to_completion: ends,
         windows: built.is_some_and(|it| it.windows)
             || platform.known().is_some_and(|platform| platform.starts_with("windows")),
-        shared_nodes: false,
+        ..Workload::unsaid(at)
     });
 }
 

@@ -45,6 +45,42 @@ const USERS: &[(&str, &str)] = &[
     ("varnish", "varnish"),
 ];
 
+/// Official images that start as root to set up their volumes, and give it up before they serve.
+const STEP_DOWN: &[&str] = &[
+    "cassandra",
+    "couchdb",
+    "ghost",
+    "influxdb",
+    "mariadb",
+    "mongo",
+    "mysql",
+    "percona",
+    "postgres",
+    "rabbitmq",
+    "redis",
+    "valkey",
+    "vault",
+    "zookeeper",
+];
+
+/// Images that serve without being told what to start.
+const SERVERS: &[&str] = &[
+    "caddy",
+    "drupal",
+    "httpd",
+    "joomla",
+    "mediawiki",
+    "nextcloud",
+    "nginx",
+    "openresty",
+    "phpmyadmin",
+    "registry",
+    "tomcat",
+    "tomee",
+    "traefik",
+    "wordpress",
+];
+
 pub(super) fn runs_as(image: &Reference) -> Runs {
     let Part::Is(repository) = image.repository() else { return Runs::Unsure };
     let repository = repository.strip_prefix("library/").unwrap_or(repository);
@@ -63,6 +99,9 @@ pub(super) fn runs_as(image: &Reference) -> Runs {
     };
     if let Some((_, user)) = USERS.iter().find(|(known, _)| matches(known)) {
         return Runs::As(user.parse().map_or_else(|_| User::Name((*user).to_owned()), User::Id));
+    }
+    if registry == "docker.io" && STEP_DOWN.contains(&repository) {
+        return Runs::Unsure;
     }
     let says = |word| repository.contains(word) || tag.contains(word);
     if says("nonroot") || says("rootless") || says("unprivileged") {
@@ -99,6 +138,14 @@ fn is_ubi(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     name.strip_prefix("ubi")
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(|ch: char| ch == '-' || ch.is_ascii_digit()))
+}
+
+/// Whether a container of the image serves something, whatever is added to it.
+pub(super) fn is_server(image: &Reference) -> bool {
+    let Part::Is(repository) = image.repository() else { return false };
+    let name = repository.rsplit('/').next().unwrap_or(repository);
+    let tag = if let Part::Is(tag) = image.tag() { tag } else { "" };
+    SERVERS.contains(&name) || name == "php" && (tag.contains("apache") || tag.contains("fpm"))
 }
 
 /// Whether this is an image for dev containers, whose user is set in devcontainer.json or in a label.

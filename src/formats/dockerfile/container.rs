@@ -2,16 +2,16 @@
 
 use super::base::{self, Runs};
 use super::build::{Build, StageDraft};
-use super::state::Base;
+use super::state::{Base, Starts};
 use super::words;
-use crate::model::{Container, Field, Instruction, Probe, Role, Selinux, Slot, User, Value, Why, Workload, Write};
+use crate::model::{Container, Field, Instruction, Probe, Role, Slot, User, Value, Why, Workload, Write};
 use crate::source::Source;
 use crate::tree::Text;
 
 pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
     let last = build.stages.last()?;
     // Nobody starts an image that holds files only: it is exported, copied from, or a layer for others.
-    if matches!(last.state.base, Base::Scratch) && !last.state.starts {
+    if matches!(last.state.base, Base::Scratch) && last.state.starts.is_none() {
         return None;
     }
     // A list of images, for a tool that keeps their versions up to date.
@@ -27,19 +27,8 @@ pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
         at,
         labels: Vec::new(),
         containers: vec![container(last, source)],
-        host_network: Field::unsaid(at),
-        host_pid: Field::unsaid(at),
-        host_ipc: Field::unsaid(at),
-        host_users: Field::unsaid(at),
-        host_mounts: Vec::new(),
-        volumes: Vec::new(),
-        extra_groups: Vec::new(),
-        sysctls: Vec::new(),
-        service_account: Field::unsaid(at),
-        automount_token: Field::unsaid(at),
-        runs_to_completion: false,
         windows: last.state.windows,
-        shared_nodes: false,
+        ..Workload::unsaid(at)
     })
 }
 
@@ -48,38 +37,22 @@ fn container(last: &StageDraft, source: &Source) -> Container {
     Container {
         label: "the image".to_owned(),
         name: None,
-        role: Role::Image,
+        role: if is_started(last) { Role::Image } else { Role::BaseImage },
         at,
         // The image is what this file builds, and has no name here.
-        image: Field::unsaid(at),
         user: user(last, source, source.text.len() as u32),
         group: last.state.group.clone().unwrap_or_else(|| Field::unsaid(at)),
-        must_be_non_root: Field::unsaid(at),
-        privileged: Field::unsaid(at),
-        privilege_escalation: Field::unsaid(at),
-        added_capabilities: Field::unsaid(at),
-        dropped_capabilities: Field::unsaid(at),
-        read_only_root: Field::unsaid(at),
-        seccomp: Field::unsaid(at),
-        apparmor: Field::unsaid(at),
-        selinux: Selinux::unsaid(at),
-        proc_mount: Field::unsaid(at),
-        host_process: Field::unsaid(at),
-        memory_limit: Field::unsaid(at),
-        memory_request: Field::unsaid(at),
-        cpu_limit: Field::unsaid(at),
-        cpu_request: Field::unsaid(at),
-        ephemeral_storage_limit: Field::unsaid(at),
-        pids_limit: Field::unsaid(at),
         liveness: health_check(last),
-        readiness: Field::unsaid(at),
-        probe_hosts: Vec::new(),
         image_user: Some(user(last, source, source.text.len() as u32)),
-        pull_policy: Field::unsaid(at),
-        secrets_in_environment: Vec::new(),
         ports: last.state.ports.clone(),
-        environment_from: false,
+        ..Container::unsaid(at)
     }
+}
+
+/// Without a CMD or ENTRYPOINT that says more than `bash`, only an image made of a server does anything when it is started.
+fn is_started(last: &StageDraft) -> bool {
+    last.state.starts == Some(Starts::Program)
+        || matches!(&last.state.base, Base::Image(image) if base::is_server(image))
 }
 
 /// The last USER of the stage and those before it, or else the base image's. `end` is where the stage ends.

@@ -15,10 +15,17 @@ pub(super) struct State {
     /// The words of SHELL, or Docker's own.
     pub shell: Arc<[String]>,
     pub windows: bool,
-    /// Whether CMD or ENTRYPOINT say what a container runs.
-    pub starts: bool,
+    /// What the last CMD or ENTRYPOINT makes a container run.
+    pub starts: Option<Starts>,
     /// Whether something is there whose purpose is to give up root when the container starts.
     pub drops_root: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Starts {
+    Program,
+    /// A shell or an interpreter with nothing to do: a place to work in, or to build on.
+    Prompt,
 }
 
 /// What the first of a chain of stages starts from.
@@ -42,7 +49,7 @@ impl State {
             ports: Vec::new(),
             shell: shell.iter().map(|word| (*word).to_owned()).collect(),
             windows,
-            starts: false,
+            starts: None,
             drops_root: false,
         }
     }

@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use crate::model::{Field, HOLE, Mount, Port, Repair, Slot, Syntax, Text, User, Why, Write, Written};
 use crate::syntax::SyntaxError;
+use crate::syntax::dockerfile::Args;
 use crate::syntax::dockerfile::expand::{Expanded, expand, expand_words};
 use crate::tree::TextBuilder;
 
@@ -108,4 +109,19 @@ pub(super) fn mount(text: &Text) -> Mount {
         }
     }
     mount
+}
+
+/// Whether a CMD or ENTRYPOINT starts a shell or an interpreter with nothing to do.
+pub(super) fn is_prompt(args: &Args) -> bool {
+    let said: Vec<&str> = match args {
+        Args::Shell(line) => line.as_str().split_whitespace().collect(),
+        args => args.words().iter().map(Text::as_str).collect(),
+    };
+    let [program, flags @ ..] = said.as_slice() else { return false };
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
+    let prompts =
+        ["ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "php", "pwsh", "python", "sh", "zsh"];
+    // Interactive, or as a login shell.
+    prompts.contains(&name) && flags.iter().all(|flag| matches!(*flag, "-a" | "-i" | "-l" | "--login"))
 }

@@ -32,7 +32,6 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
             user => user,
         },
         group: docker::group(&view.get("user")),
-        must_be_non_root: Field::unsaid(at),
         privileged: view.get("privileged").flag(),
         privilege_escalation: said(docker::privilege_escalation(&security)),
         added_capabilities: docker::capabilities(&capabilities.get("add")),
@@ -42,7 +41,6 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         apparmor: docker::profile(&security, "apparmor"),
         selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
-        host_process: Field::unsaid(at),
         // The task's own limit bounds all of its containers together.
         memory_limit: memory.clone().or(task.memory.clone()),
         // Without a reservation the limit is what is reserved.
@@ -50,15 +48,8 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         // A container's `cpu` is a share of what there is; only the task's is a ceiling.
         cpu_limit: task.cpu.clone(),
         cpu_request: docker::limited(view.get("cpu").text()).or(task.cpu.clone()),
-        ephemeral_storage_limit: Field::unsaid(at),
-        pids_limit: Field::unsaid(at),
         // The agent does not look at the image's own health check.
         liveness: health(&view),
-        readiness: Field::unsaid(at),
-        probe_hosts: Vec::new(),
-        image_user: None,
-        pull_policy: Field::unsaid(at),
-        secrets_in_environment: Vec::new(),
         ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),
         environment_from: view.get("environmentFiles").exists(),
         label,
@@ -66,6 +57,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         role,
         at,
         image,
+        ..Container::unsaid(at)
     }
 }
 

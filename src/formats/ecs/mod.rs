@@ -102,23 +102,14 @@ pub fn lower_task(task: &Task, containers: &[View<'_>], model: &mut Model) {
     let mut workload = Workload {
         kind: task.kind.clone(),
         name: task.name.clone(),
-        namespace: None,
         at: task.at,
-        labels: Vec::new(),
-        containers: Vec::new(),
         host_network: host_mode(&task.network_mode),
         host_pid: host_mode(&task.pid_mode),
         host_ipc: host_mode(&task.ipc_mode),
-        host_users: Field::unsaid(task.at),
         host_mounts: host_mounts(task, containers),
-        volumes: Vec::new(),
-        extra_groups: Vec::new(),
         sysctls: containers.iter().flat_map(sysctls).collect(),
-        service_account: Field::unsaid(task.at),
-        automount_token: Field::unsaid(task.at),
-        runs_to_completion: false,
         windows: task.system.known().is_some_and(|system| system.to_ascii_uppercase().starts_with("WINDOWS")),
-        shared_nodes: false,
+        ..Workload::unsaid(task.at)
     };
     let awaited = awaited(containers);
     let role = |view: &View<'_>| {

@@ -57,12 +57,10 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         cpu_limit: resources("limits", "cpu"),
         cpu_request: resources("requests", "cpu"),
         ephemeral_storage_limit: resources("limits", "ephemeral-storage"),
-        pids_limit: Field::unsaid(at),
         liveness: view.get("livenessProbe").field(|_| Some(Probe::On)),
         readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),
         probe_hosts: probe_hosts(&view),
         ports: view.get("ports").items().iter().map(port).collect(),
-        image_user: None,
         pull_policy: view.get("imagePullPolicy").word(),
         secrets_in_environment: secrets_in_environment(&view),
         environment_from: view.get("envFrom").exists(),
@@ -71,12 +69,13 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         role,
         at,
         image,
+        ..Container::unsaid(at)
     }
 }
 
 fn label(role: Role, name: Option<&Text>) -> String {
     let kind = match role {
-        Role::Main | Role::Image => "container",
+        Role::Main | Role::Image | Role::BaseImage => "container",
         Role::Init => "init container",
         Role::Ephemeral => "ephemeral container",
     };

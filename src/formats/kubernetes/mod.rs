@@ -96,7 +96,7 @@ fn pods(object: &Object<'_>, view: &View<'_>, in_job: bool, depth: usize, model:
     if depth > DEPTH {
         return;
     }
-    if is_pod_spec(view) {
+    if is_pod_spec(view) || (depth == 1 && object.kind == "Pod" && is_begun(view)) {
         pod::lower(object, view, None, in_job, model);
         return;
     }
@@ -133,4 +133,11 @@ fn is_pod_spec(view: &View<'_>) -> bool {
     let speaks = |item: &Node| CONTAINER_WORDS.iter().any(|word| item.get(word).is_some());
     // One container that cannot be known, or where the document breaks off, does not cost the others.
     items.iter().any(speaks) && items.iter().all(|item| item.is_unknown() || speaks(item))
+}
+
+/// A Pod's spec whose containers are still to come: what it takes from the node can be seen already.
+fn is_begun(view: &View<'_>) -> bool {
+    let node = view.node();
+    let has = |key: &&str| node.is_some_and(|node| node.get(key).is_some());
+    !has(&"containers") && ["volumes", "securityContext", "hostNetwork", "hostPID", "hostIPC"].iter().any(has)
 }

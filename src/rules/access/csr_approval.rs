@@ -28,7 +28,7 @@ fn check(grant: &Grant, report: &mut Report) {
 
 /// `*` of a group that is there for nothing but certificates.
 fn all_of_group(grant: &Grant) -> Option<&Field<String>> {
-    let approves = ["approve", "sign"].iter().any(|verb| word(&grant.actions, verb).is_some());
+    let approves = ["*", "approve", "sign"].iter().any(|verb| word(&grant.actions, verb).is_some());
     let own = is_own_role(grant) && word(&grant.groups, GROUP).is_some();
     word(&grant.resources, "*").filter(|_| own && approves)
 }

@@ -10,8 +10,7 @@ pub static RULE: Rule =
 const RESOURCES: &[&str] = &["roles", "clusterroles", "rolebindings", "clusterrolebindings"];
 
 fn check(grant: &Grant, report: &mut Report) {
-    // Binding the roles that are named is how bindings are meant to be delegated.
-    if !is_own_role(grant) || !reaches(grant, RBAC_GROUP) || !grant.names.is_empty() {
+    if !applies(grant) {
         return;
     }
     let is_rbac = |field: &&Field<String>| RESOURCES.contains(&text(field));
@@ -26,6 +25,17 @@ fn check(grant: &Grant, report: &mut Report) {
         let name = text(resource);
         report.at(resource, format!("{} has every verb on `{name}`, `escalate` and `bind` among them", grant.label));
     }
+}
+
+/// A rule of all verbs on roles or bindings.
+pub(super) fn has_every_verb(grant: &Grant) -> bool {
+    let named = grant.resources.iter().any(|field| RESOURCES.contains(&text(field)));
+    named && applies(grant) && word(&grant.actions, "*").is_some()
+}
+
+fn applies(grant: &Grant) -> bool {
+    // Binding the roles that are named is how bindings are meant to be delegated.
+    is_own_role(grant) && reaches(grant, RBAC_GROUP) && grant.names.is_empty()
 }
 
 fn text(field: &Field<String>) -> &str {

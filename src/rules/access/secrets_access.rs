@@ -15,6 +15,9 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may {} secrets", grant.label, said(verb))).severity(by_reach(grant));
+        report
+            .at(resource, format!("{} may {} secrets", grant.label, said(verb)))
+            .severity(by_reach(grant))
+            .opt_in_if(!grant.cluster_wide);
     }
 }

@@ -42,12 +42,15 @@ fn rbac(grant: &Grant, report: &mut Report) {
     let verbs = if word(&grant.actions, "*").is_some() { "any verb".to_owned() } else { named(&grant.actions) };
     let message = format!("{} allows {verbs} on all resources of {}", grant.label, wildcard::groups(grant));
     let reads_only = grant.actions.iter().all(|verb| verb.known().is_some_and(|verb| READ.contains(&verb.as_str())));
-    report.at(star, message).severity(match (wildcard::reaches_core(grant), reads_only && !grant.cluster_wide) {
+    let operators = !wildcard::reaches_kubernetes(grant);
+    let severity = match (wildcard::reaches_core(grant), reads_only && !grant.cluster_wide) {
         // The core group has the secrets.
         (true, false) => Severity::High,
         (true, true) => Severity::Medium,
         (false, _) => Severity::Low,
-    });
+    };
+    // All that an operator's own API group has is what its operator is for.
+    report.at(star, message).severity(severity).opt_in_if(operators);
 }
 
 /// Many actions know no resources, and many more are harmless; those of the table are neither.

@@ -1,8 +1,8 @@
 //! Any verb, and any that will be invented.
 
 use super::permission::named;
-use super::statement;
 use super::wildcard::{self, Wildcard};
+use super::{escalation_verbs, statement};
 use crate::model::{Grant, System};
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -20,7 +20,10 @@ fn rbac(grant: &Grant, report: &mut Report) {
     let Some(Wildcard::Verbs(star)) = wildcard::of(grant) else { return };
     let message = format!("{} allows any verb on {}", grant.label, named(&grant.resources));
     let confined = !grant.names.is_empty() || !wildcard::reaches_kubernetes(grant);
-    report.at(star, message).severity(if confined { Severity::Low } else { Severity::Medium });
+    let severity = if confined { Severity::Low } else { Severity::Medium };
+    // Every verb on roles is worse than a wildcard, and another rule says so.
+    let said = escalation_verbs::has_every_verb(grant);
+    report.at(star, message).severity(severity).opt_in_if(confined || !grant.cluster_wide || said);
 }
 
 fn iam(grant: &Grant, report: &mut Report) {

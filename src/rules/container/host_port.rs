@@ -1,7 +1,8 @@
 //! A port of the node bypasses Services and most network policies.
 
 use crate::model::{Value, Workload};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::workload::is_node_agent;
+use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
     Rule::new("host-port", include_str!("../../../rules/container/host-port.md"), Check::Workload(check));
@@ -11,12 +12,15 @@ fn check(workload: &Workload, report: &mut Report) {
     if !workload.shared_nodes || workload.host_network.known() == Some(&true) {
         return;
     }
+    // One on every node is there to be found at the node's address, and never in another's way.
+    let severity = if is_node_agent(workload) { Severity::Low } else { Severity::Medium };
     for container in &workload.containers {
         for port in &container.ports {
             match port.host.value {
                 Value::Set(0) | Value::Missing | Value::Unknown(_) => {}
                 Value::Set(number) => {
-                    report.at(&port.host, format!("{} takes port {number} of its node", container.label));
+                    let message = format!("{} takes port {number} of its node", container.label);
+                    report.at(&port.host, message).severity(severity);
                 }
             }
         }

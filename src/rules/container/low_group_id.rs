@@ -15,7 +15,7 @@ fn check(workload: &Workload, report: &mut Report) {
         return;
     }
     let containers = &workload.containers;
-    for container in containers.iter().filter(|it| !matches!(it.role, Role::Ephemeral | Role::Image)) {
+    for container in containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
         match container.group.value {
             Value::Set(id) if id < HIGH => {
                 report.at(&container.group, format!("{} runs with group id {id}, below {HIGH}", container.label));

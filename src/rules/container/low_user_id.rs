@@ -15,7 +15,7 @@ fn check(workload: &Workload, report: &mut Report) {
         return;
     }
     let containers = &workload.containers;
-    for container in containers.iter().filter(|it| !matches!(it.role, Role::Ephemeral | Role::Image)) {
+    for container in containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
         match &container.user.value {
             Value::Set(User::Root) => {
                 report.at(&container.user, format!("{} runs with user id 0", container.label));

@@ -1,6 +1,6 @@
 //! A process that may gain privileges turns any set-uid program of its image into a way to root.
 
-use crate::model::{Repair, Value, Workload};
+use crate::model::{Container, Repair, User, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
@@ -10,21 +10,36 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.linux_containers().filter(|container| !container.is_privileged()) {
+    for container in workload.linux_containers() {
         let escalation = &container.privilege_escalation;
         match escalation.value {
             Value::Set(true) => {
                 let message = format!("{} lets its processes gain more privileges", container.label);
-                report.at(escalation, message).fix(Repair::Flag(false));
+                let reported = report.at(escalation, message);
+                // Kubernetes refuses a privileged container that may not escalate.
+                if !container.is_privileged() {
+                    reported.fix(Repair::Flag(false));
+                }
             }
+            // It has every privilege already.
+            Value::Missing if container.is_privileged() => {}
             Value::Missing => {
                 let message =
                     format!("{} lets its processes gain more privileges: nothing forbids it", container.label);
                 // Every platform's default; on a host of one's own it is worth a remark at most.
                 let severity = if workload.shared_nodes { Severity::Low } else { Severity::Info };
-                report.at(escalation, message).severity(severity).fix(Repair::Flag(false));
+                let moot = !workload.shared_nodes || may_be_root(container);
+                report.at(escalation, message).severity(severity).opt_in_if(moot).fix(Repair::Flag(false));
             }
             Value::Set(false) | Value::Unknown(_) => {}
         }
+    }
+}
+
+/// Root has nothing to gain, and `run-as-root` speaks of it.
+fn may_be_root(container: &Container) -> bool {
+    match container.user.value {
+        Value::Set(User::Root) | Value::Missing => true,
+        Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) | Value::Unknown(_) => false,
     }
 }

@@ -7,7 +7,7 @@ pub static RULE: Rule =
     Rule::new("root-group", include_str!("../../../rules/container/root-group.md"), Check::Workload(check));
 
 fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.containers.iter().filter(|it| !matches!(it.role, Role::Ephemeral | Role::Image)) {
+    for container in workload.containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
         match container.group.value {
             Value::Set(0) => {
                 report.at(&container.group, format!("{} runs in the group root", container.label));

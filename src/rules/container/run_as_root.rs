@@ -15,9 +15,12 @@ fn check(container: &Container, report: &mut Report) {
             report.at(&container.user, format!("{} runs as root", container.label)).fix(Repair::NonRoot);
         }
         Value::Missing => {
+            // Whoever is privileged has worse to mend first; whoever builds on an image sets the user there.
+            let moot = container.is_privileged() || container.role == Role::BaseImage;
             report
                 .at(&container.user, format!("{} may run as root: no user is set", container.label))
                 .severity(Severity::Medium)
+                .opt_in_if(moot)
                 .fix(Repair::NonRoot);
         }
         Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) | Value::Unknown(_) => {}

@@ -15,7 +15,7 @@ const SHELLS: &[&str] =
 const NEAR: usize = 500;
 
 fn check(script: &Script, report: &mut Report) {
-    if !script.mentions(DOWNLOADERS) {
+    if !script.body.texts().any(|text| is_promising(text.as_str())) || !script.mentions(DOWNLOADERS) {
         return;
     }
     for (at, command) in script.commands().iter().enumerate() {
@@ -30,6 +30,18 @@ fn check(script: &Script, report: &mut Report) {
             report.at(&command.at.cover(runner.at), message);
         }
     }
+}
+
+/// Whether something reads from a pipe, or from what another command prints, and may be a shell. Most
+/// downloads are only unpacked, and reading a script is dear.
+fn is_promising(text: &str) -> bool {
+    let is_shell = |word: &str| SHELLS.contains(&word.rsplit('/').next().unwrap_or(word).trim_matches(['"', '\'']));
+    let piped = text.split('|').skip(1).any(|behind| {
+        let end = behind.find([';', '&']).unwrap_or(behind.len());
+        behind[..end].split([' ', '\t', '\n', '(', '{']).any(is_shell)
+    });
+    let substituted = ["$(", "<(", "`"].iter().any(|opening| text.contains(opening));
+    piped || (substituted && ["eval", "source", "-c", "<(", ". "].iter().any(|runner| text.contains(runner)))
 }
 
 /// `curl ... | sh`, whatever stands between them.

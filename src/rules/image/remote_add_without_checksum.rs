@@ -24,8 +24,9 @@ fn check(stage: &Stage, report: &mut Report) {
             };
             let slot = Slot::at(source.locate(0..source.value.len()));
             report
-                .at(&slot, format!("this {what} is downloaded without a checksum, so another one may come instead"))
-                .severity(severity);
+                .at(&slot, format!("a remote {what} is added without a checksum: whatever the server sends is taken"))
+                .severity(severity)
+                .opt_in_if(severity == Severity::Low);
         }
     }
 }

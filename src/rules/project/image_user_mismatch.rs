@@ -1,6 +1,6 @@
 //! The kubelet refuses to start what may not be root, if the image is root or names its user by a word.
 
-use crate::model::{Container, Field, Part, Reference, Role, Text, User, Value};
+use crate::model::{Container, Field, Part, Reference, Text, User, Value};
 use crate::project::Project;
 use crate::rules::image::names;
 use crate::rules::{Check, Report, Rule};
@@ -57,7 +57,7 @@ fn check(project: &Project, report: &mut Report) {
 /// Whether the container leaves its user to the image and will not have root.
 fn demands(container: &Container) -> bool {
     let platform_checks = container.must_be_non_root.known() == Some(&true);
-    platform_checks && matches!(container.user.value, Value::Set(User::NonRoot)) && container.role != Role::Image
+    platform_checks && matches!(container.user.value, Value::Set(User::NonRoot)) && !container.is_image()
 }
 
 fn built(project: &Project) -> Vec<Built<'_>> {
@@ -69,7 +69,7 @@ fn built(project: &Project) -> Vec<Built<'_>> {
                 let directory = workload.name.as_ref().and_then(Text::known);
                 match (&container.image.value, directory) {
                     (Value::Set(image), _) => built.push(Built { name: Name::Said(image), user }),
-                    (_, Some(name)) if container.role == Role::Image => {
+                    (_, Some(name)) if container.is_image() => {
                         built.push(Built { name: Name::Directory(name), user });
                     }
                     (Value::Missing | Value::Unknown(_), _) => {}

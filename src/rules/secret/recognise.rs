@@ -259,6 +259,17 @@ pub fn password_in_url(text: &str) -> Option<Range<usize>> {
     None
 }
 
+/// Whether a flag (`--db-password`) or an assignment (`DB_PASSWORD=`) in a command line is named like a secret.
+pub fn sets_a_secret(text: &str) -> bool {
+    let of_name = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    HINTS.find_iter(text).any(|hint| {
+        let start = text[..hint.start()].trim_end_matches(of_name).len();
+        let end = text.len() - text[hint.end()..].trim_start_matches(of_name).len();
+        let name = &text[start..end];
+        (name.starts_with('-') || text[end..].starts_with('=')) && name_kind(name).is_some()
+    })
+}
+
 /// A line of a configuration file that sets a secret.
 pub struct Assignment {
     pub written: Written,

@@ -39,7 +39,6 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
             user => user,
         },
         group: docker::group(&view.get("user")),
-        must_be_non_root: Field::unsaid(at),
         privileged: view.get("privileged").flag(),
         privilege_escalation: docker::privilege_escalation(&security),
         added_capabilities: docker::capabilities(&view.path(&["capabilities", "add"])),
@@ -48,27 +47,17 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         seccomp: docker::profile(&security, "seccomp"),
         apparmor: docker::profile(&security, "apparmor"),
         selinux: docker::selinux(&security),
-        image_user: None,
-        pull_policy: Field::unsaid(at),
-        secrets_in_environment: Vec::new(),
         proc_mount: docker::proc_mount(&security),
-        host_process: Field::unsaid(at),
         memory_limit: docker::limited(view.get("memory").text()),
-        memory_request: Field::unsaid(at),
         cpu_limit: docker::limited(view.get("cpus").text()).or(docker::limited(view.get("cpu_quota").text())),
-        cpu_request: Field::unsaid(at),
-        ephemeral_storage_limit: Field::unsaid(at),
-        pids_limit: Field::unsaid(at),
         liveness: health(&view),
-        readiness: Field::unsaid(at),
-        probe_hosts: Vec::new(),
         ports: view.get("ports").items().iter().map(port).collect(),
-        environment_from: false,
         name: Some(item.name.clone()),
         role: Role::Main,
         label,
         at,
         image,
+        ..Container::unsaid(at)
     };
     let userns = host(&view.get("userns_mode"));
     model.workloads.push(Workload {
@@ -84,15 +73,10 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         // Without a word the daemon decides.
         host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
         host_mounts: mounts(&view),
-        volumes: Vec::new(),
-        extra_groups: Vec::new(),
         sysctls: sysctls(&view),
-        service_account: Field::unsaid(at),
-        automount_token: Field::unsaid(at),
         // `must_run = false` is for containers that do their work and end.
         runs_to_completion: view.get("must_run").flag().known() == Some(&false),
-        windows: false,
-        shared_nodes: false,
+        ..Workload::unsaid(at)
     });
 }
 

@@ -5,7 +5,7 @@
 use super::Outcome;
 use super::item::Item;
 use crate::formats::{self, docker};
-use crate::model::{Container, Field, Image, Reference, Role, Selinux, Text, Use, Value, View, Why, Workload};
+use crate::model::{Container, Field, Image, Reference, Role, Text, Use, Value, View, Why, Workload};
 use crate::tree::{Kind, Node};
 
 /// Where a type of resource has its containers, and what it calls the image.
@@ -79,38 +79,14 @@ fn container(
             Field { value: Value::Missing, slot } => Field::unknown(slot, Why::new("the image decides")),
             user => user,
         },
-        group: Field::unsaid(at),
-        must_be_non_root: Field::unsaid(at),
         // Container Instances with a confidential SKU, and builds that build images.
         privileged: view.path(&["security", "privilege_enabled"]).flag().or(view.get("privileged_mode").flag()),
-        privilege_escalation: Field::unsaid(at),
-        added_capabilities: Field::unsaid(at),
-        dropped_capabilities: Field::unsaid(at),
-        read_only_root: Field::unsaid(at),
-        seccomp: Field::unsaid(at),
-        apparmor: Field::unsaid(at),
-        selinux: Selinux::unsaid(at),
-        proc_mount: Field::unsaid(at),
-        host_process: Field::unsaid(at),
-        memory_limit: Field::unsaid(at),
-        memory_request: Field::unsaid(at),
-        cpu_limit: Field::unsaid(at),
-        cpu_request: Field::unsaid(at),
-        ephemeral_storage_limit: Field::unsaid(at),
-        pids_limit: Field::unsaid(at),
-        liveness: Field::unsaid(at),
-        readiness: Field::unsaid(at),
-        probe_hosts: Vec::new(),
-        ports: Vec::new(),
-        environment_from: false,
-        image_user: None,
-        pull_policy: Field::unsaid(at),
-        secrets_in_environment: Vec::new(),
         label,
         name,
         role,
         at,
         image: reference,
+        ..Container::unsaid(at)
     }
 }
 
@@ -124,18 +100,8 @@ fn workload(item: &Item<'_>, containers: Vec<Container>) -> Workload {
         at,
         labels: Vec::new(),
         containers,
-        host_network: Field::unsaid(at),
-        host_pid: Field::unsaid(at),
-        host_ipc: Field::unsaid(at),
-        host_users: Field::unsaid(at),
-        host_mounts: Vec::new(),
-        volumes: Vec::new(),
-        extra_groups: Vec::new(),
-        sysctls: Vec::new(),
-        service_account: Field::unsaid(at),
-        automount_token: Field::unsaid(at),
         runs_to_completion: item.block.type_name.ends_with("_job"),
         windows: system.known().is_some_and(|system| system.eq_ignore_ascii_case("windows")),
-        shared_nodes: false,
+        ..Workload::unsaid(at)
     }
 }
