@@ -85,7 +85,7 @@ pub struct Source {
 
 /// Columns of a line longer than this are counted from the nearest known place: a minified file
 /// is one line of megabytes, and each of its thousand findings asks for a column.
-const STRIDE: usize = 4096;
+const STRIDE: usize = 512;
 
 impl Source {
     pub fn new(id: FileId, name: String, path: PathBuf, text: String) -> Self {

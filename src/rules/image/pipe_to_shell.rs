@@ -12,7 +12,7 @@ const SHELLS: &[&str] =
     &["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node", "php"];
 
 /// How many commands are looked through for the one that runs what another one downloads.
-const NEAR: usize = 500;
+const NEAR: usize = 100;
 
 fn check(script: &Script, report: &mut Report) {
     if !script.body.texts().any(|text| is_promising(text.as_str())) || !script.mentions(DOWNLOADERS) {
