@@ -23,7 +23,7 @@ fn check(setting: &Setting, report: &mut Report) {
         }
         Written::Placeholder => {
             let message = format!("environment variable `{name}` of {owner} is meant to hold a secret in plain text");
-            report.at(&found.slot, message).severity(Severity::Low);
+            report.at(&found.slot, message).severity(Severity::Low).opt_in();
         }
     }
 }
