@@ -10,9 +10,14 @@ pub fn plan(wish: &Wish, sources: &Sources) -> Option<Fix> {
     let Slot { at, write, .. } = &wish.slot;
     let (title, edit) = match write {
         Write::No => return None,
-        Write::Replace { syntax, spelling } => {
+        Write::Replace { syntax, key, spelling } => {
             let text = inline(&spelling(&wish.repair)?, *syntax);
-            (format!("write `{text}` here"), Edit { file: at.file, span: at.span, text })
+            let source = sources.get(at.file);
+            let title = match key.filter(|key| key.file == at.file) {
+                Some(key) => format!("set `{}` to `{text}`", source.slice(key.span).trim_matches(['"', '\''])),
+                None => format!("replace `{}` with `{text}`", source.slice(at.span)),
+            };
+            (title, Edit { file: at.file, span: at.span, text })
         }
         Write::Insert { syntax, into, keys, spelling } => {
             let value = spelling(&wish.repair)?;
@@ -171,6 +176,21 @@ mod tests {
         let slot = View::new(&root, syntax).path(path).slot();
         let wish = Wish { slot, repair: Repair::Flag(false), safe: true };
         apply(text, &plan(&wish, &sources).unwrap().edits)
+    }
+
+    #[test]
+    fn a_title_says_what_the_fix_does() {
+        let title = |text: &str, path: &[&'static str]| {
+            let sources = Sources::in_memory();
+            let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
+            let root = crate::syntax::yaml::parse(file, text).0.remove(0).root;
+            let view = View::new(&root, Syntax::Yaml).path(path);
+            let slot = view.items().first().unwrap_or(&view).slot();
+            plan(&Wish { slot, repair: Repair::Flag(false), safe: true }, &sources).unwrap().title
+        };
+        assert_eq!(title("a:\n  \"b\": true\n", &["a", "b"]), "set `b` to `false`");
+        assert_eq!(title("a: [yes]\n", &["a"]), "replace `yes` with `false`");
+        assert_eq!(title("a: {c: 1}\n", &["a", "b"]), "add `b: false`");
     }
 
     #[test]

@@ -59,6 +59,13 @@ pub struct Via {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Why(pub Arc<str>);
 
+impl Via {
+    /// This step and all that come after it.
+    pub fn steps(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |via| via.next.as_deref())
+    }
+}
+
 impl Why {
     pub fn new(reason: impl Into<Arc<str>>) -> Self {
         Self(reason.into())

@@ -10,24 +10,35 @@ pub fn lower(file: FileId, sources: &Sources) -> Lowered {
     let source = sources.get(file);
     let mut lowered = Lowered::default();
     // JSON is nearly YAML, but not quite (tabs), and a JSON reader has better words for its mistakes.
-    if source.text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
-        let (root, errors) = json::parse(file, &source.text);
-        lowered.errors = errors;
-        if let Some(root) = root {
-            read(&root, file, Syntax::Json, sources, &mut lowered);
+    let braced = source.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let json = braced.then(|| json::parse(file, &source.text));
+    match json {
+        Some((root, errors)) if errors.is_empty() || !is_yaml(file, &source.text) => {
+            lowered.errors = errors;
+            if let Some(root) = root {
+                read(&root, file, Syntax::Json, sources, &mut lowered);
+            }
         }
-    } else {
-        let (documents, errors) = yaml::parse_objects(file, &source.text, kubernetes::PASSIVE);
-        lowered.errors = errors;
-        for document in &documents {
-            read(&document.root, file, Syntax::Yaml, sources, &mut lowered);
+        Some(_) | None => {
+            let (documents, errors) = yaml::parse_objects(file, &source.text, kubernetes::PASSIVE);
+            lowered.errors = errors;
+            for document in &documents {
+                read(&document.root, file, Syntax::Yaml, sources, &mut lowered);
+            }
         }
     }
+    // Whoever looks at texts took it for one of ours, and it breaks off before it says of which kind.
+    lowered.recognised |= !lowered.errors.is_empty() && lowered.notes.is_empty();
     if !lowered.recognised {
         // A YAML file of no known kind is not ours to complain about.
         lowered.errors.clear();
     }
     lowered
+}
+
+/// Whether what begins with a brace is YAML in flow style: `{kind: Pod, ...}`.
+fn is_yaml(file: FileId, text: &str) -> bool {
+    yaml::parse(file, text).1.is_empty()
 }
 
 fn read(root: &Node, file: FileId, syntax: Syntax, sources: &Sources, lowered: &mut Lowered) {
@@ -54,4 +65,42 @@ fn cloudformation(root: &Node) -> Option<Location> {
     let resources = root.entry("Resources")?;
     let of_aws = |entry: &Entry| entry.value.get("Type").and_then(Node::str).is_some_and(|it| it.starts_with("AWS::"));
     resources.value.entries().iter().any(of_aws).then_some(resources.key.at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(text: &str) -> Lowered {
+        let sources = Sources::in_memory();
+        let file = sources.add("x.yaml".into(), "x.yaml".into(), text.to_owned()).id;
+        lower(file, &sources)
+    }
+
+    #[test]
+    fn a_manifest_that_breaks_off_before_its_kind_is_not_passed_over() {
+        let broken = lowered("apiVersion: v1\nmetadata: [\nkind: Pod\n");
+        assert!(broken.recognised);
+        assert_eq!(broken.errors.len(), 1);
+        let other = lowered("name: something else\n");
+        assert!(!other.recognised && other.errors.is_empty());
+    }
+
+    #[test]
+    fn what_stands_before_the_break_is_read() {
+        let pod =
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - {name: a, image: b}\n  - name: c\n    image: d\n";
+        let broken = lowered(&format!("{pod}    command: [\n"));
+        assert_eq!(broken.errors.len(), 1);
+        assert_eq!(broken.model.workloads[0].containers.len(), 2);
+    }
+
+    #[test]
+    fn braces_can_be_yaml() {
+        let flow = lowered("{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b}]}}\n");
+        assert!(flow.errors.is_empty());
+        assert_eq!(flow.model.workloads.len(), 1);
+        let json = lowered("{\"apiVersion\": \"v1\", \"kind\": \"Pod\" \"spec\": 1}");
+        assert_eq!(json.errors[0].message, "invalid JSON: `,` is missing here");
+    }
 }

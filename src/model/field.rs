@@ -34,8 +34,8 @@ pub struct Slot {
 pub enum Write {
     /// Not by a machine.
     No,
-    /// In place of the text at the slot's location.
-    Replace { syntax: Syntax, spelling: Spelling },
+    /// In place of the text at the slot's location, which stands at this key if it has one.
+    Replace { syntax: Syntax, key: Option<Location>, spelling: Spelling },
     /// As a new entry below `into`, at the end of this path of keys.
     Insert { syntax: Syntax, into: Box<Node>, keys: Vec<&'static str>, spelling: Spelling },
     /// As a new line of its own at this offset of the slot's file.

@@ -105,7 +105,7 @@ impl Reference {
             && piece.verbatim
             && piece.via.is_none()
         {
-            part.write = Write::Replace { syntax: Syntax::Dockerfile, spelling: unquoted };
+            part.write = Write::Replace { syntax: Syntax::Dockerfile, key: None, spelling: unquoted };
         }
         part
     }

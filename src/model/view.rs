@@ -18,6 +18,8 @@ pub struct View<'a> {
     node: Option<&'a Node>,
     /// The place to name while nothing better is known: the nearest thing that exists.
     at: Location,
+    /// The key that the node stands at.
+    key: Option<Location>,
     /// The deepest map that exists, and the keys below it that do not.
     parent: Option<&'a Node>,
     missing: Vec<&'static str>,
@@ -28,8 +30,16 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     pub fn new(node: &'a Node, syntax: Syntax) -> Self {
-        let mut view =
-            Self { node: None, at: node.at, parent: None, missing: Vec::new(), trail: Vec::new(), syntax, why: None };
+        let mut view = Self {
+            node: None,
+            at: node.at,
+            key: None,
+            parent: None,
+            missing: Vec::new(),
+            trail: Vec::new(),
+            syntax,
+            why: None,
+        };
         view.enter(node);
         view
     }
@@ -67,6 +77,7 @@ impl<'a> View<'a> {
                 // Null is how every format here says "not set".
                 Some(entry) if !entry.value.is_null() => {
                     view.at = entry.key.at;
+                    view.key = Some(entry.key.at);
                     view.enter(&entry.value);
                 }
                 Some(entry) => {
@@ -136,7 +147,7 @@ impl<'a> View<'a> {
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {
-        let mut view = Self { at, parent: None, missing: Vec::new(), node: None, ..self.clone() };
+        let mut view = Self { at, key: None, parent: None, missing: Vec::new(), node: None, ..self.clone() };
         view.enter(node);
         view
     }
@@ -149,7 +160,7 @@ impl<'a> View<'a> {
     pub fn slot_spelled(&self, spelling: Spelling) -> Slot {
         let write = match (self.node, self.parent) {
             (Some(node), _) if node.via.is_none() && self.is_scalar() && self.is_written_plainly(node) => {
-                Write::Replace { syntax: self.syntax, spelling }
+                Write::Replace { syntax: self.syntax, key: self.key, spelling }
             }
             (None, Some(parent)) if self.why.is_none() => Write::Insert {
                 syntax: self.syntax,

@@ -288,7 +288,8 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, at: usize, message: &str) {
-        let at = self.place(at, (at + 1).min(self.bytes.len()));
+        let letter = self.text.as_str().get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let at = self.place(at, at + letter);
         self.errors.push(SyntaxError { at, message: format!("invalid JSON: {message}") });
     }
 }
@@ -349,5 +350,11 @@ mod tests {
     fn hostile_nesting_ends() {
         let (_, errors) = parse(FileId(0), &"[".repeat(100_000));
         assert!(!errors.is_empty());
+    }
+
+    #[test]
+    fn an_error_covers_a_whole_letter() {
+        let (_, errors) = parse(FileId(0), "{日: 1}");
+        assert_eq!(errors[0].at.span, crate::source::Span { start: 1, end: 4 });
     }
 }

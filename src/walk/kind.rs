@@ -148,7 +148,7 @@ pub fn by_content(text: &str) -> Option<Kind> {
 fn data(text: &str) -> Option<Kind> {
     let bare = text.trim_start_matches('\u{FEFF}').trim_start();
     if bare.starts_with(['{', '[']) && !bare.starts_with("{{") {
-        let manifest = bare.contains("\"apiVersion\"") && bare.contains("\"kind\"");
+        let manifest = ["apiVersion", "kind"].iter().all(|key| has_key(bare, key));
         return (manifest || bare.contains("\"containerDefinitions\"")).then_some(Kind::Document);
     }
     if top_level(text, &["apiVersion", "kind"]) {
@@ -159,6 +159,14 @@ fn data(text: &str) -> Option<Kind> {
         return Some(if is_template(text) { Kind::Template } else { Kind::Document });
     }
     looks_like_compose(text).then_some(Kind::Compose)
+}
+
+/// Whether a text in braces has this key somewhere, in quotes as JSON has it or without as YAML can.
+fn has_key(text: &str, key: &str) -> bool {
+    text.match_indices(key).any(|(at, _)| {
+        let rest = text[at + key.len()..].trim_start_matches(['"', '\'']).trim_start();
+        rest.starts_with(':') && text[..at].ends_with(['"', '\'', '{', ' ', ',', '\n', '\t'])
+    })
 }
 
 /// Whether all these keys stand at the text's outermost indentation.
@@ -311,6 +319,8 @@ mod tests {
         assert_eq!(data("steps:\n  - apply: |\n      apiVersion: v1\n      kind: Pod\n"), None);
         assert_eq!(data("apiVersion: v2\nname: shop\n"), None);
         assert_eq!(data("{\"family\": \"x\", \"containerDefinitions\": []}"), Some(Kind::Document));
+        assert_eq!(data("{apiVersion: v1, kind: Pod}"), Some(Kind::Document));
+        assert_eq!(data("{\"note\": \"no apiVersion and no kind\"}"), None);
         assert_eq!(data("name: ci\non: push\n"), None);
     }
 

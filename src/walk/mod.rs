@@ -154,7 +154,9 @@ fn walked(path: &Path) -> Option<Item> {
     }
     let text = match read::file(path) {
         Ok(Some(text)) => text,
-        Ok(None) => return None,
+        // A program may be called `dockerfile-lint`; whatever else has a telling name should have been text.
+        Ok(None) if guess == Guess::PerhapsDockerfile => return None,
+        Ok(None) => return Some(Item::Note(remark(path, "not a text file"))),
         Err(reason) => return Some(Item::Failure(remark(path, reason))),
     };
     let kind = kind::of(guess, &text.content)?;
@@ -221,7 +223,8 @@ fn dockerfile_template(path: &Path) -> Item {
 /// All that came in, in the order of names whatever the order of arrival.
 #[derive(Default)]
 struct Found {
-    texts: BTreeMap<String, (PathBuf, Kind, read::Text)>,
+    /// By name, and by path for those whose bytes make the same name.
+    texts: BTreeMap<(String, PathBuf), (Kind, read::Text)>,
     charts: BTreeSet<PathBuf>,
     notes: Vec<Remark>,
     failures: Vec<Remark>,
@@ -234,7 +237,7 @@ impl Found {
             Item::Text { path, kind, text } => {
                 let path = normalise(&path);
                 // Under two of the paths asked for: once is enough.
-                self.texts.entry(display(&path)).or_insert((path, kind, text));
+                self.texts.entry((display(&path), path)).or_insert((kind, text));
             }
             Item::Chart(path) => {
                 self.charts.insert(path);
@@ -248,7 +251,7 @@ impl Found {
         let sources = Sources::new(read::reader(roots));
         let mut errors = Vec::new();
         let mut files: Vec<(FileId, PathBuf, Kind)> = Vec::with_capacity(self.texts.len());
-        for (name, (path, kind, text)) in self.texts {
+        for ((name, path), (kind, text)) in self.texts {
             if text.recoded {
                 let message = "in UTF-16: offsets are those of its UTF-8 form".to_owned();
                 self.notes.push(Remark { path: name.clone(), message });

@@ -102,7 +102,7 @@ impl Build {
     fn image(&mut self, image: Expanded, use_: Use) -> (Field<Reference>, State) {
         let mut slot = Slot::of(&image.text, 0..image.text.as_str().len());
         if slot.trail.is_empty() {
-            slot.write = Write::Replace { syntax: Syntax::Dockerfile, spelling: Repair::plain };
+            slot.write = Write::Replace { syntax: Syntax::Dockerfile, key: None, spelling: Repair::plain };
         }
         let undeclared = image.uses.iter().find(|used| used.unset && !used.guarded);
         let field = if let Some(used) = undeclared {

@@ -266,3 +266,18 @@ fn facts_of_an_image() {
     assert_eq!(built.health_check.value, Value::Set(Probe::On));
     assert!(image(&source, Some("none")).is_none());
 }
+
+#[test]
+fn hostile_files_come_to_an_end() {
+    // Every line makes the value three times as long.
+    let text = format!("FROM a\nENV A=root\n{}USER $A\nRUN echo $A\n", "ENV A=$A$A$A\n".repeat(60));
+    assert!(matches!(user_value(&text), Value::Unknown(_)));
+    let text = format!("{}FROM ${{A0}}\n", "ARG A0=xx\nARG A0=$A0$A0\n".repeat(60));
+    assert!(errors(&text).is_empty());
+    // A trail this long would cost more than all else.
+    let text = format!("FROM a\nENV A=root\n{}USER $A\n", "ENV A=$A\n".repeat(5_000));
+    assert_eq!(user_value(&text), Value::Set(User::Root));
+    assert!(user(&text).slot.trail.len() < 100);
+    let text = format!("FROM a\n{}USER 1\n", "RUN <<EOT\n".repeat(2_000));
+    assert_eq!(user_value(&text), Value::Set(User::Id(1)));
+}

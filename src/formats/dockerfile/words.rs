@@ -46,7 +46,7 @@ pub(super) fn user(text: &Text) -> (Field<User>, Option<Field<i64>>) {
     let (name, group) = written.split_once(':').map_or((written, None), |(name, group)| (name, Some(group)));
     let mut slot = Slot::of(text, 0..text.as_str().len());
     if slot.trail.is_empty() {
-        slot.write = Write::Replace { syntax: Syntax::Dockerfile, spelling: user_and_group };
+        slot.write = Write::Replace { syntax: Syntax::Dockerfile, key: None, spelling: user_and_group };
     }
     let group = group.map(|group| {
         let slot = Slot::at(slot.at);

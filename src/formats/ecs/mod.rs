@@ -12,6 +12,7 @@ mod tests;
 use crate::model::{Container, Field, HostMount, Model, Resource, Role, Syntax, Sysctl, Text, View, Workload};
 use crate::source::Location;
 use crate::tree::{Kind, Node};
+use std::collections::HashSet;
 
 /// What a task definition says beside its containers, in no format's words: Terraform spells these keys in its own way.
 #[derive(Debug)]
@@ -110,10 +111,13 @@ pub fn lower_task(task: &Task, containers: &[View<'_>], model: &mut Model) {
         windows: task.system.known().is_some_and(|system| system.to_ascii_uppercase().starts_with("WINDOWS")),
         ..Workload::unsaid(task.at)
     };
-    workload.containers = containers
-        .iter()
-        .map(|view| container::lower(task, view, role(view, containers), model))
-        .collect::<Vec<Container>>();
+    let awaited = awaited(containers);
+    let role = |view: &View<'_>| {
+        let name = view.get("name").word();
+        if name.known().is_some_and(|name| awaited.contains(name)) { Role::Init } else { Role::Main }
+    };
+    workload.containers =
+        containers.iter().map(|view| container::lower(task, view, role(view), model)).collect::<Vec<Container>>();
     model.workloads.push(workload);
 }
 
@@ -134,18 +138,12 @@ impl Task {
 }
 
 /// A container that another one waits for to end only prepares the way.
-fn role(view: &View<'_>, containers: &[View<'_>]) -> Role {
-    let name = view.get("name").word();
-    let Some(name) = name.known() else { return Role::Main };
-    let mut waits = containers
-        .iter()
-        .flat_map(|container| container.get("dependsOn").items())
-        .filter(|wait| wait.get("containerName").word().known() == Some(name));
-    let ends = waits.any(|wait| {
+fn awaited(containers: &[View<'_>]) -> HashSet<String> {
+    let waits = containers.iter().flat_map(|container| container.get("dependsOn").items()).filter(|wait| {
         let condition = wait.get("condition").word();
         condition.known().is_some_and(|condition| condition == "COMPLETE" || condition == "SUCCESS")
     });
-    if ends { Role::Init } else { Role::Main }
+    waits.filter_map(|wait| wait.get("containerName").word().known().cloned()).collect()
 }
 
 fn host_mounts(task: &Task, containers: &[View<'_>]) -> Vec<HostMount> {

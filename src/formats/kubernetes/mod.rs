@@ -131,7 +131,8 @@ fn is_pod_spec(view: &View<'_>) -> bool {
     let containers = view.get("containers");
     let items = containers.node().map_or(&[][..], Node::items);
     let speaks = |item: &Node| CONTAINER_WORDS.iter().any(|word| item.get(word).is_some());
-    !items.is_empty() && items.iter().all(speaks)
+    // One container that cannot be known, or where the document breaks off, does not cost the others.
+    items.iter().any(speaks) && items.iter().all(|item| item.is_unknown() || speaks(item))
 }
 
 /// A Pod's spec whose containers are still to come: what it takes from the node can be seen already.

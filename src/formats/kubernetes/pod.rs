@@ -31,8 +31,8 @@ pub(super) fn lower(
     let mut containers = Vec::new();
     let lists = [("containers", Role::Main), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)];
     for (list, role) in lists {
-        for view in spec.get(list).items() {
-            containers.push(container::lower(&pod, &view, role, model));
+        for view in spec.get(list).items().iter().filter(|view| !view.is_unknown()) {
+            containers.push(container::lower(&pod, view, role, model));
         }
     }
 

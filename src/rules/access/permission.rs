@@ -64,6 +64,16 @@ pub(super) fn said(verb: &str) -> String {
     if verb == "*" { "use any verb on".to_owned() } else { format!("`{verb}`") }
 }
 
+/// The known words of a list in a message, of which a person reads the first few.
+pub(super) fn named(list: &[Field<String>]) -> String {
+    const SHOWN: usize = 6;
+    let names: Vec<String> = list.iter().filter_map(Field::known).map(|it| format!("`{it}`")).collect();
+    match names.len().checked_sub(SHOWN) {
+        Some(more @ 2..) => format!("{} and {more} more", names[..SHOWN].join(", ")),
+        Some(_) | None => names.join(", "),
+    }
+}
+
 pub(super) fn word<'a>(list: &'a [Field<String>], word: &str) -> Option<&'a Field<String>> {
     list.iter().find(|field| field.known().is_some_and(|known| known == word))
 }

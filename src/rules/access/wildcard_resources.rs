@@ -1,6 +1,6 @@
 //! All resources, and all that will be installed.
 
-use super::permission::{READ, word};
+use super::permission::{READ, named, word};
 use super::statement;
 use super::wildcard::{self, Wildcard};
 use crate::model::{Field, Grant, System};
@@ -39,8 +39,7 @@ fn check(grant: &Grant, report: &mut Report) {
 
 fn rbac(grant: &Grant, report: &mut Report) {
     let Some(Wildcard::Resources(star)) = wildcard::of(grant) else { return };
-    let verbs: Vec<String> = grant.actions.iter().filter_map(Field::known).map(|it| format!("`{it}`")).collect();
-    let verbs = if word(&grant.actions, "*").is_some() { "any verb".to_owned() } else { verbs.join(", ") };
+    let verbs = if word(&grant.actions, "*").is_some() { "any verb".to_owned() } else { named(&grant.actions) };
     let message = format!("{} allows {verbs} on all resources of {}", grant.label, wildcard::groups(grant));
     let reads_only = grant.actions.iter().all(|verb| verb.known().is_some_and(|verb| READ.contains(&verb.as_str())));
     let operators = !wildcard::reaches_kubernetes(grant);

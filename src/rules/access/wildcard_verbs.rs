@@ -1,8 +1,9 @@
 //! Any verb, and any that will be invented.
 
+use super::permission::named;
 use super::wildcard::{self, Wildcard};
 use super::{escalation_verbs, statement};
-use crate::model::{Field, Grant, System};
+use crate::model::{Grant, System};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
@@ -17,8 +18,7 @@ fn check(grant: &Grant, report: &mut Report) {
 
 fn rbac(grant: &Grant, report: &mut Report) {
     let Some(Wildcard::Verbs(star)) = wildcard::of(grant) else { return };
-    let resources: Vec<String> = grant.resources.iter().filter_map(Field::known).map(|it| format!("`{it}`")).collect();
-    let message = format!("{} allows any verb on {}", grant.label, resources.join(", "));
+    let message = format!("{} allows any verb on {}", grant.label, named(&grant.resources));
     let confined = !grant.names.is_empty() || !wildcard::reaches_kubernetes(grant);
     let severity = if confined { Severity::Low } else { Severity::Medium };
     // Every verb on roles is worse than a wildcard, and another rule says so.

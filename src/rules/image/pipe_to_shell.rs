@@ -11,6 +11,9 @@ const DOWNLOADERS: &[&str] = &["curl", "wget", "fetch", "aria2c"];
 const SHELLS: &[&str] =
     &["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node", "php"];
 
+/// How many commands are looked through for the one that runs what another one downloads.
+const NEAR: usize = 500;
+
 fn check(script: &Script, report: &mut Report) {
     if !script.body.texts().any(|text| is_promising(text.as_str())) || !script.mentions(DOWNLOADERS) {
         return;
@@ -44,7 +47,7 @@ fn is_promising(text: &str) -> bool {
 /// `curl ... | sh`, whatever stands between them.
 fn piped<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
     let pipe = command.pipe?;
-    let behind = script.commands()[at..].iter().filter(|other| {
+    let behind = script.commands()[at..].iter().take(NEAR).filter(|other| {
         other.pipe.is_some_and(|other| other.pipeline == pipe.pipeline && other.position > pipe.position)
     });
     behind.into_iter().find(|command| reads_script(command))
@@ -71,7 +74,7 @@ fn reads_script(command: &Command) -> bool {
 
 /// `bash <(curl ...)`, `sh -c "$(curl ...)"`, `eval "$(curl ...)"`, `source <(curl ...)`.
 fn substituted<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
-    script.commands()[..at].iter().rev().find(|outer| {
+    script.commands()[..at].iter().rev().take(NEAR).find(|outer| {
         let run = outer.effective();
         let runs = run.program().is_some_and(|name| SHELLS.contains(&name) || matches!(name, "eval" | "source" | "."));
         let encloses = outer.at.file == command.at.file

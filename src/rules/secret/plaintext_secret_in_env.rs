@@ -22,7 +22,9 @@ fn check(setting: &Setting, report: &mut Report) {
             report.at(&found.slot, message).masked();
         }
         Written::Placeholder => {
-            let message = format!("environment variable `{name}` of {owner} is meant to hold a secret in plain text");
+            let message = format!(
+                "environment variable `{name}` of {owner} has a placeholder where a secret would stand in plain text"
+            );
             report.at(&found.slot, message).severity(Severity::Low).opt_in();
         }
     }

@@ -22,7 +22,7 @@ fn check(setting: &Setting, report: &mut Report) {
                 report.at(&found.slot, format!("{owner} holds {} in plain text: `{name}`", found.what)).masked();
             }
             Written::Placeholder => {
-                let message = format!("{owner} is meant to hold a secret in plain text: `{name}`");
+                let message = format!("{owner} has a placeholder where a secret would stand in plain text: `{name}`");
                 report.at(&found.slot, message).severity(Severity::Low).opt_in();
             }
         }

@@ -17,7 +17,7 @@ const NAMES: [&str; 3] = ["syntax", "escape", "check"];
 /// Reads the directives at the top; `start` is behind the byte order mark.
 pub(super) fn read(file: FileId, text: &str, start: usize) -> Directives {
     let mut found = Directives { escape: '\\', list: Vec::new(), errors: Vec::new() };
-    let mut lines = Lines { text, at: start };
+    let mut lines = Lines { text, at: start, unclosed: 0 };
     // BuildKit looks for `syntax` and `check` behind a `#!` line, but not for `escape`.
     let shebang = text[start..].starts_with("#!");
     if shebang {

@@ -83,6 +83,8 @@ pub(super) fn words_without_variables(text: &Text) -> Result<Vec<String>, Syntax
 
 /// How deep `${A:-${B:-...}}` may go.
 const MAX_DEPTH: usize = 64;
+/// How many bytes the variables of one word may stand for: `ENV A=$A$A` written sixty times over is no configuration.
+const MAX_LENGTH: usize = 1 << 14;
 
 #[derive(Clone, Copy)]
 enum Mode<'a> {
@@ -100,12 +102,14 @@ struct Lexer<'a> {
     escape: char,
     mode: Mode<'a>,
     depth: usize,
+    /// How many bytes variables brought in.
+    spent: usize,
     uses: Vec<Use>,
 }
 
 impl<'a> Lexer<'a> {
     fn new(word: &'a Text, escape: char, mode: Mode<'a>) -> Self {
-        Self { word, source: word.as_str(), at: 0, escape, mode, depth: 0, uses: Vec::new() }
+        Self { word, source: word.as_str(), at: 0, escape, mode, depth: 0, spent: 0, uses: Vec::new() }
     }
 
     fn peek(&self) -> Option<char> {
@@ -340,6 +344,9 @@ impl<'a> Lexer<'a> {
         };
         let Some(matches) = pattern.matches(text.as_str(), all) else { return Ok(Parts::of(What::Hole(here))) };
         let replacement = replacement.text(self.word, here);
+        if !self.can_spend(matches.len().saturating_mul(replacement.as_str().len())) {
+            return Ok(Parts::of(What::Hole(here)));
+        }
         let mut parts = Parts::default();
         let mut at = 0;
         for found in matches {
@@ -364,12 +371,18 @@ impl<'a> Lexer<'a> {
         &rest[..len]
     }
 
+    fn can_spend(&mut self, bytes: usize) -> bool {
+        self.spent = self.spent.saturating_add(bytes);
+        self.spent <= MAX_LENGTH
+    }
+
     fn value(&mut self, start: usize, name: &str, guarded: bool) -> Value {
         let Mode::Replace(lookup) = self.mode else { return Value::Kept };
         let at = self.word.locate(start..self.at);
         let found = lookup(name);
         self.uses.push(Use { name: name.to_owned(), at, unset: matches!(found, Lookup::Unset), guarded });
         match found {
+            Lookup::Known(text) if !self.can_spend(text.as_str().len()) => Value::Unknown,
             Lookup::Known(text) => Value::Text(used(&text, at, name)),
             Lookup::Unset => Value::Unset,
             Lookup::Declared => Value::Declared,

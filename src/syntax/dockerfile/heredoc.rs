@@ -74,6 +74,9 @@ fn escaped_quotes(name: &str) -> usize {
     count
 }
 
+/// After so many heredocs without an end, none is looked for beyond the next instruction.
+const MANY_UNCLOSED: usize = 20;
+
 /// Takes the lines of one heredoc.
 pub(super) fn body(
     file: FileId,
@@ -93,10 +96,15 @@ pub(super) fn body(
             end = Some(row);
             break;
         }
+        if lines.unclosed >= MANY_UNCLOSED && looks_like_instruction(content) {
+            lines.at = row.start;
+            break;
+        }
         rows.push(row.start..lines.at);
     }
     let at = line.locate(marker.range.clone());
     if end.is_none() {
+        lines.unclosed += 1;
         errors.push(SyntaxError { at, message: format!("the heredoc `{}` has no end", marker.name) });
         // BuildKit gives up here. The next line that can only be an instruction ends it for us.
         if let Some(index) = rows.iter().position(|row| looks_like_instruction(&source[row.clone()])) {

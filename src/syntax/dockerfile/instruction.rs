@@ -27,7 +27,7 @@ impl<'a> Parser<'a> {
             comments: Vec::new(),
             errors: found.errors,
         };
-        Self { file, lines: Lines { text, at: start }, out }
+        Self { file, lines: Lines { text, at: start, unclosed: 0 }, out }
     }
 
     pub fn run(mut self) -> Dockerfile {

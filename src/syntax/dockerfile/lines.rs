@@ -11,6 +11,8 @@ use std::ops::Range;
 pub(super) struct Lines<'a> {
     pub text: &'a str,
     pub at: usize,
+    /// How many heredocs were found to have no end.
+    pub unclosed: usize,
 }
 
 impl Iterator for Lines<'_> {

@@ -4,6 +4,8 @@ use crate::source::Location;
 use crate::tree::{Piece, Text, Via};
 use std::sync::Arc;
 
+const LONGEST_TRAIL: usize = 32;
+
 /// What a variable's name stands for.
 #[derive(Debug, Clone)]
 pub enum Lookup {
@@ -19,7 +21,9 @@ pub enum Lookup {
 pub(crate) fn used(text: &Text, at: Location, name: &str) -> Text {
     let whole = text.as_str().len();
     let pieces = text.pieces(0..whole).into_iter().map(|piece| {
-        let via = Via { at, what: format!("used here as `${name}`"), next: piece.via };
+        // A trail that is longer than anyone follows begins anew: `ENV A=$A`, line upon line.
+        let is_short = |via: &Arc<Via>| via.steps().nth(LONGEST_TRAIL).is_none();
+        let via = Via { at, what: format!("used here as `${name}`"), next: piece.via.filter(is_short) };
         Piece { via: Some(Arc::new(via)), ..piece }
     });
     Text::pieced(text.value.clone(), pieces.collect())

@@ -5,12 +5,16 @@ use super::{Command, Connector, Inside, Lookup, Pipe, Redirect, Script, grammar,
 use crate::source::Location;
 use crate::tree::Text;
 use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use tree_sitter::Node;
 
 /// How deep statements may nest; no person writes more.
 const MAX_DEPTH: usize = 100;
 /// How deep `sh -c` may nest.
 const MAX_SCRIPTS: usize = 6;
+/// How many bytes the variables of a script may stand for.
+const MAX_LENGTH: usize = 1 << 16;
 
 pub(super) struct Walker<'a> {
     pub text: &'a Text,
@@ -25,6 +29,10 @@ pub(super) struct Walker<'a> {
     after: Connector,
     /// The command that a redirect of the statement belongs to.
     last: Option<usize>,
+    /// What [`Walker::sets`] found out.
+    known: RefCell<HashMap<String, bool>>,
+    /// How many bytes variables may still bring in.
+    allowance: Cell<usize>,
 }
 
 impl<'a> Walker<'a> {
@@ -42,6 +50,8 @@ impl<'a> Walker<'a> {
             pipe: None,
             after: Connector::Start,
             last: None,
+            known: RefCell::default(),
+            allowance: Cell::new(MAX_LENGTH),
         }
     }
 
@@ -72,6 +82,22 @@ impl<'a> Walker<'a> {
 
     /// Whether the script sets the variable, so that what it was before says nothing.
     pub fn sets(&self, name: &str) -> bool {
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
+        let sets = self.finds_assignment(name);
+        self.known.borrow_mut().insert(name.to_owned(), sets);
+        sets
+    }
+
+    /// Whether the script can hold that much more of what variables stand for.
+    pub fn can_spend(&self, bytes: usize) -> bool {
+        let left = self.allowance.get().checked_sub(bytes);
+        self.allowance.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    fn finds_assignment(&self, name: &str) -> bool {
         let part_of_name = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
         self.source.match_indices(name).any(|(at, _)| {
             let (before, behind) = (&self.source[..at], &self.source[at + name.len()..]);

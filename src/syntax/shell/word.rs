@@ -103,6 +103,9 @@ impl<'t> Walker<'_> {
         let name = name.filter(|_| plain).map(|name| &self.source[name.byte_range()]);
         let known = name.filter(|name| !self.sets(name)).map(|name| (name, (self.lookup)(name)));
         let Some((name, Lookup::Known(value))) = known else { return out.builder.push_hole(at) };
+        if !self.can_spend(value.as_str().len()) {
+            return out.builder.push_hole(at);
+        }
         let value = used(&value, at, name);
         let text = value.as_str();
         if quoted || !text.contains(char::is_whitespace) {
