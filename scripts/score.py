@@ -9,7 +9,8 @@ one of the rules mapped to it fires; one that must stay quiet agrees when none o
 
 Where we differ on purpose, `score-differs.json` beside this file names the cases and the reason, and the rule's page tells
 its readers. Such a case still counts as a disagreement: `so` is the share with them, `but for` the share of the others.
-`--differences` lists them; an entry that matches nothing, or only cases on which we agree, is reported.
+An entry with `addresses` is about these and no others of its file. `--differences` lists the cases; an entry that matches
+nothing, or only cases on which we agree, is reported.
 
 How the records are read (one JSON object a line; `source` is the peer, `rule` its id):
 
@@ -435,7 +436,8 @@ def mark_differences(cases):
         for number, entry in enumerate(entries):
             sides = {"must fire": [True], "must stay quiet": [False]}.get(entry.get("side"), [True, False])
             if (case["source"] == entry["peer"] and re.fullmatch(entry["rule"], case["rule"]) and case["fires"] in sides
-                    and any(fnmatch.fnmatchcase(case["key"], pattern) for pattern in entry["cases"])):
+                    and matches(case["key"], entry["cases"])
+                    and all(matches(address, entry.get("addresses", ["*"])) for address in case.get("missed") or [])):
                 case["differs"] = entry
                 used.add(number)
                 break
@@ -444,6 +446,10 @@ def mark_differences(cases):
         if page is None or "## Differences from other tools" not in page.read_text(encoding="utf-8"):
             sys.exit(f"{entry['page']}: the page does not tell about its differences from other tools")
     return [entry for number, entry in enumerate(entries) if number not in used]
+
+
+def matches(name, patterns):
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def list_differences(cases):

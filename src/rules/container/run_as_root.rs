@@ -15,12 +15,13 @@ fn check(container: &Container, report: &mut Report) {
             report.at(&container.user, format!("{} runs as root", container.label)).fix(Repair::NonRoot);
         }
         Value::Missing => {
-            // Whoever is privileged has worse to mend first; whoever builds on an image sets the user there.
-            let moot = container.is_privileged() || container.role == Role::BaseImage;
+            // Whoever builds on an image can still set the user there.
+            let severity = if container.role == Role::BaseImage { Severity::Info } else { Severity::Medium };
             report
                 .at(&container.user, format!("{} may run as root: no user is set", container.label))
-                .severity(Severity::Medium)
-                .opt_in_if(moot)
+                .severity(severity)
+                // Whoever is privileged has worse to mend first.
+                .opt_in_if(container.is_privileged())
                 .fix(Repair::NonRoot);
         }
         Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) | Value::Unknown(_) => {}
