@@ -212,6 +212,8 @@ fn standard_input_is_recognised_by_its_content_or_its_name() {
     assert!(run.out.contains("<stdin>:10:21: critical[privileged]"), "{}", run.out);
     let named = directory.pipe(&["check", "-", "--stdin-filename", "k8s/web.yaml", "--format", "concise"], BAD);
     assert!(named.out.contains("k8s/web.yaml:10:21: "), "{}", named.out);
+    let meant = directory.pipe(&["check", "--stdin-filename", "k8s/web.yaml", "--format", "concise"], BAD);
+    assert_eq!(meant.out, named.out);
     assert_eq!(directory.pipe(&["check", "-"], "").code, 3);
     assert_eq!(directory.pipe(&["check", "-"], "hello: world\n").code, 3);
 }

@@ -44,9 +44,14 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
 }
 
 fn request(arguments: &Check) -> Request {
-    let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+    let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.paths.iter().cloned().partition(|path| path == Path::new("-"));
-    Request { paths, stdin: !stdin.is_empty(), stdin_name: arguments.stdin_filename.clone() }
+    // Whoever names standard input and nothing else means it to be read.
+    let stdin = !stdin.is_empty() || paths.is_empty() && arguments.stdin_filename.is_some();
+    if paths.is_empty() && !stdin {
+        paths.push(PathBuf::from("."));
+    }
+    Request { paths, stdin, stdin_name: arguments.stdin_filename.clone() }
 }
 
 fn exit_code(walked: &Walked, outcome: &Outcome, fail_on: rules::Severity, nothing: bool) -> u8 {

@@ -47,8 +47,8 @@ Examples:
   dunnage check --format concise deploy/ Dockerfile
   dunnage check --fail-on high                      exit 0 unless something is high or critical")]
 struct Check {
-    /// Files and directories to check; `-` reads standard input
-    #[arg(default_value = ".", value_name = "PATH")]
+    /// Files and directories to check [default: .]; `-` reads standard input
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
     /// How to write the findings
