@@ -253,11 +253,12 @@ mod tests {
 
     #[test]
     fn lesser_cases_are_for_those_who_asked() {
-        let text = "FROM debian:12\nRUN true\n";
+        let text = "kind: Pod\napiVersion: v1\n\
+                    spec: {containers: [{name: a, image: b:1, securityContext: {privileged: true}}]}\n";
         let count = |settings: &Settings| {
             let sources = Sources::in_memory();
-            let file = sources.add("Dockerfile".into(), "Dockerfile".into(), text.into()).id;
-            let findings = run(&[Unit::Dockerfile(file)], &sources, settings).findings;
+            let file = sources.add("pod.yaml".into(), "pod.yaml".into(), text.into()).id;
+            let findings = run(&[Unit::Document(file)], &sources, settings).findings;
             findings.iter().filter(|finding| finding.rule.id == "run-as-root").count()
         };
         let with = |own| Settings { rules: [("run-as-root".to_owned(), own)].into(), ..Settings::default() };
