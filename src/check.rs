@@ -253,8 +253,8 @@ mod tests {
 
     #[test]
     fn lesser_cases_are_for_those_who_asked() {
-        let text = "kind: Pod\napiVersion: v1\nspec:\n  containers:\n  - name: a\n    image: b:1\n    \
-                    securityContext: {privileged: true}\n";
+        let text = "kind: Pod\napiVersion: v1\n\
+                    spec: {containers: [{name: a, image: b:1, securityContext: {privileged: true}}]}\n";
         let count = |settings: &Settings| {
             let sources = Sources::in_memory();
             let file = sources.add("pod.yaml".into(), "pod.yaml".into(), text.into()).id;
