@@ -134,6 +134,8 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Sources, set
             None => outcome.errors.extend(units.first().map(|unit| broken_rule(rule, unit))),
         }
     }
+    // Taking all trees apart again is work for another core.
+    rayon::spawn(move || drop(project));
     drafts.extend(syntax_errors(&outcome.errors, settings));
     outcome.findings = finish(drafts, sources);
     sort_by_place(&mut outcome.errors, sources, |error| error.at);

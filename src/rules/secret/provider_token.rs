@@ -8,9 +8,7 @@ pub static RULE: Rule =
     Rule::new("provider-token", include_str!("../../../rules/secret/provider-token.md"), Check::Model(check));
 
 fn check(model: &Model, report: &mut Report) {
-    shapes::each(model, &mut |found, slot: &Slot, place| {
-        if !found.is_private_key() {
-            report.at(slot, format!("{} in plain text in {place}", shapes::article(found.kind))).masked();
-        }
+    shapes::each(model, shapes::find_token, &mut |found, slot: &Slot, place| {
+        report.at(slot, format!("{} in plain text in {place}", shapes::article(found.kind))).masked();
     });
 }

@@ -20,12 +20,6 @@ pub struct Shape {
     pub at: Range<usize>,
 }
 
-impl Shape {
-    pub fn is_private_key(&self) -> bool {
-        self.kind == PRIVATE_KEY
-    }
-}
-
 pub const PRIVATE_KEY: &str = "private key";
 
 /// The first secret of a known shape in a text.
@@ -35,6 +29,16 @@ pub fn find(text: &str) -> Option<Shape> {
         return None;
     }
     private_key(text).or_else(|| token(text)).or_else(|| json_web_token(text))
+}
+
+/// The first secret of a known shape that is no private key.
+pub fn find_token(text: &str) -> Option<Shape> {
+    find(text).filter(|shape| shape.kind != PRIVATE_KEY)
+}
+
+/// The first private key in a text.
+pub fn find_private_key(text: &str) -> Option<Shape> {
+    if text.contains("-BEGIN ") { private_key(text) } else { None }
 }
 
 /// What every shape begins with.
@@ -51,8 +55,8 @@ pub fn article(kind: &str) -> String {
     format!("{} {kind}", if vowel { "an" } else { "a" })
 }
 
-/// All secrets of a known shape that a unit holds, each once: in its settings, its commands, its resources.
-pub fn each(model: &Model, tell: &mut dyn FnMut(&Shape, &Slot, &str)) {
+/// All secrets of a shape that `find` knows that a unit holds, each once: in its settings, its commands, its resources.
+pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut(&Shape, &Slot, &str)) {
     let mut seen: HashSet<Location> = HashSet::new();
     let mut tell = |shape: &Shape, slot: Slot, place: &str| {
         // What a setting and a resource's body both show is one secret.
@@ -61,7 +65,7 @@ pub fn each(model: &Model, tell: &mut dyn FnMut(&Shape, &Slot, &str)) {
         }
     };
     for setting in &model.settings {
-        if let Some((shape, slot)) = in_setting(setting) {
+        if let Some((shape, slot)) = in_setting(setting, find) {
             tell(&shape, slot, &format!("`{}` of {}", setting.name.as_str(), setting.owner));
         }
     }
@@ -92,7 +96,7 @@ pub fn each(model: &Model, tell: &mut dyn FnMut(&Shape, &Slot, &str)) {
     }
 }
 
-fn in_setting(setting: &Setting) -> Option<(Shape, Slot)> {
+fn in_setting(setting: &Setting, find: fn(&str) -> Option<Shape>) -> Option<(Shape, Slot)> {
     let Value::Set(text) = &setting.value.value else { return None };
     let slot = setting.value.slot.clone();
     if setting.place == (Place::SecretData { base64: true }) {
