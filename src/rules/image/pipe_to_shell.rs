@@ -14,6 +14,12 @@ const SHELLS: &[&str] =
 /// How many commands are looked through for the one that runs what another one downloads.
 const NEAR: usize = 100;
 
+/// Programs that run the program behind them.
+const WRAPPERS: &[&str] = &[
+    "sudo", "env", "exec", "command", "nice", "time", "timeout", "nohup", "gosu", "su-exec", "chroot", "xargs",
+    "runuser", "su", "busybox",
+];
+
 fn check(script: &Script, report: &mut Report) {
     if !script.body.texts().any(|text| is_promising(text.as_str())) || !script.mentions(DOWNLOADERS) {
         return;
@@ -32,16 +38,32 @@ fn check(script: &Script, report: &mut Report) {
     }
 }
 
-/// Whether something reads from a pipe, or from what another command prints, and may be a shell. Most
+/// Whether something that may be a shell reads from a pipe, or runs what a download prints. Most
 /// downloads are only unpacked, and reading a script is dear.
 fn is_promising(text: &str) -> bool {
-    let is_shell = |word: &str| SHELLS.contains(&word.rsplit('/').next().unwrap_or(word).trim_matches(['"', '\'']));
+    let name = |word: &str| word.rsplit('/').next().unwrap_or(word).trim_matches(['"', '\'', '\\']).to_owned();
+    let is_shell = |word: &str| SHELLS.contains(&name(word).as_str());
     let piped = text.split('|').skip(1).any(|behind| {
         let end = behind.find([';', '&']).unwrap_or(behind.len());
-        behind[..end].split([' ', '\t', '\n', '(', '{']).any(is_shell)
+        let mut words = behind[..end].split([' ', '\t', '\n', '(', '{']).filter(|word| !word.is_empty());
+        match words.next() {
+            // Whatever takes a command along: the shell is not far behind.
+            Some(first) if WRAPPERS.contains(&name(first).as_str()) || first.contains('=') => {
+                words.take(6).any(is_shell)
+            }
+            Some(first) => is_shell(first),
+            None => false,
+        }
     });
-    let substituted = ["$(", "<(", "`"].iter().any(|opening| text.contains(opening));
-    piped || (substituted && ["eval", "source", "-c", "<(", ". "].iter().any(|runner| text.contains(runner)))
+    let runs_output = |opening: &str| {
+        text.match_indices(opening).any(|(at, _)| {
+            let before = text[..at].trim_end_matches(['"', '\'', '\\', ' ']);
+            let runner = ["c", "eval", "source", "."].iter().any(|runner| before.ends_with(runner));
+            let inside = text[at..].split([')', ';']).next().unwrap_or("");
+            runner && DOWNLOADERS.iter().any(|downloader| inside.contains(downloader))
+        })
+    };
+    piped || text.contains("<(") || runs_output("$(") || runs_output("`")
 }
 
 /// `curl ... | sh`, whatever stands between them.

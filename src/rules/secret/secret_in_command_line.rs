@@ -2,7 +2,7 @@
 
 use super::recognise::{self, NameKind, Written};
 use super::shapes;
-use crate::model::{Command, HOLE, Model, Place, Script, Slot, Text};
+use crate::model::{Body, Command, HOLE, Model, Place, Script, Slot, Text};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -25,7 +25,11 @@ fn check(model: &Model, report: &mut Report) {
 }
 
 fn commands(script: &Script, report: &mut Report) {
-    if !script.body.texts().any(|text| is_promising(text.as_str())) {
+    let promising = match &script.body {
+        Body::Lines(text) => is_promising(text.as_str()),
+        Body::Words(words) => is_promising(&words.iter().map(Text::as_str).collect::<Vec<_>>().join(" ")),
+    };
+    if !promising {
         return;
     }
     for command in script.commands() {
@@ -61,7 +65,7 @@ const SHORT: &[&str] = &["mysql", "mariadb", "sshpass", "mongo", "redis-cli", "l
 fn is_promising(text: &str) -> bool {
     let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
     any(SHORT)
-        || (any(&["curl", "http "]) && any(&["-u", "--user", "-a", "--auth"]))
+        || (any(&["curl", "http "]) && any(&[" -u ", " -u'", " -u\"", "--user", " -a ", "--auth"]))
         || recognise::password_in_url(text).is_some()
         || recognise::sets_a_secret(text)
 }
