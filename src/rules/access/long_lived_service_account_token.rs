@@ -10,9 +10,11 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(resource: &Resource, report: &mut Report) {
+    if resource.kind != "Secret" {
+        return;
+    }
     let kind = resource.view().get("type").word();
-    let is_token = kind.known().is_some_and(|kind| kind == "kubernetes.io/service-account-token");
-    if resource.kind == "Secret" && is_token {
+    if kind.known().is_some_and(|kind| kind == "kubernetes.io/service-account-token") {
         report.at(&kind, "the token in this Secret never expires");
     }
 }

@@ -58,16 +58,26 @@ fn commands(script: &Script, report: &mut Report) {
     }
 }
 
-/// Programs with short flags for passwords.
-const SHORT: &[&str] = &["mysql", "mariadb", "sshpass", "mongo", "redis-cli", "login"];
-
 /// Whether reading a text as commands can show a secret: few can, and reading is dear.
 fn is_promising(text: &str) -> bool {
     let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    any(SHORT)
-        || (any(&["curl", "http "]) && any(&[" -u ", " -u'", " -u\"", "--user", " -a ", "--auth"]))
+    text.contains("sshpass")
+        || (any(&["mysql", "mariadb"]) && text.contains(" -p"))
+        || (any(&["mongo", "login"]) && any(&[" -p ", " -p\""]))
+        || (text.contains("redis-cli") && text.contains(" -a"))
+        || (any(&["curl", "http "]) && logs_in(text))
         || recognise::password_in_url(text).is_some()
         || recognise::sets_a_secret(text)
+}
+
+/// `-u name:password`, with one of the flags that curl and HTTPie have for it.
+fn logs_in(text: &str) -> bool {
+    [" -u", " --user", " -a", " --auth"].iter().any(|flag| {
+        text.match_indices(flag).any(|(at, _)| {
+            let behind = text[at + flag.len()..].trim_start_matches([' ', '=', '"', '\'']);
+            behind.split_whitespace().next().is_some_and(|word| word.contains(':'))
+        })
+    })
 }
 
 /// Commands whose words are for people or files, not for a server.

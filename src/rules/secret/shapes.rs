@@ -38,7 +38,7 @@ pub fn find_token(text: &str) -> Option<Shape> {
 
 /// The first private key in a text.
 pub fn find_private_key(text: &str) -> Option<Shape> {
-    if text.contains("-BEGIN ") { private_key(text) } else { None }
+    if text.len() >= 32 && text.contains("-BEGIN ") { private_key(text) } else { None }
 }
 
 /// What every shape begins with.
@@ -69,10 +69,8 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
             tell(&shape, slot, &format!("`{}` of {}", setting.name.as_str(), setting.owner));
         }
     }
-    let prefixes = ISSUERS.iter().map(|issuer| issuer.prefix);
-    let hints: Vec<&str> = prefixes.chain(["PRIVATE KEY", "eyJ"]).collect();
     for script in &model.scripts {
-        if !script.body.contains(&hints) {
+        if !script.body.texts().any(|text| HINTS.is_match(text.as_str())) {
             continue;
         }
         for command in script.commands() {
@@ -86,11 +84,10 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
         }
     }
     for resource in &model.resources {
-        let place = format!("{} `{}`", resource.kind, resource.name().unwrap_or_default());
         in_node(&resource.body, 0, &mut |text| {
             if let Some(shape) = find(text.as_str()) {
                 let slot = Slot::at(text.locate(shape.at.clone()));
-                tell(&shape, slot, &place);
+                tell(&shape, slot, &format!("{} `{}`", resource.kind, resource.name().unwrap_or_default()));
             }
         });
     }
