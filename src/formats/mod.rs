@@ -8,7 +8,7 @@ pub mod ecs;
 pub mod kubernetes;
 pub mod terraform;
 
-use crate::model::{Body, Field, Model, Place, Script, Setting, Slot};
+use crate::model::{Body, Field, Model, Place, Script, Setting, Slot, View};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::SyntaxError;
 use crate::tree::Text;
@@ -58,6 +58,18 @@ pub fn lower(unit: &Unit, sources: &Sources) -> Lowered {
         Unit::Dockerfile(file) => dockerfile::lower(*file, sources),
         Unit::Compose(files) => compose::lower(files, sources),
         Unit::Terraform(files) => terraform::lower(files, sources),
+    }
+}
+
+/// Variables as Kubernetes and ECS write them: a list of maps with `name` and `value`.
+fn variables(list: &View<'_>, owner: &str, model: &mut Model) {
+    for variable in list.items() {
+        let value = variable.get("value").text();
+        if let (Some(name), false) = (variable.get("name").text().known(), value.is_missing()) {
+            let name_at = variable.get("name").node().map_or(variable.at(), |node| node.at);
+            let place = Place::Environment;
+            model.settings.push(Setting { name: name.clone(), name_at, value, place, owner: owner.to_owned() });
+        }
     }
 }
 

@@ -2,9 +2,7 @@
 
 use super::Task;
 use crate::formats::{self, docker};
-use crate::model::{
-    Container, Field, Image, Model, Place, Port, Probe, Reference, Role, Setting, Text, Use, Value, View, Why,
-};
+use crate::model::{Container, Field, Image, Model, Port, Probe, Reference, Role, Text, Use, Value, View, Why};
 use crate::tree::Node;
 
 pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model) -> Container {
@@ -17,7 +15,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
     };
     let image = view.get("image").text().map(Reference::parse);
     model.images.push(Image { reference: image.clone(), use_: Use::Run });
-    environment(&view, &format!("{label} of {}", task.label()), model);
+    formats::variables(&view.get("environment"), &format!("{label} of {}", task.label()), model);
     arguments(&view, &label, model);
 
     let capabilities = view.path(&["linuxParameters", "capabilities"]);
@@ -88,17 +86,6 @@ fn port(task: &Task, view: &View<'_>) -> Port {
 
 fn host_slot(view: &View<'_>, at: crate::source::Location) -> crate::model::Slot {
     view.clone().anchored(at).get("hostPort").slot()
-}
-
-fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
-    for variable in view.get("environment").items() {
-        let value = variable.get("value").text();
-        if let (Some(name), false) = (variable.get("name").text().known(), value.is_missing()) {
-            let name_at = variable.get("name").node().map_or(variable.at(), |node| node.at);
-            let place = Place::Environment;
-            model.settings.push(Setting { name: name.clone(), name_at, value, place, owner: owner.to_owned() });
-        }
-    }
 }
 
 fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {

@@ -42,6 +42,16 @@ pub struct Volume {
     pub host_path: Field<String>,
 }
 
+impl Volume {
+    /// The volumes of a definition in the API's words.
+    pub fn list(definition: &View<'_>) -> Vec<Self> {
+        let volumes = definition.get("volumes").items();
+        let volume =
+            |it: &View<'_>| Self { name: it.get("name").word(), host_path: it.path(&["host", "sourcePath"]).word() };
+        volumes.iter().map(volume).collect()
+    }
+}
+
 /// Whether this is a task definition, bare or as `describe-task-definition` prints it.
 pub fn is_task_definition(root: &Node) -> bool {
     let definition = root.get("taskDefinition").unwrap_or(root);
@@ -59,7 +69,6 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
         _ => entry.key.at,
     });
     let view = View::new(&definition, syntax).anchored(at);
-    let volumes = view.get("volumes").items();
     let task = Task {
         kind: "task definition".to_owned(),
         name: view.get("family").text().known().cloned(),
@@ -71,13 +80,7 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
         ipc_mode: view.get("ipcMode").word(),
         compatibilities: view.get("requiresCompatibilities").words(),
         system: view.path(&["runtimePlatform", "operatingSystemFamily"]).word(),
-        volumes: volumes
-            .iter()
-            .map(|volume| Volume {
-                name: volume.get("name").word(),
-                host_path: volume.path(&["host", "sourcePath"]).word(),
-            })
-            .collect(),
+        volumes: Volume::list(&view),
     };
     lower_task(&task, &view.get("containerDefinitions").items(), model);
     model.resources.push(Resource {

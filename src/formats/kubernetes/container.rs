@@ -2,8 +2,8 @@
 
 use crate::formats;
 use crate::model::{
-    Container, Field, Image, Model, Place, Port, Probe, Reference, Repair, Role, Selinux, Setting, Use, User, Value,
-    View, Why, Write, Written,
+    Container, Field, Image, Model, Port, Probe, Reference, Repair, Role, Selinux, Use, User, Value, View, Why, Write,
+    Written,
 };
 use crate::source::Location;
 use crate::tree::{Node, Text};
@@ -24,7 +24,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
 
     let image = view.get("image").text().map(Reference::parse);
     model.images.push(Image { reference: image.clone(), use_: Use::Run });
-    environment(&view, &format!("{label} of {}", pod.owner), model);
+    formats::variables(&view.get("env"), &format!("{label} of {}", pod.owner), model);
     arguments(&view, &label, model);
 
     let own = view.get("securityContext");
@@ -173,17 +173,6 @@ fn port(view: &View<'_>) -> Port {
     let at = container.node().map_or(view.at(), |node| node.at);
     let view = view.clone().anchored(at);
     Port { container: container.integer(), host: view.get("hostPort").integer(), host_ip: view.get("hostIP").word() }
-}
-
-fn environment(view: &View<'_>, owner: &str, model: &mut Model) {
-    for variable in view.get("env").items() {
-        let value = variable.get("value").text();
-        if let (Some(name), false) = (variable.get("name").text().known(), value.is_missing()) {
-            let name_at = variable.get("name").node().map_or(variable.at(), |node| node.at);
-            let place = Place::Environment;
-            model.settings.push(Setting { name: name.clone(), name_at, value, place, owner: owner.to_owned() });
-        }
-    }
 }
 
 /// The names of the Secrets that variables are taken from, one by one or as a whole.

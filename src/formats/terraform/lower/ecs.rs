@@ -32,7 +32,6 @@ pub(super) fn task_definition(item: &Item<'_>, outcome: &mut Outcome) {
 pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
     let Some(properties) = text::structure(item, "container_properties", outcome) else { return };
     let view = view_of(&properties);
-    let volumes = view.get("volumes").items();
     let task = Task {
         kind: item.block.type_name.to_string(),
         name: Some(item.name.clone()),
@@ -44,13 +43,7 @@ pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
         ipc_mode: Field::unsaid(item.block.at),
         compatibilities: Field::unsaid(item.block.at),
         system: view.path(&["runtimePlatform", "operatingSystemFamily"]).word(),
-        volumes: volumes
-            .iter()
-            .map(|volume| Volume {
-                name: volume.get("name").word(),
-                host_path: volume.path(&["host", "sourcePath"]).word(),
-            })
-            .collect(),
+        volumes: Volume::list(&view),
     };
     ecs::lower_task(&task, &[view.anchored(item.block.at)], &mut outcome.model);
     if let Some(workload) = outcome.model.workloads.last_mut() {
