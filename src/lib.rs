@@ -15,7 +15,7 @@
 //! source -> tree -> syntax -> model <- formats -> project -> rules -> check -> report
 //! ```
 //!
-//! This is the reading order and the dependency order (`tests/architecture.rs` holds it):
+//! This is the reading order and the dependency order (`tests/it/architecture.rs` holds it):
 //!
 //! * [`source`]: texts and places in them. Bytes everywhere; lines and columns only in reports.
 //! * [`tree`]: one tree for YAML, JSON and evaluated Terraform. A [`tree::Text`] knows where each of

@@ -1,5 +1,4 @@
 //! BuildKit's own test data, where it lies beside the project, and real Dockerfiles.
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use dunnage::check::Settings;
 use dunnage::formats::{self, Unit};

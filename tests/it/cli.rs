@@ -1,5 +1,4 @@
 //! What a user of the command line sees: real runs of the binary over small directories.
-#![allow(clippy::unwrap_used)]
 
 use serde_json::Value;
 use std::fs;

@@ -1,6 +1,5 @@
 //! Real files, where they are at hand: nothing panics, nothing is skipped in silence, and threads make no difference.
 //! On a developer's machine a debug build reads a part of them; continuous integration (`CI` is set) reads them all.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::case_sensitive_file_extension_comparisons)]
 
 use dunnage::check::{self, Profile, Settings};
 use dunnage::formats::{self, Unit};

@@ -1,5 +1,4 @@
 //! Rule pages as tests: the pages on disk, their fenced examples, and a run of the engine over one.
-#![allow(clippy::case_sensitive_file_extension_comparisons)] // our own files are named in lower case
 
 pub mod example;
 pub mod run;

@@ -1,6 +1,5 @@
 //! Holds the layers apart: `source -> tree -> syntax -> model <- formats -> project -> rules -> check`,
 //! and only then `report`, `lsp`, `walk` and the command line.
-#![allow(clippy::unwrap_used, clippy::case_sensitive_file_extension_comparisons)]
 
 use dunnage::rules;
 use std::path::Path;

@@ -1,7 +1,5 @@
 //! The evaluator against Terraform's own answers, and against many real files.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_possible_truncation)]
-
 use dunnage::formats::terraform::{self, BlockKind, Modules, Parsed, value};
 use dunnage::source::Sources;
 use dunnage::tree::{Kind, Node};

@@ -1,12 +1,11 @@
 //! The demo that the README shows: what a user sees over `examples/`, as a snapshot.
-//! `DUNNAGE_UPDATE=1 cargo test --test examples` rewrites it.
-#![allow(clippy::unwrap_used)]
+//! `DUNNAGE_UPDATE=1 cargo test examples` rewrites it.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-const SNAPSHOT: &str = "tests/snapshots/examples.txt";
+const SNAPSHOT: &str = "tests/it/snapshots/examples.txt";
 
 fn check() -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_dunnage"))

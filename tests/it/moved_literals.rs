@@ -1,14 +1,10 @@
 //! Moving a literal changes nothing: the same fault, written directly or through whatever a format
 //! has for passing values on, gives the same finding, at the place where the value is written.
-#![allow(clippy::unwrap_used)]
 
-#[allow(dead_code)]
-mod support;
-
+use crate::support::example::{File, unmark};
+use crate::support::run::check_all;
 use dunnage::source::Location;
 use std::fmt::Write as _;
-use support::example::{File, unmark};
-use support::run::check_all;
 
 const TASK: &str = r#"
 resource "aws_ecs_task_definition" "web" {

@@ -1,17 +1,13 @@
 //! Every rule's page is its documentation and its test. `rules/README.md` says how a page is written.
-#![allow(clippy::unwrap_used)]
 
-#[allow(dead_code)] // the index of rules shares it
-mod support;
-
+use crate::support::example::{self, Example, File, Verdict};
+use crate::support::run::{self, Run};
+use crate::support::{RulePage, expect_none, page_files, root, stem};
 use dunnage::rules::{self, Check, FixKind, Page, Rule};
 use dunnage::source::{Source, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
-use support::example::{self, Example, File, Verdict};
-use support::run::{self, Run};
-use support::{RulePage, expect_none, page_files, root, stem};
 
 /// What `formats:` and `except:` may name.
 const FORMATS: [&str; 6] = ["dockerfile", "kubernetes", "helm", "compose", "ecs", "terraform"];
@@ -278,7 +274,7 @@ fn truncated_examples_never_panic() {
 
 /// All pages, or the one that is asked for by `DUNNAGE_PAGE=run-as-root`.
 fn pages() -> Vec<RulePage> {
-    let mut pages = support::pages();
+    let mut pages = crate::support::pages();
     if let Ok(wanted) = std::env::var("DUNNAGE_PAGE") {
         pages.retain(|page| page.rule.id == wanted);
     }

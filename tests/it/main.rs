@@ -1,0 +1,15 @@
+//! All integration tests in one binary: `cargo test pages` runs one module of it.
+//! What needs `../shared` (cases of other tools, real files) skips with a message where the folder is missing.
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_possible_truncation)]
+#![allow(clippy::case_sensitive_file_extension_comparisons)] // our own files are named in lower case
+
+mod architecture;
+mod buildkit;
+mod cli;
+mod corpus;
+mod examples;
+mod index;
+mod moved_literals;
+mod pages;
+mod support;
+mod terraform_eval;
