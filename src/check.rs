@@ -159,7 +159,9 @@ fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[Active]) -> Vec<Draf
 fn ask(rule: &Rule, model: &Model, report: &mut Report) {
     match rule.check {
         Check::Container(check) => {
-            model.workloads.iter().flat_map(|workload| &workload.containers).for_each(|it| check(it, report));
+            for workload in &model.workloads {
+                workload.containers.iter().for_each(|it| check(workload, it, report));
+            }
         }
         Check::Workload(check) => model.workloads.iter().for_each(|it| check(it, report)),
         Check::Image(check) => model.images.iter().for_each(|it| check(it, report)),

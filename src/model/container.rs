@@ -99,6 +99,11 @@ impl Container {
         self.privileged.known() == Some(&true)
     }
 
+    /// Whether it does the workload's work, and is what the workload is scheduled by.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self.role, Role::Main | Role::Image | Role::BaseImage)
+    }
+
     /// Whether it is what a build ends with, rather than something that a platform is told to run.
     pub fn is_image(&self) -> bool {
         matches!(self.role, Role::Image | Role::BaseImage)

@@ -1,6 +1,6 @@
 //! A set of containers that live and die together: a pod, a task, a Compose service, a built image.
 
-use super::container::{Container, Role};
+use super::container::Container;
 use super::field::Field;
 use crate::source::Location;
 use crate::tree::Text;
@@ -72,19 +72,9 @@ impl Workload {
         }
     }
 
-    /// The containers that Linux' own settings (capabilities, seccomp ...) can hold for.
-    pub fn linux_containers(&self) -> impl Iterator<Item = &Container> {
-        self.containers.iter().filter(|_| !self.windows)
-    }
-
-    /// The containers that do the workload's work, and whose needs it is scheduled by.
-    pub fn lasting_containers(&self) -> impl Iterator<Item = &Container> {
-        self.containers.iter().filter(|container| matches!(container.role, Role::Main | Role::Image | Role::BaseImage))
-    }
-
-    /// The containers that run until they are stopped: not those of jobs, not those that prepare or debug.
-    pub fn served_containers(&self) -> impl Iterator<Item = &Container> {
-        self.lasting_containers().filter(|_| !self.runs_to_completion)
+    /// Whether a container runs until it is stopped: not those of jobs, not those that prepare or debug.
+    pub fn keeps_running(&self, container: &Container) -> bool {
+        container.is_lasting() && !self.runs_to_completion
     }
 }
 

@@ -286,7 +286,8 @@ pub struct Rule {
 /// What a rule looks at.
 #[derive(Debug)]
 pub enum Check {
-    Container(fn(&Container, &mut Report)),
+    /// Each container, with the workload that it is a part of.
+    Container(fn(&Workload, &Container, &mut Report)),
     Workload(fn(&Workload, &mut Report)),
     Image(fn(&Image, &mut Report)),
     Grant(fn(&Grant, &mut Report)),

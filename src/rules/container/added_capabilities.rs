@@ -1,7 +1,7 @@
 //! The Restricted standard gives back one capability only: to bind low ports.
 
 use super::capability;
-use crate::model::{Container, Value};
+use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule::new(
     Check::Container(check),
 );
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     if container.is_privileged() {
         return;
     }

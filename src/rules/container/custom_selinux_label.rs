@@ -1,6 +1,6 @@
 //! A label of one's own choice can take SELinux' confinement away.
 
-use crate::model::{Container, Field, Value};
+use crate::model::{Container, Field, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule::new(
 /// The types that confine a container as tightly as the default one, as the Baseline standard lists them.
 const CONFINED: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.selinux.type_.value {
         Value::Set(type_) if !CONFINED.contains(&type_.as_str()) => {
             let message = format!("{} runs with the SELinux type `{type_}`", container.label);

@@ -1,36 +1,37 @@
 //! A capability beyond the runtime's own set is a part of root's power over the node.
 
 use super::capability;
-use crate::model::{Value, Workload};
+use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
     "dangerous-capabilities",
     include_str!("../../../rules/container/dangerous-capabilities.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // A privileged container has them all, whatever the list says.
-    for container in workload.containers.iter().filter(|container| !container.is_privileged()) {
-        for capability in container.added_capabilities.known().into_iter().flatten() {
-            match &capability.value {
-                Value::Set(name) => {
-                    let written = name;
-                    let name = capability::plain(written);
-                    // Docker gives it to every container; of the runtimes for Kubernetes, only some do.
-                    let given = name == "NET_RAW" && !workload.shared_nodes;
-                    if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {
-                        let message = format!("{} adds `{name}`: {power}", container.label);
-                        report.at(capability, message).severity(severity);
-                    } else if workload.shared_nodes && *written != name {
-                        // Kubernetes takes names in one spelling; others are refused, or not what they seem.
-                        let message = format!("{} adds `{written}`, which is spelled `{name}`", container.label);
-                        report.at(capability, message).severity(Severity::Low);
-                    }
+    if container.is_privileged() {
+        return;
+    }
+    for capability in container.added_capabilities.known().into_iter().flatten() {
+        match &capability.value {
+            Value::Set(name) => {
+                let written = name;
+                let name = capability::plain(written);
+                // Docker gives it to every container; of the runtimes for Kubernetes, only some do.
+                let given = name == "NET_RAW" && !workload.shared_nodes;
+                if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {
+                    let message = format!("{} adds `{name}`: {power}", container.label);
+                    report.at(capability, message).severity(severity);
+                } else if workload.shared_nodes && *written != name {
+                    // Kubernetes takes names in one spelling; others are refused, or not what they seem.
+                    let message = format!("{} adds `{written}`, which is spelled `{name}`", container.label);
+                    report.at(capability, message).severity(Severity::Low);
                 }
-                Value::Missing | Value::Unknown(_) => {}
             }
+            Value::Missing | Value::Unknown(_) => {}
         }
     }
 }

@@ -1,27 +1,25 @@
 //! A port of the node bypasses Services and most network policies.
 
-use crate::model::{Value, Workload};
+use crate::model::{Container, Value, Workload};
 use crate::rules::workload::is_node_agent;
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
-    Rule::new("host-port", include_str!("../../../rules/container/host-port.md"), Check::Workload(check));
+    Rule::new("host-port", include_str!("../../../rules/container/host-port.md"), Check::Container(check));
 
-fn check(workload: &Workload, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // On the node's own network every port is the node's: that is `host-namespaces`.
     if !workload.shared_nodes || workload.host_network.known() == Some(&true) {
         return;
     }
     // One on every node is there to be found at the node's address, and never in another's way.
     let severity = if is_node_agent(workload) { Severity::Low } else { Severity::Medium };
-    for container in &workload.containers {
-        for port in &container.ports {
-            match port.host.value {
-                Value::Set(0) | Value::Missing | Value::Unknown(_) => {}
-                Value::Set(number) => {
-                    let message = format!("{} takes port {number} of its node", container.label);
-                    report.at(&port.host, message).severity(severity);
-                }
+    for port in &container.ports {
+        match port.host.value {
+            Value::Set(0) | Value::Missing | Value::Unknown(_) => {}
+            Value::Set(number) => {
+                let message = format!("{} takes port {number} of its node", container.label);
+                report.at(&port.host, message).severity(severity);
             }
         }
     }

@@ -1,12 +1,12 @@
 //! A host process container is a program of the Windows node, not a container.
 
-use crate::model::{Container, Repair, Value};
+use crate::model::{Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
     Rule::new("host-process", include_str!("../../../rules/container/host-process.md"), Check::Container(check));
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     match container.host_process.value {
         Value::Set(true) => {
             let message = format!("{} runs as a process of its Windows node", container.label);

@@ -1,30 +1,30 @@
 //! A low group id is likely to be a group of the node, too.
 
-use crate::model::{Role, Value, Workload};
+use crate::model::{Container, Role, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
-    Rule::new("low-group-id", include_str!("../../../rules/container/low-group-id.md"), Check::Workload(check));
+    Rule::new("low-group-id", include_str!("../../../rules/container/low-group-id.md"), Check::Container(check));
 
 /// Distributions hand out ids to system services and people from the bottom.
 const HIGH: i64 = 10_000;
 
-fn check(workload: &Workload, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // In a user namespace the ids inside are not those outside.
     if workload.host_users.known() == Some(&false) {
         return;
     }
-    let containers = &workload.containers;
-    for container in containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
-        match container.group.value {
-            Value::Set(id) if id < HIGH => {
-                report.at(&container.group, format!("{} runs with group id {id}, below {HIGH}", container.label));
-            }
-            // Elsewhere the image's own user brings its group along.
-            Value::Missing if workload.shared_nodes => {
-                report.at(&container.group, format!("{} does not say its group id", container.label));
-            }
-            Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
+    if container.role == Role::Ephemeral || container.is_image() {
+        return;
+    }
+    match container.group.value {
+        Value::Set(id) if id < HIGH => {
+            report.at(&container.group, format!("{} runs with group id {id}, below {HIGH}", container.label));
         }
+        // Elsewhere the image's own user brings its group along.
+        Value::Missing if workload.shared_nodes => {
+            report.at(&container.group, format!("{} does not say its group id", container.label));
+        }
+        Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }
 }

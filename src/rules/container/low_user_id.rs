@@ -1,32 +1,32 @@
 //! A low user id is likely to be somebody on the node, too.
 
-use crate::model::{Role, User, Value, Workload};
+use crate::model::{Container, Role, User, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
-    Rule::new("low-user-id", include_str!("../../../rules/container/low-user-id.md"), Check::Workload(check));
+    Rule::new("low-user-id", include_str!("../../../rules/container/low-user-id.md"), Check::Container(check));
 
 /// Distributions hand out ids to system services and people from the bottom.
 const HIGH: u64 = 10_000;
 
-fn check(workload: &Workload, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // In a user namespace the ids inside are not those outside.
     if workload.host_users.known() == Some(&false) {
         return;
     }
-    let containers = &workload.containers;
-    for container in containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
-        match &container.user.value {
-            Value::Set(User::Root) => {
-                report.at(&container.user, format!("{} runs with user id 0", container.label));
-            }
-            Value::Set(User::Id(id)) if *id < HIGH => {
-                report.at(&container.user, format!("{} runs with user id {id}, below {HIGH}", container.label));
-            }
-            Value::Missing | Value::Set(User::NonRoot) => {
-                report.at(&container.user, format!("{} does not say its user id", container.label));
-            }
-            Value::Set(User::Id(_) | User::Name(_)) | Value::Unknown(_) => {}
+    if container.role == Role::Ephemeral || container.is_image() {
+        return;
+    }
+    match &container.user.value {
+        Value::Set(User::Root) => {
+            report.at(&container.user, format!("{} runs with user id 0", container.label));
         }
+        Value::Set(User::Id(id)) if *id < HIGH => {
+            report.at(&container.user, format!("{} runs with user id {id}, below {HIGH}", container.label));
+        }
+        Value::Missing | Value::Set(User::NonRoot) => {
+            report.at(&container.user, format!("{} does not say its user id", container.label));
+        }
+        Value::Set(User::Id(_) | User::Name(_)) | Value::Unknown(_) => {}
     }
 }

@@ -1,26 +1,27 @@
 //! Without a request a container gets what its neighbours leave over.
 
-use crate::model::{Value, Workload};
+use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "missing-cpu-request",
     include_str!("../../../rules/container/missing-cpu-request.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // Docker has no notion of a request, and ECS shares what the task has.
     if !workload.shared_nodes {
         return;
     }
-    for container in workload.lasting_containers() {
-        match (&container.cpu_request.value, &container.cpu_limit.value) {
-            // A limit without a request is a request as well.
-            (Value::Missing, Value::Missing) => {
-                report.at(&container.cpu_request, format!("{} requests no CPU", container.label));
-            }
-            (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
+    if !container.is_lasting() {
+        return;
+    }
+    match (&container.cpu_request.value, &container.cpu_limit.value) {
+        // A limit without a request is a request as well.
+        (Value::Missing, Value::Missing) => {
+            report.at(&container.cpu_request, format!("{} requests no CPU", container.label));
         }
+        (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
     }
 }

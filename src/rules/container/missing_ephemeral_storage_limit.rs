@@ -1,24 +1,25 @@
 //! A full disk evicts every pod of the node.
 
-use crate::model::{Value, Workload};
+use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "missing-ephemeral-storage-limit",
     include_str!("../../../rules/container/missing-ephemeral-storage-limit.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.lasting_containers() {
-        match container.ephemeral_storage_limit.value {
-            Value::Missing => {
-                report.at(
-                    &container.ephemeral_storage_limit,
-                    format!("{} has no limit for ephemeral storage", container.label),
-                );
-            }
-            Value::Set(_) | Value::Unknown(_) => {}
+fn check(_: &Workload, container: &Container, report: &mut Report) {
+    if !container.is_lasting() {
+        return;
+    }
+    match container.ephemeral_storage_limit.value {
+        Value::Missing => {
+            report.at(
+                &container.ephemeral_storage_limit,
+                format!("{} has no limit for ephemeral storage", container.label),
+            );
         }
+        Value::Set(_) | Value::Unknown(_) => {}
     }
 }

@@ -1,24 +1,25 @@
 //! A process can hang for days when nobody asks it how it is.
 
-use crate::model::{Probe, Value, Workload};
+use crate::model::{Container, Probe, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "missing-health-check",
     include_str!("../../../rules/container/missing-health-check.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.served_containers() {
-        match container.liveness.value {
-            Value::Missing => {
-                report.at(&container.liveness, format!("{} has no health check", container.label));
-            }
-            Value::Set(Probe::Off) => {
-                report.at(&container.liveness, format!("{} turns its health check off", container.label));
-            }
-            Value::Set(Probe::On) | Value::Unknown(_) => {}
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
+    if !workload.keeps_running(container) {
+        return;
+    }
+    match container.liveness.value {
+        Value::Missing => {
+            report.at(&container.liveness, format!("{} has no health check", container.label));
         }
+        Value::Set(Probe::Off) => {
+            report.at(&container.liveness, format!("{} turns its health check off", container.label));
+        }
+        Value::Set(Probe::On) | Value::Unknown(_) => {}
     }
 }

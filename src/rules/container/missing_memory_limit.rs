@@ -1,24 +1,25 @@
 //! Without a limit one leak takes the memory of all neighbours.
 
-use crate::model::{Value, Workload};
+use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
     "missing-memory-limit",
     include_str!("../../../rules/container/missing-memory-limit.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.lasting_containers() {
-        match container.memory_limit.value {
-            Value::Missing => {
-                let pen = report.at(&container.memory_limit, format!("{} has no memory limit", container.label));
-                // A host of one's own has no strangers as neighbours.
-                pen.severity(if workload.shared_nodes { Severity::Medium } else { Severity::Info })
-                    .opt_in_if(!workload.shared_nodes);
-            }
-            Value::Set(_) | Value::Unknown(_) => {}
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
+    if !container.is_lasting() {
+        return;
+    }
+    match container.memory_limit.value {
+        Value::Missing => {
+            let pen = report.at(&container.memory_limit, format!("{} has no memory limit", container.label));
+            // A host of one's own has no strangers as neighbours.
+            pen.severity(if workload.shared_nodes { Severity::Medium } else { Severity::Info })
+                .opt_in_if(!workload.shared_nodes);
         }
+        Value::Set(_) | Value::Unknown(_) => {}
     }
 }

@@ -1,22 +1,23 @@
 //! The scheduler can only leave room for what it is told of.
 
-use crate::model::{Value, Workload};
+use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "missing-memory-request",
     include_str!("../../../rules/container/missing-memory-request.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.lasting_containers() {
-        match (&container.memory_request.value, &container.memory_limit.value) {
-            // A limit without a request is a request as well.
-            (Value::Missing, Value::Missing) => {
-                report.at(&container.memory_request, format!("{} requests no memory", container.label));
-            }
-            (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
+fn check(_: &Workload, container: &Container, report: &mut Report) {
+    if !container.is_lasting() {
+        return;
+    }
+    match (&container.memory_request.value, &container.memory_limit.value) {
+        // A limit without a request is a request as well.
+        (Value::Missing, Value::Missing) => {
+            report.at(&container.memory_request, format!("{} requests no memory", container.label));
         }
+        (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
     }
 }

@@ -15,7 +15,7 @@ fn check(project: &Project, report: &mut Report) {
     for workload in project.models.iter().flat_map(|model| &model.workloads) {
         // Where there are Services, those that none of them leads to are workers.
         let is_served = services.is_empty() || services.iter().any(|service| selects(service, workload));
-        for container in workload.served_containers().filter(|_| is_served) {
+        for container in workload.containers.iter().filter(|it| is_served && workload.keeps_running(it)) {
             match container.readiness.value {
                 Value::Missing => {
                     report.at(&container.readiness, format!("{} has no readiness probe", container.label));

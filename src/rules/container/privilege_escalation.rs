@@ -6,33 +6,33 @@ use crate::rules::{Check, Report, Rule, Severity};
 pub static RULE: Rule = Rule::new(
     "privilege-escalation",
     include_str!("../../../rules/container/privilege-escalation.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
-    for container in workload.linux_containers() {
-        let escalation = &container.privilege_escalation;
-        match escalation.value {
-            Value::Set(true) => {
-                let message = format!("{} lets its processes gain more privileges", container.label);
-                let reported = report.at(escalation, message);
-                // Kubernetes refuses a privileged container that may not escalate.
-                if !container.is_privileged() {
-                    reported.fix(Repair::Flag(false));
-                }
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
+    if workload.windows {
+        return;
+    }
+    let escalation = &container.privilege_escalation;
+    match escalation.value {
+        Value::Set(true) => {
+            let message = format!("{} lets its processes gain more privileges", container.label);
+            let reported = report.at(escalation, message);
+            // Kubernetes refuses a privileged container that may not escalate.
+            if !container.is_privileged() {
+                reported.fix(Repair::Flag(false));
             }
-            // It has every privilege already.
-            Value::Missing if container.is_privileged() => {}
-            Value::Missing => {
-                let message =
-                    format!("{} lets its processes gain more privileges: nothing forbids it", container.label);
-                // Every platform's default; on a host of one's own it is worth a remark at most.
-                let severity = if workload.shared_nodes { Severity::Low } else { Severity::Info };
-                let moot = !workload.shared_nodes || may_be_root(container);
-                report.at(escalation, message).severity(severity).opt_in_if(moot).fix(Repair::Flag(false));
-            }
-            Value::Set(false) | Value::Unknown(_) => {}
         }
+        // It has every privilege already.
+        Value::Missing if container.is_privileged() => {}
+        Value::Missing => {
+            let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label);
+            // Every platform's default; on a host of one's own it is worth a remark at most.
+            let severity = if workload.shared_nodes { Severity::Low } else { Severity::Info };
+            let moot = !workload.shared_nodes || may_be_root(container);
+            report.at(escalation, message).severity(severity).opt_in_if(moot).fix(Repair::Flag(false));
+        }
+        Value::Set(false) | Value::Unknown(_) => {}
     }
 }
 

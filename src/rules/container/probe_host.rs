@@ -1,22 +1,20 @@
 //! A probe that names a host makes the kubelet ask somebody else.
 
-use crate::model::{Value, Workload};
+use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
-    Rule::new("probe-host", include_str!("../../../rules/container/probe-host.md"), Check::Workload(check));
+    Rule::new("probe-host", include_str!("../../../rules/container/probe-host.md"), Check::Container(check));
 
-fn check(workload: &Workload, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // On the node's network the node's loopback address is the pod's own.
     let on_node = workload.host_network.known() == Some(&true);
-    for container in &workload.containers {
-        for host in &container.probe_hosts {
-            match &host.value {
-                Value::Set(name) if !(name.is_empty() || on_node && is_loopback(name)) => {
-                    report.at(host, format!("a probe or hook of {} goes to the host `{name}`", container.label));
-                }
-                Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
+    for host in &container.probe_hosts {
+        match &host.value {
+            Value::Set(name) if !(name.is_empty() || on_node && is_loopback(name)) => {
+                report.at(host, format!("a probe or hook of {} goes to the host `{name}`", container.label));
             }
+            Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }
     }
 }

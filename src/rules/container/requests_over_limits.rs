@@ -7,15 +7,13 @@ use crate::rules::{Check, Report, Rule};
 pub static RULE: Rule = Rule::new(
     "requests-over-limits",
     include_str!("../../../rules/container/requests-over-limits.md"),
-    Check::Workload(check),
+    Check::Container(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     let read = if workload.shared_nodes { quantity::of_kubernetes } else { quantity::of_docker };
-    for container in &workload.containers {
-        compare(container, "memory", &container.memory_request, &container.memory_limit, read, report);
-        compare(container, "CPU", &container.cpu_request, &container.cpu_limit, read, report);
-    }
+    compare(container, "memory", &container.memory_request, &container.memory_limit, read, report);
+    compare(container, "CPU", &container.cpu_request, &container.cpu_limit, read, report);
 }
 
 fn compare(

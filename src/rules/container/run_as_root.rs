@@ -1,12 +1,12 @@
 //! A process that escapes a root container is root on the node.
 
-use crate::model::{Container, Repair, Role, User, Value};
+use crate::model::{Container, Repair, Role, User, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
     Rule::new("run-as-root", include_str!("../../../rules/container/run-as-root.md"), Check::Container(check));
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     if container.role == Role::Ephemeral {
         return;
     }

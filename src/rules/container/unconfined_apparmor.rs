@@ -1,6 +1,6 @@
 //! Unconfined means that AppArmor lets the container do what it forbids the others.
 
-use crate::model::{Container, Repair, Value};
+use crate::model::{Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule::new(
     Check::Container(check),
 );
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.apparmor.value {
         Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {
             let message = format!("{} is not confined by AppArmor: its profile is `{profile}`", container.label);

@@ -1,6 +1,6 @@
 //! Without a seccomp profile every system call of the kernel is open to the container.
 
-use crate::model::{Container, Repair, Value};
+use crate::model::{Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule::new(
     Check::Container(check),
 );
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.seccomp.value {
         // Kubernetes refuses what is neither of these; `Unconfined` it takes.
         Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {

@@ -1,12 +1,12 @@
 //! A node that has the image already does not ask whether it may still have it, nor whether there is a newer one.
 
-use crate::model::{Container, Part, Value};
+use crate::model::{Container, Part, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
     Rule::new("image-not-pulled", include_str!("../../../rules/image/image-not-pulled.md"), Check::Container(check));
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     let label = &container.label;
     match &container.pull_policy.value {
         Value::Set(policy) if policy == "Always" => {}

@@ -1,6 +1,6 @@
 //! An environment is inherited by every child process, and printed by every crash report.
 
-use crate::model::Container;
+use crate::model::{Container, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule::new(
     Check::Container(check),
 );
 
-fn check(container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     for place in &container.secrets_in_environment {
         report.at(place, format!("{} takes a secret into its environment", container.label));
     }
