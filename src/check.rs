@@ -97,7 +97,7 @@ pub fn run(units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
 
 /// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
 pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
-    let rules: Vec<Active> = rules::ALL.iter().filter_map(|rule| Active::new(rule, settings)).collect();
+    let rules: Vec<Active> = rules::all().filter_map(|rule| Active::new(rule, settings)).collect();
     let parts: Vec<(Lowered, Vec<Draft>)> = units
         .par_iter()
         .map(|unit| {

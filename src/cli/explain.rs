@@ -3,13 +3,14 @@
 use super::{CLEAN, FAILED, ListFormat, terminal};
 use crate::report::text::{Style, escape};
 use crate::report::{page, write_rules_json};
-use crate::rules::{ALL, Rule};
+use crate::rules::{self, Rule};
 use std::io::{self, Write};
 
 pub fn list(format: ListFormat, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    let all: Vec<_> = rules::all().collect();
     match format {
-        ListFormat::Pretty => page::write_rules(ALL, style, out)?,
-        ListFormat::Json => write_rules_json(ALL, out)?,
+        ListFormat::Pretty => page::write_rules(&all, style, out)?,
+        ListFormat::Json => write_rules_json(&all, out)?,
     }
     Ok(CLEAN)
 }
@@ -44,8 +45,8 @@ fn find(name: &str) -> Vec<&'static Rule> {
         return vec![rule];
     }
     let wanted = bare(name);
-    let is_alias = |rule: &&&'static Rule| rule.page().aliases.values().flatten().any(|alias| bare(alias) == wanted);
-    ALL.iter().filter(is_alias).copied().collect()
+    let is_alias = |rule: &&'static Rule| rule.page().aliases.values().flatten().any(|alias| bare(alias) == wanted);
+    rules::all().filter(is_alias).collect()
 }
 
 /// An id without what its tool has changed over time: `AVD-KSV-0012`, `KSV-0012` and `KSV012` are one.
@@ -62,7 +63,7 @@ fn nearest(name: &str) -> Option<&'static str> {
         let part = id.split('-').any(|word| word.len() > 3 && name.contains(word));
         strsim::normalized_damerau_levenshtein(id, &name) + if part { 0.2 } else { 0.0 }
     };
-    let scored = ALL.iter().map(|rule| (likeness(rule.id), rule.id));
+    let scored = rules::all().map(|rule| (likeness(rule.id), rule.id));
     scored.filter(|(score, _)| *score > 0.5).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
 }
 

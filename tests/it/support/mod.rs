@@ -28,7 +28,7 @@ pub fn root() -> PathBuf {
 pub fn pages() -> Vec<RulePage> {
     let on_disk = page_files();
     let find = |rule: &Rule| on_disk.iter().find(|path| stem(path) == rule.id);
-    let pages = rules::ALL.iter().filter_map(|rule| {
+    let pages = rules::all().filter_map(|rule| {
         let path = find(rule)?;
         let family = path.split('/').nth(1)?.to_owned();
         let (examples, mistakes) = example::read(rule.text);

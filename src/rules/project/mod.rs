@@ -1,0 +1,21 @@
+//! What only shows when files are read together, and what could not be read at all.
+
+use super::Family;
+
+mod near_miss;
+
+mod dangling_role_binding;
+mod dangling_service_account;
+mod image_user_mismatch;
+pub mod syntax_error;
+
+pub static FAMILY: Family = Family {
+    name: "project",
+    title: "Across files",
+    rules: &[
+        &dangling_role_binding::RULE,
+        &dangling_service_account::RULE,
+        &image_user_mismatch::RULE,
+        &syntax_error::RULE,
+    ],
+};
