@@ -31,8 +31,8 @@ fn main() {
     println!("reading and parsing to events  {parse:>10.1?}");
     let tree = median(|| read_and_build(&files));
     println!("reading and building trees     {tree:>10.1?}  {:.2} x parsing", ratio(tree, parse));
-    let off = |rule: &&Rule| (rule.id.to_owned(), RuleSettings { on: Some(false), ..RuleSettings::default() });
-    let none = Settings { rules: rules::ALL.iter().map(off).collect(), ..Settings::default() };
+    let off = |rule: &Rule| (rule.id.to_owned(), RuleSettings { on: Some(false), ..RuleSettings::default() });
+    let none = Settings { rules: rules::all().map(off).collect(), ..Settings::default() };
     let recommended = Settings::default();
     let all = Settings { profile: Profile::All, ..Settings::default() };
     for (name, settings) in [("no rules", &none), ("recommended", &recommended), ("all rules", &all)] {
