@@ -167,6 +167,7 @@ fn ask(rule: &Rule, model: &Model, report: &mut Report) {
         Check::Image(check) => model.images.iter().for_each(|it| check(it, report)),
         Check::Grant(check) => model.grants.iter().for_each(|it| check(it, report)),
         Check::Binding(check) => model.bindings.iter().for_each(|it| check(it, report)),
+        Check::NetworkPolicy(check) => model.network_policies.iter().for_each(|it| check(it, report)),
         Check::Setting(check) => model.settings.iter().for_each(|it| check(it, report)),
         Check::Script(check) => model.scripts.iter().for_each(|it| check(it, report)),
         Check::Stage(check) => model.stages.iter().for_each(|it| check(it, report)),

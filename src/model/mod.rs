@@ -1,4 +1,4 @@
-//! What rules see: workloads, containers, images, grants, settings, build stages, resources.
+//! What rules see: workloads, containers, images, grants, network policies, settings, build stages, resources.
 //!
 //! The model knows no format: nothing here tells whether a container came from a manifest, a task
 //! definition or a Terraform block. Inheritance and defaults are resolved before a value gets here.
@@ -7,8 +7,10 @@ mod container;
 mod field;
 mod grant;
 mod image;
+mod network_policy;
 mod resource;
 mod script;
+mod selector;
 mod setting;
 mod stage;
 mod view;
@@ -19,8 +21,10 @@ pub use container::{Container, Port, Probe, Role, Selinux, User};
 pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write, Written};
 pub use grant::{Binding, Grant, Subject, System};
 pub use image::{Image, Part, Reference, Use};
+pub use network_policy::{Direction, Ignored, NetworkPolicy, Traffic};
 pub use resource::Resource;
 pub use script::{Body, Command, Connector, Inside, Script};
+pub use selector::{Labels, Selector};
 pub use setting::{Place, Setting};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
 pub use view::View;
@@ -33,6 +37,7 @@ pub struct Model {
     pub images: Vec<Image>,
     pub grants: Vec<Grant>,
     pub bindings: Vec<Binding>,
+    pub network_policies: Vec<NetworkPolicy>,
     pub settings: Vec<Setting>,
     pub scripts: Vec<Script>,
     pub stages: Vec<Stage>,

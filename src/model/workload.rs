@@ -2,6 +2,7 @@
 
 use super::container::Container;
 use super::field::Field;
+use super::selector::Labels;
 use crate::source::Location;
 use crate::tree::Text;
 
@@ -14,7 +15,7 @@ pub struct Workload {
     /// What names the workload in its file.
     pub at: Location,
     /// The labels that selectors see (a pod template's, not the controller's).
-    pub labels: Vec<(String, Text)>,
+    pub labels: Labels,
     pub containers: Vec<Container>,
     pub host_network: Field<bool>,
     pub host_pid: Field<bool>,
@@ -46,7 +47,7 @@ impl Workload {
             name: None,
             namespace: None,
             at,
-            labels: Vec::new(),
+            labels: Labels::default(),
             containers: Vec::new(),
             host_network: Field::unsaid(at),
             host_pid: Field::unsaid(at),

@@ -18,7 +18,9 @@ pub use page::{FixKind, Page};
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
 
-use crate::model::{Binding, Container, Grant, Image, Model, Resource, Script, Setting, Stage, Workload};
+use crate::model::{
+    Binding, Container, Grant, Image, Model, NetworkPolicy, Resource, Script, Setting, Stage, Workload,
+};
 use crate::project::Project;
 use std::sync::OnceLock;
 
@@ -67,6 +69,7 @@ pub enum Check {
     Image(fn(&Image, &mut Report)),
     Grant(fn(&Grant, &mut Report)),
     Binding(fn(&Binding, &mut Report)),
+    NetworkPolicy(fn(&NetworkPolicy, &mut Report)),
     Setting(fn(&Setting, &mut Report)),
     Script(fn(&Script, &mut Report)),
     Stage(fn(&Stage, &mut Report)),
@@ -116,6 +119,7 @@ impl Check {
             Self::Image(_) => "image",
             Self::Grant(_) => "grant",
             Self::Binding(_) => "binding",
+            Self::NetworkPolicy(_) => "network policy",
             Self::Setting(_) => "setting",
             Self::Script(_) => "script",
             Self::Stage(_) => "stage",

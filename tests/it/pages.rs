@@ -294,6 +294,7 @@ fn formats_of(check: &Check) -> &'static [&'static str] {
         }
         Check::Grant(_) => &["kubernetes", "terraform"],
         Check::Binding(_)
+        | Check::NetworkPolicy(_)
         | Check::Script(_)
         | Check::Stage(_)
         | Check::Resource(_)

@@ -87,7 +87,6 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
         name: Some(name),
         namespace: None,
         at,
-        labels: Vec::new(),
         containers: vec![container],
         host_network: options::host_mode(&view.get("network_mode")),
         host_pid: options::host_mode(&view.get("pid")),

@@ -25,7 +25,6 @@ pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
         name: directory.map(|name| Text::whole(name, at)),
         namespace: None,
         at,
-        labels: Vec::new(),
         containers: vec![container(last, source)],
         windows: last.state.windows,
         ..Workload::unsaid(at)

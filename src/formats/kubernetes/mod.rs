@@ -6,7 +6,9 @@
 mod access;
 mod container;
 mod data;
+mod network_policy;
 mod pod;
+mod selector;
 
 use crate::model::{Model, Resource, Syntax, View};
 use crate::tree::{Kind, Node, Text};
@@ -43,12 +45,13 @@ fn lower_nested(root: &Node, syntax: Syntax, model: &mut Model, depth: usize) {
     let object = Object::new(root, kind, syntax);
     access::lower(&object, model);
     data::lower(&object, model);
+    network_policy::lower(&object, model);
     if !PASSIVE.contains(&kind) {
         pods(&object, &object.view, false, 0, model);
     }
     model.resources.push(Resource {
         kind: kind.to_owned(),
-        api: root.get("apiVersion").and_then(Node::str).unwrap_or("").to_owned(),
+        api: object.api.to_owned(),
         name: object.name.clone(),
         namespace: object.namespace.clone(),
         at: object.at,
@@ -60,6 +63,8 @@ fn lower_nested(root: &Node, syntax: Syntax, model: &mut Model, depth: usize) {
 /// An object with what names it.
 pub(super) struct Object<'a> {
     pub kind: &'a str,
+    /// `apps/v1`; empty where it is not written.
+    pub api: &'a str,
     pub name: Option<Text>,
     pub namespace: Option<Text>,
     pub at: crate::source::Location,
@@ -75,7 +80,8 @@ impl<'a> Object<'a> {
         let name = metadata.get("name").text().known().cloned();
         let at = metadata.get("name").node().map_or(kind_at, Node::used_at);
         let namespace = metadata.get("namespace").text().known().cloned();
-        Self { kind, name, namespace, at, view: view.anchored(at), metadata }
+        let api = root.get("apiVersion").and_then(Node::str).unwrap_or("");
+        Self { kind, api, name, namespace, at, view: view.anchored(at), metadata }
     }
 
     /// "Deployment `web`", for messages.

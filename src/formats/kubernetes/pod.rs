@@ -1,7 +1,7 @@
 //! A pod spec as a workload.
 
 use super::container::{self, Pod};
-use super::{Object, label};
+use super::{Object, label, selector};
 use crate::model::{Field, HostMount, Model, Role, Slot, Sysctl, View, Workload};
 use crate::tree::{Node, Text};
 
@@ -15,10 +15,7 @@ pub(super) fn lower(
 ) {
     let metadata = template.unwrap_or(&object.metadata);
     let spec = spec.clone().anchored(object.at);
-    let labels = metadata.get("labels").entries();
-    let labels =
-        labels.iter().filter_map(|(entry, view)| Some((entry.key.name.to_string(), view.text().known()?.clone())));
-    let labels: Vec<_> = labels.collect();
+    let labels = selector::labels(&metadata.get("labels"));
 
     let os = spec.path(&["os", "name"]).word();
     let selects_windows = spec.path(&["nodeSelector", "kubernetes.io/os"]).word();

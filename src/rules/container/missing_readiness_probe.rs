@@ -33,8 +33,10 @@ fn selects(service: &Resource, workload: &Workload) -> bool {
     service.namespace().unwrap_or("default") == here
         && !wanted.is_empty()
         && wanted.iter().all(|(entry, value)| {
-            workload.labels.iter().any(|(name, label)| {
-                let same = value.word().known().is_none_or(|value| label.known().is_none_or(|label| label == value));
+            workload.labels.entries.iter().any(|(name, label)| {
+                let same = value.word().known().is_none_or(|value| {
+                    label.as_ref().and_then(|label| label.known()).is_none_or(|label| label == value)
+                });
                 **name == *entry.key.name && same
             })
         })

@@ -3,7 +3,6 @@
 use super::Family;
 
 mod ingress;
-mod policy;
 
 mod allow_all_network_policy;
 mod external_ips;

@@ -65,7 +65,6 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         name: Some(item.name.clone()),
         namespace: None,
         at,
-        labels: Vec::new(),
         containers: vec![container],
         host_network: host(&view.get("network_mode")),
         host_pid: host(&view.get("pid_mode")),

@@ -98,7 +98,6 @@ fn workload(item: &Item<'_>, containers: Vec<Container>) -> Workload {
         name: Some(item.name.clone()),
         namespace: None,
         at,
-        labels: Vec::new(),
         containers,
         runs_to_completion: item.block.type_name.ends_with("_job"),
         windows: system.known().is_some_and(|system| system.eq_ignore_ascii_case("windows")),

@@ -118,11 +118,12 @@ fn lower_block(block: &Block, sources: &Sources, outcome: &mut Outcome) {
 }
 
 fn append(to: &mut Model, from: Model) {
-    let Model { workloads, images, grants, bindings, settings, scripts, stages, resources } = from;
+    let Model { workloads, images, grants, bindings, network_policies, settings, scripts, stages, resources } = from;
     to.workloads.extend(workloads);
     to.images.extend(images);
     to.grants.extend(grants);
     to.bindings.extend(bindings);
+    to.network_policies.extend(network_policies);
     to.settings.extend(settings);
     to.scripts.extend(scripts);
     to.stages.extend(stages);

@@ -224,7 +224,7 @@ variable "tag" {
     let [web, manifest] = &lowered.model.workloads[..] else { panic!("two workloads") };
     assert_eq!((web.label().as_str(), manifest.label().as_str()), ("Deployment `web`", "Pod `m`"));
     assert_eq!(web.host_pid.known(), Some(&true));
-    assert_eq!(web.labels[0].0, "app_name");
+    assert_eq!(web.labels.entries[0].0, "app_name");
     assert_eq!(web.host_mounts[0].path.known().unwrap(), "/var/run");
     let [container, first] = &web.containers[..] else { panic!("two containers") };
     assert_eq!(first.role, crate::model::Role::Init);

@@ -1,44 +1,24 @@
-//! Network policies of Kubernetes, Calico and Cilium in one shape. It reports nothing itself.
+//! Network policies of Kubernetes, Calico and Cilium.
 
-use crate::model::{Resource, View};
+use super::{Object, selector};
+use crate::model::{Direction, Ignored, Model, NetworkPolicy, Selector, Traffic, View};
 use crate::source::Location;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
-    Ingress,
-    Egress,
-}
-
-impl Direction {
-    /// The key of its rules, in all three dialects.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Ingress => "ingress",
-            Self::Egress => "egress",
-        }
-    }
-
-    /// As `policyTypes` spells it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ingress => "Ingress",
-            Self::Egress => "Egress",
-        }
-    }
-}
-
-pub(super) const BOTH: [Direction; 2] = [Direction::Ingress, Direction::Egress];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+enum Dialect {
     Kubernetes,
     Calico,
     Cilium,
 }
 
-pub(super) fn dialect(resource: &Resource) -> Option<Dialect> {
-    let group = resource.api.split('/').next().unwrap_or("");
-    match (group, resource.kind.as_str()) {
+pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
+    let Some(dialect) = dialect(object) else { return };
+    model.network_policies.extend(specs(dialect, &object.view).iter().map(|spec| policy(object, dialect, spec)));
+}
+
+fn dialect(object: &Object<'_>) -> Option<Dialect> {
+    let group = object.api.split('/').next().unwrap_or("");
+    match (group, object.kind) {
         ("networking.k8s.io" | "extensions", "NetworkPolicy") => Some(Dialect::Kubernetes),
         (
             "projectcalico.org" | "crd.projectcalico.org",
@@ -49,18 +29,45 @@ pub(super) fn dialect(resource: &Resource) -> Option<Dialect> {
     }
 }
 
-/// The directions that the policy speaks of; `None` where it cannot be known.
-pub(super) fn governed(dialect: Dialect, spec: &View<'_>) -> Option<Vec<Direction>> {
-    let types = match dialect {
-        Dialect::Kubernetes => spec.get("policyTypes"),
-        Dialect::Calico => spec.get("types"),
-        // Cilium has no such list: a direction that has rules is governed.
-        Dialect::Cilium => return Some(with_rules(spec)),
+/// Cilium takes a list of policies in one object.
+fn specs<'a>(dialect: Dialect, view: &View<'a>) -> Vec<View<'a>> {
+    let many = view.get("specs").items();
+    if dialect == Dialect::Cilium && !many.is_empty() { many } else { vec![view.get("spec")] }
+}
+
+fn policy(object: &Object<'_>, dialect: Dialect, spec: &View<'_>) -> NetworkPolicy {
+    let governed = governed(dialect, spec);
+    let traffic = |direction| match &governed {
+        None => Traffic::Unknown,
+        Some(governed) if !governed.contains(&direction) => Traffic::NotGoverned,
+        Some(_) => open(dialect, spec, direction).map_or(Traffic::Limited, Traffic::Open),
     };
+    NetworkPolicy {
+        kind: object.kind.to_owned(),
+        name: object.name.clone(),
+        namespace: object.namespace.clone(),
+        cluster_wide: object.kind.contains("Global") || object.kind.contains("Clusterwide"),
+        at: object.at,
+        pods: match dialect {
+            Dialect::Kubernetes => selector::label_selector(&spec.get("podSelector")),
+            Dialect::Calico | Dialect::Cilium => Selector::Unknown,
+        },
+        ingress: traffic(Direction::Ingress),
+        egress: traffic(Direction::Egress),
+        ignored: ignored(dialect, spec, governed.as_deref()),
+    }
+}
+
+/// The directions that the policy speaks of; `None` where it cannot be known.
+fn governed(dialect: Dialect, spec: &View<'_>) -> Option<Vec<Direction>> {
+    // Cilium has no list: a direction that has rules is governed.
+    let Some(list) = list(dialect) else { return Some(with_rules(spec)) };
+    let types = spec.get(list);
     if types.exists() {
         let names: Option<Vec<String>> = types.items().iter().map(|item| item.word().known().cloned()).collect();
         let names = names?;
-        return Some(BOTH.into_iter().filter(|direction| names.iter().any(|name| name == direction.name())).collect());
+        let is_named = |direction: &Direction| names.iter().any(|name| name == direction.name());
+        return Some(Direction::BOTH.into_iter().filter(is_named).collect());
     }
     if types.is_unknown() {
         return None;
@@ -68,18 +75,39 @@ pub(super) fn governed(dialect: Dialect, spec: &View<'_>) -> Option<Vec<Directio
     let written = with_rules(spec);
     Some(match dialect {
         // Ingress is governed by default, egress once there are rules for it.
-        Dialect::Kubernetes if written.contains(&Direction::Egress) => BOTH.to_vec(),
+        Dialect::Kubernetes if written.contains(&Direction::Egress) => Direction::BOTH.to_vec(),
         Dialect::Calico if !written.is_empty() => written,
         Dialect::Kubernetes | Dialect::Calico | Dialect::Cilium => vec![Direction::Ingress],
     })
 }
 
+/// The name of the list of directions.
+fn list(dialect: Dialect) -> Option<&'static str> {
+    match dialect {
+        Dialect::Kubernetes => Some("policyTypes"),
+        Dialect::Calico => Some("types"),
+        Dialect::Cilium => None,
+    }
+}
+
 fn with_rules(spec: &View<'_>) -> Vec<Direction> {
-    BOTH.into_iter().filter(|direction| spec.get(direction.key()).exists()).collect()
+    Direction::BOTH.into_iter().filter(|direction| spec.get(direction.key()).exists()).collect()
+}
+
+fn ignored(dialect: Dialect, spec: &View<'_>, governed: Option<&[Direction]>) -> Vec<Ignored> {
+    let Some(list) = list(dialect) else { return Vec::new() };
+    let misspelt = spec.get("policyType");
+    if dialect == Dialect::Kubernetes && misspelt.exists() {
+        return vec![Ignored::Key { at: misspelt.at(), key: "policyType", meant: list }];
+    }
+    let Some(governed) = governed else { return Vec::new() };
+    let left_out = Direction::BOTH.into_iter().filter(|direction| !governed.contains(direction));
+    let rules = left_out.map(|direction| (direction, spec.get(direction.key()))).filter(|(_, rules)| rules.exists());
+    rules.map(|(direction, rules)| Ignored::Rules { at: rules.at(), direction, list }).collect()
 }
 
 /// The place of a rule that lets everything through in a direction.
-pub(super) fn open(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Location> {
+fn open(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Location> {
     let rules = spec.get(direction.key()).items();
     match dialect {
         Dialect::Kubernetes => rules.iter().find_map(|rule| open_kubernetes(rule, direction)),

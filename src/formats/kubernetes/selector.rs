@@ -1,0 +1,68 @@
+//! Label selectors and labels as the Kubernetes API has them.
+
+use crate::model::{Labels, Selector, View};
+
+pub(super) fn labels(view: &View<'_>) -> Labels {
+    let entries = view
+        .entries()
+        .iter()
+        .map(|(entry, value)| (entry.key.name.to_string(), value.text().known().cloned()))
+        .collect();
+    Labels { entries, open: is_open(view) }
+}
+
+/// A map of labels and their values, as a Service has it.
+pub(super) fn equal(view: &View<'_>) -> Selector {
+    let mut parts: Vec<_> = view
+        .entries()
+        .iter()
+        .map(|(entry, value)| match value.word().known() {
+            Some(value) => Selector::Is(entry.key.name.to_string(), value.clone()),
+            None => Selector::All(vec![Selector::Has(entry.key.name.to_string()), Selector::Unknown]),
+        })
+        .collect();
+    if is_open(view) {
+        parts.push(Selector::Unknown);
+    }
+    Selector::All(parts)
+}
+
+/// `matchLabels` and `matchExpressions`
+/// (<https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/label-selector/>).
+pub(super) fn label_selector(view: &View<'_>) -> Selector {
+    // `podSelector: {app: web}` without `matchLabels` is not read, and selects everything or is refused.
+    if view.entries().iter().any(|(entry, _)| !matches!(&*entry.key.name, "matchLabels" | "matchExpressions")) {
+        return Selector::NOTHING;
+    }
+    let expressions = view.get("matchExpressions");
+    let mut parts = vec![equal(&view.get("matchLabels"))];
+    parts.extend(expressions.items().iter().map(expression));
+    if expressions.is_unknown() {
+        parts.push(Selector::Unknown);
+    }
+    Selector::All(parts)
+}
+
+fn expression(view: &View<'_>) -> Selector {
+    let (key, operator) = (view.get("key").word(), view.get("operator").word());
+    let values: Option<Vec<String>> = match view.get("values").words().known() {
+        Some(values) => values.iter().map(|value| value.known().cloned()).collect(),
+        None => None,
+    };
+    let (Some(key), Some(operator)) = (key.known(), operator.known()) else { return Selector::Unknown };
+    let among =
+        |values: Vec<String>| Selector::Any(values.into_iter().map(|it| Selector::Is(key.clone(), it)).collect());
+    match (operator.as_str(), values) {
+        ("In", Some(values)) => among(values),
+        ("NotIn", Some(values)) => Selector::Not(Box::new(among(values))),
+        ("Exists", _) => Selector::Has(key.clone()),
+        ("DoesNotExist", _) => Selector::Not(Box::new(Selector::Has(key.clone()))),
+        _ => Selector::Unknown,
+    }
+}
+
+/// Whether there may be entries that cannot be known.
+fn is_open(view: &View<'_>) -> bool {
+    // No label has this name: what a map says of it, it says of all that it does not list.
+    view.is_unknown() || view.get("").is_unknown()
+}

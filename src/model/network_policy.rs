@@ -1,0 +1,90 @@
+//! Who may connect to which pods, in no dialect's words.
+
+use super::selector::Selector;
+use crate::source::Location;
+use crate::tree::Text;
+
+/// One policy; an object that holds several is several of these.
+#[derive(Debug)]
+pub struct NetworkPolicy {
+    /// The dialect's own word: `NetworkPolicy`, `CiliumNetworkPolicy`.
+    pub kind: String,
+    pub name: Option<Text>,
+    pub namespace: Option<Text>,
+    /// Whether it holds in all namespaces.
+    pub cluster_wide: bool,
+    /// What names the policy in its file.
+    pub at: Location,
+    pub pods: Selector,
+    pub ingress: Traffic,
+    pub egress: Traffic,
+    /// What is written in it and has no effect.
+    pub ignored: Vec<Ignored>,
+}
+
+/// What a policy does to the traffic of its pods in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Traffic {
+    /// Nothing: it does not speak of this direction.
+    NotGoverned,
+    /// What its rules allow can pass, which may be nothing.
+    Limited,
+    /// Everything passes, by the rule at this place.
+    Open(Location),
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Ingress,
+    Egress,
+}
+
+/// Something that the platform does not read.
+#[derive(Debug)]
+pub enum Ignored {
+    /// Rules for a direction that the policy's list of directions leaves out.
+    Rules { at: Location, direction: Direction, list: &'static str },
+    /// A key that nobody reads, and the one that was meant.
+    Key { at: Location, key: &'static str, meant: &'static str },
+}
+
+impl Traffic {
+    /// Whether connections in this direction are refused unless something allows them.
+    pub fn may_be_governed(self) -> bool {
+        match self {
+            Self::NotGoverned => false,
+            Self::Limited | Self::Open(_) | Self::Unknown => true,
+        }
+    }
+}
+
+impl Direction {
+    pub const BOTH: [Self; 2] = [Self::Ingress, Self::Egress];
+
+    /// As lists of directions spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ingress => "Ingress",
+            Self::Egress => "Egress",
+        }
+    }
+
+    /// The key of its rules.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Ingress => "ingress",
+            Self::Egress => "egress",
+        }
+    }
+}
+
+impl NetworkPolicy {
+    /// "NetworkPolicy `web`", for messages.
+    pub fn label(&self) -> String {
+        match self.name.as_ref().and_then(Text::known) {
+            Some(name) => format!("{} `{name}`", self.kind),
+            None => self.kind.clone(),
+        }
+    }
+}

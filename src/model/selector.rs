@@ -1,0 +1,96 @@
+//! Labels, and which things are meant by them.
+
+use crate::tree::Text;
+
+/// The labels of a thing.
+#[derive(Debug, Default)]
+pub struct Labels {
+    /// Name and value; a value that cannot be known is `None`.
+    pub entries: Vec<(String, Option<Text>)>,
+    /// There may be more than these.
+    pub open: bool,
+}
+
+/// What things are meant, by their labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selector {
+    /// All of these hold; of nothing at all, everything is meant.
+    All(Vec<Selector>),
+    /// One of these holds; of nothing at all, nothing is meant.
+    Any(Vec<Selector>),
+    Not(Box<Selector>),
+    Has(String),
+    Is(String, String),
+    Unknown,
+}
+
+impl Selector {
+    pub const EVERYTHING: Self = Self::All(Vec::new());
+    pub const NOTHING: Self = Self::Any(Vec::new());
+
+    /// Whether a thing with these labels is meant; nothing where that cannot be known.
+    pub fn matches(&self, labels: &Labels) -> Option<bool> {
+        match self {
+            Self::All(parts) => all(parts.iter().map(|part| part.matches(labels))),
+            Self::Any(parts) => all(parts.iter().map(|part| part.matches(labels).map(|it| !it))).map(|none| !none),
+            Self::Not(part) => part.matches(labels).map(|it| !it),
+            Self::Has(name) => labels.get(name).map(|label| label.is_some()),
+            Self::Is(name, wanted) => match labels.get(name)? {
+                Some(value) => value.as_ref().and_then(Text::known).map(|value| value == wanted),
+                None => Some(false),
+            },
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// One that does not hold decides, whatever the others are.
+fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = Some(true);
+    for part in parts {
+        match part {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => known = None,
+        }
+    }
+    known
+}
+
+impl Labels {
+    /// The label of this name if there is one; nothing where that cannot be known.
+    fn get(&self, name: &str) -> Option<Option<&Option<Text>>> {
+        let found = self.entries.iter().find(|(own, _)| own == name).map(|(_, value)| value);
+        if found.is_none() && self.open { None } else { Some(found) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Location};
+
+    fn labels(entries: &[(&str, Option<&str>)], open: bool) -> Labels {
+        let text = |value: &str| Text::whole(value, Location::new(FileId(0), 0, 1));
+        Labels { entries: entries.iter().map(|(name, value)| ((*name).to_owned(), value.map(text))).collect(), open }
+    }
+
+    #[test]
+    fn what_cannot_be_known_decides_nothing_and_what_can_decides() {
+        let is = |name: &str, value: &str| Selector::Is(name.to_owned(), value.to_owned());
+        let web = labels(&[("app", Some("web")), ("tier", None)], false);
+        let open = labels(&[("app", Some("web"))], true);
+        assert_eq!(Selector::EVERYTHING.matches(&web), Some(true));
+        assert_eq!(Selector::NOTHING.matches(&open), Some(false));
+        assert_eq!(is("app", "web").matches(&web), Some(true));
+        assert_eq!(is("tier", "front").matches(&web), None);
+        assert_eq!(is("zone", "a").matches(&web), Some(false));
+        assert_eq!(is("zone", "a").matches(&open), None);
+        assert_eq!(Selector::Has("tier".to_owned()).matches(&web), Some(true));
+        assert_eq!(Selector::Not(Box::new(is("zone", "a"))).matches(&web), Some(true));
+        let both = Selector::All(vec![is("tier", "front"), is("app", "db")]);
+        assert_eq!(both.matches(&web), Some(false));
+        let either = Selector::Any(vec![Selector::Unknown, is("app", "web")]);
+        assert_eq!(either.matches(&web), Some(true));
+    }
+}
