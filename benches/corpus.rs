@@ -7,7 +7,7 @@
 use dunnage::check::{self, Profile, RuleSettings, Settings};
 use dunnage::formats::Unit;
 use dunnage::rules::{self, Rule};
-use dunnage::source::Sources;
+use dunnage::source::Snapshot;
 use dunnage::syntax::yaml;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -77,7 +77,7 @@ fn read_and_build(files: &[PathBuf]) -> usize {
 
 fn read_and_check(files: &[PathBuf], settings: &Settings) -> usize {
     let texts: Vec<String> = files.par_iter().map(|file| std::fs::read_to_string(file).unwrap_or_default()).collect();
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     let add = |(file, text): (&PathBuf, String)| {
         Unit::Document(sources.add(file.to_string_lossy().into_owned(), file.clone(), text).id)
     };

@@ -5,8 +5,8 @@
 #![allow(clippy::print_stdout)]
 
 use dunnage::check::{self, Profile, Settings};
-use dunnage::formats::{self, Unit};
-use dunnage::source::Sources;
+use dunnage::formats::{self, Defaults, Unit};
+use dunnage::source::Snapshot;
 use dunnage::syntax::dockerfile;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ const RUNS: usize = 7;
 fn main() {
     let folder = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
     let folder = PathBuf::from(folder.unwrap_or_else(|| "../shared/corpus/dockerfiles".to_owned()));
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
     let mut units = Vec::new();
     for path in entries.map(|entry| entry.path()) {
@@ -31,9 +31,12 @@ fn main() {
         std::hint::black_box(dockerfile::parse(*file, &sources.get(*file).text));
     });
     println!("parsing                  {parse:>10.1?}");
-    println!("into the model           {:>10.1?}", each(&|unit| drop(formats::lower(unit, &sources))));
+    println!(
+        "into the model           {:>10.1?}",
+        each(&|unit| drop(formats::lower(unit, &Defaults::default().input(&sources))))
+    );
     let scripts = each(&|unit| {
-        for script in &formats::lower(unit, &sources).model.scripts {
+        for script in &formats::lower(unit, &Defaults::default().input(&sources)).model.scripts {
             std::hint::black_box(script.commands());
         }
     });

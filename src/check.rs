@@ -3,12 +3,13 @@
 //! The command line, the language server and the tests all come through [`run`]: there is no
 //! second pipeline.
 
+use crate::budget::Budget;
 use crate::fix;
-use crate::formats::{self, Lowered, Note, Unit};
+use crate::formats::{self, Input, Lowered, Note, Platform, Unit};
 use crate::model::Model;
 use crate::project::Project;
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Severity};
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location, Read, ReadLog, Snapshot};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -20,6 +21,8 @@ pub struct Settings {
     pub profile: Profile,
     /// By rule id, over the profile.
     pub rules: HashMap<String, RuleSettings>,
+    /// What is known of the world that the files are for.
+    pub platform: Platform,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +52,8 @@ pub struct Outcome {
     pub recognised: usize,
     /// How many files these are made of.
     pub files: usize,
+    /// What each unit read, in the order of the units: what is to be watched.
+    pub reads: Vec<Vec<Read>>,
 }
 
 impl Settings {
@@ -91,26 +96,29 @@ impl<'a> Active<'a> {
 }
 
 /// Reads and checks all units.
-pub fn run(units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
+pub fn run(units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
     run_with(Vec::new(), units, sources, settings)
 }
 
 /// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
-pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Sources, settings: &Settings) -> Outcome {
+pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
     let rules: Vec<Active> = rules::all().filter_map(|rule| Active::new(rule, settings)).collect();
-    let parts: Vec<(Lowered, Vec<Draft>)> = units
+    let parts: Vec<(Lowered, Vec<Draft>, Vec<Read>)> = units
         .par_iter()
         .map(|unit| {
-            let mut lowered = guarded(|| formats::lower(unit, sources)).unwrap_or_else(|| broken_reader(unit));
+            let (reads, budget) = (ReadLog::default(), Budget::default());
+            let input = Input { files: sources, reads: &reads, budget: &budget, platform: &settings.platform };
+            let mut lowered = guarded(|| formats::lower(unit, &input)).unwrap_or_else(|| broken_reader(unit));
             let drafts = check_model(unit, &mut lowered, &rules);
-            (lowered, drafts)
+            (lowered, drafts, reads.into_reads())
         })
         .collect();
 
     let mut outcome = Outcome { errors, ..Outcome::default() };
     let mut models = Vec::with_capacity(parts.len());
     let mut drafts = Vec::new();
-    for (unit, (lowered, found)) in units.iter().zip(parts) {
+    for (unit, (lowered, found, reads)) in units.iter().zip(parts) {
+        outcome.reads.push(reads);
         if lowered.recognised {
             outcome.recognised += 1;
             outcome.files += unit.files().len();
@@ -208,7 +216,7 @@ fn syntax_errors(errors: &[SyntaxError], settings: &Settings) -> Vec<Draft> {
 }
 
 /// Plans the fixes, and leaves one finding of a rule at a place, in the order of files and places.
-fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
+fn finish(drafts: Vec<Draft>, sources: &Snapshot) -> Vec<Finding> {
     let mut by_place: HashMap<(&'static str, Location), usize> = HashMap::new();
     let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
     for Draft { mut finding, wish, opt_in: _ } in drafts {
@@ -229,7 +237,7 @@ fn finish(drafts: Vec<Draft>, sources: &Sources) -> Vec<Finding> {
     findings
 }
 
-fn sort_by_place<T>(items: &mut [T], sources: &Sources, at: impl Fn(&T) -> Location) {
+fn sort_by_place<T>(items: &mut [T], sources: &Snapshot, at: impl Fn(&T) -> Location) {
     items.sort_by_cached_key(|item| {
         let at = at(item);
         (sources.get(at.file).name.clone(), at.span)
@@ -244,7 +252,7 @@ mod tests {
     fn a_severity_that_a_user_chose_holds_for_every_case() {
         let text = "kind: Pod\napiVersion: v1\nspec: {containers: [{name: a, image: b:1}]}\n";
         let severities = |chosen: Option<Severity>| {
-            let sources = Sources::in_memory();
+            let sources = Snapshot::in_memory();
             let file = sources.add("pod.yaml".into(), "pod.yaml".into(), text.into()).id;
             let own = RuleSettings { severity: chosen, ..RuleSettings::default() };
             let settings = Settings { rules: [("run-as-root".to_owned(), own)].into(), ..Settings::default() };
@@ -261,7 +269,7 @@ mod tests {
         let text = "kind: Pod\napiVersion: v1\n\
                     spec: {containers: [{name: a, image: b:1, securityContext: {privileged: true}}]}\n";
         let count = |settings: &Settings| {
-            let sources = Sources::in_memory();
+            let sources = Snapshot::in_memory();
             let file = sources.add("pod.yaml".into(), "pod.yaml".into(), text.into()).id;
             let findings = run(&[Unit::Document(file)], &sources, settings).findings;
             findings.iter().filter(|finding| finding.rule.id == "run-as-root").count()

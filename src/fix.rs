@@ -2,11 +2,11 @@
 
 use crate::model::{Node, Slot, Syntax, Write, Written};
 use crate::rules::{Edit, Fix, Wish};
-use crate::source::{Source, Sources, Span};
+use crate::source::{Snapshot, Source, Span};
 use crate::tree::{Entry, Kind};
 
 /// The edits that bring a wish about, or nothing where that is not for a machine to do.
-pub fn plan(wish: &Wish, sources: &Sources) -> Option<Fix> {
+pub fn plan(wish: &Wish, sources: &Snapshot) -> Option<Fix> {
     let Slot { at, write, .. } = &wish.slot;
     let (title, edit) = match write {
         Write::No => return None,
@@ -164,7 +164,7 @@ mod tests {
     use crate::source::FileId;
 
     fn fixed(text: &str, path: &[&'static str], json: bool) -> String {
-        let sources = Sources::in_memory();
+        let sources = Snapshot::in_memory();
         let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
         assert_eq!(file, FileId(0));
         let root = if json {
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn a_title_says_what_the_fix_does() {
         let title = |text: &str, path: &[&'static str]| {
-            let sources = Sources::in_memory();
+            let sources = Snapshot::in_memory();
             let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
             let root = crate::syntax::yaml::parse(file, text).0.remove(0).root;
             let view = View::new(&root, Syntax::Yaml).path(path);

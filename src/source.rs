@@ -1,15 +1,23 @@
 //! Texts, and places in them: bytes everywhere, lines and columns only at the edge.
 //!
-//! Nothing here knows what a text means, and nothing here touches the disk: whoever opens a
-//! [`Sources`] brings the reader along.
+//! Nothing here knows what a text means, and nothing here touches the disk: a [`Snapshot`] is made with its reader.
 
-use std::collections::HashMap;
+mod reads;
+mod snapshot;
+
+pub use reads::{Read, ReadLog};
+pub use snapshot::{Reader, Snapshot};
+
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::OnceLock;
 
-/// A text's number in its [`Sources`].
+/// A file's number, which belongs to its path for ever; see [`Snapshot`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
+
+/// Which of the texts that a file has had: no two of them have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Version(pub u32);
 
 /// A half-open range of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +81,7 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Source {
     pub id: FileId,
+    pub version: Version,
     /// The name as the user would write it: relative to where the run started, with `/`.
     pub name: String,
     pub path: PathBuf,
@@ -88,9 +97,9 @@ pub struct Source {
 const STRIDE: usize = 512;
 
 impl Source {
-    pub fn new(id: FileId, name: String, path: PathBuf, text: String) -> Self {
+    pub fn new(id: FileId, version: Version, name: String, path: PathBuf, text: String) -> Self {
         let (lines, characters, origins) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { id, name, path, text, lines, characters, origins }
+        Self { id, version, name, path, text, lines, characters, origins }
     }
 
     pub fn whole(&self) -> Location {
@@ -184,66 +193,6 @@ pub struct Remark {
     pub message: String,
 }
 
-/// Reads a file that a document refers to; `None` where it may not or cannot be read.
-pub type Reader = Box<dyn Fn(&Path) -> Option<String> + Send + Sync>;
-
-/// All texts of a run. Texts can join while the run goes on: a Terraform `file("policy.json")`.
-pub struct Sources {
-    texts: RwLock<Texts>,
-    read: Reader,
-}
-
-#[derive(Default)]
-struct Texts {
-    all: Vec<Arc<Source>>,
-    by_path: HashMap<PathBuf, FileId>,
-}
-
-impl Sources {
-    /// Sources that open further files through `read`.
-    pub fn new(read: Reader) -> Self {
-        Self { texts: RwLock::default(), read }
-    }
-
-    /// Sources that know only what is added to them.
-    pub fn in_memory() -> Self {
-        Self::new(Box::new(|_| None))
-    }
-
-    pub fn add(&self, name: String, path: PathBuf, text: String) -> Arc<Source> {
-        let mut texts = self.texts.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let id = FileId(texts.all.len() as u32);
-        let source = Arc::new(Source::new(id, name, path.clone(), text));
-        texts.all.push(source.clone());
-        texts.by_path.insert(path, id);
-        source
-    }
-
-    pub fn get(&self, id: FileId) -> Arc<Source> {
-        let texts = self.texts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        texts.all[id.0 as usize].clone()
-    }
-
-    /// The text at a path: one of the run's, or one that the reader may open.
-    pub fn open(&self, path: &Path) -> Option<Arc<Source>> {
-        let path = normalise(path);
-        if let Some(source) = self.known(&path) {
-            return Some(source);
-        }
-        let text = (self.read)(&path)?;
-        // Two threads may read the same file at once; the first one in gives it its number.
-        if let Some(source) = self.known(&path) {
-            return Some(source);
-        }
-        Some(self.add(path.to_string_lossy().replace('\\', "/"), path, text))
-    }
-
-    fn known(&self, path: &Path) -> Option<Arc<Source>> {
-        let texts = self.texts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        texts.by_path.get(path).map(|id| texts.all[id.0 as usize].clone())
-    }
-}
-
 /// The path without `.` and with `..` taken back, without asking the disk.
 pub fn normalise(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
@@ -269,7 +218,7 @@ mod tests {
     use super::*;
 
     fn source(text: &str) -> Source {
-        Source::new(FileId(0), "x".into(), "x".into(), text.into())
+        Source::new(FileId(0), Version(0), "x".into(), "x".into(), text.into())
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! YAML and JSON files: what kind of thing each document is, told by its content.
 
-use super::{Lowered, Note, compose, ecs, kubernetes};
+use super::{Input, Lowered, Note, compose, ecs, kubernetes};
 use crate::model::Syntax;
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location};
 use crate::syntax::{json, yaml};
 use crate::tree::{Entry, Node};
 
-pub fn lower(file: FileId, sources: &Sources) -> Lowered {
-    let source = sources.get(file);
+pub fn lower(file: FileId, input: &Input) -> Lowered {
+    let source = input.get(file);
     let mut lowered = Lowered::default();
     // JSON is nearly YAML, but not quite (tabs), and a JSON reader has better words for its mistakes.
     let braced = source.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
@@ -16,14 +16,14 @@ pub fn lower(file: FileId, sources: &Sources) -> Lowered {
         Some((root, errors)) if errors.is_empty() || !is_yaml(file, &source.text) => {
             lowered.errors = errors;
             if let Some(root) = root {
-                read(&root, file, Syntax::Json, sources, &mut lowered);
+                read(&root, file, Syntax::Json, input, &mut lowered);
             }
         }
         Some(_) | None => {
             let (documents, errors) = yaml::parse_objects(file, &source.text, kubernetes::PASSIVE);
             lowered.errors = errors;
             for document in &documents {
-                read(&document.root, file, Syntax::Yaml, sources, &mut lowered);
+                read(&document.root, file, Syntax::Yaml, input, &mut lowered);
             }
         }
     }
@@ -41,7 +41,7 @@ fn is_yaml(file: FileId, text: &str) -> bool {
     yaml::parse(file, text).1.is_empty()
 }
 
-fn read(root: &Node, file: FileId, syntax: Syntax, sources: &Sources, lowered: &mut Lowered) {
+fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     if kubernetes::is_object(root) {
         lowered.recognised = true;
         kubernetes::lower(root, syntax, &mut lowered.model);
@@ -50,7 +50,7 @@ fn read(root: &Node, file: FileId, syntax: Syntax, sources: &Sources, lowered: &
         ecs::lower(root, syntax, &mut lowered.model);
     } else if compose::is_compose(root) {
         lowered.recognised = true;
-        compose::lower_document(root, file, syntax, sources, lowered);
+        compose::lower_document(root, file, syntax, input, lowered);
     } else if let Some(at) = cloudformation(root) {
         let message = "CloudFormation templates are not read yet".to_owned();
         lowered.notes.push(Note { at, message });
@@ -70,11 +70,13 @@ fn cloudformation(root: &Node) -> Option<Location> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Defaults;
+    use crate::source::Snapshot;
 
     fn lowered(text: &str) -> Lowered {
-        let sources = Sources::in_memory();
-        let file = sources.add("x.yaml".into(), "x.yaml".into(), text.to_owned()).id;
-        lower(file, &sources)
+        let files = Snapshot::in_memory();
+        let file = files.add("x.yaml".into(), "x.yaml".into(), text.to_owned()).id;
+        lower(file, &Defaults::default().input(&files))
     }
 
     #[test]

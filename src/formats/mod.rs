@@ -5,11 +5,14 @@ mod docker;
 pub mod dockerfile;
 mod document;
 pub mod ecs;
+mod input;
 pub mod kubernetes;
 pub mod terraform;
 
+pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
+
 use crate::model::{Body, Field, Model, Place, Script, Setting, Slot, View};
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location, Read};
 use crate::syntax::SyntaxError;
 use crate::tree::Text;
 
@@ -52,12 +55,15 @@ pub struct Note {
 }
 
 /// Reads a unit.
-pub fn lower(unit: &Unit, sources: &Sources) -> Lowered {
+pub fn lower(unit: &Unit, input: &Input) -> Lowered {
+    for file in unit.files() {
+        input.reads.note(Read::Text(*file, input.get(*file).version));
+    }
     match unit {
-        Unit::Document(file) => document::lower(*file, sources),
-        Unit::Dockerfile(file) => dockerfile::lower(*file, sources),
-        Unit::Compose(files) => compose::lower(files, sources),
-        Unit::Terraform(files) => terraform::lower(files, sources),
+        Unit::Document(file) => document::lower(*file, input),
+        Unit::Dockerfile(file) => dockerfile::lower(*file, input),
+        Unit::Compose(files) => compose::lower(files, input),
+        Unit::Terraform(files) => terraform::lower(files, input),
     }
 }
 

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn secrets_are_not_shown() {
         let text = "a: \"hunter2hunter2\"\nb: short\nc: seen\n".to_owned();
-        let source = Source::new(FileId(0), "x".into(), "x".into(), text);
+        let source = Source::new(FileId(0), crate::source::Version(0), "x".into(), "x".into(), text);
         let label = Label { span: Span::new(23, 28), message: None, primary: true };
         let secrets = [Span::new(3, 19), Span::new(23, 28)];
         let excerpt = Excerpt::new(&source, "x".into(), &[label], &secrets, 1, 80, "…");

@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::rules::{FixKind, Rule, Severity};
-use crate::source::{Location, Source, Sources};
+use crate::source::{Location, Snapshot, Source};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -181,12 +181,12 @@ impl Serialize for Name {
     }
 }
 
-fn place(at: Location, sources: &Sources) -> Place {
+fn place(at: Location, sources: &Snapshot) -> Place {
     let source = sources.get(at.file);
     let position = |offset| {
         let crate::source::Position { line, column } = source.position(offset);
         Position { line, column, offset }
     };
     let range = Range { start: position(at.span.start), end: position(at.span.end) };
-    Place { path: Name::Source(source), range: Some(range) }
+    Place { path: Name::Source(source.clone()), range: Some(range) }
 }

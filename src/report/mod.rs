@@ -10,7 +10,7 @@ pub mod text;
 
 use crate::check::Outcome;
 use crate::rules::{Finding, Rule, Severity};
-use crate::source::{Location, Position, Remark, Sources};
+use crate::source::{Location, Position, Remark, Snapshot};
 use std::io::{self, Write};
 use std::time::Duration;
 use text::Style;
@@ -26,7 +26,7 @@ pub enum Format {
 /// All there is to say about a run.
 pub struct Run<'a> {
     pub outcome: &'a Outcome,
-    pub sources: &'a Sources,
+    pub sources: &'a Snapshot,
     /// What the walk left alone.
     pub notes: &'a [Remark],
     /// What the walk could not read.

@@ -7,7 +7,7 @@ mod kind;
 mod read;
 
 use crate::formats::Unit;
-use crate::source::{FileId, Location, Remark, Sources, normalise};
+use crate::source::{FileId, Location, Remark, Snapshot, normalise};
 use crate::syntax::SyntaxError;
 use ignore::{WalkBuilder, WalkState};
 use kind::{Guess, Kind};
@@ -30,7 +30,7 @@ pub struct Request {
 /// What was found.
 pub struct Walked {
     pub units: Vec<Unit>,
-    pub sources: Sources,
+    pub sources: Snapshot,
     /// What is wrong with the encoding of texts.
     pub errors: Vec<SyntaxError>,
     /// What was left alone, and why.
@@ -248,7 +248,7 @@ impl Found {
     }
 
     fn into_walked(mut self, roots: &[PathBuf]) -> Walked {
-        let sources = Sources::new(read::reader(roots));
+        let sources = Snapshot::new(read::reader(roots));
         let mut errors = Vec::new();
         let mut files: Vec<(FileId, PathBuf, Kind)> = Vec::with_capacity(self.texts.len());
         for ((name, path), (kind, text)) in self.texts {

@@ -87,7 +87,7 @@ pub fn reason(error: &io::Error) -> String {
 /// must not be able to pull `/etc/passwd` into a report, be it through a link.
 pub fn reader(roots: &[PathBuf]) -> crate::source::Reader {
     let roots: Vec<PathBuf> = roots.iter().filter_map(|root| root.canonicalize().ok()).collect();
-    Box::new(move |path| {
+    std::sync::Arc::new(move |path: &Path| {
         let real = path.canonicalize().ok()?;
         let meta = real.metadata().ok()?;
         let inside = roots.iter().any(|root| real.starts_with(root));

@@ -1,9 +1,9 @@
 //! BuildKit's own test data, where it lies beside the project, and real Dockerfiles.
 
 use dunnage::check::Settings;
-use dunnage::formats::{self, Unit};
+use dunnage::formats::{self, Defaults, Unit};
 use dunnage::rules::Finding;
-use dunnage::source::{FileId, Sources};
+use dunnage::source::{FileId, Snapshot};
 use dunnage::syntax::dockerfile::expand::{Lookup, expand, expand_words};
 use dunnage::syntax::dockerfile::{Args, Dockerfile, Instruction, parse};
 use dunnage::syntax::shell;
@@ -386,17 +386,17 @@ fn real_scripts() {
 }
 
 fn lower_only(source: &str) {
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     let file = sources.add("Dockerfile".into(), "Dockerfile".into(), source.to_owned()).id;
-    formats::lower(&Unit::Dockerfile(file), &sources);
+    formats::lower(&Unit::Dockerfile(file), &Defaults::default().input(&sources));
 }
 
 /// Everything that a rule may ask for.
 fn lower(name: &str, source: &str) -> Vec<Finding> {
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     // The corpus is flat; the path is in the name.
     let file = sources.add(name.to_owned(), name.replace("__", "/").into(), source.to_owned()).id;
-    for script in &formats::lower(&Unit::Dockerfile(file), &sources).model.scripts {
+    for script in &formats::lower(&Unit::Dockerfile(file), &Defaults::default().input(&sources)).model.scripts {
         script.commands();
     }
     dunnage::check::run(&[Unit::Dockerfile(file)], &sources, &Settings::default()).findings

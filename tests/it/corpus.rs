@@ -2,7 +2,7 @@
 //! On a developer's machine a debug build reads a part of them; continuous integration (`CI` is set) reads them all.
 
 use dunnage::check::{self, Profile, Settings};
-use dunnage::formats::{self, Unit};
+use dunnage::formats::{self, Defaults, Unit};
 use dunnage::source::FileId;
 use dunnage::walk::{self, Request, Walked};
 use rayon::prelude::*;
@@ -47,7 +47,7 @@ fn nothing_is_skipped_in_silence() {
     let Some(corpus) = corpus() else { return };
     let walked = read(&corpus);
     let silent = part(&walked.units).into_par_iter().filter_map(|unit| {
-        let lowered = formats::lower(&unit, &walked.sources);
+        let lowered = formats::lower(&unit, &Defaults::default().input(&walked.sources));
         let told = lowered.recognised || !lowered.notes.is_empty() || !lowered.errors.is_empty();
         let file = walked.sources.get(*files_of(&unit).first()?);
         let unknown_kind = matches!(unit, Unit::Document(_)) && !looks_like_a_manifest(&file.text);

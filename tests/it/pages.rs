@@ -352,7 +352,7 @@ fn file_at<'a>(
     id: dunnage::source::FileId,
 ) -> (Option<&'a File>, std::sync::Arc<Source>) {
     let at = run.ids.iter().position(|known| *known == id);
-    (at.map(|at| &example.files[at]), run.sources.get(id))
+    (at.map(|at| &example.files[at]), run.sources.get(id).clone())
 }
 
 fn page_line(file: &File, source: &Source, span: Span) -> usize {

@@ -1,7 +1,8 @@
 //! The evaluator against Terraform's own answers, and against many real files.
 
+use dunnage::formats::Defaults;
 use dunnage::formats::terraform::{self, BlockKind, Modules, Parsed, value};
-use dunnage::source::Sources;
+use dunnage::source::Snapshot;
 use dunnage::tree::{Kind, Node};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
@@ -55,12 +56,13 @@ fn functions_agree_with_terraform() {
         let Some(expected) = case.get("json") else { continue };
         asked += 1;
         let expr = case["expr"].as_str().unwrap();
-        let sources = Sources::in_memory();
+        let sources = Snapshot::in_memory();
         for (path, text) in files {
             sources.add(path.into(), path.into(), text.into());
         }
         let source = sources.add("main.tf".into(), "main.tf".into(), format!("locals {{\n  x = {expr}\n}}\n"));
-        let evaluated = Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &sources);
+        let evaluated =
+            Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &Defaults::default().input(&sources));
         let node = evaluated.blocks.first().and_then(|block| block.body.get("x"));
         match node.map(json) {
             Some(Ok(found)) if same(&found, expected) => agree += 1,
@@ -89,7 +91,7 @@ fn read_tree(root: &Path, into: &mut Vec<PathBuf>) {
     }
 }
 
-fn parsed(paths: &[PathBuf], sources: &Sources) -> Vec<Parsed> {
+fn parsed(paths: &[PathBuf], sources: &Snapshot) -> Vec<Parsed> {
     let read = paths.iter().filter_map(|path| Some((path, std::fs::read_to_string(path).ok()?)));
     read.map(|(path, text)| terraform::parse(&sources.add(path.display().to_string(), path.clone(), text))).collect()
 }
@@ -126,7 +128,7 @@ fn real_modules_are_evaluated() {
         println!("no corpus here");
         return;
     }
-    let sources = Sources::new(Box::new(|path| std::fs::read_to_string(path).ok()));
+    let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok()));
     let start = Instant::now();
     let files = parsed(&paths, &sources);
     let parse_time = start.elapsed();
@@ -146,7 +148,7 @@ fn real_modules_are_evaluated() {
     let roots = modules.roots();
     for root in &roots {
         let start = Instant::now();
-        let evaluated = modules.evaluate(root, &sources);
+        let evaluated = modules.evaluate(root, &Defaults::default().input(&sources));
         slowest = slowest.max((start.elapsed(), root.to_path_buf()));
         blocks += evaluated.blocks.len();
         evaluated
@@ -179,11 +181,11 @@ fn instances_agree_with_tflint() {
         let Ok(result) = serde_json::from_str::<Value>(&result) else { continue };
         let mut paths = Vec::new();
         read_tree(&case, &mut paths);
-        let sources = Sources::new(Box::new(|path| std::fs::read_to_string(path).ok()));
+        let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok()));
         let modules = Modules::new(parsed(&paths, &sources));
         let mut found = Vec::new();
         for root in modules.roots() {
-            for block in modules.evaluate(root, &sources).blocks {
+            for block in modules.evaluate(root, &Defaults::default().input(&sources)).blocks {
                 let Some(node) = block.body.get("instance_type") else { continue };
                 let places = std::iter::once(node.at)
                     .chain(std::iter::successors(node.via.as_deref(), |via| via.next.as_deref()).map(|via| via.at));
@@ -223,9 +225,9 @@ fn cut_and_spoiled_files_do_not_panic() {
                 1 => format!("{}\"${{{}", &text[..at], &text[at..]),
                 _ => format!("{}}}({}", &text[..at], &text[at..]),
             };
-            let sources = Sources::in_memory();
+            let sources = Snapshot::in_memory();
             let source = sources.add("main.tf".into(), "main.tf".into(), spoiled);
-            Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &sources);
+            Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &Defaults::default().input(&sources));
         }
     }
 }

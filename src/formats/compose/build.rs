@@ -1,13 +1,13 @@
 //! The link from a service to the Dockerfile that builds its image.
 
+use crate::formats::Input;
 use crate::formats::dockerfile::{self, Built};
-use crate::source::Sources;
 use crate::tree::{Kind, Node};
 
 /// What the Dockerfile of a build says of the service's image, where there is one to be opened.
 ///
 /// The facts keep their places in the Dockerfile: what is wrong there is said there, once.
-pub(super) fn image(build: &Node, service: &str, sources: &Sources) -> Option<Built> {
+pub(super) fn image(build: &Node, service: &str, input: &Input) -> Option<Built> {
     // An inline Dockerfile, or a name that is not known: nothing to open.
     if build.get("dockerfile_inline").is_some() {
         return None;
@@ -16,9 +16,9 @@ pub(super) fn image(build: &Node, service: &str, sources: &Sources) -> Option<Bu
     if context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/") {
         return None;
     }
-    let home = sources.get(build.at.file);
+    let home = input.get(build.at.file);
     let path = super::load::beside(&home.path, context).join(word(build, "dockerfile", "Dockerfile")?);
-    let source = sources.open(&path)?;
+    let source = input.open(&path)?;
     let target = build.get("target").filter(|node| !node.is_null());
     let mut facts = match target.map(|node| &node.kind) {
         None => dockerfile::image(&source, None)?,

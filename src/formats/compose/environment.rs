@@ -2,7 +2,8 @@
 //!
 //! The environment of this process is never read: what a check says must not depend on who runs it.
 
-use crate::source::{Location, Source, Sources};
+use crate::formats::Input;
+use crate::source::{Location, Source};
 use crate::tree::Text;
 use std::collections::HashMap;
 use std::path::Path;
@@ -19,8 +20,8 @@ impl Environment {
     }
 
     /// These variables, and below them those of a file; where there is no file, nothing is added.
-    pub fn with_file(mut self, path: &Path, sources: &Sources) -> Self {
-        if let Some(source) = sources.open(path) {
+    pub fn with_file(mut self, path: &Path, input: &Input) -> Self {
+        if let Some(source) = input.open(path) {
             let mut own = Self::default();
             own.read(&source);
             for (name, value) in own.values {

@@ -2,8 +2,8 @@
 
 use super::environment::Environment;
 use super::merge;
-use crate::formats::Note;
-use crate::source::{FileId, Location, Source, Sources};
+use crate::formats::{Input, Note};
+use crate::source::{FileId, Location, Source};
 use crate::syntax::{SyntaxError, json, yaml};
 use crate::tree::{Entry, HOLE, Key, Kind, Node};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ const INCLUDES: usize = 200;
 
 /// Reads files, and remembers what was wrong with them.
 pub(super) struct Loader<'s> {
-    pub sources: &'s Sources,
+    pub input: &'s Input<'s>,
     pub errors: Vec<SyntaxError>,
     pub notes: Vec<Note>,
     /// The files that are being included just now.
@@ -33,22 +33,22 @@ struct Script<'a> {
 }
 
 impl<'s> Loader<'s> {
-    pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, errors: Vec::new(), notes: Vec::new(), including: Vec::new(), included: 0 }
+    pub fn new(input: &'s Input<'s>) -> Self {
+        Self { input, errors: Vec::new(), notes: Vec::new(), including: Vec::new(), included: 0 }
     }
 
     /// A base file and its overrides.
     pub fn project(&mut self, files: &[FileId]) -> Option<Node> {
-        let first = self.sources.get(*files.first()?);
-        let environment = Environment::default().with_file(&beside(&first.path, ".env"), self.sources);
-        let files: Vec<_> = files.iter().map(|file| self.sources.get(*file)).collect();
+        let first = self.input.get(*files.first()?);
+        let environment = Environment::default().with_file(&beside(&first.path, ".env"), self.input);
+        let files: Vec<_> = files.iter().map(|file| self.input.get(*file).clone()).collect();
         self.merged(&files, &environment)
     }
 
     /// One document that was already read.
     pub fn document(&mut self, root: &Node, file: FileId) -> Node {
-        let source = self.sources.get(file);
-        let environment = Environment::default().with_file(&beside(&source.path, ".env"), self.sources);
+        let source = self.input.get(file);
+        let environment = Environment::default().with_file(&beside(&source.path, ".env"), self.input);
         self.resolved(root, &source.path, &environment)
     }
 
@@ -58,7 +58,7 @@ impl<'s> Loader<'s> {
             for root in self.roots(source) {
                 let root = self.resolved(&root, &source.path, environment);
                 merged = Some(match merged {
-                    Some(base) => merge::files(&base, &root, self.sources),
+                    Some(base) => merge::files(&base, &root, self.input),
                     None => root,
                 });
             }
@@ -99,7 +99,7 @@ impl<'s> Loader<'s> {
         let included = self.included(&root, path, environment);
         self.including.pop();
         for included in included {
-            resolved = merge::files(&resolved, &included, self.sources);
+            resolved = merge::files(&resolved, &included, self.input);
         }
         resolved
     }
@@ -121,7 +121,7 @@ impl<'s> Loader<'s> {
             (None, _) => None,
             (Some(base), None) => self.service(script, base, chain),
             (Some(base), Some(file)) => file.str().and_then(|file| {
-                let source = self.sources.open(&beside(script.path, file))?;
+                let source = self.input.open(&beside(script.path, file))?;
                 let root = self.roots(&source).into_iter().next()?;
                 // The variables are the project's, wherever the file lies.
                 let root = script.environment.fill_tree(&root);
@@ -135,7 +135,7 @@ impl<'s> Loader<'s> {
             return Some(with_hole(service, "what the service extends is not known"));
         };
         let step = (extends.at, format!("extended here by service `{name}`"));
-        Some(merge::services(&base, service, step, self.sources))
+        Some(merge::services(&base, service, step, self.input))
     }
 
     /// The projects that a file includes, each with its own `.env` below the includer's.
@@ -149,7 +149,7 @@ impl<'s> Loader<'s> {
             };
             let paths = if item.text().is_some() { vec![item.clone()] } else { list("path") };
             let files: Vec<Arc<Source>> =
-                paths.iter().filter_map(|file| self.sources.open(&beside(path, file.str()?))).collect();
+                paths.iter().filter_map(|file| self.input.open(&beside(path, file.str()?))).collect();
             if files.len() < paths.len() || files.is_empty() {
                 self.note(item.at, "what is included here could not be read");
                 continue;
@@ -163,12 +163,12 @@ impl<'s> Loader<'s> {
             let mut inner = environment.clone();
             let env_files = list("env_file");
             for file in env_files.iter().filter_map(Node::str) {
-                inner = inner.with_file(&beside(path, file), self.sources);
+                inner = inner.with_file(&beside(path, file), self.input);
             }
             if env_files.is_empty() {
                 inner = match item.get("project_directory").and_then(Node::str) {
-                    Some(directory) => inner.with_file(&beside(path, directory).join(".env"), self.sources),
-                    None => inner.with_file(&beside(&home, ".env"), self.sources),
+                    Some(directory) => inner.with_file(&beside(path, directory).join(".env"), self.input),
+                    None => inner.with_file(&beside(&home, ".env"), self.input),
                 };
             }
             projects.extend(self.merged(&files, &inner));

@@ -4,26 +4,27 @@
 //! (<https://docs.docker.com/reference/compose-file/merge/>).
 
 use super::pairs;
-use crate::source::{Location, Sources};
+use crate::formats::Input;
+use crate::source::Location;
 use crate::tree::{Entry, Kind, Node};
 
 const DEPTH: usize = 128;
 
 /// An override file over what came before it. The base stays the home of what both speak of: that
 /// is where people look for what is missing.
-pub(super) fn files(base: &Node, over: &Node, sources: &Sources) -> Node {
-    let merge = Merge { sources, step: None };
+pub(super) fn files(base: &Node, over: &Node, input: &Input) -> Node {
+    let merge = Merge { input, step: None };
     merge.maps("", base, over, 0)
 }
 
 /// A service over the one that it extends at this place.
-pub(super) fn services(base: &Node, over: &Node, step: (Location, String), sources: &Sources) -> Node {
-    let merge = Merge { sources, step: Some(step) };
+pub(super) fn services(base: &Node, over: &Node, step: (Location, String), input: &Input) -> Node {
+    let merge = Merge { input, step: Some(step) };
     merge.maps("services.*", base, over, 0)
 }
 
 struct Merge<'s> {
-    sources: &'s Sources,
+    input: &'s Input<'s>,
     /// How the base's values come to where they are used, where that is worth telling.
     step: Option<(Location, String)>,
 }
@@ -120,7 +121,7 @@ impl Merge<'_> {
 
     /// Compose's own tag before a value. The tree does not keep tags, the text does.
     fn tag(&self, node: &Node) -> Option<&'static str> {
-        let source = self.sources.get(node.at.file);
+        let source = self.input.get(node.at.file);
         let (start, end) = (node.at.span.start as usize, node.at.span.end as usize);
         let before = source.text.get(..start)?.trim_end();
         let within = source.text.get(start..end)?;

@@ -17,9 +17,9 @@ mod service;
 #[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests;
 
-use super::Lowered;
+use super::{Input, Lowered};
 use crate::model::{Model, Resource, Syntax};
-use crate::source::{FileId, Sources};
+use crate::source::FileId;
 use crate::tree::{Entry, HOLE, Kind, Node};
 use load::Loader;
 
@@ -34,26 +34,26 @@ pub fn is_compose(root: &Node) -> bool {
 }
 
 /// Reads a base file and its overrides, in order.
-pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
-    let mut loader = Loader::new(sources);
+pub fn lower(files: &[FileId], input: &Input) -> Lowered {
+    let mut loader = Loader::new(input);
     let root = loader.project(files);
     let mut lowered = Lowered { recognised: true, errors: loader.errors, notes: loader.notes, ..Lowered::default() };
     if let Some(root) = root {
-        read(&root, Syntax::Yaml, sources, &mut lowered.model);
+        read(&root, Syntax::Yaml, input, &mut lowered.model);
     }
     lowered
 }
 
 /// Reads a document that was found to be a Compose file.
-pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, sources: &Sources, lowered: &mut Lowered) {
-    let mut loader = Loader::new(sources);
+pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
+    let mut loader = Loader::new(input);
     let root = loader.document(root, file);
     lowered.errors.append(&mut loader.errors);
     lowered.notes.append(&mut loader.notes);
-    read(&root, syntax, sources, &mut lowered.model);
+    read(&root, syntax, input, &mut lowered.model);
 }
 
-fn read(root: &Node, syntax: Syntax, sources: &Sources, model: &mut Model) {
+fn read(root: &Node, syntax: Syntax, input: &Input, model: &mut Model) {
     let Some(services) = root.entry("services") else { return };
     let services: Vec<Entry> = services.value.entries().iter().map(whole).collect();
     for entry in services.iter().filter(|entry| *entry.key.name != *HOLE.to_string()) {
@@ -62,7 +62,7 @@ fn read(root: &Node, syntax: Syntax, sources: &Sources, model: &mut Model) {
             continue;
         }
         let ends = runs_to_completion(&services, &entry.key.name);
-        service::lower(entry, syntax, ends, sources, model);
+        service::lower(entry, syntax, ends, input, model);
     }
     model.resources.push(Resource {
         kind: "compose file".to_owned(),

@@ -1,15 +1,15 @@
 //! A service as a workload of one container.
 
 use super::{build, mounts, options, pairs, ports};
+use crate::formats::Input;
 use crate::formats::{self, docker};
 use crate::model::{
     Container, Field, Image, Model, Place, Reference, Role, Setting, Slot, Syntax, Sysctl, Use, Value, View, Why,
     Workload,
 };
-use crate::source::Sources;
 use crate::tree::{Entry, HOLE, Kind, Node, Text};
 
-pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources, model: &mut Model) {
+pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, model: &mut Model) {
     let at = entry.key.at;
     let view = View::new(&entry.value, syntax).anchored(at);
     let name = if at.span.range().len() == entry.key.name.len() {
@@ -31,7 +31,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, sources: &Sources
     }
     arguments(&view, &label, model);
 
-    let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &entry.key.name, sources));
+    let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &entry.key.name, input));
     let limit = |short: &'static str, long: &'static str| {
         let under_deploy = view.path(&["deploy", "resources", "limits", long]).text();
         docker::limited(view.get(short).text()).or(docker::limited(under_deploy))

@@ -11,9 +11,9 @@ mod state;
 mod step;
 mod words;
 
-use super::{Lowered, Note};
+use super::{Input, Lowered, Note};
 use crate::model::{Field, Model, Probe, User};
-use crate::source::{FileId, Source, Sources};
+use crate::source::{FileId, Source};
 use crate::syntax::dockerfile::{self, Dockerfile};
 use build::Build;
 
@@ -26,8 +26,8 @@ pub struct Built {
     pub windows: bool,
 }
 
-pub fn lower(file: FileId, sources: &Sources) -> Lowered {
-    let source = sources.get(file);
+pub fn lower(file: FileId, input: &Input) -> Lowered {
+    let source = input.get(file);
     let parsed = dockerfile::parse(file, &source.text);
     if let Some(note) = other_frontend(&parsed) {
         return Lowered { notes: vec![note], ..Lowered::default() };
@@ -35,7 +35,7 @@ pub fn lower(file: FileId, sources: &Sources) -> Lowered {
     let mut build = Build::read(&parsed);
     let mut errors = parsed.errors;
     errors.append(&mut build.errors);
-    let workloads = container::lower(&build, &source).into_iter().collect();
+    let workloads = container::lower(&build, source).into_iter().collect();
     let Build { stages, images, settings, scripts, .. } = build;
     let stages = stages.into_iter().map(|stage| stage.stage).collect();
     let model = Model { workloads, images, settings, scripts, stages, ..Model::default() };

@@ -1,13 +1,15 @@
 use super::*;
+use crate::formats::Defaults;
 use crate::formats::{Unit, lower as lower_unit};
 use crate::model::{Action, Part, Place, Repair, Slot, Use, Value};
 use crate::rules::Wish;
 use crate::source::Location;
+use crate::source::Snapshot;
 
 fn read(text: &str) -> Lowered {
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     let file = sources.add("web/Dockerfile".into(), "web/Dockerfile".into(), text.to_owned()).id;
-    lower_unit(&Unit::Dockerfile(file), &sources)
+    lower_unit(&Unit::Dockerfile(file), &Defaults::default().input(&sources))
 }
 
 fn at(text: &str, location: Location) -> &str {
@@ -181,9 +183,9 @@ fn images_that_hold_files_only_are_no_containers() {
 #[test]
 fn users_that_are_decided_elsewhere() {
     for path in [".devcontainer/Dockerfile", ".github/actions/greet/Dockerfile"] {
-        let sources = Sources::in_memory();
+        let sources = Snapshot::in_memory();
         let file = sources.add(path.into(), path.into(), "FROM alpine\nUSER root\nCMD x\n".into()).id;
-        let user = &lower(file, &sources).model.workloads[0].containers[0].user;
+        let user = &lower(file, &Defaults::default().input(&sources)).model.workloads[0].containers[0].user;
         assert!(matches!(user.value, Value::Unknown(_)), "{path}");
     }
     assert!(read("FROM alpine:3 AS alpine\nFROM busybox:1 AS busybox\n").model.workloads.is_empty());
@@ -197,9 +199,9 @@ fn programs_that_give_up_root() {
 }
 
 fn fixed(text: &str) -> String {
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     let file = sources.add("Dockerfile".into(), "Dockerfile".into(), text.to_owned()).id;
-    let lowered = lower(file, &sources);
+    let lowered = lower(file, &Defaults::default().input(&sources));
     let slot: Slot = lowered.model.workloads[0].containers[0].user.slot.clone();
     let fix = crate::fix::plan(&Wish { slot, repair: Repair::NonRoot, safe: false }, &sources).unwrap();
     crate::fix::apply(text, &fix.edits)
@@ -256,7 +258,7 @@ fn other_frontends_are_left_alone() {
 
 #[test]
 fn facts_of_an_image() {
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     let text = "FROM a AS dev\nUSER root\nFROM a AS prod\nUSER app\nHEALTHCHECK CMD x\n";
     let source = sources.add("Dockerfile".into(), "Dockerfile".into(), text.to_owned());
     assert_eq!(image(&source, Some("dev")).unwrap().user.value, Value::Set(User::Root));

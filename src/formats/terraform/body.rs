@@ -233,7 +233,7 @@ impl<'a> Evaluator<'a> {
         let mut entries: Vec<Entry> = Vec::new();
         for attribute in block.body.attributes() {
             let node = if &*attribute.name == "type" {
-                let source = self.sources.get(attribute.value.at.file);
+                let source = self.input.get(attribute.value.at.file);
                 let text = Text::verbatim(source.slice(attribute.value.at.span), attribute.value.at);
                 Node::string(text, attribute.value.at)
             } else {

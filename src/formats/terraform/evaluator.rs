@@ -3,7 +3,8 @@
 
 use super::declared::Directory;
 use super::{Block, Modules};
-use crate::source::{Location, Sources};
+use crate::formats::Input;
+use crate::source::Location;
 use crate::syntax::hcl;
 use crate::tree::{Node, Via};
 use std::collections::HashMap;
@@ -99,7 +100,7 @@ pub enum Known<'a> {
 
 pub struct Evaluator<'a> {
     pub modules: &'a Modules,
-    pub sources: &'a Sources,
+    pub input: &'a Input<'a>,
     pub instances: Vec<Instance<'a>>,
     /// `None` while the value is being worked out: whoever asks then goes in a circle.
     known: HashMap<(usize, Known<'a>), Option<Node>>,
@@ -111,11 +112,11 @@ pub struct Evaluator<'a> {
     pub deepest: u32,
 }
 
-pub fn evaluate(modules: &Modules, root: &Directory, sources: &Sources) -> Vec<Block> {
+pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block> {
     let run = |deepest| {
         let mut evaluator = Evaluator {
             modules,
-            sources,
+            input,
             instances: Vec::new(),
             known: HashMap::new(),
             calls: HashMap::new(),

@@ -29,7 +29,8 @@ pub mod value;
 pub use lower::lower;
 pub use policy_document::policy;
 
-use crate::source::{FileId, Location, Source, Sources};
+use crate::formats::Input;
+use crate::source::{FileId, Location, Source};
 use crate::syntax::SyntaxError;
 use crate::syntax::hcl::{self, Body};
 use crate::tree::{Node, Via};
@@ -173,9 +174,9 @@ impl Modules {
     }
 
     /// What the module in this directory comes to when it is the root.
-    pub fn evaluate(&self, root: &Path, sources: &Sources) -> Evaluated {
+    pub fn evaluate(&self, root: &Path, input: &Input) -> Evaluated {
         match self.directories.get(&crate::source::normalise(root)) {
-            Some(directory) => Evaluated { blocks: evaluator::evaluate(self, directory, sources) },
+            Some(directory) => Evaluated { blocks: evaluator::evaluate(self, directory, input) },
             None => Evaluated::default(),
         }
     }

@@ -31,7 +31,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn used_as(&self, expr: &Expr) -> String {
-        let source = self.sources.get(expr.at.file);
+        let source = self.input.get(expr.at.file);
         let text = source.slice(expr.at.span);
         if text.len() <= 60 && !text.contains('\n') { format!("used here as `{text}`") } else { "used here".to_owned() }
     }

@@ -5,12 +5,12 @@ use dunnage::check::{self, Outcome, Profile, RuleSettings, Settings};
 use dunnage::fix;
 use dunnage::formats::Unit;
 use dunnage::rules::{Edit, Finding, Rule};
-use dunnage::source::{FileId, Sources};
+use dunnage::source::{FileId, Snapshot};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub struct Run {
-    pub sources: Sources,
+    pub sources: Snapshot,
     pub outcome: Outcome,
     /// The files' numbers, in the order of the example.
     pub ids: Vec<FileId>,
@@ -57,7 +57,7 @@ impl Run {
 }
 
 fn check_with(settings: &Settings, files: &[File]) -> Run {
-    let sources = Sources::in_memory();
+    let sources = Snapshot::in_memory();
     let add = |file: &File| sources.add(file.name.clone(), PathBuf::from(&file.name), file.text.clone()).id;
     let ids: Vec<FileId> = files.iter().map(add).collect();
     let units = units(files, &ids);

@@ -36,7 +36,7 @@ fn open(evaluator: &Evaluator, call: &Call, scope: Scope) -> Result<Arc<Source>,
     let module = &evaluator.directory(scope.instance).path;
     let counted = path.is_absolute() || path.starts_with(root) || path.starts_with(module);
     let path = if counted { path } else { root.join(path) };
-    match evaluator.sources.open(&path) {
+    match evaluator.input.open(&path) {
         Some(source) => Ok(source),
         None => unknown(format!("`{}` is not a file of this tree", path.display())),
     }

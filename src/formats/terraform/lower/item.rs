@@ -2,8 +2,9 @@
 
 use super::super::value;
 use super::super::{Block, BlockKind};
+use crate::formats::Input;
 use crate::model::{Syntax, View};
-use crate::source::{Location, Sources};
+use crate::source::Location;
 use crate::tree::{Entry, Kind, Node, Text};
 
 /// Nested blocks deeper than this do not exist.
@@ -17,10 +18,10 @@ pub(super) struct Item<'b> {
 }
 
 impl<'b> Item<'b> {
-    pub fn new(block: &'b Block, sources: &Sources) -> Self {
+    pub fn new(block: &'b Block, input: &Input) -> Self {
         let mut body = if block.broken { open(&block.body, 0) } else { block.body.clone() };
         body.via.clone_from(&block.trail);
-        Self { block, body, name: name(block, sources) }
+        Self { block, body, name: name(block, input) }
     }
 
     /// A look at the body that points at the block's first line where something is missing.
@@ -54,9 +55,9 @@ pub(super) fn view_of(node: &Node) -> View<'_> {
 }
 
 /// The last label of the block's first line, at its place.
-fn name(block: &Block, sources: &Sources) -> Text {
+fn name(block: &Block, input: &Input) -> Text {
     let name = if block.name.is_empty() { &block.type_name } else { &block.name };
-    let header = sources.get(block.at.file).slice(block.at.span).to_owned();
+    let header = input.get(block.at.file).slice(block.at.span).to_owned();
     match header.rfind(&**name).filter(|_| !name.is_empty()) {
         Some(start) => Text::verbatim(name.clone(), block.at.part(start, name.len())),
         None => Text::whole(name.clone(), block.at),

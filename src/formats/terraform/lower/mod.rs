@@ -14,9 +14,9 @@ mod tests;
 mod text;
 
 use super::{Block, BlockKind, Modules, parse};
-use crate::formats::Lowered;
+use crate::formats::{Input, Lowered};
 use crate::model::{Grant, Model, Resource, Syntax};
-use crate::source::{FileId, Location, Sources, normalise};
+use crate::source::{FileId, Location, normalise};
 use crate::syntax::SyntaxError;
 use item::Item;
 use rayon::prelude::*;
@@ -25,15 +25,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Reads all Terraform files of a run: every module that nobody calls is a root.
-pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
-    let mut parsed: Vec<_> = files.par_iter().map(|file| parse(&sources.get(*file))).collect();
+pub fn lower(files: &[FileId], input: &Input) -> Lowered {
+    let mut parsed: Vec<_> = files.par_iter().map(|file| parse(input.get(*file))).collect();
     let errors = parsed.iter_mut().flat_map(|file| std::mem::take(&mut file.errors)).collect();
     let mut lowered = Lowered { recognised: !files.is_empty(), errors, ..Lowered::default() };
     let modules = Modules::new(parsed);
     let roots = modules.roots();
     let outcomes: Vec<Outcome> = roots
         .par_iter()
-        .map(|root| lower_root(&modules, root, sources).unwrap_or_else(|| broken(root, files, sources)))
+        .map(|root| lower_root(&modules, root, input).unwrap_or_else(|| broken(root, files, input)))
         .collect();
     let mut documents = Vec::new();
     for outcome in outcomes {
@@ -49,19 +49,19 @@ pub fn lower(files: &[FileId], sources: &Sources) -> Lowered {
 
 /// What one root module says; nothing where a mistake of ours came in the way, which must not cost
 /// the user all the others.
-fn lower_root(modules: &Modules, root: &Path, sources: &Sources) -> Option<Outcome> {
+fn lower_root(modules: &Modules, root: &Path, input: &Input) -> Option<Outcome> {
     let read = || {
         let mut outcome = Outcome::default();
-        for block in &modules.evaluate(root, sources).blocks {
-            lower_block(block, sources, &mut outcome);
+        for block in &modules.evaluate(root, input).blocks {
+            lower_block(block, input, &mut outcome);
         }
         outcome
     };
     catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
-fn broken(root: &Path, files: &[FileId], sources: &Sources) -> Outcome {
-    let first = files.iter().find(|file| normalise(&sources.get(**file).path).parent() == Some(root));
+fn broken(root: &Path, files: &[FileId], input: &Input) -> Outcome {
+    let first = files.iter().find(|file| normalise(&input.get(**file).path).parent() == Some(root));
     let message = "internal error: this module could not be read, please report it".to_owned();
     let errors = first.map(|file| SyntaxError { at: Location::new(*file, 0, 0), message });
     Outcome { errors: errors.into_iter().collect(), ..Outcome::default() }
@@ -78,8 +78,8 @@ struct Outcome {
     known_settings: HashSet<(Location, Location)>,
 }
 
-fn lower_block(block: &Block, sources: &Sources, outcome: &mut Outcome) {
-    let item = Item::new(block, sources);
+fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
+    let item = Item::new(block, input);
     settings::lower(&item, outcome);
     if block.kind == BlockKind::Resource {
         managed::lower(&item, outcome);

@@ -1,18 +1,20 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::formats::Defaults;
 use crate::model::{Place, Value, Workload};
+use crate::source::Snapshot;
 use std::path::PathBuf;
 
-fn read(files: &[(&str, &str)]) -> (Lowered, Sources) {
-    let sources = Sources::in_memory();
+fn read(files: &[(&str, &str)]) -> (Lowered, Snapshot) {
+    let sources = Snapshot::in_memory();
     let add = |(path, text): &(&str, &str)| sources.add((*path).to_owned(), PathBuf::from(path), (*text).to_owned()).id;
     let ids: Vec<_> = files.iter().map(add).collect();
-    let lowered = lower(&ids, &sources);
+    let lowered = lower(&ids, &Defaults::default().input(&sources));
     (lowered, sources)
 }
 
-fn shown(sources: &Sources, at: Location) -> String {
+fn shown(sources: &Snapshot, at: Location) -> String {
     let source = sources.get(at.file);
     format!("{}: {}", source.name, source.slice(at.span))
 }

@@ -1,0 +1,220 @@
+//! All texts of a run as they were when somebody first asked for them. It knows no format, and reads the disk only
+//! through the reader that it was given.
+
+use super::{FileId, Source, Version, normalise};
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Reads a file that a document refers to; `None` where it may not or cannot be read.
+pub type Reader = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
+
+/// An immutable view of all texts. A file that a document refers to (`file("policy.json")`, `.env`, `extends`) is
+/// read when it is first asked for; from then on the answer is the same, be it a text or that there is none.
+///
+/// A number belongs to its path for ever: a snapshot that is made from another one by [`Snapshot::edited`] has the
+/// same numbers, and places in the older one still mean the older texts.
+pub struct Snapshot {
+    texts: Table,
+    absent: Mutex<HashSet<PathBuf>>,
+    numbers: Arc<Mutex<Numbers>>,
+    read: Reader,
+    /// Stands in for a number of another snapshot.
+    nothing: Arc<Source>,
+}
+
+/// The number of each path, and how many edits there were.
+#[derive(Debug, Default)]
+struct Numbers {
+    by_path: HashMap<PathBuf, FileId>,
+    edits: u32,
+}
+
+impl Snapshot {
+    /// A snapshot that reads further files through `read`.
+    pub fn new(read: Reader) -> Self {
+        Self::with(Arc::default(), read)
+    }
+
+    /// A snapshot that knows only what is added to it.
+    pub fn in_memory() -> Self {
+        Self::new(Arc::new(|_| None))
+    }
+
+    fn with(numbers: Arc<Mutex<Numbers>>, read: Reader) -> Self {
+        let nothing = Source::new(FileId(u32::MAX), Version::default(), String::new(), PathBuf::new(), String::new());
+        Self { texts: Table::default(), absent: Mutex::default(), numbers, read, nothing: Arc::new(nothing) }
+    }
+
+    /// Adds a text; one that is there already stays as it is.
+    pub fn add(&self, name: String, path: PathBuf, text: String) -> Arc<Source> {
+        let mut numbers = lock(&self.numbers);
+        let id = numbers.of(&path);
+        self.texts.set(id, || Arc::new(Source::new(id, Version::default(), name, path, text)))
+    }
+
+    /// The text of this number; an empty one where there is none.
+    pub fn get(&self, id: FileId) -> &Arc<Source> {
+        self.texts.get(id).unwrap_or(&self.nothing)
+    }
+
+    /// The text at a path: one of the run's, or one that the reader may open.
+    pub fn open(&self, path: &Path) -> Option<Arc<Source>> {
+        let path = normalise(path);
+        if let Some(known) = self.known(&path) {
+            return known;
+        }
+        let text = (self.read)(&path);
+        // Two threads may read the same file at once: the first answer holds.
+        if let Some(known) = self.known(&path) {
+            return known;
+        }
+        match text {
+            Some(text) => Some(self.add(path.to_string_lossy().replace('\\', "/"), path, text)),
+            None => {
+                lock(&self.absent).insert(path);
+                None
+            }
+        }
+    }
+
+    /// What is known of a path: its text, or that there is none.
+    fn known(&self, path: &Path) -> Option<Option<Arc<Source>>> {
+        let id = lock(&self.numbers).by_path.get(path).copied();
+        match id.and_then(|id| self.texts.get(id)) {
+            Some(source) => Some(Some(source.clone())),
+            None => lock(&self.absent).contains(path).then_some(None),
+        }
+    }
+
+    /// The same texts but for the one at `path`, which has another text now, or none.
+    pub fn edited(&self, path: &Path, text: Option<String>) -> Self {
+        let path = normalise(path);
+        let next = Self::with(self.numbers.clone(), self.read.clone());
+        let (id, version) = {
+            let mut numbers = lock(&self.numbers);
+            numbers.edits += 1;
+            (numbers.of(&path), Version(numbers.edits))
+        };
+        for source in self.texts.iter().filter(|source| source.id != id) {
+            next.texts.set(source.id, || source.clone());
+        }
+        let mut absent = lock(&self.absent).clone();
+        match text {
+            Some(text) => {
+                absent.remove(&path);
+                let name = self.texts.get(id).map(|old| old.name.clone());
+                let name = name.unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"));
+                next.texts.set(id, || Arc::new(Source::new(id, version, name, path, text)));
+            }
+            None => {
+                absent.insert(path);
+            }
+        }
+        Self { absent: Mutex::new(absent), ..next }
+    }
+}
+
+impl Numbers {
+    fn of(&mut self, path: &Path) -> FileId {
+        let path = normalise(path);
+        let next = FileId(self.by_path.len() as u32);
+        *self.by_path.entry(path).or_insert(next)
+    }
+}
+
+/// Nothing is left half-written where a thread panics: each change is one insertion.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Texts by number. It grows without a lock, since every finding asks for its text: shelf `n` holds `FIRST << n`
+/// texts, and never moves.
+#[derive(Default)]
+struct Table {
+    shelves: [OnceLock<Box<[OnceLock<Arc<Source>>]>>; SHELVES],
+}
+
+const FIRST: u32 = 64;
+const SHELVES: usize = 26;
+
+impl Table {
+    fn get(&self, id: FileId) -> Option<&Arc<Source>> {
+        let (shelf, slot) = place(id);
+        self.shelves.get(shelf)?.get()?.get(slot)?.get()
+    }
+
+    fn set(&self, id: FileId, make: impl FnOnce() -> Arc<Source>) -> Arc<Source> {
+        let (shelf, slot) = place(id);
+        let fresh = || std::iter::repeat_with(OnceLock::new).take((FIRST as usize) << shelf).collect();
+        self.shelves[shelf].get_or_init(fresh)[slot].get_or_init(make).clone()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.shelves.iter().filter_map(OnceLock::get).flat_map(|shelf| shelf.iter()).filter_map(OnceLock::get)
+    }
+}
+
+fn place(id: FileId) -> (usize, usize) {
+    let at = u64::from(id.0) + u64::from(FIRST);
+    let shelf = at.ilog2() - FIRST.ilog2();
+    (shelf as usize, (at - (u64::from(FIRST) << shelf)) as usize)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_find_their_texts_on_every_shelf() {
+        assert_eq!(place(FileId(0)), (0, 0));
+        assert_eq!(place(FileId(63)), (0, 63));
+        assert_eq!(place(FileId(64)), (1, 0));
+        assert_eq!(place(FileId(64 + 128)), (2, 0));
+        let files = Snapshot::in_memory();
+        let ids: Vec<FileId> =
+            (0..1000).map(|n| files.add(n.to_string(), n.to_string().into(), n.to_string()).id).collect();
+        assert!(ids.iter().enumerate().all(|(n, id)| files.get(*id).text == n.to_string()));
+        assert_eq!(files.get(FileId(77_777)).text, "");
+        assert_eq!(files.get(FileId(u32::MAX)).text, "");
+    }
+
+    #[test]
+    fn one_file_has_one_number_however_its_path_is_spelled() {
+        let files = Snapshot::in_memory();
+        let id = files.add("a/x".into(), "a/x".into(), "1".into()).id;
+        assert_eq!(files.add("b".into(), "a/../a/./x".into(), "2".into()).id, id);
+        assert_eq!(files.open(Path::new("./a/x")).unwrap().text, "1");
+    }
+
+    #[test]
+    fn an_answer_does_not_change() {
+        let asked = Arc::new(std::sync::atomic::AtomicU32::new(0));
+        let count = asked.clone();
+        let read = move |path: &Path| {
+            let before = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            (path == Path::new("late") && before > 0).then(|| "text".to_owned())
+        };
+        let files = Snapshot::new(Arc::new(read));
+        assert!(files.open(Path::new("late")).is_none());
+        assert!(files.open(Path::new("late")).is_none());
+        assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn an_edit_leaves_numbers_and_older_texts_alone() {
+        let old = Snapshot::in_memory();
+        let a = old.add("a".into(), "a".into(), "1".into()).id;
+        let b = old.add("b".into(), "b".into(), "2".into()).id;
+        let new = old.edited(Path::new("./a"), Some("3".into()));
+        assert_eq!((old.get(a).text.as_str(), new.get(a).text.as_str(), new.get(b).text.as_str()), ("1", "3", "2"));
+        assert_ne!(old.get(a).version, new.get(a).version);
+        assert_eq!(old.get(b).version, new.get(b).version);
+        let gone = new.edited(Path::new("a"), None);
+        assert!(gone.open(Path::new("a")).is_none());
+        let back = gone.edited(Path::new("a"), Some("1".into()));
+        assert_eq!(back.open(Path::new("a")).unwrap().id, a);
+        assert_ne!(back.get(a).version, old.get(a).version);
+    }
+}
