@@ -15,7 +15,7 @@ impl Project {
         let mut by_kind: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (unit, model) in models.iter().enumerate() {
             for (index, resource) in model.resources.iter().enumerate() {
-                by_kind.entry(resource.kind.clone()).or_default().push((unit, index));
+                by_kind.entry(resource.kind().to_owned()).or_default().push((unit, index));
             }
         }
         Self { models, by_kind }

@@ -11,10 +11,11 @@ pub mod terraform;
 
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
 
-use crate::model::{Body, Field, Model, Place, Script, Setting, Slot, View};
+use crate::model::{Body, Field, Identity, Model, Place, Script, Setting, Slot, View};
 use crate::source::{FileId, Location, Read};
 use crate::syntax::SyntaxError;
 use crate::tree::Text;
+use std::sync::Arc;
 
 /// Files that are read together, because they say one thing together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,19 +69,20 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
 }
 
 /// Variables as Kubernetes and ECS write them: a list of maps with `name` and `value`.
-fn variables(list: &View<'_>, owner: &str, model: &mut Model) {
+fn variables(list: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
     for variable in list.items() {
         let value = variable.get("value").text();
         if let (Some(name), false) = (variable.get("name").text().known(), value.is_missing()) {
             let name_at = variable.get("name").node().map_or(variable.at(), |node| node.at);
             let place = Place::Environment;
-            model.settings.push(Setting { name: name.clone(), name_at, value, place, owner: owner.to_owned() });
+            let (name, identity) = (name.clone(), identity.clone());
+            model.settings.push(Setting { name, name_at, value, place, identity });
         }
     }
 }
 
 /// A command line's flag with its value, in one word (`--password=x`) or two (`--password x`).
-fn argument(word: &Text, next: Option<&Text>, owner: &str) -> Option<Setting> {
+fn argument(word: &Text, next: Option<&Text>, identity: &Arc<Identity>) -> Option<Setting> {
     let flag = word.as_str();
     let start = flag.len() - flag.trim_start_matches('-').len();
     if start == 0 || start > 2 {
@@ -92,19 +94,20 @@ fn argument(word: &Text, next: Option<&Text>, owner: &str) -> Option<Setting> {
     };
     let slot = Slot::at(value.locate(0..value.value.len()));
     let name_at = name.locate(0..name.value.len());
-    Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Argument, owner: owner.to_owned() })
+    let identity = identity.clone();
+    Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Argument, identity })
 }
 
 /// What a container's command line says: its flags, and the script that it hands to a shell.
-fn command_line(words: &[Text], owner: &str, model: &mut Model) {
-    let flags = words.iter().enumerate().filter_map(|(at, word)| argument(word, words.get(at + 1), owner));
+fn command_line(words: &[Text], identity: &Arc<Identity>, model: &mut Model) {
+    let flags = words.iter().enumerate().filter_map(|(at, word)| argument(word, words.get(at + 1), identity));
     model.settings.extend(flags);
-    model.scripts.extend(script(words));
+    model.scripts.extend(script(words, identity));
 }
 
 /// The script that a container's command hands to a shell: `[sh, -c, "..."]`, however the words are divided between
 /// entry point and arguments.
-fn script(words: &[Text]) -> Option<Script> {
+fn script(words: &[Text], identity: &Arc<Identity>) -> Option<Script> {
     const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "zsh"];
     let shell = words.iter().position(|word| {
         let name = word.as_str().rsplit('/').next().unwrap_or("");
@@ -117,5 +120,5 @@ fn script(words: &[Text]) -> Option<Script> {
     })?;
     let text = words.get(shell + flag + 2)?;
     let at = text.locate(0..text.value.len());
-    Some(Script::new(at, Body::Lines(text.clone())))
+    Some(Script::new(identity.clone(), at, Body::Lines(text.clone())))
 }

@@ -1,18 +1,17 @@
 //! A container as it would run: what its own lines say, over what it inherits.
 
 use super::field::Field;
+use super::identity::Identity;
 use super::image::Reference;
 use crate::source::Location;
 use crate::tree::Text;
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub struct Container {
-    /// For messages: "container `web`", "service `db`", "the final stage".
-    pub label: String,
-    pub name: Option<Text>,
+    /// The workload's own where the format has one word for both: a Compose service.
+    pub identity: Arc<Identity>,
     pub role: Role,
-    /// What names the container in its file.
-    pub at: Location,
     pub image: Field<Reference>,
     /// `Always`, `IfNotPresent` or `Never`, in Kubernetes' words; the platform's default is not filled in.
     pub pull_policy: Field<String>,
@@ -57,12 +56,11 @@ pub struct Container {
 
 impl Container {
     /// A container of which nothing is known: a format fills in what it has words for.
-    pub fn unsaid(at: Location) -> Self {
+    pub fn unsaid(identity: Arc<Identity>) -> Self {
+        let at = identity.at;
         Self {
-            label: String::new(),
-            name: None,
+            identity,
             role: Role::Main,
-            at,
             image: Field::unsaid(at),
             pull_policy: Field::unsaid(at),
             user: Field::unsaid(at),
@@ -92,6 +90,11 @@ impl Container {
             environment_from: false,
             secrets_in_environment: Vec::new(),
         }
+    }
+
+    /// "container `web`", "service `db`", "the image", for messages.
+    pub fn label(&self) -> String {
+        self.identity.label()
     }
 
     /// Whether it is known to be privileged, which makes most other settings moot.

@@ -1,16 +1,16 @@
 //! Who may do what: statements of RBAC roles and IAM policies in one shape.
 
-use super::field::Field;
+use super::field::{Field, Value};
+use super::identity::{Identity, Namespace};
 use crate::source::Location;
-use crate::tree::Text;
+use std::sync::Arc;
 
 /// One rule of a role, or one statement of a policy.
 #[derive(Debug)]
 pub struct Grant {
     pub system: System,
-    /// For messages: "ClusterRole `ci`", "aws_iam_policy `deploy`".
-    pub label: String,
-    pub name: Option<Text>,
+    /// The role's or policy's.
+    pub identity: Arc<Identity>,
     /// Where the rule or statement stands.
     pub at: Location,
     /// Verbs, or actions.
@@ -36,6 +36,31 @@ pub struct Grant {
     pub attached_to: Option<String>,
 }
 
+impl Subject {
+    /// Where a service account is: in the binding's own namespace unless it is said.
+    pub fn namespace(&self, binding: &Binding) -> Namespace {
+        match &self.namespace.value {
+            Value::Missing => binding.identity.namespace.clone(),
+            Value::Set(name) => Namespace::Named(name.as_str().into()),
+            Value::Unknown(_) => Namespace::Unknown,
+        }
+    }
+}
+
+impl Grant {
+    /// "ClusterRole `ci`", "aws_iam_policy `deploy`", for messages.
+    pub fn label(&self) -> String {
+        self.identity.label()
+    }
+}
+
+impl Binding {
+    /// "RoleBinding `ci`", for messages.
+    pub fn label(&self) -> String {
+        self.identity.label()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum System {
     Rbac,
@@ -45,11 +70,8 @@ pub enum System {
 /// A role handed to subjects.
 #[derive(Debug)]
 pub struct Binding {
-    pub label: String,
-    pub name: Option<Text>,
-    pub namespace: Option<Text>,
+    pub identity: Arc<Identity>,
     pub cluster_wide: bool,
-    pub at: Location,
     pub role_kind: Field<String>,
     pub role_name: Field<String>,
     pub subjects: Vec<Subject>,

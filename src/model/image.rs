@@ -1,12 +1,16 @@
 //! Images by name: `registry/repository:tag@digest`, each part with its place.
 
 use super::field::{Field, Repair, Slot, Syntax, Write, Written};
+use super::identity::Identity;
 use crate::tree::{HOLE, Text};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// An image that something uses.
 #[derive(Debug)]
 pub struct Image {
+    /// The container's or stage's that uses it.
+    pub identity: Arc<Identity>,
     pub reference: Field<Reference>,
     pub use_: Use,
 }

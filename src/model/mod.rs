@@ -6,6 +6,7 @@
 mod container;
 mod field;
 mod grant;
+mod identity;
 mod image;
 mod network_policy;
 mod resource;
@@ -20,6 +21,7 @@ pub use crate::tree::{HOLE, Node, Text, Why};
 pub use container::{Container, Port, Probe, Role, Selinux, User};
 pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write, Written};
 pub use grant::{Binding, Grant, Subject, System};
+pub use identity::{Identity, Namespace};
 pub use image::{Image, Part, Reference, Use};
 pub use network_policy::{Direction, Ignored, NetworkPolicy, Traffic};
 pub use resource::Resource;

@@ -1,20 +1,16 @@
 //! Who may connect to which pods, in no dialect's words.
 
+use super::identity::Identity;
 use super::selector::Selector;
 use crate::source::Location;
-use crate::tree::Text;
+use std::sync::Arc;
 
 /// One policy; an object that holds several is several of these.
 #[derive(Debug)]
 pub struct NetworkPolicy {
-    /// The dialect's own word: `NetworkPolicy`, `CiliumNetworkPolicy`.
-    pub kind: String,
-    pub name: Option<Text>,
-    pub namespace: Option<Text>,
+    pub identity: Arc<Identity>,
     /// Whether it holds in all namespaces.
     pub cluster_wide: bool,
-    /// What names the policy in its file.
-    pub at: Location,
     pub pods: Selector,
     pub ingress: Traffic,
     pub egress: Traffic,
@@ -82,9 +78,6 @@ impl Direction {
 impl NetworkPolicy {
     /// "NetworkPolicy `web`", for messages.
     pub fn label(&self) -> String {
-        match self.name.as_ref().and_then(Text::known) {
-            Some(name) => format!("{} `{name}`", self.kind),
-            None => self.kind.clone(),
-        }
+        self.identity.label()
     }
 }

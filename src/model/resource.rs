@@ -1,20 +1,14 @@
 //! Any object by kind and name: a Kubernetes object, a Terraform resource.
 
 use super::field::Syntax;
+use super::identity::{Identity, Namespace};
 use super::view::View;
-use crate::source::Location;
-use crate::tree::{Node, Text};
+use crate::tree::Node;
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub struct Resource {
-    /// `Deployment`, `aws_ecs_cluster`.
-    pub kind: String,
-    /// `apps/v1`; empty for Terraform.
-    pub api: String,
-    pub name: Option<Text>,
-    pub namespace: Option<Text>,
-    /// What names the resource in its file.
-    pub at: Location,
+    pub identity: Arc<Identity>,
     pub body: Node,
     pub syntax: Syntax,
 }
@@ -22,14 +16,24 @@ pub struct Resource {
 impl Resource {
     /// A look at the resource's body that points at its name where something is missing.
     pub fn view(&self) -> View<'_> {
-        View::new(&self.body, self.syntax).anchored(self.at)
+        View::new(&self.body, self.syntax).anchored(self.identity.at)
+    }
+
+    /// `Deployment`, `aws_ecs_cluster`.
+    pub fn kind(&self) -> &str {
+        &self.identity.kind
+    }
+
+    /// `apps/v1`; empty for Terraform.
+    pub fn api(&self) -> &str {
+        &self.identity.api
     }
 
     pub fn name(&self) -> Option<&str> {
-        self.name.as_ref().and_then(Text::known)
+        self.identity.name()
     }
 
-    pub fn namespace(&self) -> Option<&str> {
-        self.namespace.as_ref().and_then(Text::known)
+    pub fn namespace(&self) -> &Namespace {
+        &self.identity.namespace
     }
 }

@@ -1,5 +1,6 @@
 //! Commands that run somewhere: in a build, or when a container starts.
 
+use super::identity::Identity;
 use super::stage::Mount;
 use crate::source::Location;
 use crate::syntax::shell::{self, Lookup};
@@ -13,6 +14,8 @@ pub use crate::syntax::shell::{Command, Connector, Inside};
 /// a rule looks for, and reading them all costs more than everything else that is done to a file.
 #[derive(Debug)]
 pub struct Script {
+    /// The container's or stage's that runs it.
+    pub identity: Arc<Identity>,
     pub at: Location,
     pub body: Body,
     /// Runs while an image is built, not when a container starts.
@@ -38,8 +41,9 @@ pub enum Body {
 }
 
 impl Script {
-    pub fn new(at: Location, body: Body) -> Self {
+    pub fn new(identity: Arc<Identity>, at: Location, body: Body) -> Self {
         Self {
+            identity,
             at,
             body,
             at_build: false,

@@ -1,8 +1,10 @@
 //! A named value that someone wrote down: an environment variable, a build argument, a secret's key.
 
 use super::field::Field;
+use super::identity::Identity;
 use crate::source::Location;
 use crate::tree::Text;
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub struct Setting {
@@ -10,8 +12,25 @@ pub struct Setting {
     pub name_at: Location,
     pub value: Field<Text>,
     pub place: Place,
-    /// For messages: "container `web`", "Secret `db`".
-    pub owner: String,
+    /// What holds it: a container, a Secret, a resource.
+    pub identity: Arc<Identity>,
+}
+
+impl Setting {
+    /// What holds it, for messages: "container `web` of Pod `a`", "Secret `db`".
+    pub fn owner(&self) -> String {
+        match self.place {
+            Place::Environment => self.identity.full_label(),
+            Place::ImageEnvironment
+            | Place::BuildArgument
+            | Place::Label
+            | Place::SecretData { .. }
+            | Place::ConfigData
+            | Place::VariableDefault
+            | Place::Attribute
+            | Place::Argument => self.identity.label(),
+        }
+    }
 }
 
 /// Where a setting ends up, and so who can read it.

@@ -1,12 +1,15 @@
 //! An image build: its stages, their instructions, and the commands that they run.
 
 use super::field::Field;
+use super::identity::Identity;
 use super::image::Reference;
 use crate::source::Location;
 use crate::tree::Text;
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub struct Stage {
+    pub identity: Arc<Identity>,
     pub index: usize,
     pub name: Option<Text>,
     /// The `FROM` instruction.

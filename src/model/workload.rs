@@ -2,18 +2,15 @@
 
 use super::container::Container;
 use super::field::Field;
+use super::identity::Identity;
 use super::selector::Labels;
-use crate::source::Location;
 use crate::tree::Text;
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub struct Workload {
-    /// The format's own word: `Deployment`, `service`, `task definition`, `image`.
-    pub kind: String,
-    pub name: Option<Text>,
-    pub namespace: Option<Text>,
-    /// What names the workload in its file.
-    pub at: Location,
+    /// Its kind is the format's own word: `Deployment`, `service`, `task definition`, `image`.
+    pub identity: Arc<Identity>,
     /// The labels that selectors see (a pod template's, not the controller's).
     pub labels: Labels,
     pub containers: Vec<Container>,
@@ -41,12 +38,10 @@ pub struct Workload {
 
 impl Workload {
     /// A workload of which nothing is known: a format fills in what it has words for.
-    pub fn unsaid(at: Location) -> Self {
+    pub fn unsaid(identity: Arc<Identity>) -> Self {
+        let at = identity.at;
         Self {
-            kind: String::new(),
-            name: None,
-            namespace: None,
-            at,
+            identity,
             labels: Labels::default(),
             containers: Vec::new(),
             host_network: Field::unsaid(at),
@@ -67,10 +62,7 @@ impl Workload {
 
     /// "Deployment `web`", for messages.
     pub fn label(&self) -> String {
-        match self.name.as_ref().and_then(Text::known) {
-            Some(name) => format!("{} `{name}`", self.kind),
-            None => self.kind.clone(),
-        }
+        self.identity.label()
     }
 
     /// Whether a container runs until it is stopped: not those of jobs, not those that prepare or debug.

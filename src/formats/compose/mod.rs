@@ -18,10 +18,11 @@ mod service;
 mod tests;
 
 use super::{Input, Lowered};
-use crate::model::{Model, Resource, Syntax};
+use crate::model::{Identity, Model, Resource, Syntax};
 use crate::source::FileId;
 use crate::tree::{Entry, HOLE, Kind, Node};
 use load::Loader;
+use std::sync::Arc;
 
 /// Whether this is a Compose file, by its services: other tools have a `services` key as well.
 pub fn is_compose(root: &Node) -> bool {
@@ -64,12 +65,9 @@ fn read(root: &Node, syntax: Syntax, input: &Input, model: &mut Model) {
         let ends = runs_to_completion(&services, &entry.key.name);
         service::lower(entry, syntax, ends, input, model);
     }
+    let services_at = root.entry("services").map_or(root.at, |entry| entry.key.at);
     model.resources.push(Resource {
-        kind: "compose file".to_owned(),
-        api: String::new(),
-        name: None,
-        namespace: None,
-        at: root.entry("services").map_or(root.at, |entry| entry.key.at),
+        identity: Arc::new(Identity::new("compose file", None, services_at, root.at)),
         body: root.clone(),
         syntax,
     });

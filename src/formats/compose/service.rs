@@ -4,10 +4,11 @@ use super::{build, mounts, options, pairs, ports};
 use crate::formats::Input;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Image, Model, Place, Reference, Role, Setting, Slot, Syntax, Sysctl, Use, Value, View, Why,
-    Workload,
+    Container, Field, Identity, Image, Model, Place, Reference, Role, Setting, Slot, Syntax, Sysctl, Use, Value, View,
+    Why, Workload,
 };
 use crate::tree::{Entry, HOLE, Kind, Node, Text};
+use std::sync::Arc;
 
 pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, model: &mut Model) {
     let at = entry.key.at;
@@ -17,19 +18,19 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
     } else {
         Text::whole(entry.key.name.clone(), at)
     };
-    let label = format!("service `{}`", entry.key.name);
+    let identity = Arc::new(Identity::new("service", Some(&name), at, at.cover(entry.value.at)));
 
     let image = view.get("image").text().map(Reference::parse);
     // With `build`, the image's name is what the result is called, not what is pulled.
     if !view.get("build").exists() && !image.is_missing() {
-        model.images.push(Image { reference: image.clone(), use_: Use::Run });
+        model.images.push(Image { identity: identity.clone(), reference: image.clone(), use_: Use::Run });
     }
-    settings(&view.get("environment"), Place::Environment, &label, model);
+    settings(&view.get("environment"), Place::Environment, &identity, model);
     let recipe = view.get("build").node().map(super::merge::build);
     if let Some(args) = recipe.as_ref().and_then(|recipe| recipe.get("args")) {
-        settings(&View::new(args, syntax), Place::BuildArgument, &label, model);
+        settings(&View::new(args, syntax), Place::BuildArgument, &identity, model);
     }
-    arguments(&view, &label, model);
+    arguments(&view, &identity, model);
 
     let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &entry.key.name, input));
     let limit = |short: &'static str, long: &'static str| {
@@ -73,20 +74,13 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
         image_user: built.as_ref().map(|it| it.user.clone()),
         ports: ports::lower(&view),
         environment_from: view.get("env_file").exists(),
-        name: Some(name.clone()),
         role: Role::Main,
-        label,
-        at,
         image,
-        ..Container::unsaid(at)
+        ..Container::unsaid(identity.clone())
     };
     let platform = view.get("platform").word();
     let userns = options::host_mode(&view.get("userns_mode"));
     model.workloads.push(Workload {
-        kind: "service".to_owned(),
-        name: Some(name),
-        namespace: None,
-        at,
         containers: vec![container],
         host_network: options::host_mode(&view.get("network_mode")),
         host_pid: options::host_mode(&view.get("pid")),
@@ -98,12 +92,12 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
         runs_to_completion: ends,
         windows: built.is_some_and(|it| it.windows)
             || platform.known().is_some_and(|platform| platform.starts_with("windows")),
-        ..Workload::unsaid(at)
+        ..Workload::unsaid(identity)
     });
 }
 
 /// The pairs of a map or list that have a value; a name alone takes its value from the host.
-fn settings(view: &View<'_>, place: Place, owner: &str, model: &mut Model) {
+fn settings(view: &View<'_>, place: Place, identity: &Arc<Identity>, model: &mut Model) {
     let Some(node) = view.node() else { return };
     let map = pairs::map(node);
     for (entry, value) in View::new(&map, Syntax::Yaml).entries() {
@@ -111,8 +105,8 @@ fn settings(view: &View<'_>, place: Place, owner: &str, model: &mut Model) {
             continue;
         }
         let name = Text::verbatim(entry.key.name.clone(), entry.key.at);
-        let owner = owner.to_owned();
-        model.settings.push(Setting { name, name_at: entry.key.at, value: value.text(), place, owner });
+        let identity = identity.clone();
+        model.settings.push(Setting { name, name_at: entry.key.at, value: value.text(), place, identity });
     }
 }
 
@@ -130,7 +124,7 @@ fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
 }
 
 /// `--requirepass x` and `--requirepass=x`, in lists and in shell words.
-fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
+fn arguments(view: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
     let lines = ["entrypoint", "command"].map(|key| view.get(key));
     let words = lines.iter().filter_map(View::node).flat_map(|node| match &node.kind {
         Kind::String(text) => docker::shell_words(text),
@@ -138,5 +132,5 @@ fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
     });
     let words: Vec<Text> = words.collect();
-    formats::command_line(&words, owner, model);
+    formats::command_line(&words, identity, model);
 }

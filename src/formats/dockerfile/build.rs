@@ -3,13 +3,20 @@
 use super::scope::Scope;
 use super::state::State;
 use super::words;
-use crate::model::{Field, Image, Place, Script, Setting, Slot, Stage};
-use crate::source::Location;
+use crate::model::{Field, Identity, Image, Place, Script, Setting, Slot, Stage};
+use crate::source::{Location, Source};
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Pair};
 use crate::tree::Text;
+use std::sync::Arc;
 
 pub(super) struct Build {
+    /// The image that is built.
+    pub identity: Arc<Identity>,
+    /// Owns what stands before the first FROM.
+    start: Arc<Identity>,
+    /// All that each stage is made of.
+    pub extents: Vec<Location>,
     pub escape: char,
     /// What the arguments before the first FROM say.
     pub globals: Scope,
@@ -18,8 +25,6 @@ pub(super) struct Build {
     pub settings: Vec<Setting>,
     pub scripts: Vec<Script>,
     pub errors: Vec<SyntaxError>,
-    /// How many stages there will be.
-    count: usize,
 }
 
 /// A stage with what it inherits and hands on.
@@ -33,9 +38,15 @@ pub(super) struct StageDraft {
 }
 
 impl Build {
-    pub fn read(file: &Dockerfile) -> Self {
-        let is_from = |instruction: &&Instruction| instruction.keyword == Keyword::From;
+    pub fn read(file: &Dockerfile, source: &Source) -> Self {
+        let last = file.instructions.iter().rfind(|it| it.keyword == Keyword::From);
+        let at = last.map_or(source.whole().part(0, 0), image_at);
+        let directory = source.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
+        let name = directory.map(|name| Text::whole(name, at));
         let mut build = Self {
+            identity: Arc::new(Identity::new("image", name.as_ref(), at, source.whole())),
+            start: Arc::new(Identity::new("build", None, at, source.whole())),
+            extents: extents(&file.instructions),
             escape: file.escape,
             globals: Scope::default(),
             stages: Vec::new(),
@@ -43,7 +54,6 @@ impl Build {
             settings: Vec::new(),
             scripts: Vec::new(),
             errors: Vec::new(),
-            count: file.instructions.iter().filter(is_from).count(),
         };
         let mut misplaced = false;
         for instruction in &file.instructions {
@@ -77,14 +87,9 @@ impl Build {
         self.errors.push(SyntaxError { at, message: message.into() });
     }
 
-    /// What owns the settings of the stage that is read, for messages.
-    pub fn owner(&self) -> String {
-        match self.stages.last() {
-            None => "the build".to_owned(),
-            Some(_) if self.stages.len() == self.count => "the image".to_owned(),
-            Some(StageDraft { stage: Stage { name: Some(name), .. }, .. }) => format!("stage `{}`", name.as_str()),
-            Some(StageDraft { stage, .. }) => format!("stage {}", stage.index),
-        }
+    /// What the settings and scripts belong to that are read: the stage, or what stands before the first one.
+    pub fn owner(&self) -> Arc<Identity> {
+        self.stages.last().map_or_else(|| self.start.clone(), |draft| draft.stage.identity.clone())
     }
 
     fn global_arguments(&mut self, instruction: &Instruction) {
@@ -102,7 +107,7 @@ impl Build {
         let value = value.map(|value| words::expanded(value, self.escape, scope, &mut self.errors).text);
         let name_at = pair.key.locate(0..pair.key.as_str().len());
         let field = value.clone().map_or_else(|| Field::missing(Slot::at(name_at)), words::field);
-        self.settings.push(Setting { name, name_at, value: field, place, owner: self.owner() });
+        self.settings.push(Setting { name, name_at, value: field, place, identity: self.owner() });
         value
     }
 
@@ -122,4 +127,22 @@ impl Build {
             }
         }
     }
+}
+
+/// What names a stage: the image that it starts from, or else its FROM.
+pub(super) fn image_at(from: &Instruction) -> Location {
+    let word = from.args.words().first().unwrap_or(&from.word);
+    word.locate(0..word.as_str().len())
+}
+
+fn extents(instructions: &[Instruction]) -> Vec<Location> {
+    let mut extents: Vec<Location> = Vec::new();
+    for instruction in instructions {
+        match extents.last_mut() {
+            _ if instruction.keyword == Keyword::From => extents.push(instruction.at),
+            Some(extent) => *extent = extent.cover(instruction.at),
+            None => {}
+        }
+    }
+    extents
 }

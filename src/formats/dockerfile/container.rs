@@ -6,7 +6,6 @@ use super::state::{Base, Starts};
 use super::words;
 use crate::model::{Container, Field, Instruction, Probe, Role, Slot, User, Value, Why, Workload, Write};
 use crate::source::Source;
-use crate::tree::Text;
 
 pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
     let last = build.stages.last()?;
@@ -18,33 +17,24 @@ pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
     if build.stages.len() > 1 && build.stages.iter().all(|draft| draft.stage.instructions.is_empty()) {
         return None;
     }
-    let at = last.image_at;
-    let directory = source.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
     Some(Workload {
-        kind: "image".to_owned(),
-        name: directory.map(|name| Text::whole(name, at)),
-        namespace: None,
-        at,
         containers: vec![container(last, source)],
         windows: last.state.windows,
-        ..Workload::unsaid(at)
+        ..Workload::unsaid(build.identity.clone())
     })
 }
 
 fn container(last: &StageDraft, source: &Source) -> Container {
     let at = last.image_at;
     Container {
-        label: "the image".to_owned(),
-        name: None,
         role: if is_started(last) { Role::Image } else { Role::BaseImage },
-        at,
         // The image is what this file builds, and has no name here.
         user: user(last, source, source.text.len() as u32),
         group: last.state.group.clone().unwrap_or_else(|| Field::unsaid(at)),
         liveness: health_check(last),
         image_user: Some(user(last, source, source.text.len() as u32)),
         ports: last.state.ports.clone(),
-        ..Container::unsaid(at)
+        ..Container::unsaid(last.stage.identity.clone())
     }
 }
 

@@ -1,18 +1,22 @@
 //! FROM: where a stage starts, and other places that name a stage or an image.
 
-use super::build::{Build, StageDraft};
+use super::build::{Build, StageDraft, image_at};
 use super::state::{Base, State};
 use super::{base, words};
-use crate::model::{Field, Image, Reference, Repair, Slot, Stage, Syntax, Text, Use, Value, Why, Write};
+use crate::model::{Field, Identity, Image, Reference, Repair, Slot, Stage, Syntax, Text, Use, Value, Why, Write};
+use crate::source::Location;
 use crate::syntax::dockerfile::Instruction;
 use crate::syntax::dockerfile::expand::Expanded;
 use crate::syntax::shell::Dialect;
+use std::sync::Arc;
 
 impl Build {
     pub fn from(&mut self, instruction: &Instruction) {
         let args = instruction.args.words();
-        let word_at = instruction.word.locate(0..instruction.word.as_str().len());
-        let image_at = args.first().map_or(word_at, |image| image.locate(0..image.as_str().len()));
+        let image_at = image_at(instruction);
+        let index = self.stages.len();
+        let name = args.get(2).filter(|_| args[1].as_str().eq_ignore_ascii_case("as"));
+        let identity = self.stage_identity(index, name, image_at);
         let expanded = args.first().map(|image| words::expanded(image, self.escape, &self.globals, &mut self.errors));
         let continued = expanded.as_ref().and_then(|image| self.find_named(image.text.known()?));
         let platform = instruction.flag("platform").and_then(|flag| flag.value.clone());
@@ -26,7 +30,7 @@ impl Build {
                 let windows = platform.as_ref().is_some_and(is_windows_platform);
                 (Field::missing(Slot::at(image_at)), State::of(Base::Scratch, windows))
             }
-            (None, Some(image)) => self.image(image, Use::Base),
+            (None, Some(image)) => self.image(image, Use::Base, &identity),
             (None, None) => (unknown(Slot::at(image_at), "no image is named"), State::of(Base::Unknown, false)),
         };
         // The backtick is there for paths with backslashes in them, which only Windows has.
@@ -34,11 +38,11 @@ impl Build {
         if (windows || platform.as_ref().is_some_and(is_windows_platform)) && !state.windows {
             state = State::of(state.base, true);
         }
-        let index = self.stages.len();
         self.stages.push(StageDraft {
             stage: Stage {
+                identity,
                 index,
-                name: args.get(2).filter(|_| args[1].as_str().eq_ignore_ascii_case("as")).cloned(),
+                name: name.cloned(),
                 at: instruction.at,
                 base: field,
                 platform,
@@ -55,6 +59,16 @@ impl Build {
         if let Some(image) = args.first() {
             self.may_need(image);
         }
+    }
+
+    /// The last stage is the image; the others have a name or go by their number, as `COPY --from=0` has it.
+    fn stage_identity(&self, index: usize, name: Option<&Text>, at: Location) -> Arc<Identity> {
+        let whole = self.extents.get(index).copied().unwrap_or(at);
+        if index + 1 == self.extents.len() {
+            return self.identity.part("image", None, at, whole);
+        }
+        let number = Text::whole(index.to_string(), at);
+        self.identity.part("stage", Some(name.unwrap_or(&number)), at, whole)
     }
 
     /// `FROM build_${TARGETARCH}` needs one stage or another, whatever the variable's default says.
@@ -84,7 +98,8 @@ impl Build {
             Some(_) => self.error(at, format!("there is no stage {name} before this one")),
             None if name.is_empty() || matches!(name, "scratch" | "context") => {}
             None => {
-                self.image(Expanded { text: from.clone(), uses: Vec::new() }, Use::Copy);
+                let owner = self.owner();
+                self.image(Expanded { text: from.clone(), uses: Vec::new() }, Use::Copy, &owner);
             }
         }
         None
@@ -99,7 +114,7 @@ impl Build {
     }
 
     /// Keeps an image that the build uses.
-    fn image(&mut self, image: Expanded, use_: Use) -> (Field<Reference>, State) {
+    fn image(&mut self, image: Expanded, use_: Use, identity: &Arc<Identity>) -> (Field<Reference>, State) {
         let mut slot = Slot::of(&image.text, 0..image.text.as_str().len());
         if slot.trail.is_empty() {
             slot.write = Write::Replace { syntax: Syntax::Dockerfile, key: None, spelling: Repair::plain };
@@ -112,7 +127,7 @@ impl Build {
         } else {
             unknown(slot, "this is no image's name")
         };
-        self.images.push(Image { reference: field.clone(), use_ });
+        self.images.push(Image { identity: identity.clone(), reference: field.clone(), use_ });
         let state = match &field.value {
             Value::Set(reference) => State::of(Base::Image(reference.clone()), base::is_windows(reference)),
             Value::Missing | Value::Unknown(_) => State::of(Base::Unknown, false),

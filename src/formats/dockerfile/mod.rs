@@ -32,7 +32,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
     if let Some(note) = other_frontend(&parsed) {
         return Lowered { notes: vec![note], ..Lowered::default() };
     }
-    let mut build = Build::read(&parsed);
+    let mut build = Build::read(&parsed, &source);
     let mut errors = parsed.errors;
     errors.append(&mut build.errors);
     let workloads = container::lower(&build, source).into_iter().collect();
@@ -48,7 +48,7 @@ pub fn image(source: &Source, target: Option<&str>) -> Option<Built> {
     if other_frontend(&parsed).is_some() {
         return None;
     }
-    let build = Build::read(&parsed);
+    let build = Build::read(&parsed, source);
     let index = match target {
         Some(target) => build.find(target)?,
         None => build.stages.len().checked_sub(1)?,

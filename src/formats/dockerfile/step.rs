@@ -156,9 +156,10 @@ impl Build {
     }
 
     fn script(&mut self, instruction: &Instruction, args: &Args, mounts: &[Mount], at_build: bool) {
+        let identity = self.owner();
         let Some(draft) = self.stages.last_mut() else { return };
         let mut script = match args {
-            Args::Exec(words) => Script::new(instruction.at, Body::Words(words.clone())),
+            Args::Exec(words) => Script::new(identity, instruction.at, Body::Words(words.clone())),
             Args::Shell(_) => {
                 let Some(text) = instruction.script() else { return };
                 let shell = draft.state.shell.first().map_or("", String::as_str);
@@ -166,7 +167,7 @@ impl Build {
                 if dialect != Dialect::Posix {
                     return;
                 }
-                Script::new(instruction.at, Body::Lines(text))
+                Script::new(identity, instruction.at, Body::Lines(text))
             }
             _ => return,
         };

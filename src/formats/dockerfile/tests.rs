@@ -227,7 +227,7 @@ fn health_checks_and_ports() {
         Value::Set(Probe::Off)
     );
     assert!(read("FROM a\n").model.workloads[0].containers[0].liveness.is_missing());
-    assert_eq!(lowered.model.workloads[0].name.as_ref().unwrap().as_str(), "web");
+    assert_eq!(lowered.model.workloads[0].identity.name().unwrap(), "web");
 }
 
 #[test]

@@ -2,21 +2,22 @@
 
 use super::Task;
 use crate::formats::{self, docker};
-use crate::model::{Container, Field, Image, Model, Port, Probe, Reference, Role, Text, Use, Value, View, Why};
+use crate::model::{
+    Container, Field, Identity, Image, Model, Port, Probe, Reference, Role, Text, Use, Value, View, Why,
+};
 use crate::tree::Node;
+use std::sync::Arc;
 
 pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model) -> Container {
     let name = view.get("name").text().known().cloned();
     let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), Node::used_at);
+    let whole = view.node().map_or(at, |node| node.at);
+    let identity = task.identity.part("container", name.as_ref(), at, whole);
     let view = view.clone().anchored(at);
-    let label = match name.as_ref().and_then(Text::known) {
-        Some(name) => format!("container `{name}`"),
-        None => "container".to_owned(),
-    };
     let image = view.get("image").text().map(Reference::parse);
-    model.images.push(Image { reference: image.clone(), use_: Use::Run });
-    formats::variables(&view.get("environment"), &format!("{label} of {}", task.label()), model);
-    arguments(&view, &label, model);
+    model.images.push(Image { identity: identity.clone(), reference: image.clone(), use_: Use::Run });
+    formats::variables(&view.get("environment"), &identity, model);
+    arguments(&view, &identity, model);
 
     let capabilities = view.path(&["linuxParameters", "capabilities"]);
     let security = view.get("dockerSecurityOptions");
@@ -50,12 +51,9 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         liveness: health(&view),
         ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),
         environment_from: view.get("environmentFiles").exists(),
-        label,
-        name,
         role,
-        at,
         image,
-        ..Container::unsaid(at)
+        ..Container::unsaid(identity)
     }
 }
 
@@ -88,9 +86,9 @@ fn host_slot(view: &View<'_>, at: crate::source::Location) -> crate::model::Slot
     view.clone().anchored(at).get("hostPort").slot()
 }
 
-fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
+fn arguments(view: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
     let lists = ["entryPoint", "command"].map(|list| view.get(list).items());
     let words: Vec<Text> =
         lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text).cloned()).collect();
-    formats::command_line(&words, owner, model);
+    formats::command_line(&words, identity, model);
 }

@@ -9,20 +9,18 @@ mod placeholder;
 #[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests;
 
-use crate::model::{Container, Field, HostMount, Model, Resource, Role, Syntax, Sysctl, Text, View, Workload};
-use crate::source::Location;
+use crate::model::{
+    Container, Field, HostMount, Identity, Model, Resource, Role, Syntax, Sysctl, Text, View, Workload,
+};
 use crate::tree::{Kind, Node};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// What a task definition says beside its containers, in no format's words: Terraform spells these keys in its own way.
 #[derive(Debug)]
 pub struct Task {
-    /// `task definition`.
-    pub kind: String,
-    /// The family.
-    pub name: Option<Text>,
-    /// What names the task definition in its file.
-    pub at: Location,
+    /// Named by the family.
+    pub identity: Arc<Identity>,
     pub cpu: Field<Text>,
     pub memory: Field<Text>,
     pub network_mode: Field<String>,
@@ -69,10 +67,9 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
         _ => entry.key.at,
     });
     let view = View::new(&definition, syntax).anchored(at);
+    let identity = |kind| Arc::new(Identity::new(kind, view.get("family").text().known(), at, definition.at));
     let task = Task {
-        kind: "task definition".to_owned(),
-        name: view.get("family").text().known().cloned(),
-        at,
+        identity: identity("task definition"),
         cpu: view.get("cpu").text(),
         memory: view.get("memory").text(),
         network_mode: view.get("networkMode").word(),
@@ -83,15 +80,7 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
         volumes: Volume::list(&view),
     };
     lower_task(&task, &view.get("containerDefinitions").items(), model);
-    model.resources.push(Resource {
-        kind: "ecs task definition".to_owned(),
-        api: String::new(),
-        name: view.get("family").text().known().cloned(),
-        namespace: None,
-        at,
-        body: definition.clone(),
-        syntax,
-    });
+    model.resources.push(Resource { identity: identity("ecs task definition"), body: definition.clone(), syntax });
 }
 
 /// Reads a task and its container definitions, whatever they are written in; the containers' keys are
@@ -103,16 +92,13 @@ pub fn lower_task(task: &Task, containers: &[View<'_>], model: &mut Model) {
         field
     };
     let mut workload = Workload {
-        kind: task.kind.clone(),
-        name: task.name.clone(),
-        at: task.at,
         host_network: host_mode(&task.network_mode),
         host_pid: host_mode(&task.pid_mode),
         host_ipc: host_mode(&task.ipc_mode),
         host_mounts: host_mounts(task, containers),
         sysctls: containers.iter().flat_map(sysctls).collect(),
         windows: task.system.known().is_some_and(|system| system.to_ascii_uppercase().starts_with("WINDOWS")),
-        ..Workload::unsaid(task.at)
+        ..Workload::unsaid(task.identity.clone())
     };
     let awaited = awaited(containers);
     let role = |view: &View<'_>| {
@@ -129,14 +115,6 @@ impl Task {
     fn is_fargate(&self) -> bool {
         let Some(list) = self.compatibilities.known() else { return false };
         list.iter().any(|word| word.known().is_some_and(|word| word.eq_ignore_ascii_case("FARGATE")))
-    }
-
-    /// "task definition `shop`".
-    fn label(&self) -> String {
-        match self.name.as_ref().and_then(Text::known) {
-            Some(name) => format!("{} `{name}`", self.kind),
-            None => self.kind.clone(),
-        }
     }
 }
 

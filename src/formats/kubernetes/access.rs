@@ -23,8 +23,7 @@ fn grant(object: &Object<'_>, rule: &View<'_>) -> Grant {
     };
     Grant {
         system: System::Rbac,
-        label: object.label(),
-        name: object.name.clone(),
+        identity: object.identity.clone(),
         at: rule.at(),
         actions: list("verbs"),
         except_actions: Vec::new(),
@@ -45,11 +44,8 @@ fn binding(object: &Object<'_>) -> Binding {
     let role = object.view.get("roleRef");
     let subjects = object.view.get("subjects").items();
     Binding {
-        label: object.label(),
-        name: object.name.clone(),
-        namespace: object.namespace.clone(),
+        identity: object.identity.clone(),
         cluster_wide: object.kind == "ClusterRoleBinding",
-        at: object.at,
         role_kind: role.get("kind").word(),
         role_name: role.get("name").word(),
         subjects: subjects

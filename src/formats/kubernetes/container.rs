@@ -2,30 +2,31 @@
 
 use crate::formats;
 use crate::model::{
-    Container, Field, Image, Model, Port, Probe, Reference, Repair, Role, Selinux, Use, User, Value, View, Why, Write,
-    Written,
+    Container, Field, Identity, Image, Model, Port, Probe, Reference, Repair, Role, Selinux, Use, User, Value, View,
+    Why, Write, Written,
 };
 use crate::source::Location;
 use crate::tree::{Node, Text};
+use std::sync::Arc;
 
 /// What a container can inherit from.
 pub(super) struct Pod<'a> {
     pub spec: &'a View<'a>,
     pub annotations: View<'a>,
-    /// "Deployment `web`".
-    pub owner: &'a str,
+    /// The workload's.
+    pub identity: &'a Arc<Identity>,
 }
 
 pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Model) -> Container {
     let name = view.get("name").text().known().cloned();
     let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), Node::used_at);
+    let identity = pod.identity.part(kind(role), name.as_ref(), at, view.node().map_or(at, |node| node.at));
     let view = view.clone().anchored(at);
-    let label = label(role, name.as_ref());
 
     let image = view.get("image").text().map(Reference::parse);
-    model.images.push(Image { reference: image.clone(), use_: Use::Run });
-    formats::variables(&view.get("env"), &format!("{label} of {}", pod.owner), model);
-    arguments(&view, &label, model);
+    model.images.push(Image { identity: identity.clone(), reference: image.clone(), use_: Use::Run });
+    formats::variables(&view.get("env"), &identity, model);
+    arguments(&view, &identity, model);
 
     let own = view.get("securityContext");
     let pods = pod.spec.get("securityContext");
@@ -64,22 +65,18 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
         pull_policy: view.get("imagePullPolicy").word(),
         secrets_in_environment: secrets_in_environment(&view),
         environment_from: view.get("envFrom").exists(),
-        label,
-        name,
         role,
-        at,
         image,
-        ..Container::unsaid(at)
+        ..Container::unsaid(identity)
     }
 }
 
-fn label(role: Role, name: Option<&Text>) -> String {
-    let kind = match role {
+fn kind(role: Role) -> &'static str {
+    match role {
         Role::Main | Role::Image | Role::BaseImage => "container",
         Role::Init => "init container",
         Role::Ephemeral => "ephemeral container",
-    };
-    super::label(kind, name)
+    }
 }
 
 /// The user as the kubelet decides it: the container's own words over the pod's, a user id over `runAsNonRoot`.
@@ -186,9 +183,9 @@ fn secrets_in_environment(view: &View<'_>) -> Vec<Location> {
 }
 
 /// `--password=x` and `--password x` in a command line, and what it hands to a shell.
-fn arguments(view: &View<'_>, owner: &str, model: &mut Model) {
+fn arguments(view: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
     let lists = ["command", "args"].map(|list| view.get(list).items());
     let words: Vec<Text> =
         lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text).cloned()).collect();
-    formats::command_line(&words, owner, model);
+    formats::command_line(&words, identity, model);
 }

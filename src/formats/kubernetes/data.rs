@@ -20,7 +20,13 @@ fn settings(object: &Object<'_>, data: &View<'_>, place: Place, model: &mut Mode
         let value = view.text();
         if !value.is_missing() {
             let name = Text::verbatim(entry.key.name.clone(), entry.key.at);
-            model.settings.push(Setting { name, name_at: entry.key.at, value, place, owner: object.label() });
+            model.settings.push(Setting {
+                name,
+                name_at: entry.key.at,
+                value,
+                place,
+                identity: object.identity.clone(),
+            });
         }
     }
 }

@@ -10,8 +10,9 @@ mod network_policy;
 mod pod;
 mod selector;
 
-use crate::model::{Model, Resource, Syntax, View};
-use crate::tree::{Kind, Node, Text};
+use crate::model::{Identity, Model, Namespace, Resource, Syntax, View};
+use crate::tree::{Kind, Node};
+use std::sync::Arc;
 
 /// Kinds whose content says nothing about what runs: a custom resource definition describes pods at most.
 pub const PASSIVE: &[&str] = &["CustomResourceDefinition"];
@@ -30,34 +31,31 @@ pub fn is_object(root: &Node) -> bool {
 
 /// Reads an object into the model; lists are read item by item.
 pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
-    lower_nested(root, syntax, model, 0);
+    lower_nested(root, syntax, None, model, 0);
 }
 
-fn lower_nested(root: &Node, syntax: Syntax, model: &mut Model, depth: usize) {
+/// Reads an object that a Terraform resource makes, which has an address of its own.
+pub fn lower_resource(root: &Node, address: &Arc<str>, model: &mut Model) {
+    lower_nested(root, Syntax::Hcl, Some(address), model, 0);
+}
+
+fn lower_nested(root: &Node, syntax: Syntax, address: Option<&Arc<str>>, model: &mut Model, depth: usize) {
     let kind = root.get("kind").and_then(Node::str).unwrap_or("");
     if let Some(items) = root.get("items").filter(|_| kind.ends_with("List") && depth < 4) {
         for item in items.items() {
             // The items of a `PodList` need not repeat their kind.
-            lower_nested(item, syntax, model, depth + 1);
+            lower_nested(item, syntax, address, model, depth + 1);
         }
         return;
     }
-    let object = Object::new(root, kind, syntax);
+    let object = Object::new(root, kind, syntax, address);
     access::lower(&object, model);
     data::lower(&object, model);
     network_policy::lower(&object, model);
     if !PASSIVE.contains(&kind) {
         pods(&object, &object.view, false, 0, model);
     }
-    model.resources.push(Resource {
-        kind: kind.to_owned(),
-        api: object.api.to_owned(),
-        name: object.name.clone(),
-        namespace: object.namespace.clone(),
-        at: object.at,
-        body: root.clone(),
-        syntax,
-    });
+    model.resources.push(Resource { identity: object.identity.clone(), body: root.clone(), syntax });
 }
 
 /// An object with what names it.
@@ -65,35 +63,25 @@ pub(super) struct Object<'a> {
     pub kind: &'a str,
     /// `apps/v1`; empty where it is not written.
     pub api: &'a str,
-    pub name: Option<Text>,
-    pub namespace: Option<Text>,
-    pub at: crate::source::Location,
+    pub identity: Arc<Identity>,
     pub view: View<'a>,
     pub metadata: View<'a>,
 }
 
 impl<'a> Object<'a> {
-    fn new(root: &'a Node, kind: &'a str, syntax: Syntax) -> Self {
+    fn new(root: &'a Node, kind: &'a str, syntax: Syntax, address: Option<&Arc<str>>) -> Self {
         let kind_at = root.get("kind").map_or(root.at, |node| node.at);
         let view = View::new(root, syntax).anchored(kind_at);
         let metadata = view.get("metadata");
-        let name = metadata.get("name").text().known().cloned();
         let at = metadata.get("name").node().map_or(kind_at, Node::used_at);
-        let namespace = metadata.get("namespace").text().known().cloned();
         let api = root.get("apiVersion").and_then(Node::str).unwrap_or("");
-        Self { kind, api, name, namespace, at, view: view.anchored(at), metadata }
-    }
-
-    /// "Deployment `web`", for messages.
-    pub fn label(&self) -> String {
-        label(self.kind, self.name.as_ref())
-    }
-}
-
-pub(super) fn label(kind: &str, name: Option<&Text>) -> String {
-    match name.and_then(Text::known) {
-        Some(name) => format!("{kind} `{name}`"),
-        None => kind.to_owned(),
+        let identity = Identity {
+            api: api.into(),
+            own_address: address.cloned(),
+            namespace: Namespace::of(&metadata.get("namespace").text()),
+            ..Identity::new(kind, metadata.get("name").text().known(), at, root.at)
+        };
+        Self { kind, api, identity: Arc::new(identity), view: view.anchored(at), metadata }
     }
 }
 

@@ -43,11 +43,8 @@ fn policy(object: &Object<'_>, dialect: Dialect, spec: &View<'_>) -> NetworkPoli
         Some(_) => open(dialect, spec, direction).map_or(Traffic::Limited, Traffic::Open),
     };
     NetworkPolicy {
-        kind: object.kind.to_owned(),
-        name: object.name.clone(),
-        namespace: object.namespace.clone(),
+        identity: object.identity.clone(),
         cluster_wide: object.kind.contains("Global") || object.kind.contains("Clusterwide"),
-        at: object.at,
         pods: match dialect {
             Dialect::Kubernetes => selector::label_selector(&spec.get("podSelector")),
             Dialect::Calico | Dialect::Cilium => Selector::Unknown,

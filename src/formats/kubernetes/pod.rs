@@ -1,7 +1,7 @@
 //! A pod spec as a workload.
 
 use super::container::{self, Pod};
-use super::{Object, label, selector};
+use super::{Object, selector};
 use crate::model::{Field, HostMount, Model, Role, Slot, Sysctl, View, Workload};
 use crate::tree::{Node, Text};
 
@@ -14,7 +14,7 @@ pub(super) fn lower(
     model: &mut Model,
 ) {
     let metadata = template.unwrap_or(&object.metadata);
-    let spec = spec.clone().anchored(object.at);
+    let spec = spec.clone().anchored(object.identity.at);
     let labels = selector::labels(&metadata.get("labels"));
 
     let os = spec.path(&["os", "name"]).word();
@@ -23,8 +23,7 @@ pub(super) fn lower(
     let restarts = spec.get("restartPolicy").word();
     let ends = in_job || restarts.known().is_some_and(|policy| policy == "Never" || policy == "OnFailure");
 
-    let owner = label(object.kind, object.name.as_ref());
-    let pod = Pod { spec: &spec, annotations: metadata.get("annotations"), owner: &owner };
+    let pod = Pod { spec: &spec, annotations: metadata.get("annotations"), identity: &object.identity };
     let mut containers = Vec::new();
     let lists = [("containers", Role::Main), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)];
     for (list, role) in lists {
@@ -36,10 +35,7 @@ pub(super) fn lower(
     let host_mounts = host_mounts(&spec);
     let sysctls = spec.path(&["securityContext", "sysctls"]).items();
     model.workloads.push(Workload {
-        kind: object.kind.to_owned(),
-        name: object.name.clone(),
-        namespace: object.namespace.clone(),
-        at: object.at,
+        identity: object.identity.clone(),
         labels,
         containers,
         host_network: spec.get("hostNetwork").flag(),

@@ -1,6 +1,6 @@
 //! A token that no one asked for is there for whoever gets in.
 
-use crate::model::{Resource, Text, Value, Workload};
+use crate::model::{Resource, Value, Workload};
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
@@ -32,10 +32,8 @@ fn account_declines(project: &Project, workload: &Workload) -> bool {
         Value::Missing => "default",
         Value::Unknown(_) => return true,
     };
-    let namespace = workload.namespace.as_ref().and_then(Text::known);
-    let is_ours = |account: &&Resource| {
-        account.name() == Some(name) && account.namespace().unwrap_or("default") == namespace.unwrap_or("default")
-    };
+    let namespace = &workload.identity.namespace;
+    let is_ours = |account: &&Resource| account.name() == Some(name) && account.namespace().may_be(namespace);
     let account = project.resources("ServiceAccount").find(is_ours);
     account.is_some_and(|account| match account.view().get("automountServiceAccountToken").flag().value {
         Value::Set(mounts) => !mounts,

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule::new(
 
 fn check(binding: &Binding, report: &mut Report) {
     // Kubernetes itself makes the binding of this name, for the group `system:masters`.
-    if binding.name.as_ref().and_then(|name| name.known()) == Some("cluster-admin") && binding.cluster_wide {
+    if binding.identity.name() == Some("cluster-admin") && binding.cluster_wide {
         return;
     }
     let subjects = subjects(binding);
@@ -21,7 +21,7 @@ fn check(binding: &Binding, report: &mut Report) {
         ("admin", true) => (Severity::High, "everything in all namespaces"),
         (_, _) => return,
     };
-    let message = format!("{} lets {subjects} do {extent}", binding.label);
+    let message = format!("{} lets {subjects} do {extent}", binding.label());
     report.at(&binding.role_name, message).severity(severity);
 }
 

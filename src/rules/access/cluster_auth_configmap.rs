@@ -14,7 +14,9 @@ const WANTED: Wanted = Wanted { group: "", resources: &["configmaps"], verbs: WR
 
 fn check(grant: &Grant, report: &mut Report) {
     if let (Some((_, verb)), Some(name)) = (allows(grant, &WANTED), word(&grant.names, "aws-auth")) {
-        report
-            .at(name, format!("{} may {} the ConfigMap that says who is who in the cluster", grant.label, said(verb)));
+        report.at(
+            name,
+            format!("{} may {} the ConfigMap that says who is who in the cluster", grant.label(), said(verb)),
+        );
     }
 }

@@ -22,7 +22,7 @@ fn check(grant: &Grant, report: &mut Report) {
     }
     let found = allows(grant, &APPROVAL).or_else(|| allows(grant, &SIGNERS)).map(|(resource, _)| resource);
     if let Some(resource) = found.or_else(|| all_of_group(grant)) {
-        report.at(resource, format!("{} may approve or sign certificate requests", grant.label));
+        report.at(resource, format!("{} may approve or sign certificate requests", grant.label()));
     }
 }
 

@@ -13,7 +13,7 @@ fn check(binding: &Binding, report: &mut Report) {
     for subject in &binding.subjects {
         let is = |field: &crate::model::Field<String>, word| field.known().is_some_and(|known| known == word);
         if is(&subject.kind, "ServiceAccount") && is(&subject.name, "default") {
-            let message = format!("{} grants to every pod that does not name a service account", binding.label);
+            let message = format!("{} grants to every pod that does not name a service account", binding.label());
             report.at(&subject.name, message);
         }
     }

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(resource: &Resource, report: &mut Report) {
-    if resource.kind != "ServiceAccount" || resource.name() != Some("default") {
+    if resource.kind() != "ServiceAccount" || resource.name() != Some("default") {
         return;
     }
     let automount = resource.view().get("automountServiceAccountToken").flag();

@@ -20,10 +20,10 @@ fn check(grant: &Grant, report: &mut Report) {
     let verb = verbs.iter().find_map(|verb| word(&grant.actions, verb));
     if let (Some(verb), Some(resource)) = (verb, named.or(word(&grant.resources, "*"))) {
         let (name, resource) = (text(verb), text(resource));
-        report.at(verb, format!("{} may `{name}` `{resource}`, and so take any permission", grant.label));
+        report.at(verb, format!("{} may `{name}` `{resource}`, and so take any permission", grant.label()));
     } else if let (Some(_), Some(resource)) = (word(&grant.actions, "*"), named) {
         let name = text(resource);
-        report.at(resource, format!("{} has every verb on `{name}`, `escalate` and `bind` among them", grant.label));
+        report.at(resource, format!("{} has every verb on `{name}`, `escalate` and `bind` among them", grant.label()));
     }
 }
 

@@ -10,7 +10,7 @@ const ADMINISTRATORS: &[&str] = &["AdministratorAccess", "IAMFullAccess"];
 
 fn check(resource: &Resource, report: &mut Report) {
     let view = resource.view();
-    let arns: Vec<Field<String>> = match resource.kind.as_str() {
+    let arns: Vec<Field<String>> = match resource.kind() {
         "aws_iam_policy_attachment"
         | "aws_iam_role_policy_attachment"
         | "aws_iam_user_policy_attachment"
@@ -29,5 +29,5 @@ fn check(resource: &Resource, report: &mut Report) {
 }
 
 fn label(resource: &Resource) -> String {
-    resource.name().map_or_else(|| resource.kind.clone(), |name| format!("{} `{name}`", resource.kind))
+    resource.identity.label()
 }

@@ -16,6 +16,6 @@ fn check(grant: &Grant, report: &mut Report) {
     let Some(action) = statement::action(grant, "iam:PassRole") else { return };
     let is_iam_wide = action.known().is_some_and(|action| action.eq_ignore_ascii_case("iam:*"));
     if statement::all(&grant.resources).is_some() && !is_iam_wide {
-        report.at(action, format!("{} can pass any role to a service", grant.label));
+        report.at(action, format!("{} can pass any role to a service", grant.label()));
     }
 }

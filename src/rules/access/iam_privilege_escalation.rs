@@ -48,9 +48,9 @@ fn check(grant: &Grant, report: &mut Report) {
     }
     if let Some(action) = ALONE.iter().find_map(|wanted| statement::action(grant, wanted)) {
         let name = action.known().map_or("", String::as_str);
-        report.at(action, format!("{} allows `{name}` on all resources, and so any permission", grant.label));
+        report.at(action, format!("{} allows `{name}` on all resources, and so any permission", grant.label()));
     } else if let Some((action, runs)) = pass_role_and_run(grant) {
-        report.at(action, format!("{} allows `{runs}` as any role, and so any permission", grant.label));
+        report.at(action, format!("{} allows `{runs}` as any role, and so any permission", grant.label()));
     }
 }
 

@@ -26,7 +26,7 @@ fn check(grant: &Grant, report: &mut Report) {
         } else {
             ("is open to", Severity::High)
         };
-        report.at(principal, format!("{} {what} every AWS account", grant.label)).severity(severity);
+        report.at(principal, format!("{} {what} every AWS account", grant.label())).severity(severity);
     }
 }
 

@@ -8,7 +8,7 @@ pub static RULE: Rule =
 
 fn check(resource: &Resource, report: &mut Report) {
     let view = resource.view();
-    let key = match resource.kind.as_str() {
+    let key = match resource.kind() {
         "aws_iam_user_policy" | "aws_iam_user_policy_attachment" => "user",
         "aws_iam_policy_attachment" => "users",
         _ => return,

@@ -19,7 +19,7 @@ fn check(grant: &Grant, report: &mut Report) {
     if let Some(name) = grant.resources.iter().filter_map(Field::known).find(is_user) {
         let whom = if name == "*" { "anyone".to_owned() } else { format!("any of `{name}`") };
         let severity = if grant.cluster_wide { Severity::Critical } else { Severity::High };
-        report.at(verb, format!("{} may act as {whom}", grant.label)).severity(severity);
+        report.at(verb, format!("{} may act as {whom}", grant.label())).severity(severity);
     }
 }
 

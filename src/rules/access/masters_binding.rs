@@ -8,11 +8,11 @@ pub static RULE: Rule =
 
 fn check(binding: &Binding, report: &mut Report) {
     // Kubernetes itself makes the binding of this name.
-    if binding.name.as_ref().and_then(|name| name.known()) == Some("cluster-admin") && binding.cluster_wide {
+    if binding.identity.name() == Some("cluster-admin") && binding.cluster_wide {
         return;
     }
     let masters = |name: &String| name == "system:masters";
     if let Some(subject) = binding.subjects.iter().find(|subject| subject.name.known().is_some_and(masters)) {
-        report.at(&subject.name, format!("{} is for a group that may do everything already", binding.label));
+        report.at(&subject.name, format!("{} is for a group that may do everything already", binding.label()));
     }
 }

@@ -18,7 +18,7 @@ pub(super) const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
 /// Whether the grant is a rule of a role that people write: Kubernetes makes the others itself, and mends them when
 /// they are changed (<https://kubernetes.io/docs/reference/access-authn-authz/rbac/#auto-reconciliation>).
 pub(super) fn is_own_role(grant: &Grant) -> bool {
-    let name = grant.name.as_ref().and_then(|name| name.known()).unwrap_or("");
+    let name = grant.identity.name().unwrap_or("");
     grant.system == System::Rbac && !(grant.cluster_wide && is_built_in(name))
 }
 

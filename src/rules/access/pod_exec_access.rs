@@ -20,9 +20,9 @@ fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, _)) = allows(grant, &EXEC).or_else(|| allows(grant, &DEBUG)) {
         let name = resource.known().map_or("", String::as_str);
         report
-            .at(resource, format!("{} may run commands in pods through `{name}`", grant.label))
+            .at(resource, format!("{} may run commands in pods through `{name}`", grant.label()))
             .severity(by_reach(grant));
     } else if let Some((resource, _)) = allows(grant, &FORWARD) {
-        report.at(resource, format!("{} may reach any port of pods", grant.label)).severity(Severity::Low);
+        report.at(resource, format!("{} may reach any port of pods", grant.label())).severity(Severity::Low);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::permission::{RBAC_GROUP, READ, WRITE, Wanted, allows, word};
 use super::wildcard::{self, Wildcard};
-use crate::model::{Binding, Field, Grant, Subject, Text, Workload};
+use crate::model::{Binding, Field, Grant, Subject, Workload};
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
@@ -48,11 +48,11 @@ fn check(project: &Project, report: &mut Report) {
         let is_account = |subject: &&Subject| subject.kind.known().is_some_and(|kind| kind == "ServiceAccount");
         for subject in binding.subjects.iter().filter(is_account) {
             let Some(name) = subject.name.known() else { continue };
-            let message = format!("the service account `{name}` may {power}, through {}", grant.label);
+            let message = format!("the service account `{name}` may {power}, through {}", grant.label());
             let mut pen = report.at(&subject.name, message).related(&grant.at, "the rule that allows it");
             for workload in workloads(project, binding, subject) {
-                let kind = &workload.kind;
-                pen = pen.related(&workload.at, format!("the pods of this {kind} run as it"));
+                let kind = &workload.identity.kind;
+                pen = pen.related(&workload.identity.at, format!("the pods of this {kind} run as it"));
             }
         }
     }
@@ -62,17 +62,13 @@ fn check(project: &Project, report: &mut Report) {
 fn grants<'a>(project: &'a Project, binding: &'a Binding) -> impl Iterator<Item = &'a Grant> {
     let kind = binding.role_kind.known().map_or("", String::as_str);
     let name = binding.role_name.known().map(String::as_str);
-    let namespace = binding.namespace.as_ref().and_then(Text::known);
-    let roles = project.resources(kind).filter(move |role| {
-        role.name() == name
-            && (kind == "ClusterRole" || role.namespace().is_none_or(|it| namespace.is_none_or(|own| own == it)))
-    });
-    let files: Vec<_> = roles.map(|role| role.at.file).collect();
+    let namespace = &binding.identity.namespace;
+    let roles = project
+        .resources(kind)
+        .filter(move |role| role.name() == name && (kind == "ClusterRole" || role.namespace().is(namespace)));
+    let roles: Vec<_> = roles.map(|role| &role.identity).collect();
     let all = project.models.iter().flat_map(|model| &model.grants);
-    all.filter(move |grant| {
-        let is_named = name.is_some() && grant.name.as_ref().and_then(Text::known) == name;
-        is_named && grant.cluster_wide == (kind == "ClusterRole") && files.contains(&grant.at.file)
-    })
+    all.filter(move |grant| name.is_some() && roles.contains(&&grant.identity))
 }
 
 fn power(grant: &Grant) -> Option<&'static str> {
@@ -99,13 +95,10 @@ fn workloads<'a>(
     binding: &'a Binding,
     subject: &'a Subject,
 ) -> impl Iterator<Item = &'a Workload> {
-    let own = binding.namespace.as_ref().and_then(Text::known);
-    let namespace = subject.namespace.known().map(String::as_str).or(own);
+    let namespace = subject.namespace(binding);
     let all = project.models.iter().flat_map(|model| &model.workloads);
     all.filter(move |workload| {
-        let is_there =
-            workload.namespace.as_ref().and_then(Text::known).is_none_or(|it| namespace.is_none_or(|own| own == it));
-        is_there
+        workload.identity.namespace.is(&namespace)
             && same_name(&workload.service_account, &subject.name)
             && workload.automount_token.known() != Some(&false)
     })

@@ -18,6 +18,8 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, _)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may make tokens for service accounts", grant.label)).severity(by_reach(grant));
+        report
+            .at(resource, format!("{} may make tokens for service accounts", grant.label()))
+            .severity(by_reach(grant));
     }
 }

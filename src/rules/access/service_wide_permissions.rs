@@ -25,6 +25,6 @@ fn check(grant: &Grant, report: &mut Report) {
         |field: &Field<String>| field.known().and_then(|it| statement::service(it)).map(str::to_ascii_lowercase);
     let first = grant.actions.iter().find_map(|field| service(field).filter(counts).map(|it| (field, it)));
     if let Some((field, service)) = first {
-        report.at(field, format!("{} allows everything that `{service}` can do, on all resources", grant.label));
+        report.at(field, format!("{} allows everything that `{service}` can do, on all resources", grant.label()));
     }
 }

@@ -20,7 +20,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
                 let name = capability::plain(name);
                 // The others are `dangerous-capabilities`.
                 if capability::is_ordinary(&name) && name != "NET_BIND_SERVICE" {
-                    report.at(added, format!("{} adds `{name}`", container.label));
+                    report.at(added, format!("{} adds `{name}`", container.label()));
                 }
             }
             Value::Missing | Value::Unknown(_) => {}

@@ -15,7 +15,7 @@ const CONFINED: &[&str] = &["", "container_t", "container_init_t", "container_kv
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.selinux.type_.value {
         Value::Set(type_) if !CONFINED.contains(&type_.as_str()) => {
-            let message = format!("{} runs with the SELinux type `{type_}`", container.label);
+            let message = format!("{} runs with the SELinux type `{type_}`", container.label());
             report.at(&container.selinux.type_, message);
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
@@ -27,7 +27,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
 fn part(field: &Field<String>, name: &str, container: &Container, report: &mut Report) {
     match &field.value {
         Value::Set(value) if !value.is_empty() => {
-            report.at(field, format!("{} runs with the SELinux {name} `{value}`", container.label));
+            report.at(field, format!("{} runs with the SELinux {name} `{value}`", container.label()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }

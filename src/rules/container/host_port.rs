@@ -18,7 +18,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         match port.host.value {
             Value::Set(0) | Value::Missing | Value::Unknown(_) => {}
             Value::Set(number) => {
-                let message = format!("{} takes port {number} of its node", container.label);
+                let message = format!("{} takes port {number} of its node", container.label());
                 report.at(&port.host, message).severity(severity);
             }
         }

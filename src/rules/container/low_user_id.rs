@@ -19,13 +19,13 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.user.value {
         Value::Set(User::Root) => {
-            report.at(&container.user, format!("{} runs with user id 0", container.label));
+            report.at(&container.user, format!("{} runs with user id 0", container.label()));
         }
         Value::Set(User::Id(id)) if *id < HIGH => {
-            report.at(&container.user, format!("{} runs with user id {id}, below {HIGH}", container.label));
+            report.at(&container.user, format!("{} runs with user id {id}, below {HIGH}", container.label()));
         }
         Value::Missing | Value::Set(User::NonRoot) => {
-            report.at(&container.user, format!("{} does not say its user id", container.label));
+            report.at(&container.user, format!("{} does not say its user id", container.label()));
         }
         Value::Set(User::Id(_) | User::Name(_)) | Value::Unknown(_) => {}
     }

@@ -15,7 +15,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     }
     match container.cpu_limit.value {
         Value::Missing => {
-            report.at(&container.cpu_limit, format!("{} has no CPU limit", container.label));
+            report.at(&container.cpu_limit, format!("{} has no CPU limit", container.label()));
         }
         Value::Set(_) | Value::Unknown(_) => {}
     }

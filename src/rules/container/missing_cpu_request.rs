@@ -20,7 +20,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match (&container.cpu_request.value, &container.cpu_limit.value) {
         // A limit without a request is a request as well.
         (Value::Missing, Value::Missing) => {
-            report.at(&container.cpu_request, format!("{} requests no CPU", container.label));
+            report.at(&container.cpu_request, format!("{} requests no CPU", container.label()));
         }
         (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
     }

@@ -17,7 +17,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
         Value::Missing => {
             report.at(
                 &container.ephemeral_storage_limit,
-                format!("{} has no limit for ephemeral storage", container.label),
+                format!("{} has no limit for ephemeral storage", container.label()),
             );
         }
         Value::Set(_) | Value::Unknown(_) => {}

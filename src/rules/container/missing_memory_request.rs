@@ -16,7 +16,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match (&container.memory_request.value, &container.memory_limit.value) {
         // A limit without a request is a request as well.
         (Value::Missing, Value::Missing) => {
-            report.at(&container.memory_request, format!("{} requests no memory", container.label));
+            report.at(&container.memory_request, format!("{} requests no memory", container.label()));
         }
         (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
     }

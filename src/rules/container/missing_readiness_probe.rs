@@ -18,7 +18,7 @@ fn check(project: &Project, report: &mut Report) {
         for container in workload.containers.iter().filter(|it| is_served && workload.keeps_running(it)) {
             match container.readiness.value {
                 Value::Missing => {
-                    report.at(&container.readiness, format!("{} has no readiness probe", container.label));
+                    report.at(&container.readiness, format!("{} has no readiness probe", container.label()));
                 }
                 Value::Set(_) | Value::Unknown(_) => {}
             }
@@ -29,8 +29,7 @@ fn check(project: &Project, report: &mut Report) {
 fn selects(service: &Resource, workload: &Workload) -> bool {
     let selector = service.view().path(&["spec", "selector"]);
     let wanted = selector.entries();
-    let here = workload.namespace.as_ref().and_then(|name| name.known()).unwrap_or("default");
-    service.namespace().unwrap_or("default") == here
+    service.namespace().is(&workload.identity.namespace)
         && !wanted.is_empty()
         && wanted.iter().all(|(entry, value)| {
             workload.labels.entries.iter().any(|(name, label)| {

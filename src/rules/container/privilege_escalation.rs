@@ -16,7 +16,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     let escalation = &container.privilege_escalation;
     match escalation.value {
         Value::Set(true) => {
-            let message = format!("{} lets its processes gain more privileges", container.label);
+            let message = format!("{} lets its processes gain more privileges", container.label());
             let reported = report.at(escalation, message);
             // Kubernetes refuses a privileged container that may not escalate.
             if !container.is_privileged() {
@@ -26,7 +26,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         // It has every privilege already.
         Value::Missing if container.is_privileged() => {}
         Value::Missing => {
-            let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label);
+            let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label());
             // Every platform's default; on a host of one's own it is worth a remark at most.
             let severity = if workload.shared_nodes { Severity::Low } else { Severity::Info };
             let moot = !workload.shared_nodes || may_be_root(container);

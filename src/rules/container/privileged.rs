@@ -9,7 +9,7 @@ pub static RULE: Rule =
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     match container.privileged.value {
         Value::Set(true) => {
-            report.at(&container.privileged, format!("{} is privileged", container.label)).fix(Repair::Flag(false));
+            report.at(&container.privileged, format!("{} is privileged", container.label())).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
     }

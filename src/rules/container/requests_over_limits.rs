@@ -31,7 +31,7 @@ fn compare(
         && bound > 0.0
         && amount > bound
     {
-        let message = format!("{} requests {asked} {what}, more than its limit of {most}", container.label);
+        let message = format!("{} requests {asked} {what}, more than its limit of {most}", container.label());
         report.at(request, message).related(limit, "the limit is set here");
     }
 }

@@ -10,11 +10,12 @@ fn check(workload: &Workload, report: &mut Report) {
     for container in workload.containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
         match container.group.value {
             Value::Set(0) => {
-                report.at(&container.group, format!("{} runs in the group root", container.label));
+                report.at(&container.group, format!("{} runs in the group root", container.label()));
             }
             // Kubernetes starts the process in group 0 then, even if its user id is set.
             Value::Missing if workload.shared_nodes => {
-                report.at(&container.group, format!("{} may run in the group root: no group is set", container.label));
+                report
+                    .at(&container.group, format!("{} may run in the group root: no group is set", container.label()));
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

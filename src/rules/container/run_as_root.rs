@@ -12,13 +12,13 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.user.value {
         Value::Set(User::Root) => {
-            report.at(&container.user, format!("{} runs as root", container.label)).fix(Repair::NonRoot);
+            report.at(&container.user, format!("{} runs as root", container.label())).fix(Repair::NonRoot);
         }
         Value::Missing => {
             // Whoever builds on an image can still set the user there.
             let severity = if container.role == Role::BaseImage { Severity::Info } else { Severity::Medium };
             report
-                .at(&container.user, format!("{} may run as root: no user is set", container.label))
+                .at(&container.user, format!("{} may run as root: no user is set", container.label()))
                 .severity(severity)
                 // Whoever is privileged has worse to mend first.
                 .opt_in_if(container.is_privileged())

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule::new(
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.apparmor.value {
         Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {
-            let message = format!("{} is not confined by AppArmor: its profile is `{profile}`", container.label);
+            let message = format!("{} is not confined by AppArmor: its profile is `{profile}`", container.label());
             report.at(&container.apparmor, message).fix(Repair::Word("RuntimeDefault".to_owned()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}

@@ -21,7 +21,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         Value::Unknown(_) => false,
     };
     if keeps {
-        let message = format!("{} keeps capabilities: it does not drop `ALL`", container.label);
+        let message = format!("{} keeps capabilities: it does not drop `ALL`", container.label());
         report.at(dropped, message).fix(Repair::Words(vec!["ALL".to_owned()]));
     }
 }

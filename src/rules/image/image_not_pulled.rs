@@ -7,7 +7,7 @@ pub static RULE: Rule =
     Rule::new("image-not-pulled", include_str!("../../../rules/image/image-not-pulled.md"), Check::Container(check));
 
 fn check(_: &Workload, container: &Container, report: &mut Report) {
-    let label = &container.label;
+    let label = container.label();
     match &container.pull_policy.value {
         Value::Set(policy) if policy == "Always" => {}
         Value::Set(policy) => {

@@ -7,7 +7,7 @@ pub static RULE: Rule =
     Rule::new("external-ips", include_str!("../../../rules/network/external-ips.md"), Check::Resource(check));
 
 fn check(resource: &Resource, report: &mut Report) {
-    if resource.kind != "Service" || resource.api != "v1" {
+    if resource.kind() != "Service" || resource.api() != "v1" {
         return;
     }
     let view = resource.view();

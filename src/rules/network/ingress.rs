@@ -3,8 +3,8 @@
 use crate::model::{Field, Resource, View};
 
 pub(super) fn is_ingress(resource: &Resource) -> bool {
-    let group = resource.api.split('/').next().unwrap_or("");
-    resource.kind == "Ingress" && matches!(group, "networking.k8s.io" | "extensions")
+    let group = resource.api().split('/').next().unwrap_or("");
+    resource.kind() == "Ingress" && matches!(group, "networking.k8s.io" | "extensions")
 }
 
 /// The host of each rule; missing where the rule is for all hosts.

@@ -33,6 +33,6 @@ fn check(resource: &Resource, report: &mut Report) {
     let tls = spec.get("tls");
     let none = !tls.is_unknown() && tls.items().is_empty();
     if none && !elsewhere && !annotations.is_unknown() && !hosts(&spec).is_empty() {
-        report.at(&resource.at, "ingress serves without TLS");
+        report.at(&resource.identity.at, "ingress serves without TLS");
     }
 }

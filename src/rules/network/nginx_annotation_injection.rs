@@ -18,7 +18,7 @@ const BREAKS: &[char] = &[';', '{', '}', '#', '\n', '|', '"', '`'];
 const NEVER: &[&str] = &["_by_lua", "/etc/passwd", "/etc/shadow", "/var/run/secrets"];
 
 fn check(resource: &Resource, report: &mut Report) {
-    if resource.kind != "Ingress" {
+    if resource.kind() != "Ingress" {
         return;
     }
     for (entry, value) in resource.view().path(&["metadata", "annotations"]).entries() {

@@ -10,7 +10,7 @@ const PREFIXES: &[&str] = &["nginx.ingress.kubernetes.io/", "nginx.org/"];
 
 fn check(resource: &Resource, report: &mut Report) {
     let view = resource.view();
-    match resource.kind.as_str() {
+    match resource.kind() {
         "Ingress" => {
             for (entry, _) in view.path(&["metadata", "annotations"]).entries() {
                 let name = &*entry.key.name;

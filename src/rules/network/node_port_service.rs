@@ -9,7 +9,7 @@ pub static RULE: Rule =
 fn check(resource: &Resource, report: &mut Report) {
     let view = resource.view();
     let kind = view.get("spec").get("type").word();
-    if resource.kind == "Service" && resource.api == "v1" && kind.known().is_some_and(|kind| kind == "NodePort") {
+    if resource.kind() == "Service" && resource.api() == "v1" && kind.known().is_some_and(|kind| kind == "NodePort") {
         report.at(&kind, "service opens a port on every node");
     }
 }

@@ -27,7 +27,7 @@ fn check(resource: &Resource, report: &mut Report) {
     let spec = view.get("spec");
     let kind = spec.get("type").word();
     let is_balancer = kind.known().is_some_and(|kind| kind == "LoadBalancer");
-    if resource.kind != "Service" || resource.api != "v1" || !is_balancer {
+    if resource.kind() != "Service" || resource.api() != "v1" || !is_balancer {
         return;
     }
     let annotations = view.path(&["metadata", "annotations"]);

@@ -1,7 +1,7 @@
 //! A binding to a role that is not there grants nothing, or what someone else puts there.
 
 use super::near_miss::is_slip;
-use crate::model::{Binding, Resource, Text};
+use crate::model::{Binding, Resource};
 use crate::project::Project;
 use crate::rules::access::permission::{is_built_in, is_built_in_role};
 use crate::rules::{Check, Report, Rule, Severity};
@@ -32,8 +32,8 @@ fn check_binding(
     used: &HashSet<&str>,
     report: &mut Report,
 ) {
-    let namespace = binding.namespace.as_ref().and_then(Text::known);
-    let in_reach = |role: &&Resource| role.kind == "ClusterRole" || same(role.namespace(), namespace);
+    let namespace = &binding.identity.namespace;
+    let in_reach = |role: &&Resource| role.kind() == "ClusterRole" || role.namespace().may_be(namespace);
     let is_built_in = if kind == "ClusterRole" { is_built_in(name) } else { is_built_in_role(name) };
     let exists = project.resources(kind).filter(in_reach).any(|role| role.name().is_none_or(|known| known == name));
     if is_built_in || exists {
@@ -45,34 +45,34 @@ fn check_binding(
     if let Some(role) = project.resources(kind).find(slip) {
         let meant = role.name().unwrap_or("");
         let message =
-            format!("{} is for the {kind} `{name}`, which is not here; did you mean `{meant}`?", binding.label);
+            format!("{} is for the {kind} `{name}`, which is not here; did you mean `{meant}`?", binding.label());
         report
             .at(&binding.role_name, message)
-            .related(&role.at, format!("the {kind} `{meant}`, which no binding is for"));
+            .related(&role.identity.at, format!("the {kind} `{meant}`, which no binding is for"));
         return;
     }
     let other = if kind == "Role" { "ClusterRole" } else { "Role" };
     let mut namesakes = project.resources(other).filter(|role| role.name() == Some(name)).filter(in_reach);
     // A ClusterRoleBinding can only be for a ClusterRole.
     if let (Some(role), false) = (namesakes.next(), binding.cluster_wide && other == "Role") {
-        let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label);
-        report.at(&binding.role_kind, message).related(&role.at, format!("the {other} `{name}`"));
+        let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label());
+        report.at(&binding.role_kind, message).related(&role.identity.at, format!("the {other} `{name}`"));
         return;
     }
     let elsewhere = project.resources("Role").filter(|role| kind == "Role" && role.name() == Some(name));
     let mut elsewhere = elsewhere.filter(|role| !binding_elsewhere(project, role));
     if let Some(role) = elsewhere.next() {
-        let (here, there) = (namespace.unwrap_or(""), role.namespace().unwrap_or(""));
-        let message = format!("{} in `{here}` is for the Role `{name}`, which is in `{there}`", binding.label);
-        report.at(&binding.role_name, message).related(&role.at, format!("the Role `{name}`"));
+        let (here, there) = (namespace.written().unwrap_or(""), role.namespace().written().unwrap_or(""));
+        let message = format!("{} in `{here}` is for the Role `{name}`, which is in `{there}`", binding.label());
+        report.at(&binding.role_name, message).related(&role.identity.at, format!("the Role `{name}`"));
         return;
     }
-    let siblings = project.resources(kind).filter(|role| kind == "Role" && role.namespace().is_some());
+    let siblings = project.resources(kind).filter(|role| kind == "Role" && role.namespace().written().is_some());
     let mut siblings = siblings.filter(|role| role.namespace() == namespace);
     if let Some(role) = siblings.next() {
-        let message = format!("{} is for the {kind} `{name}`, which is not among the roles here", binding.label);
-        let there = format!("a role of the namespace `{}`", role.namespace().unwrap_or(""));
-        report.at(&binding.role_name, message).severity(Severity::Medium).related(&role.at, there);
+        let message = format!("{} is for the {kind} `{name}`, which is not among the roles here", binding.label());
+        let there = format!("a role of the namespace `{}`", role.namespace().written().unwrap_or(""));
+        report.at(&binding.role_name, message).severity(Severity::Medium).related(&role.identity.at, there);
     }
 }
 
@@ -80,11 +80,6 @@ fn check_binding(
 fn binding_elsewhere(project: &Project, role: &Resource) -> bool {
     project.models.iter().flat_map(|model| &model.bindings).any(|binding| {
         binding.role_name.known().map(String::as_str) == role.name()
-            && same(binding.namespace.as_ref().and_then(Text::known), role.namespace())
+            && binding.identity.namespace.may_be(role.namespace())
     })
-}
-
-/// A namespace that is not written is decided when the object is applied.
-fn same(a: Option<&str>, b: Option<&str>) -> bool {
-    a.is_none() || b.is_none() || a == b
 }

@@ -1,6 +1,6 @@
 //! The kubelet refuses to start what may not be root, if the image is root or names its user by a word.
 
-use crate::model::{Container, Field, Part, Reference, Text, User, Value};
+use crate::model::{Container, Field, Part, Reference, User, Value};
 use crate::project::Project;
 use crate::rules::image::names;
 use crate::rules::{Check, Report, Rule};
@@ -35,7 +35,7 @@ fn check(project: &Project, report: &mut Report) {
         }
         let Value::Set(image) = &container.image.value else { continue };
         let Some(found) = find(&built, image) else { continue };
-        let label = &container.label;
+        let label = container.label();
         let (message, there) = match &found.user.value {
             Value::Set(User::Root) => (format!("{label} must not run as root, but its image does"), "root is set here"),
             Value::Missing => {
@@ -66,7 +66,7 @@ fn built(project: &Project) -> Vec<Built<'_>> {
         for workload in &model.workloads {
             for container in &workload.containers {
                 let Some(user) = &container.image_user else { continue };
-                let directory = workload.name.as_ref().and_then(Text::known);
+                let directory = workload.identity.name();
                 match (&container.image.value, directory) {
                     (Value::Set(image), _) => built.push(Built { name: Name::Said(image), user }),
                     (_, Some(name)) if container.is_image() => {

@@ -29,7 +29,7 @@ fn check(setting: &Setting, report: &mut Report) {
     if is_said || says_otherwise(setting.name.as_str()) {
         return;
     }
-    let message = format!("`{}` of {} looks like a key that a machine made", setting.name.as_str(), setting.owner);
+    let message = format!("`{}` of {} looks like a key that a machine made", setting.name.as_str(), setting.owner());
     report.at(&setting.value.slot, message).masked();
 }
 

@@ -15,7 +15,7 @@ fn check(setting: &Setting, report: &mut Report) {
         return;
     }
     let Some(found) = recognise::secret(setting) else { return };
-    let (name, owner) = (setting.name.as_str(), &setting.owner);
+    let (name, owner) = (setting.name.as_str(), setting.owner());
     match found.written {
         Written::Live => {
             let message = format!("environment variable `{name}` of {owner} holds {} in plain text", found.what);

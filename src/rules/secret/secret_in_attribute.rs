@@ -34,7 +34,7 @@ fn check(model: &Model, report: &mut Report) {
         if !matches!(setting.place, Place::Attribute | Place::VariableDefault) {
             continue;
         }
-        let (name, owner) = (setting.name.as_str(), &setting.owner);
+        let (name, owner) = (setting.name.as_str(), setting.owner());
         if let Some(found) = recognise::secret(setting) {
             if found.written == Written::Live && !said.contains(&found.slot.at) {
                 let message = match setting.place {
@@ -59,26 +59,27 @@ fn script(setting: &Setting, report: &mut Report) {
         let at = text.locate(found.value.clone());
         let inner = &text.as_str()[found.name];
         let message =
-            format!("`{inner}` is a secret in plain text in `{}` of {}", setting.name.as_str(), setting.owner);
+            format!("`{inner}` is a secret in plain text in `{}` of {}", setting.name.as_str(), setting.owner());
         report.at(&Slot { at, ..setting.value.slot.clone() }, message).masked();
     }
 }
 
 fn argument(resource: &Resource, report: &mut Report) {
-    let Some((_, key)) = SECRETS.iter().find(|(kind, _)| resource.syntax == Syntax::Hcl && *kind == resource.kind)
+    let Some((_, key)) = SECRETS.iter().find(|(kind, _)| resource.syntax == Syntax::Hcl && *kind == resource.kind())
     else {
         return;
     };
     let view = resource.view();
     // A parameter of another type is no secret.
-    if resource.kind == "aws_ssm_parameter" && view.get("type").word().known().is_none_or(|word| word != "SecureString")
+    if resource.kind() == "aws_ssm_parameter"
+        && view.get("type").word().known().is_none_or(|word| word != "SecureString")
     {
         return;
     }
     let field = view.get(key).text();
     let Some(value) = field.known().and_then(|text| text.known()) else { return };
     if shapes::find(value).is_none() && recognise::written(NameKind::Password, value) == Some(Written::Live) {
-        let message = format!("`{key}` of {} `{}` is in plain text", resource.kind, resource.name().unwrap_or("?"));
+        let message = format!("`{key}` of {} `{}` is in plain text", resource.kind(), resource.name().unwrap_or("?"));
         report.at(&field, message).masked();
     }
 }

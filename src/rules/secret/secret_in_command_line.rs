@@ -17,7 +17,7 @@ fn check(model: &Model, report: &mut Report) {
             && found.written == Written::Live
         {
             let name = setting.name.as_str();
-            let message = format!("argument `{name}` of {} holds {} in plain text", setting.owner, found.what);
+            let message = format!("argument `{name}` of {} holds {} in plain text", setting.owner(), found.what);
             report.at(&found.slot, message).masked();
         }
     }

@@ -15,7 +15,7 @@ fn check(setting: &Setting, report: &mut Report) {
     if setting.place != Place::ConfigData {
         return;
     }
-    let (name, owner) = (setting.name.as_str(), &setting.owner);
+    let (name, owner) = (setting.name.as_str(), setting.owner());
     if let Some(found) = recognise::secret(setting) {
         match found.written {
             Written::Live => {

@@ -66,7 +66,7 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
     };
     for setting in &model.settings {
         if let Some((shape, slot)) = in_setting(setting, find) {
-            tell(&shape, slot, &format!("`{}` of {}", setting.name.as_str(), setting.owner));
+            tell(&shape, slot, &format!("`{}` of {}", setting.name.as_str(), setting.owner()));
         }
     }
     for script in &model.scripts {
@@ -87,7 +87,7 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
         in_node(&resource.body, 0, &mut |text| {
             if let Some(shape) = find(text.as_str()) {
                 let slot = Slot::at(text.locate(shape.at.clone()));
-                tell(&shape, slot, &format!("{} `{}`", resource.kind, resource.name().unwrap_or_default()));
+                tell(&shape, slot, &format!("{} `{}`", resource.kind(), resource.name().unwrap_or_default()));
             }
         });
     }

@@ -18,7 +18,7 @@ pub enum HostPath {
 /// Whether a pod of it runs on every node, to serve the node itself: such a thing needs what is the node's.
 pub fn is_node_agent(workload: &Workload) -> bool {
     // `DaemonSet`, and Terraform's `kubernetes_daemon_set_v1` and `kubernetes_daemonset`.
-    workload.kind.to_ascii_lowercase().replace('_', "").contains("daemonset")
+    workload.identity.kind.to_ascii_lowercase().replace('_', "").contains("daemonset")
 }
 
 /// The names that runtimes give their sockets, wherever they lie (rootless ones lie below `/run/user`).

@@ -4,17 +4,18 @@ use super::Outcome;
 use super::item::Item;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, HostMount, Image, Place, Port, Probe, Reference, Role, Setting, Slot, Sysctl, Use, Value, View,
-    Why, Workload,
+    Container, Field, HostMount, Identity, Image, Place, Port, Probe, Reference, Role, Setting, Slot, Sysctl, Use,
+    Value, View, Why, Workload,
 };
 use crate::tree::{Node, Text};
+use std::sync::Arc;
 
 /// An image that is pulled: containers refer to it by the id that it will have.
 pub(super) fn image(item: &Item<'_>, outcome: &mut Outcome) {
     let view = item.view();
     let name = view.get("name").text().map(Reference::parse);
     if !view.get("build").exists() && !name.is_missing() {
-        outcome.model.images.push(Image { reference: name, use_: Use::Run });
+        outcome.model.images.push(Image { identity: item.identity.clone(), reference: name, use_: Use::Run });
     }
 }
 
@@ -22,14 +23,13 @@ pub(super) fn image(item: &Item<'_>, outcome: &mut Outcome) {
 pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     let view = item.view();
     let at = item.block.at;
-    let label = item.label();
     let model = &mut outcome.model;
     let image = view.get("image").text().map(Reference::parse);
-    model.images.push(Image { reference: image.clone(), use_: Use::Run });
-    model.settings.extend(view.get("env").items().iter().filter_map(|it| variable(it, &label)));
+    model.images.push(Image { identity: item.identity.clone(), reference: image.clone(), use_: Use::Run });
+    model.settings.extend(view.get("env").items().iter().filter_map(|it| variable(it, &item.identity)));
     let words = ["entrypoint", "command"].map(|list| view.get(list).items());
     let words = words.iter().flatten().filter_map(View::node).filter_map(Node::text).cloned();
-    formats::command_line(&words.collect::<Vec<Text>>(), &label, model);
+    formats::command_line(&words.collect::<Vec<Text>>(), &item.identity, model);
 
     let security = view.get("security_opts");
     let user = docker::user(&view.get("user"));
@@ -52,19 +52,12 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         cpu_limit: docker::limited(view.get("cpus").text()).or(docker::limited(view.get("cpu_quota").text())),
         liveness: health(&view),
         ports: view.get("ports").items().iter().map(port).collect(),
-        name: Some(item.name.clone()),
         role: Role::Main,
-        label,
-        at,
         image,
-        ..Container::unsaid(at)
+        ..Container::unsaid(item.identity.clone())
     };
     let userns = host(&view.get("userns_mode"));
     model.workloads.push(Workload {
-        kind: item.block.type_name.to_string(),
-        name: Some(item.name.clone()),
-        namespace: None,
-        at,
         containers: vec![container],
         host_network: host(&view.get("network_mode")),
         host_pid: host(&view.get("pid_mode")),
@@ -75,7 +68,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         sysctls: sysctls(&view),
         // `must_run = false` is for containers that do their work and end.
         runs_to_completion: view.get("must_run").flag().known() == Some(&false),
-        ..Workload::unsaid(at)
+        ..Workload::unsaid(item.identity.clone())
     });
 }
 
@@ -98,13 +91,14 @@ fn health(view: &View<'_>) -> Field<Probe> {
 }
 
 /// `NAME=value`, each part at its place.
-fn variable(item: &View<'_>, owner: &str) -> Option<Setting> {
+fn variable(item: &View<'_>, identity: &Arc<Identity>) -> Option<Setting> {
     let text = item.node().and_then(Node::text)?;
     let equals = text.as_str().find('=')?;
     let (name, value) = (text.sub(0..equals), text.sub(equals + 1..text.value.len()));
     let slot = docker::part(&item.slot(), text, equals + 1..text.value.len());
     let name_at = text.locate(0..equals);
-    Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Environment, owner: owner.to_owned() })
+    let identity = identity.clone();
+    Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Environment, identity })
 }
 
 fn port(view: &View<'_>) -> Port {

@@ -13,9 +13,7 @@ pub(super) fn task_definition(item: &Item<'_>, outcome: &mut Outcome) {
     let view = item.view();
     let volumes = view.get("volume").items();
     let task = Task {
-        kind: item.block.type_name.to_string(),
-        name: Some(item.name.clone()),
-        at: item.block.at,
+        identity: item.identity.clone(),
         cpu: view.get("cpu").text(),
         memory: view.get("memory").text(),
         network_mode: view.get("network_mode").word(),
@@ -33,9 +31,7 @@ pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
     let Some(properties) = text::structure(item, "container_properties", outcome) else { return };
     let view = view_of(&properties);
     let task = Task {
-        kind: item.block.type_name.to_string(),
-        name: Some(item.name.clone()),
-        at: item.block.at,
+        identity: item.identity.clone(),
         cpu: required(&view, "VCPU").unwrap_or_else(|| Field::unsaid(item.block.at)),
         memory: required(&view, "MEMORY").unwrap_or_else(|| view.get("memory").text()),
         network_mode: Field::unsaid(item.block.at),

@@ -97,8 +97,7 @@ fn grant(item: &Item<'_>, statement: &View<'_>, attached_to: Option<&str>) -> Gr
     let condition = statement.get("Condition");
     Grant {
         system: System::Iam,
-        label: item.label(),
-        name: Some(item.name.clone()),
+        identity: item.identity.clone(),
         at: statement.node().map_or(statement.at(), |node| node.at),
         actions: words(&statement.get("Action")),
         except_actions: words(&statement.get("NotAction")),

@@ -3,9 +3,10 @@
 use super::super::value;
 use super::super::{Block, BlockKind};
 use crate::formats::Input;
-use crate::model::{Syntax, View};
+use crate::model::{Identity, Syntax, View};
 use crate::source::Location;
 use crate::tree::{Entry, Kind, Node, Text};
+use std::sync::Arc;
 
 /// Nested blocks deeper than this do not exist.
 const DEPTH: usize = 32;
@@ -15,13 +16,20 @@ pub(super) struct Item<'b> {
     /// The block's body; the module calls that led to it are on its trail.
     pub body: Node,
     pub name: Text,
+    pub identity: Arc<Identity>,
 }
 
 impl<'b> Item<'b> {
     pub fn new(block: &'b Block, input: &Input) -> Self {
         let mut body = if block.broken { open(&block.body, 0) } else { block.body.clone() };
         body.via.clone_from(&block.trail);
-        Self { block, body, name: name(block, input) }
+        let name = name(block, input);
+        let named = (!name.value.is_empty()).then_some(&name);
+        let identity = Identity {
+            own_address: Some(block.address.as_str().into()),
+            ..Identity::new(kind(block), named, block.at, block.body.at)
+        };
+        Self { block, body, identity: Arc::new(identity), name }
     }
 
     /// A look at the body that points at the block's first line where something is missing.
@@ -33,19 +41,18 @@ impl<'b> Item<'b> {
     pub fn argument(&self, name: &str) -> Option<Node> {
         self.body.get(name).filter(|node| !node.is_null()).map(|node| value::part_of(&self.body, node))
     }
+}
 
-    /// "aws_db_instance `main`", for messages.
-    pub fn label(&self) -> String {
-        let name = self.name.as_str();
-        match self.block.kind {
-            BlockKind::Resource => format!("{} `{name}`", self.block.type_name),
-            BlockKind::Data => format!("data {} `{name}`", self.block.type_name),
-            BlockKind::Variable => format!("variable `{name}`"),
-            BlockKind::Locals => "locals".to_owned(),
-            BlockKind::Output => format!("output `{name}`"),
-            BlockKind::Provider => format!("provider `{name}`"),
-            BlockKind::Module => format!("module `{name}`"),
-        }
+fn kind(block: &Block) -> Arc<str> {
+    match block.kind {
+        BlockKind::Resource => block.type_name.clone(),
+        // A data block only looks at what somebody else made.
+        BlockKind::Data => format!("data.{}", block.type_name).into(),
+        BlockKind::Variable => "variable".into(),
+        BlockKind::Locals => "locals".into(),
+        BlockKind::Output => "output".into(),
+        BlockKind::Provider => "provider".into(),
+        BlockKind::Module => "module".into(),
     }
 }
 

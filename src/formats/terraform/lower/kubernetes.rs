@@ -9,7 +9,6 @@ use super::Outcome;
 use super::item::Item;
 use super::text;
 use crate::formats::kubernetes;
-use crate::model::Syntax;
 use crate::tree::{Entry, Key, Kind, Node};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -97,15 +96,16 @@ const FREE: [&str; 11] = [
 const DEPTH: usize = 48;
 
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
+    let address: Arc<str> = item.block.address.as_str().into();
     match &*item.block.type_name {
         "kubernetes_manifest" => {
             if let Some(manifest) = item.argument("manifest") {
-                object(&manifest, outcome);
+                object(&manifest, &address, outcome);
             }
         }
         "kubectl_manifest" => {
             for document in text::documents(item, "yaml_body", outcome) {
-                object(&document, outcome);
+                object(&document, &address, outcome);
             }
         }
         name => {
@@ -113,15 +113,15 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
             let name = name.rsplit_once("_v").filter(|(_, version)| version.starts_with('1')).map_or(name, |it| it.0);
             if let Some((_, kind, api)) = KINDS.iter().find(|(own, ..)| *own == name) {
                 let object = translate(item, kind, api);
-                kubernetes::lower(&object, Syntax::Hcl, &mut outcome.model);
+                kubernetes::lower_resource(&object, &address, &mut outcome.model);
             }
         }
     }
 }
 
-fn object(node: &Node, outcome: &mut Outcome) {
+fn object(node: &Node, address: &Arc<str>, outcome: &mut Outcome) {
     if kubernetes::is_object(node) {
-        kubernetes::lower(node, Syntax::Hcl, &mut outcome.model);
+        kubernetes::lower_resource(node, address, &mut outcome.model);
     }
 }
 

@@ -58,20 +58,21 @@ fn container(
 ) -> Container {
     let node = view.get("name").node().filter(|_| name.is_some()).or(image.node());
     let at = node.map_or(view.at(), Node::used_at);
-    let label = match name.as_ref().and_then(Text::known) {
-        Some(name) => format!("container `{name}` of {}", item.label()),
-        None => item.label(),
+    let whole = view.node().map_or(at, |node| node.at);
+    let identity = match &name {
+        Some(name) => item.identity.part("container", Some(name), at, whole),
+        None => item.identity.clone(),
     };
     let model = &mut outcome.model;
     let reference = image.text().map(Reference::parse);
     // CodeBuild's own images have names of their own kind, in no registry.
     if reference.known().is_none_or(|it| !it.text.as_str().starts_with("aws/codebuild/")) {
-        model.images.push(Image { reference: reference.clone(), use_: Use::Run });
+        model.images.push(Image { identity: identity.clone(), reference: reference.clone(), use_: Use::Run });
     }
     let words = ["commands", "command", "args"].map(|list| view.get(list));
     let words = words.iter().filter(|list| matches!(list.node().map(|node| &node.kind), Some(Kind::Seq(_))));
     let words = words.flat_map(View::items).filter_map(|word| word.node().and_then(Node::text).cloned());
-    formats::command_line(&words.collect::<Vec<_>>(), &label, model);
+    formats::command_line(&words.collect::<Vec<_>>(), &identity, model);
 
     let user = docker::user(&view.get("user"));
     Container {
@@ -81,26 +82,18 @@ fn container(
         },
         // Container Instances with a confidential SKU, and builds that build images.
         privileged: view.path(&["security", "privilege_enabled"]).flag().or(view.get("privileged_mode").flag()),
-        label,
-        name,
         role,
-        at,
         image: reference,
-        ..Container::unsaid(at)
+        ..Container::unsaid(identity)
     }
 }
 
 fn workload(item: &Item<'_>, containers: Vec<Container>) -> Workload {
-    let at = item.block.at;
     let system = item.view().get("os_type").word();
     Workload {
-        kind: item.block.type_name.to_string(),
-        name: Some(item.name.clone()),
-        namespace: None,
-        at,
         containers,
         runs_to_completion: item.block.type_name.ends_with("_job"),
         windows: system.known().is_some_and(|system| system.eq_ignore_ascii_case("windows")),
-        ..Workload::unsaid(at)
+        ..Workload::unsaid(item.identity.clone())
     }
 }

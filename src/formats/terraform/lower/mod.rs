@@ -96,25 +96,10 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
     if block.kind == BlockKind::Data && &*block.type_name == "aws_iam_policy_document" {
         iam::document(&item, outcome);
     }
-    let kind = match block.kind {
-        BlockKind::Resource => block.type_name.to_string(),
-        // A data block only looks at what somebody else made.
-        BlockKind::Data => format!("data.{}", block.type_name),
-        BlockKind::Provider => "provider".to_owned(),
-        BlockKind::Module => "module".to_owned(),
-        BlockKind::Variable => "variable".to_owned(),
-        BlockKind::Output => "output".to_owned(),
-        BlockKind::Locals => return,
-    };
-    outcome.model.resources.push(Resource {
-        kind,
-        api: String::new(),
-        name: Some(item.name),
-        namespace: None,
-        at: block.at,
-        body: item.body,
-        syntax: Syntax::Hcl,
-    });
+    if block.kind != BlockKind::Locals {
+        let Item { identity, body, .. } = item;
+        outcome.model.resources.push(Resource { identity, body, syntax: Syntax::Hcl });
+    }
 }
 
 fn append(to: &mut Model, from: Model) {

@@ -3,9 +3,10 @@
 use super::Outcome;
 use super::item::Item;
 use crate::formats::terraform::BlockKind;
-use crate::model::{Place, Setting, View};
+use crate::model::{Identity, Place, Setting, View};
 use crate::source::Location;
 use crate::tree::{HOLE, Key, Kind, Node, Text};
+use std::sync::Arc;
 
 /// Arguments below which a container's or function's environment stands.
 const ENVIRONMENT: [&str; 8] = [
@@ -57,7 +58,7 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
 
 /// What a variable is if nobody says otherwise, and what a `.tfvars` file says.
 fn variable(item: &Item<'_>, outcome: &mut Outcome) {
-    let mut walk = Walk { owner: item.label(), outcome };
+    let mut walk = Walk { identity: item.identity.clone(), outcome };
     for (entry, value) in item.view().entries() {
         if matches!(&*entry.key.name, "default" | "value") {
             let name_at =
@@ -68,12 +69,12 @@ fn variable(item: &Item<'_>, outcome: &mut Outcome) {
 }
 
 fn arguments(item: &Item<'_>, outcome: &mut Outcome) {
-    let mut walk = Walk { owner: item.label(), outcome };
+    let mut walk = Walk { identity: item.identity.clone(), outcome };
     walk.map(&item.view(), Place::Attribute, 0);
 }
 
 struct Walk<'o> {
-    owner: String,
+    identity: Arc<Identity>,
     outcome: &'o mut Outcome,
 }
 
@@ -113,8 +114,8 @@ impl Walk<'_> {
     fn push(&mut self, name: &Text, name_at: Location, view: &View<'_>, place: Place) {
         let value = view.text();
         if self.outcome.known_settings.insert((name_at, value.slot.at)) {
-            let (name, owner) = (name.clone(), self.owner.clone());
-            self.outcome.model.settings.push(Setting { name, name_at, value, place, owner });
+            let (name, identity) = (name.clone(), self.identity.clone());
+            self.outcome.model.settings.push(Setting { name, name_at, value, place, identity });
         }
     }
 }

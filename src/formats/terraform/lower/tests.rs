@@ -40,9 +40,9 @@ resource "aws_ecs_task_definition" "web" {
     assert_eq!(workload.host_network.known(), Some(&true));
     assert_eq!(workload.host_mounts[0].path.known().unwrap(), "/var/run/docker.sock");
     let [container] = &workload.containers[..] else { panic!("one container") };
-    assert_eq!(container.label, "container `web`");
+    assert_eq!(container.label(), "container `web`");
     // Something missing belongs to the container, not to the variable that names it.
-    assert_eq!(shown(&sources, container.at), "main.tf: var.name");
+    assert_eq!(shown(&sources, container.identity.at), "main.tf: var.name");
     assert_eq!(shown(&sources, container.privileged.slot.at), "main.tf: true");
     let image = container.image.known().unwrap();
     assert_eq!(shown(&sources, image.tag_slot(&container.image.slot).at), "variables.tf: latest");
@@ -109,12 +109,13 @@ resource "helm_release" "h" {
         .model
         .settings
         .iter()
-        .map(|it| {
-            (it.place, it.owner.as_str(), it.name.as_str().to_owned(), it.value.known().unwrap().as_str().to_owned())
-        })
+        .map(|it| (it.place, it.owner(), it.name.as_str().to_owned(), it.value.known().unwrap().as_str().to_owned()))
         .collect();
-    let has = |place, owner, name: &str, value: &str| {
-        assert!(settings.contains(&(place, owner, name.to_owned(), value.to_owned())), "{name}: {settings:?}");
+    let has = |place, owner: &str, name: &str, value: &str| {
+        assert!(
+            settings.contains(&(place, owner.to_owned(), name.to_owned(), value.to_owned())),
+            "{name}: {settings:?}"
+        );
     };
     has(Place::VariableDefault, "variable `db_password`", "db_password", "hunter22");
     has(Place::Attribute, "aws_db_instance `main`", "password", "hunter22");
@@ -122,7 +123,7 @@ resource "helm_release" "h" {
     has(Place::Environment, "aws_lambda_function `f`", "TOKEN", "abc");
     has(Place::Attribute, "azurerm_key_vault_secret `s`", "api-token", "opensesame");
     has(Place::Attribute, "helm_release `h`", "auth.password", "swordfish");
-    let password = lowered.model.settings.iter().find(|it| it.owner.starts_with("aws_db")).unwrap();
+    let password = lowered.model.settings.iter().find(|it| it.owner().starts_with("aws_db")).unwrap();
     assert_eq!(shown(&sources, password.value.slot.at), "a.tf: \"hunter22\"");
     assert_eq!(password.value.slot.trail.len(), 1, "where the variable is used");
 }
@@ -235,7 +236,7 @@ variable "tag" {
     assert_eq!(container.ports[0].host.known(), Some(&8080));
     let added = container.added_capabilities.known().unwrap();
     assert_eq!(shown(&sources, added[0].slot.at), "a.tf: \"NET_ADMIN\"");
-    assert_eq!(lowered.model.grants[0].label, "ClusterRole `all`");
+    assert_eq!(lowered.model.grants[0].label(), "ClusterRole `all`");
     assert_eq!(lowered.model.grants[0].actions[0].known().unwrap(), "*");
     let places: Vec<_> = lowered.model.settings.iter().map(|it| (it.name.as_str(), it.place)).collect();
     assert!(places.contains(&("TOKEN", Place::Environment)), "{places:?}");
@@ -321,7 +322,7 @@ resource "aws_ecr_lifecycle_policy" "old" {
     let (lowered, sources) = read(&[("a.tf", text)]);
     assert!(lowered.errors.is_empty(), "{:?}", lowered.errors);
     let grants = &lowered.model.grants;
-    let seen: Vec<_> = grants.iter().map(|it| (it.label.as_str(), it.attached_to.as_deref())).collect();
+    let seen: Vec<_> = grants.iter().map(|it| (it.label(), it.attached_to.as_deref())).collect();
     let expected = [
         ("aws_iam_policy `deploy`", None),
         ("aws_kms_key `key`", Some("aws_kms_key")),
@@ -329,7 +330,7 @@ resource "aws_ecr_lifecycle_policy" "old" {
         ("aws_iam_role `task`", Some("aws_iam_role")),
         ("data aws_iam_policy_document `alone`", None),
     ];
-    assert_eq!(seen, expected);
+    assert_eq!(seen.iter().map(|(label, to)| (label.as_str(), *to)).collect::<Vec<_>>(), expected);
     assert_eq!(shown(&sources, grants[0].actions[0].slot.at), "a.tf: \"s3:*\"");
     assert!(grants[0].actions[1].known().is_none());
     assert_eq!(grants[1].principals[0].known().unwrap(), "*");
@@ -422,7 +423,7 @@ resource "aws_codebuild_project" "b" {
     assert_eq!(labels, ["google_cloud_run_v2_service `api`", "azurerm_container_group `g`"]);
     let side = &lowered.model.workloads[1].containers[0];
     assert_eq!(
-        (side.label.as_str(), side.privileged.known()),
+        (side.identity.full_label().as_str(), side.privileged.known()),
         ("container `side` of azurerm_container_group `g`", Some(&true))
     );
     let settings: Vec<_> = lowered.model.settings.iter().map(|it| (it.name.as_str(), it.place)).collect();
@@ -487,7 +488,7 @@ resource "kubernetes_service" "s" {
 }
 "#;
     let (lowered, _) = read(&[("a.tf", text)]);
-    let of = |kind: &str| lowered.model.resources.iter().find(|it| it.kind == kind).unwrap().body.clone();
+    let of = |kind: &str| lowered.model.resources.iter().find(|it| it.kind() == kind).unwrap().body.clone();
     let path =
         of("Ingress").path(&["spec", "rules"]).unwrap().items()[0].path(&["http", "paths"]).unwrap().items()[0].clone();
     assert!(path.path(&["backend", "service", "port", "number"]).is_some());
@@ -499,7 +500,10 @@ resource "kubernetes_service" "s" {
     assert!(service.path(&["spec", "selector", "app_name"]).is_some());
     assert!(service.path(&["spec", "externalIPs"]).is_some() && service.path(&["spec", "loadBalancerIP"]).is_some());
     assert_eq!(service.path(&["spec", "ports"]).unwrap().items().len(), 1);
-    assert!(lowered.model.resources.iter().any(|it| it.kind == "kubernetes_service"), "the block itself is there, too");
+    assert!(
+        lowered.model.resources.iter().any(|it| it.kind() == "kubernetes_service"),
+        "the block itself is there, too"
+    );
 }
 
 #[test]

@@ -1,0 +1,172 @@
+//! Who an object is: what joins go by, what messages call it, and what findings carry. It knows no format.
+
+use super::field::{Field, Value};
+use crate::source::Location;
+use crate::tree::Text;
+use std::sync::Arc;
+
+/// One object of the input: a workload, a container, a role, a build stage, a Terraform resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The format's own word: `Deployment`, `container`, `stage`, `aws_iam_role`.
+    pub kind: Arc<str>,
+    /// `apps/v1`; empty for what has no API version.
+    pub api: Arc<str>,
+    pub namespace: Namespace,
+    /// Nothing where it is not written, or not known as a whole.
+    pub name: Option<Arc<str>>,
+    /// Where the format has an address of its own: `module.a["x"].aws_iam_role.r`.
+    pub own_address: Option<Arc<str>>,
+    /// What names the object in its file.
+    pub at: Location,
+    /// All of it: the document, the block, the list's item, the instructions of the stage.
+    pub whole: Location,
+    /// What the object is a part of: a container's workload, a stage's build.
+    pub parent: Option<Arc<Identity>>,
+}
+
+/// The namespace of an object.
+///
+/// One rule for objects that do not say theirs: all of them are in one and the same namespace, the one that they will be
+/// applied to, and that is `default` as far as the files tell. kubectl does the same: what says no namespace goes to that
+/// of the context, which is `default` if nothing else is set, and `kubectl apply -n other` refuses a file in which
+/// `namespace: default` is written.
+/// [`Self::is`] is for those who accuse; those who excuse ask [`Self::may_be`], since the context may say something else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub enum Namespace {
+    #[default]
+    NotWritten,
+    Named(Arc<str>),
+    /// Written, and not known: a template decides.
+    Unknown,
+}
+
+impl Namespace {
+    pub fn of(field: &Field<Text>) -> Self {
+        match &field.value {
+            Value::Missing => Self::NotWritten,
+            Value::Set(text) if !text.has_holes() => Self::Named(text.value.clone()),
+            Value::Set(_) | Value::Unknown(_) => Self::Unknown,
+        }
+    }
+
+    /// The namespace as far as it is written.
+    pub fn written(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::NotWritten | Self::Unknown => None,
+        }
+    }
+
+    /// The name to join by; nothing where it is not known, which is like no other.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::NotWritten => Some("default"),
+            Self::Named(name) => Some(name),
+            Self::Unknown => None,
+        }
+    }
+
+    /// Whether both are the same as far as the files tell.
+    pub fn is(&self, other: &Self) -> bool {
+        self.key().is_some() && self.key() == other.key()
+    }
+
+    /// Whether both can turn out to be the same.
+    pub fn may_be(&self, other: &Self) -> bool {
+        match (self.written(), other.written()) {
+            (Some(own), Some(other)) => own == other,
+            (None, _) | (_, None) => true,
+        }
+    }
+}
+
+impl Identity {
+    pub fn new(kind: impl Into<Arc<str>>, name: Option<&Text>, at: Location, whole: Location) -> Self {
+        let name = name.filter(|name| !name.has_holes()).map(|name| name.value.clone());
+        let (api, namespace) = (Arc::default(), Namespace::default());
+        Self { kind: kind.into(), api, namespace, name, own_address: None, at, whole, parent: None }
+    }
+
+    /// A part of this object.
+    pub fn part(self: &Arc<Self>, kind: &str, name: Option<&Text>, at: Location, whole: Location) -> Arc<Self> {
+        let (api, namespace) = (self.api.clone(), self.namespace.clone());
+        Arc::new(Self { api, namespace, parent: Some(self.clone()), ..Self::new(kind, name, at, whole) })
+    }
+
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The object that this is a part of in the end, or itself.
+    pub fn object(&self) -> &Self {
+        std::iter::successors(Some(self), |it| it.parent.as_deref()).last().unwrap_or(self)
+    }
+
+    /// "Deployment `web`", for messages.
+    pub fn label(&self) -> String {
+        let kind = match self.kind.strip_prefix("data.") {
+            Some(kind) => format!("data {kind}"),
+            None => self.kind.to_string(),
+        };
+        match (self.name(), &*kind) {
+            (Some(name), _) => format!("{kind} `{name}`"),
+            // A build has one of each.
+            (None, "image" | "build") => format!("the {kind}"),
+            (None, _) => kind,
+        }
+    }
+
+    /// "container `web` of Deployment `web`", where the part alone does not tell enough.
+    pub fn full_label(&self) -> String {
+        match &self.parent {
+            Some(parent) => format!("{} of {}", self.label(), parent.label()),
+            None => self.label(),
+        }
+    }
+
+    /// Where the object is in what it belongs to, by names and not by lines: `Deployment[web].container[app]`.
+    pub fn address(&self) -> String {
+        if let Some(address) = &self.own_address {
+            return address.to_string();
+        }
+        let own = match self.name() {
+            Some(name) => format!("{}[{name}]", self.kind),
+            None => self.kind.to_string(),
+        };
+        match &self.parent {
+            Some(parent) => format!("{}.{own}", parent.address()),
+            None => own,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn what_says_no_namespace_is_in_the_default_one_as_far_as_the_files_tell() {
+        let named = |name: &str| Namespace::Named(name.into());
+        let none = Namespace::NotWritten;
+        assert!(none.is(&none) && none.is(&named("default")) && named("a").is(&named("a")));
+        assert!(!none.is(&named("a")) && !named("a").is(&named("b")));
+        assert!(none.may_be(&named("a")) && !named("a").may_be(&named("b")));
+        assert!(!Namespace::Unknown.is(&Namespace::Unknown) && Namespace::Unknown.may_be(&named("a")));
+    }
+
+    #[test]
+    fn labels_and_addresses() {
+        let at = Location::new(FileId(0), 0, 1);
+        let name = |name: &str| Text::whole(name, at);
+        let pod = Arc::new(Identity::new("Pod", Some(&name("web")), at, at));
+        let container = pod.part("container", Some(&name("app")), at, at);
+        assert_eq!(container.label(), "container `app`");
+        assert_eq!(container.full_label(), "container `app` of Pod `web`");
+        assert_eq!(container.address(), "Pod[web].container[app]");
+        assert_eq!(container.object().label(), "Pod `web`");
+        assert_eq!(Identity::new("Pod", Some(&name("a\u{FFFC}")), at, at).label(), "Pod");
+        assert_eq!(Identity::new("image", None, at, at).label(), "the image");
+    }
+}
