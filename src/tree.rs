@@ -1,24 +1,44 @@
 //! One tree for YAML, JSON and evaluated Terraform: values, each with the place where it is written.
 //!
-//! The tree knows no grammar and no meaning. Two things make it more than a parse tree:
+//! The tree knows no grammar and no meaning. Three things make it more than a parse tree:
 //! a [`Text`] knows where each of its pieces is written (a tag that came out of a variable keeps
-//! the variable's place), and a value that cannot be known is [`Kind::Unknown`] with its reason,
-//! or a [`HOLE`] inside a text.
+//! the variable's place); a value that cannot be known is [`Kind::Unknown`] with its reason,
+//! or a [`HOLE`] inside a text; and a map or list of which there may be more says so.
+
+mod text;
+mod why;
+
+pub use text::{HOLE, Piece, REPLACED, Text, TextBuilder, without_holes};
+pub use why::{Reason, Tagged, Why};
 
 use crate::source::Location;
+use std::ops::Deref;
 use std::sync::Arc;
-
-/// Stands in a [`Text`] for a part that cannot be known, such as `${aws_ecr_repository.app.url}`.
-/// It is the OBJECT REPLACEMENT CHARACTER, which no configuration has a use for.
-pub const HOLE: char = '\u{FFFC}';
 
 /// A value and where it is written.
 #[derive(Debug, Clone)]
 pub struct Node {
     pub at: Location,
+    pub style: Style,
     pub kind: Kind,
     /// How the value came from where it is written to where it is used, nearest use first.
     pub via: Option<Arc<Via>>,
+    /// A tag that changes how the value is used, not what it is: Compose's `!override`.
+    /// The value of any other custom tag is unknown: [`Reason::CustomTag`].
+    pub tag: Option<Arc<str>>,
+}
+
+/// How a scalar is written, for what edits it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// Not a scalar, or a syntax that has one way only.
+    #[default]
+    Only,
+    Plain,
+    Single,
+    Double,
+    Literal,
+    Folded,
 }
 
 #[derive(Debug, Clone)]
@@ -28,10 +48,23 @@ pub enum Kind {
     /// A number, with its text as written (`1.10` and `1.1` are different image tags).
     Number(f64, Arc<str>),
     String(Text),
-    Map(Arc<[Entry]>),
-    Seq(Arc<[Node]>),
+    Map(Map),
+    Seq(Seq),
     Unknown(Why),
 }
+
+/// The entries of a map, and whether there may be others.
+#[derive(Debug, Clone)]
+pub struct Map {
+    entries: Arc<[Entry]>,
+    /// What any entry is that the map may have besides those that are known; mostly unknown.
+    rest: Option<Arc<Node>>,
+}
+
+/// The items of a list. An unknown item may stand for any number of items in its place
+/// ([`Why::more`]), so that who goes through the items meets it, and nothing follows from its absence.
+#[derive(Debug, Clone)]
+pub struct Seq(Arc<[Node]>);
 
 /// One key of a map with its value.
 #[derive(Debug, Clone)]
@@ -55,10 +88,6 @@ pub struct Via {
     pub next: Option<Arc<Via>>,
 }
 
-/// Why a value cannot be known. Short, for people: "depends on `aws_ecr_repository.app`".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Why(pub Arc<str>);
-
 impl Via {
     /// This step and all that come after it.
     pub fn steps(&self) -> impl Iterator<Item = &Self> {
@@ -66,237 +95,120 @@ impl Via {
     }
 }
 
-impl Why {
-    pub fn new(reason: impl Into<Arc<str>>) -> Self {
-        Self(reason.into())
+impl Map {
+    /// A map of which `rest` is what each further entry would be; without it there are none.
+    pub fn new(entries: impl Into<Arc<[Entry]>>, rest: Option<Node>) -> Self {
+        Self { entries: entries.into(), rest: rest.map(Arc::new) }
+    }
+
+    /// The same map with other entries, and as open as it was.
+    #[must_use]
+    pub fn with(&self, entries: impl Into<Arc<[Entry]>>) -> Self {
+        Self { entries: entries.into(), rest: self.rest.clone() }
+    }
+
+    /// The value of any entry that the map may have besides those that are known.
+    pub fn rest(&self) -> Option<&Node> {
+        self.rest.as_deref()
+    }
+
+    /// Why there may be more entries than those that are known, if there may be.
+    pub fn open(&self) -> Option<Why> {
+        let rest = self.rest()?;
+        Some(rest.why().cloned().unwrap_or_else(|| Why::new(Reason::Partial("not all keys are known")).at(rest.at)))
     }
 }
 
-/// A string that knows where its bytes are written.
-#[derive(Debug, Clone)]
-pub struct Text {
-    pub value: Arc<str>,
-    pieces: Pieces,
-    /// What the text encodes, where the evaluator built it from a structure (`jsonencode`), so
-    /// that every leaf keeps its own place.
-    pub encodes: Option<Arc<Node>>,
-}
-
-#[derive(Debug, Clone)]
-enum Pieces {
-    /// The whole value stands in the source byte for byte, at this location.
-    Verbatim(Location),
-    /// The value has escapes, folds or the like: only the whole has a place.
-    Whole(Location),
-    Many(Arc<[Piece]>),
-}
-
-/// A piece of a text: from `from` (a byte offset in the value) to the next piece.
-#[derive(Debug, Clone)]
-pub struct Piece {
-    pub from: u32,
-    pub at: Location,
-    /// Whether source and value agree byte for byte in this piece.
-    pub verbatim: bool,
-    pub via: Option<Arc<Via>>,
-}
-
-impl Text {
-    pub fn verbatim(value: impl Into<Arc<str>>, at: Location) -> Self {
-        Self { value: value.into(), pieces: Pieces::Verbatim(at), encodes: None }
-    }
-
-    pub fn whole(value: impl Into<Arc<str>>, at: Location) -> Self {
-        Self { value: value.into(), pieces: Pieces::Whole(at), encodes: None }
-    }
-
-    /// A text made of pieces, which must be in order of `from`.
-    pub fn pieced(value: impl Into<Arc<str>>, pieces: Vec<Piece>) -> Self {
-        Self { value: value.into(), pieces: Pieces::Many(pieces.into()), encodes: None }
-    }
-
-    pub fn encoding(mut self, node: Node) -> Self {
-        self.encodes = Some(Arc::new(node));
-        self
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.value
-    }
-
-    /// Whether a part of the text cannot be known.
-    pub fn has_holes(&self) -> bool {
-        self.value.contains(HOLE)
-    }
-
-    /// The text if all of it is known.
-    pub fn known(&self) -> Option<&str> {
-        (!self.has_holes()).then_some(&*self.value)
-    }
-
-    /// Where a part of the value is written: exact within a verbatim piece, else the piece.
-    pub fn locate(&self, range: std::ops::Range<usize>) -> Location {
-        let len = range.len();
-        match &self.pieces {
-            Pieces::Verbatim(at) => at.part(range.start, len),
-            Pieces::Whole(at) => *at,
-            Pieces::Many(pieces) => {
-                let first = pieces.partition_point(|piece| piece.from as usize <= range.start).saturating_sub(1);
-                let last =
-                    pieces.partition_point(|piece| (piece.from as usize) < range.end).saturating_sub(1).max(first);
-                let Some(start) = pieces.get(first) else { return self.origin() };
-                let inside = |piece: &Piece, offset: usize, len: usize| {
-                    if let (Some(via), true) = (&piece.via, first != last) {
-                        // Part of the range is written elsewhere: only where it is used is there one place for all.
-                        via.at
-                    } else if piece.verbatim {
-                        piece.at.part(offset.saturating_sub(piece.from as usize), len)
-                    } else {
-                        piece.at
-                    }
-                };
-                if first == last {
-                    return inside(start, range.start, len);
-                }
-                let from = inside(start, range.start, start.at.span.range().len());
-                let to = inside(&pieces[last], pieces[last].from as usize, range.end - pieces[last].from as usize);
-                from.cover(to)
-            }
-        }
-    }
-
-    /// How the piece at this offset of the value came here.
-    pub fn via_at(&self, offset: usize) -> Option<&Arc<Via>> {
-        self.piece_at(offset).and_then(|piece| piece.via.as_ref())
-    }
-
-    fn piece_at(&self, offset: usize) -> Option<&Piece> {
-        match &self.pieces {
-            Pieces::Many(pieces) => {
-                pieces.get(pieces.partition_point(|piece| piece.from as usize <= offset).saturating_sub(1))
-            }
-            Pieces::Verbatim(_) | Pieces::Whole(_) => None,
-        }
-    }
-
-    /// The pieces of a part of the text, with offsets counted from the part's start.
-    pub fn pieces(&self, range: std::ops::Range<usize>) -> Vec<Piece> {
-        match &self.pieces {
-            Pieces::Verbatim(at) => {
-                vec![Piece { from: 0, at: at.part(range.start, range.len()), verbatim: true, via: None }]
-            }
-            Pieces::Whole(at) => vec![Piece { from: 0, at: *at, verbatim: false, via: None }],
-            Pieces::Many(pieces) => {
-                let first = pieces.partition_point(|piece| piece.from as usize <= range.start).saturating_sub(1);
-                let end = range.end.min(self.value.len());
-                let within =
-                    pieces.iter().skip(first).take_while(|piece| (piece.from as usize) < end.max(range.start + 1));
-                let next = pieces.iter().skip(first + 1).map(|piece| piece.from as usize).chain([end]);
-                within
-                    .zip(next)
-                    .map(|(piece, next)| {
-                        let from = (piece.from as usize).max(range.start);
-                        let len = next.min(end).saturating_sub(from);
-                        let at = if piece.verbatim { piece.at.part(from - piece.from as usize, len) } else { piece.at };
-                        Piece {
-                            from: (from - range.start) as u32,
-                            at,
-                            verbatim: piece.verbatim,
-                            via: piece.via.clone(),
-                        }
-                    })
-                    .collect()
-            }
-        }
-    }
-
-    /// A part of the text as a text of its own.
-    pub fn sub(&self, range: std::ops::Range<usize>) -> Self {
-        let value: Arc<str> = self.value.get(range.clone()).unwrap_or("").into();
-        match &self.pieces {
-            Pieces::Verbatim(at) => Self::verbatim(value, at.part(range.start, range.len())),
-            Pieces::Whole(at) => Self::whole(value, *at),
-            Pieces::Many(pieces) => match self.piece_at(range.start) {
-                // Most words lie within one line, and so within one piece.
-                Some(piece)
-                    if piece.via.is_none()
-                        && pieces.partition_point(|other| other.from <= piece.from)
-                            == pieces.partition_point(|other| (other.from as usize) < range.end) =>
-                {
-                    if piece.verbatim {
-                        let from = range.start.saturating_sub(piece.from as usize);
-                        Self::verbatim(value, piece.at.part(from, range.len()))
-                    } else {
-                        Self::whole(value, piece.at)
-                    }
-                }
-                Some(_) | None => Self::pieced(value, self.pieces(range)),
-            },
-        }
-    }
-
-    fn origin(&self) -> Location {
-        match &self.pieces {
-            Pieces::Verbatim(at) | Pieces::Whole(at) => *at,
-            Pieces::Many(pieces) => {
-                pieces.first().map_or_else(|| Location::new(crate::source::FileId(0), 0, 0), |piece| piece.at)
-            }
-        }
+impl Seq {
+    /// Why there may be more items than those that are known, if there may be.
+    pub fn open(&self) -> Option<&Why> {
+        self.0.iter().find_map(|item| item.why().filter(|why| why.more))
     }
 }
 
-/// Puts texts together from pieces that are written in different places.
-#[derive(Debug, Default)]
-pub struct TextBuilder {
-    value: String,
-    pieces: Vec<Piece>,
+impl Deref for Map {
+    type Target = [Entry];
+    fn deref(&self) -> &[Entry] {
+        &self.entries
+    }
 }
 
-impl TextBuilder {
-    pub fn push(&mut self, part: &str, at: Location, verbatim: bool, via: Option<Arc<Via>>) {
-        if part.is_empty() {
-            return;
-        }
-        self.pieces.push(Piece { from: self.value.len() as u32, at, verbatim, via });
-        self.value.push_str(part);
+impl Deref for Seq {
+    type Target = [Node];
+    fn deref(&self) -> &[Node] {
+        &self.0
     }
+}
 
-    /// Adds a text that came from elsewhere; `via` says how (its own trail comes first).
-    pub fn push_text(&mut self, text: &Text, via: Option<&Arc<Via>>) {
-        let base = self.value.len() as u32;
-        for piece in text.pieces(0..text.value.len()) {
-            let via = piece.via.or_else(|| via.cloned());
-            self.pieces.push(Piece { from: base + piece.from, at: piece.at, verbatim: piece.verbatim, via });
-        }
-        self.value.push_str(&text.value);
+impl From<Vec<Entry>> for Map {
+    fn from(entries: Vec<Entry>) -> Self {
+        Self::new(entries, None)
     }
+}
 
-    pub fn push_hole(&mut self, at: Location) {
-        let mut buffer = [0; 4];
-        self.push(HOLE.encode_utf8(&mut buffer), at, false, None);
+impl FromIterator<Entry> for Map {
+    fn from_iter<T: IntoIterator<Item = Entry>>(entries: T) -> Self {
+        Self { entries: entries.into_iter().collect(), rest: None }
     }
+}
 
-    pub fn is_empty(&self) -> bool {
-        self.value.is_empty()
+impl From<Vec<Node>> for Seq {
+    fn from(items: Vec<Node>) -> Self {
+        Self(items.into())
     }
+}
 
-    /// The text; `at` is the place of the whole, for a text that came out empty.
-    pub fn finish(self, at: Location) -> Text {
-        match self.pieces.as_slice() {
-            [] => Text::whole("", at),
-            [one] if one.verbatim && one.via.is_none() => Text::verbatim(self.value, one.at),
-            _ => Text::pieced(self.value, self.pieces),
-        }
+impl FromIterator<Node> for Seq {
+    fn from_iter<T: IntoIterator<Item = Node>>(items: T) -> Self {
+        Self(items.into_iter().collect())
     }
 }
 
 impl Node {
     pub fn new(at: Location, kind: Kind) -> Self {
-        Self { at, kind, via: None }
+        Self { at, style: Style::Only, kind, via: None, tag: None }
     }
 
-    pub fn unknown(at: Location, why: impl Into<Arc<str>>) -> Self {
-        Self::new(at, Kind::Unknown(Why::new(why)))
+    pub fn unknown(at: Location, why: impl Into<Reason>) -> Self {
+        Self::new(at, Kind::Unknown(Why::new(why).at(at)))
+    }
+
+    /// Stands in a list for any number of items that cannot be known.
+    pub fn more(at: Location, why: &Why) -> Self {
+        Self::new(at, Kind::Unknown(Why { more: true, ..why.clone() }))
+    }
+
+    /// The same value written in this style.
+    #[must_use]
+    pub fn styled(self, style: Style) -> Self {
+        Self { style, ..self }
+    }
+
+    /// The same place with another value; how it came here stays.
+    #[must_use]
+    pub fn with_kind(&self, kind: Kind) -> Self {
+        Self { at: self.at, style: self.style, kind, via: self.via.clone(), tag: self.tag.clone() }
+    }
+
+    /// The same map with other entries; not the same value if it is no map.
+    #[must_use]
+    pub fn with_entries(&self, entries: impl Into<Arc<[Entry]>>) -> Self {
+        let rest = self.rest().cloned();
+        self.with_kind(Kind::Map(Map::new(entries, rest)))
+    }
+
+    /// The same map, known to be incomplete; anything else stays as it is.
+    #[must_use]
+    pub fn opened(&self, why: Why) -> Self {
+        match &self.kind {
+            Kind::Map(map) => {
+                let rest = Some(Arc::new(Self::new(self.at, Kind::Unknown(why))));
+                self.with_kind(Kind::Map(Map { entries: map.entries.clone(), rest }))
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Unknown(_) => {
+                self.clone()
+            }
+        }
     }
 
     pub fn string(text: Text, at: Location) -> Self {
@@ -319,6 +231,14 @@ impl Node {
         match &self.kind {
             Kind::Map(entries) => entries,
             Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Unknown(_) => &[],
+        }
+    }
+
+    /// What any entry is that this map may have besides those that are known.
+    pub fn rest(&self) -> Option<&Self> {
+        match &self.kind {
+            Kind::Map(map) => map.rest(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
         }
     }
 
@@ -359,6 +279,19 @@ impl Node {
     }
 
     pub fn is_unknown(&self) -> bool {
-        matches!(self.kind, Kind::Unknown(_))
+        self.why().is_some()
+    }
+
+    /// Why the value cannot be known, if it cannot.
+    pub fn why(&self) -> Option<&Why> {
+        match &self.kind {
+            Kind::Unknown(why) => Some(why),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => None,
+        }
+    }
+
+    /// Whether it stands in a list for any number of items.
+    pub fn is_more(&self) -> bool {
+        self.why().is_some_and(|why| why.more)
     }
 }

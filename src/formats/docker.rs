@@ -1,6 +1,6 @@
 //! The words of the Docker engine that Compose files and task definitions share.
 
-use crate::model::{Field, HOLE, Repair, Selinux, Slot, Spelling, User, Value, View, Why, Write, Written};
+use crate::model::{Field, HOLE, Reason, Repair, Selinux, Slot, Spelling, User, Value, View, Why, Write, Written};
 use crate::tree::{Kind, Node, Text};
 use std::ops::Range;
 
@@ -101,7 +101,7 @@ pub(super) fn selinux(options: &View<'_>) -> Selinux {
             };
             let slot = part(&item.slot(), text, 0..text.value.len());
             Some(if value.contains(HOLE) {
-                Field::unknown(slot, Why::new("a part of the text is not known"))
+                Field::unknown(slot, Why::new(Reason::Template))
             } else {
                 Field::set(value.to_owned(), slot)
             })
@@ -197,7 +197,7 @@ fn option(options: &View<'_>, name: &str) -> Field<Choice> {
         };
         let value = match rest.strip_prefix([':', '=']) {
             Some(value) if value.contains(HOLE) => {
-                return Field::unknown(item.slot(), Why::new("a part of the text is not known"));
+                return Field::unknown(item.slot(), Why::new(Reason::Template));
             }
             Some(value) => Some(value.trim().to_owned()),
             None if rest.is_empty() => None,

@@ -1,7 +1,7 @@
 //! A value together with where it is written, or where it would be.
 
 use crate::source::Location;
-use crate::tree::{Node, Text, Why};
+use crate::tree::{Node, Reason, Text, Why};
 
 /// A value that a rule asks for, and its place.
 #[derive(Debug, Clone)]
@@ -116,7 +116,7 @@ impl<T> Field<T> {
 
     /// For what a format has no word for: a Dockerfile cannot say whether its container will be privileged.
     pub fn unsaid(at: Location) -> Self {
-        Self::unknown(Slot::at(at), Why::new("this format does not say"))
+        Self::unknown(Slot::at(at), Why::new(Reason::NotExpressible))
     }
 
     /// The value if it is set.

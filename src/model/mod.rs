@@ -17,7 +17,7 @@ mod stage;
 mod view;
 mod workload;
 
-pub use crate::tree::{HOLE, Node, Text, Why};
+pub use crate::tree::{HOLE, Node, Reason, Text, Why};
 pub use container::{Container, Port, Probe, Role, Selinux, User};
 pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write, Written};
 pub use grant::{Binding, Grant, Subject, System};

@@ -6,11 +6,8 @@
 
 use super::field::{Field, Repair, Slot, Spelling, Syntax, Value, Write};
 use crate::source::Location;
-use crate::tree::{Entry, Kind, Node, Text, Via, Why};
+use crate::tree::{Entry, Kind, Node, Reason, Text, Via, Why};
 use std::sync::Arc;
-
-/// The name of a map entry that stands for entries that cannot be known.
-const HOLE_KEY: &str = "\u{FFFC}";
 
 /// A node, or the place where one is missing.
 #[derive(Debug, Clone)]
@@ -85,16 +82,19 @@ impl<'a> View<'a> {
                     view.lack(key);
                 }
                 None => {
-                    // A map with a hole may have the key: a document that breaks off, a merge with something unknown.
-                    if let Some(Entry { value, .. }) = node.entry(HOLE_KEY) {
-                        view.why = Some(unknown(value).unwrap_or_else(|| Why::new("not all of it can be known")));
+                    // An open map may have the key: a document that breaks off, a merge with something unknown.
+                    if let Kind::Map(map) = &node.kind {
+                        view.why = map.open().or(view.why);
                     }
                     view.lack(key);
                 }
             },
             Some(node) => {
                 // One block or more, and which of them it will be cannot be known.
-                view.why = view.why.or_else(|| node.items().iter().find_map(unknown)).or_else(|| self.misfit(node));
+                view.why = view
+                    .why
+                    .or_else(|| node.items().iter().find_map(|item| item.why().cloned()))
+                    .or_else(|| self.misfit(node));
                 view.lack(key);
             }
             None => view.lack(key),
@@ -119,11 +119,7 @@ impl<'a> View<'a> {
     /// The entries of a map, each with its key; of those that cannot be known there is nothing to say.
     pub fn entries(&self) -> Vec<(&'a Entry, View<'a>)> {
         let entries = self.node.map_or(&[][..], |node| self.block(node).entries());
-        entries
-            .iter()
-            .filter(|entry| &*entry.key.name != HOLE_KEY)
-            .map(|entry| (entry, self.below(&entry.value, entry.key.at)))
-            .collect()
+        entries.iter().map(|entry| (entry, self.below(&entry.value, entry.key.at))).collect()
     }
 
     /// A block that stands once is a list of one in HCL; keys are asked of the block itself.
@@ -143,7 +139,7 @@ impl<'a> View<'a> {
     /// A list where a map belongs may well hold the key, a level down: what is meant is anyone's guess.
     fn misfit(&self, node: &Node) -> Option<Why> {
         let is_list = self.syntax != Syntax::Hcl && !node.items().is_empty();
-        is_list.then(|| Why::new("the value is not of the expected kind"))
+        is_list.then(|| Why::new(Reason::Mistyped("the value is not of the expected kind")))
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {
@@ -184,7 +180,7 @@ impl<'a> View<'a> {
             (None, None) => Value::Missing,
             (Some(node), None) => match read(node) {
                 Some(value) => Value::Set(value),
-                None => Value::Unknown(Why::new("the value is not of the expected kind")),
+                None => Value::Unknown(Why::new(Reason::Mistyped("the value is not of the expected kind"))),
             },
         };
         Field { value, slot: self.slot() }
@@ -213,7 +209,7 @@ impl<'a> View<'a> {
         match self.text() {
             Field { value: Value::Set(text), slot } => match text.known() {
                 Some(word) => Field::set(word.to_owned(), slot),
-                None => Field::unknown(slot, Why::new("a part of the text is not known")),
+                None => Field::unknown(slot, Why::new(Reason::Template)),
             },
             Field { value: Value::Missing, slot } => Field::missing(slot),
             Field { value: Value::Unknown(why), slot } => Field::unknown(slot, why),
@@ -281,13 +277,6 @@ impl<'a> View<'a> {
             self.parent = Some(node);
         }
         self.missing.push(key);
-    }
-}
-
-fn unknown(node: &Node) -> Option<Why> {
-    match &node.kind {
-        Kind::Unknown(why) => Some(why.clone()),
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => None,
     }
 }
 

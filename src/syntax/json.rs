@@ -5,7 +5,7 @@
 
 use super::SyntaxError;
 use crate::source::{FileId, Location};
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, Via};
+use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Via, Why};
 use std::sync::Arc;
 
 /// Values nested deeper than this are not read: no real document comes near.
@@ -59,7 +59,7 @@ impl Reader<'_> {
                 Some(match self.moved(start + 1, start + 1 + text.value.len()) {
                     // All that stands between the quotes came from elsewhere.
                     Some(via) => {
-                        Node { at: text.locate(0..text.value.len()), kind: Kind::String(text), via: Some(via) }
+                        Node { via: Some(via), ..Node::string(text.clone(), text.locate(0..text.value.len())) }
                     }
                     None => Node::string(text, place),
                 })
@@ -72,6 +72,7 @@ impl Reader<'_> {
         let start = self.at;
         self.at += 1;
         let mut entries = Vec::new();
+        let mut rest = None;
         let mut whole = true;
         loop {
             self.skip();
@@ -93,8 +94,13 @@ impl Reader<'_> {
                         None
                     };
                     whole &= value.is_some();
-                    let value = value.unwrap_or_else(|| Node::unknown(key.at, "the value is not written yet"));
-                    entries.push(Entry { key, value });
+                    let unwritten = Reason::Broken("the value is not written yet");
+                    let value = value.unwrap_or_else(|| Node::unknown(key.at, unwritten));
+                    if name.is_hole() {
+                        rest = Some(value);
+                    } else {
+                        entries.push(Entry { key, value });
+                    }
                     self.separator(b'}');
                 }
                 Some(_) => {
@@ -113,10 +119,9 @@ impl Reader<'_> {
         }
         let at = self.place(start, self.at);
         if !whole {
-            let value = Node::unknown(at, "the object could not be read in full");
-            entries.push(Entry { key: Key { name: HOLE.to_string().into(), at }, value });
+            rest = Some(Node::unknown(at, Reason::Broken("the object could not be read in full")));
         }
-        Node::new(at, Kind::Map(entries.into()))
+        Node::new(at, Kind::Map(Map::new(entries, rest)))
     }
 
     fn array(&mut self, depth: usize) -> Node {
@@ -134,7 +139,10 @@ impl Reader<'_> {
                     let before = self.at;
                     match self.value(depth + 1) {
                         Some(item) => items.push(item),
-                        None => items.push(Node::unknown(self.place(before, before), "the value could not be read")),
+                        None => {
+                            let why = Reason::Broken("the value could not be read");
+                            items.push(Node::unknown(self.place(before, before), why));
+                        }
                     }
                     if self.at == before && !self.resync(b']') {
                         break;
@@ -143,7 +151,9 @@ impl Reader<'_> {
                 }
                 None => {
                     self.error(start, "this `[` is never closed");
-                    items.push(Node::unknown(self.place(start, self.at), "the list could not be read in full"));
+                    let why = Why::new(Reason::Broken("the list could not be read in full"));
+                    let at = self.place(start, self.at);
+                    items.push(Node::more(at, &why.at(at)));
                     break;
                 }
             }
@@ -238,17 +248,17 @@ impl Reader<'_> {
             }
             // `envsubst` or a pipeline writes a whole value here: `$IMAGE`, `${PORT}`.
             _ if word.contains(HOLE) || is_variable(word) => {
-                return Some(Node::unknown(at, "the value is filled in later"));
+                return Some(Node::unknown(at, Reason::Placeholder));
             }
             _ => match word.parse::<f64>() {
                 Ok(number) if number.is_finite() => Kind::Number(number, word.into()),
                 _ => {
                     self.errors.push(SyntaxError { at, message: format!("`{word}` is not a JSON value") });
-                    return Some(Node::unknown(at, "it is not a JSON value"));
+                    return Some(Node::unknown(at, Reason::Broken("it is not a JSON value")));
                 }
             },
         };
-        Some(Node { at, kind, via: self.moved(start, self.at) })
+        Some(Node { via: self.moved(start, self.at), ..Node::new(at, kind) })
     }
 
     /// How a part of the text came here, if all of it came the same way.

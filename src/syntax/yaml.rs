@@ -1,12 +1,11 @@
 //! YAML to trees: every document of a stream, anchors and merge keys resolved, broken documents kept as far as they go.
 //!
 //! Scalars are read as Kubernetes and Compose read them (the core schema, plus YAML 1.1's octal
-//! numbers). A map that breaks off in the middle carries an entry named [`HOLE`], so that what
-//! follows is unknown, not missing.
+//! numbers). A map that breaks off in the middle is open, so that what follows is unknown, not missing.
 
 use super::SyntaxError;
 use crate::source::{FileId, Location};
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Piece, Text};
+use crate::tree::{Entry, Key, Kind, Map, Node, Piece, Reason, Style, Tagged, Text, Why};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, Tag};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -71,7 +70,9 @@ struct Reader<'t> {
 struct Open {
     start: usize,
     anchor: usize,
-    tagged: bool,
+    tag: Option<Arc<str>>,
+    /// Whether nobody here knows what the tag means.
+    custom: bool,
     /// How many nodes it holds, with those that its aliases stand for.
     weight: usize,
     content: Content,
@@ -79,7 +80,13 @@ struct Open {
 
 enum Content {
     Seq(Vec<Node>),
-    Map { entries: Vec<Entry>, merged: Vec<Entry>, key: Option<Node> },
+    Map {
+        entries: Vec<Entry>,
+        merged: Vec<Entry>,
+        key: Option<Node>,
+        /// What an entry with an unknown key would be.
+        rest: Option<Node>,
+    },
 }
 
 impl<'t> Reader<'t> {
@@ -119,7 +126,7 @@ impl<'t> Reader<'t> {
                 self.start(at, anchor, tag.as_deref(), Content::Seq(Vec::new()));
             }
             Event::MappingStart(_, anchor, tag) => {
-                let content = Content::Map { entries: Vec::new(), merged: Vec::new(), key: None };
+                let content = Content::Map { entries: Vec::new(), merged: Vec::new(), key: None, rest: None };
                 self.start(at, anchor, tag.as_deref(), content);
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -130,7 +137,7 @@ impl<'t> Reader<'t> {
             Event::Alias(id) => self.alias(id, at),
             Event::UnresolvedAlias(name) => {
                 self.error(at, format!("the anchor `&{name}` is not defined above"));
-                self.put(Node::unknown(at, "its anchor is not defined"), 0, 1);
+                self.put(Node::unknown(at, Reason::Broken("its anchor is not defined")), 0, 1);
             }
             // Comments are not asked for; the ends of documents and streams carry no values.
             _ => {}
@@ -145,7 +152,7 @@ impl<'t> Reader<'t> {
             Some((start, 1)) if ends => {
                 let at = start.cover(at);
                 self.skimmed = None;
-                self.put(Node::unknown(at, "it is not looked at"), 0, 1);
+                self.put(Node::unknown(at, Reason::NotRead("it is not looked at")), 0, 1);
                 true
             }
             Some((_, depth)) => {
@@ -166,23 +173,24 @@ impl<'t> Reader<'t> {
     }
 
     fn start(&mut self, at: Location, anchor: usize, tag: Option<&Tag>, content: Content) {
-        let tagged = tag.is_some_and(|tag| !tag.is_yaml_core_schema() && !is_compose_tag(tag));
-        self.open.push(Open { start: at.span.start as usize, anchor, tagged, weight: 1, content });
+        let custom = tag.is_some_and(is_custom);
+        let tag = tag.and_then(word_of);
+        self.open.push(Open { start: at.span.start as usize, anchor, tag, custom, weight: 1, content });
     }
 
     fn close(&mut self, open: Open, end: usize) {
         let at = Location::new(self.file, open.start, self.trim_end(open.start, end));
         let kind = match open.content {
-            _ if open.tagged => Kind::Unknown(crate::tree::Why::new("the value of a custom tag is not known")),
             Content::Seq(items) => Kind::Seq(items.into()),
-            Content::Map { entries, merged, .. } if merged.is_empty() => Kind::Map(entries.into()),
+            Content::Map { entries, merged, rest, .. } if merged.is_empty() => Kind::Map(Map::new(entries, rest)),
             // A map's own keys hold over merged ones: they come last.
-            Content::Map { mut entries, mut merged, .. } => {
+            Content::Map { mut entries, mut merged, rest, .. } => {
                 merged.append(&mut entries);
-                Kind::Map(merged.into())
+                Kind::Map(Map::new(merged, rest))
             }
         };
-        self.put(Node::new(at, kind), open.anchor, open.weight);
+        let node = tagged(Node::new(at, kind), open.tag, open.custom);
+        self.put(node, open.anchor, open.weight);
     }
 
     /// A block collection's end event lies where the next thing begins; its last line is what people call its end.
@@ -194,12 +202,12 @@ impl<'t> Reader<'t> {
         let Some((node, weight)) = self.anchors.get(&id).cloned() else {
             // Inside its own anchor: a value that holds itself.
             self.error(at, "an alias cannot stand inside its own anchor".to_owned());
-            return self.put(Node::unknown(at, "it refers to itself"), 0, 1);
+            return self.put(Node::unknown(at, Reason::Broken("it refers to itself")), 0, 1);
         };
         self.spent += weight;
         if self.spent > ALIAS_BUDGET {
             self.error(at, "the aliases of this document stand for too many values".to_owned());
-            return self.put(Node::unknown(at, "too many aliases"), 0, 1);
+            return self.put(Node::unknown(at, Reason::TooLarge("too many aliases")), 0, 1);
         }
         let name = self.text.get(at.span.range()).unwrap_or("an alias").to_owned();
         self.put(node.via(at, format!("used here as `{name}`")), 0, weight);
@@ -217,21 +225,26 @@ impl<'t> Reader<'t> {
         open.weight += weight;
         match &mut open.content {
             Content::Seq(items) => items.push(node),
-            Content::Map { entries, merged, key } => match key.take() {
+            Content::Map { entries, merged, key, rest } => match key.take() {
                 None => *key = Some(node),
-                Some(key) if is_merge(&key) => match &node.kind {
-                    Kind::Map(from) => merged.extend(inherited(from, &node)),
+                Some(key) if is_merge(&key) => {
                     // Of several merged maps the first one holds, so it comes last.
-                    Kind::Seq(maps) => {
-                        merged.extend(maps.iter().rev().flat_map(|map| inherited(map.entries(), map)));
+                    let maps = if let Kind::Seq(maps) = &node.kind { maps } else { std::slice::from_ref(&node) };
+                    for map in maps.iter().rev() {
+                        merged.extend(inherited(map.entries(), map));
+                        if let Some(unknown) = map.rest().or(map.is_unknown().then_some(map)) {
+                            *rest = Some(unknown.clone());
+                        }
                     }
-                    Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {}
-                },
+                }
                 Some(key) => {
                     if depth == 1 && key.str() == Some("kind") {
                         self.skims = node.str().is_some_and(|kind| self.passive.contains(&kind));
                     }
-                    entries.push(Entry { key: name_of(&key), value: node });
+                    match name_of(&key) {
+                        Some(key) => entries.push(Entry { key, value: node }),
+                        None => *rest = Some(node),
+                    }
                 }
             },
         }
@@ -244,14 +257,14 @@ impl<'t> Reader<'t> {
         self.error(at, format!("invalid YAML: {}", error.kind_text()));
         self.skimmed = None;
         while let Some(mut open) = self.open.pop() {
-            let hole = Node::unknown(at, "the document breaks off here");
+            let why = Why::new(Reason::Broken("the document breaks off here")).at(at);
             match &mut open.content {
-                Content::Seq(items) => items.push(hole),
-                Content::Map { entries, key, .. } => {
-                    if let Some(key) = key.take() {
-                        entries.push(Entry { key: name_of(&key), value: hole.clone() });
-                    }
-                    entries.push(Entry { key: Key { name: HOLE.to_string().into(), at }, value: hole });
+                Content::Seq(items) => items.push(Node::more(at, &why)),
+                Content::Map { entries, key, rest, .. } => {
+                    let unknown = Node::new(at, Kind::Unknown(why));
+                    let key = key.take().and_then(|key| name_of(&key));
+                    entries.extend(key.map(|key| Entry { key, value: unknown.clone() }));
+                    *rest = Some(unknown);
                 }
             }
             let last = self.open.is_empty();
@@ -280,19 +293,17 @@ impl<'t> Reader<'t> {
     }
 
     fn scalar(&self, value: &str, style: ScalarStyle, tag: Option<&Tag>, at: Location) -> Node {
-        if let Some(tag) = tag
-            && !tag.is_yaml_core_schema()
-            && !is_compose_tag(tag)
-        {
-            // `!Ref Bucket`, `!vault ...`: what it stands for is for others to know.
-            return Node::unknown(at, "the value of a custom tag is not known");
-        }
         let as_string = tag.and_then(Tag::core_suffix) == Some("str");
         let kind = if style == ScalarStyle::Plain && !as_string { plain(value) } else { None };
-        match kind {
-            Some(kind) => Node::new(at, kind),
-            None => Node::string(self.string(value, style, at), at),
-        }
+        let kind = kind.unwrap_or_else(|| Kind::String(self.string(value, style, at)));
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::Single,
+            ScalarStyle::DoubleQuoted => Style::Double,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
+        };
+        tagged(Node::new(at, kind).styled(style), tag.and_then(word_of), tag.is_some_and(is_custom))
     }
 
     fn string(&self, value: &str, style: ScalarStyle, at: Location) -> Text {
@@ -345,24 +356,43 @@ fn inherited<'a>(entries: &'a [Entry], from: &'a Node) -> impl Iterator<Item = E
     })
 }
 
-fn name_of(key: &Node) -> Key {
+/// The name that a key gives; none where it is not known, or no scalar.
+fn name_of(key: &Node) -> Option<Key> {
     let name: Arc<str> = match &key.kind {
+        Kind::String(text) if text.is_hole() => return None,
         Kind::String(text) => text.value.clone(),
         Kind::Number(_, written) => written.clone(),
         Kind::Bool(flag) => flag.to_string().into(),
         Kind::Null => "".into(),
-        Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => HOLE.to_string().into(),
+        Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => return None,
     };
-    Key { name, at: key.at }
+    Some(Key { name, at: key.at })
 }
 
 fn is_merge(key: &Node) -> bool {
     key.text().is_some_and(|text| text.as_str() == "<<")
 }
 
-/// Compose's own tags change how files are merged, not what the value is.
-fn is_compose_tag(tag: &Tag) -> bool {
-    matches!(tag.suffix(), "reset" | "override")
+/// `!Ref Bucket`, `!vault ...`: what it stands for is for others to know. Compose's own tags change how files are
+/// merged, not what the value is.
+fn is_custom(tag: &Tag) -> bool {
+    !tag.is_yaml_core_schema() && !matches!(tag.suffix(), "reset" | "override")
+}
+
+/// A tag as it is written; YAML's own say nothing that the value does not.
+fn word_of(tag: &Tag) -> Option<Arc<str>> {
+    (!tag.is_yaml_core_schema()).then(|| tag.to_string().into())
+}
+
+fn tagged(node: Node, tag: Option<Arc<str>>, custom: bool) -> Node {
+    match tag {
+        None => node,
+        Some(tag) if custom => {
+            let at = node.at;
+            Node::unknown(at, Reason::CustomTag(Arc::new(Tagged { tag, value: node })))
+        }
+        Some(tag) => Node { tag: Some(tag), ..node },
+    }
 }
 
 /// What a plain scalar means, or `None` for a string.

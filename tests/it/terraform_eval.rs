@@ -23,11 +23,12 @@ fn json(node: &Node) -> Result<Value, String> {
         },
         Kind::String(text) => Value::from(text.known().ok_or("hole")?),
         Kind::Seq(items) => Value::Array(items.iter().map(json).collect::<Result<_, _>>()?),
+        Kind::Map(map) if map.open().is_some() => return Err("open".to_owned()),
         Kind::Map(entries) => {
             let pairs = entries.iter().map(|entry| Ok((entry.key.name.to_string(), json(&entry.value)?)));
             Value::Object(pairs.collect::<Result<Map<_, _>, String>>()?)
         }
-        Kind::Unknown(why) => return Err(why.0.to_string()),
+        Kind::Unknown(why) => return Err(why.to_string()),
     })
 }
 
@@ -112,7 +113,7 @@ impl Tally {
                 self.values += 1;
                 self.unknown += 1;
                 let word = |word: &str| if word.starts_with('`') { "…".to_owned() } else { word.to_owned() };
-                let words: Vec<String> = why.0.split(' ').map(word).collect();
+                let words: Vec<String> = why.to_string().split(' ').map(word).collect();
                 *self.reasons.entry(words.join(" ")).or_default() += 1;
             }
             Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => self.values += 1,

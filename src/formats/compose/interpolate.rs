@@ -5,7 +5,7 @@
 //! (<https://docs.docker.com/reference/compose-file/interpolation/>).
 
 use super::environment::{Environment, is_name_letter};
-use crate::tree::{Entry, HOLE, Kind, Node, Text, TextBuilder, Via, Why};
+use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text, TextBuilder, Via, Why};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,14 +38,14 @@ impl Environment {
                         key: entry.key.clone(),
                         value: value.unwrap_or_else(|| entry.value.clone()),
                     });
-                    Node { kind: Kind::Map(entries.collect()), ..node.clone() }
+                    node.with_entries(entries.collect::<Vec<_>>())
                 })
             }
             Kind::Seq(items) => {
                 let filled: Vec<_> = items.iter().map(|item| self.tree(item, depth + 1)).collect();
                 filled.iter().any(Option::is_some).then(|| {
                     let items = items.iter().zip(filled).map(|(item, value)| value.unwrap_or_else(|| item.clone()));
-                    Node { kind: Kind::Seq(items.collect()), ..node.clone() }
+                    node.with_kind(Kind::Seq(items.collect()))
                 })
             }
             Kind::String(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => None,
@@ -57,8 +57,8 @@ impl Environment {
         let filled = out.finish(node.at);
         let value = filled.as_str();
         if !value.is_empty() && value.chars().all(|letter| letter == HOLE) {
-            let why = format!("`{}` is not set in any file", unset.unwrap_or_default());
-            return Node { at: node.at, kind: Kind::Unknown(Why::new(why)), via: node.via.clone() };
+            let why = Why::new(Reason::Unset(unset.unwrap_or_default().into())).at(node.at);
+            return node.with_kind(Kind::Unknown(why));
         }
         // What comes from one place as a whole is the value that is written there.
         match filled.pieces(0..value.len()).as_slice() {
@@ -69,9 +69,9 @@ impl Environment {
                 let default = Arc::new(Via { at: node.at, what: "the default is used here".to_owned(), next: None });
                 let default = (!matches!(kind, Kind::Bool(_))).then_some(&default);
                 let own = piece.via.as_ref().or(default);
-                Node { at: piece.at, kind, via: chain(node.via.as_ref(), own) }
+                Node { at: piece.at, via: chain(node.via.as_ref(), own), ..node.with_kind(kind) }
             }
-            _ => Node { at: node.at, kind: Kind::String(filled), via: node.via.clone() },
+            _ => node.with_kind(Kind::String(filled)),
         }
     }
 

@@ -5,7 +5,7 @@ use super::merge;
 use crate::formats::{Input, Note};
 use crate::source::{FileId, Location, Source};
 use crate::syntax::{SyntaxError, json, yaml};
-use crate::tree::{Entry, HOLE, Key, Kind, Node};
+use crate::tree::{Entry, Node, Reason, Why};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ impl<'s> Loader<'s> {
             for root in self.roots(source) {
                 let root = self.resolved(&root, &source.path, environment);
                 merged = Some(match merged {
-                    Some(base) => merge::files(&base, &root, self.input),
+                    Some(base) => merge::files(&base, &root),
                     None => root,
                 });
             }
@@ -90,16 +90,16 @@ impl<'s> Loader<'s> {
             .collect();
         let mut resolved = root.clone();
         if let Some(services) = root.entry("services") {
-            let value = Node { kind: Kind::Map(extended.into()), ..services.value.clone() };
+            let value = services.value.with_entries(extended);
             let others = root.entries().iter().filter(|entry| &*entry.key.name != "services").cloned();
             let entries: Vec<Entry> = others.chain([Entry { key: services.key.clone(), value }]).collect();
-            resolved.kind = Kind::Map(entries.into());
+            resolved = root.with_entries(entries);
         }
         self.including.push(path.to_owned());
         let included = self.included(&root, path, environment);
         self.including.pop();
         for included in included {
-            resolved = merge::files(&resolved, &included, self.input);
+            resolved = merge::files(&resolved, &included);
         }
         resolved
     }
@@ -113,7 +113,9 @@ impl<'s> Loader<'s> {
         let link = (script.path.to_owned(), name.to_owned());
         if chain.contains(&link) || chain.len() >= CHAIN {
             self.note(extends.at, format!("service `{name}` extends itself"));
-            return Some(with_hole(service, "what the service extends is not known"));
+            return Some(
+                service.opened(Why::new(Reason::NotRead("what the service extends is not known")).at(extends.at)),
+            );
         }
         chain.push(link);
         let base_name = extends.str().or_else(|| extends.get("service").and_then(Node::str));
@@ -132,10 +134,12 @@ impl<'s> Loader<'s> {
         chain.pop();
         let Some(base) = base else {
             self.note(extends.at, format!("what service `{name}` extends could not be read"));
-            return Some(with_hole(service, "what the service extends is not known"));
+            return Some(
+                service.opened(Why::new(Reason::NotRead("what the service extends is not known")).at(extends.at)),
+            );
         };
         let step = (extends.at, format!("extended here by service `{name}`"));
-        Some(merge::services(&base, service, step, self.input))
+        Some(merge::services(&base, service, step))
     }
 
     /// The projects that a file includes, each with its own `.env` below the includer's.
@@ -179,14 +183,6 @@ impl<'s> Loader<'s> {
     fn note(&mut self, at: Location, message: impl Into<String>) {
         self.notes.push(Note { at, message: message.into() });
     }
-}
-
-/// The map, known to be incomplete: what it does not have may stand elsewhere.
-pub(super) fn with_hole(node: &Node, why: &str) -> Node {
-    let Kind::Map(entries) = &node.kind else { return node.clone() };
-    let hole = Entry { key: Key { name: HOLE.to_string().into(), at: node.at }, value: Node::unknown(node.at, why) };
-    let entries: Vec<Entry> = std::iter::once(hole).chain(entries.iter().cloned()).collect();
-    Node { kind: Kind::Map(entries.into()), ..node.clone() }
 }
 
 pub(super) fn beside(path: &Path, name: &str) -> PathBuf {

@@ -4,34 +4,32 @@
 //! (<https://docs.docker.com/reference/compose-file/merge/>).
 
 use super::pairs;
-use crate::formats::Input;
 use crate::source::Location;
-use crate::tree::{Entry, Kind, Node};
+use crate::tree::{Entry, Kind, Map, Node};
 
 const DEPTH: usize = 128;
 
 /// An override file over what came before it. The base stays the home of what both speak of: that
 /// is where people look for what is missing.
-pub(super) fn files(base: &Node, over: &Node, input: &Input) -> Node {
-    let merge = Merge { input, step: None };
+pub(super) fn files(base: &Node, over: &Node) -> Node {
+    let merge = Merge { step: None };
     merge.maps("", base, over, 0)
 }
 
 /// A service over the one that it extends at this place.
-pub(super) fn services(base: &Node, over: &Node, step: (Location, String), input: &Input) -> Node {
-    let merge = Merge { input, step: Some(step) };
+pub(super) fn services(base: &Node, over: &Node, step: (Location, String)) -> Node {
+    let merge = Merge { step: Some(step) };
     merge.maps("services.*", base, over, 0)
 }
 
-struct Merge<'s> {
-    input: &'s Input<'s>,
+struct Merge {
     /// How the base's values come to where they are used, where that is worth telling.
     step: Option<(Location, String)>,
 }
 
-impl Merge<'_> {
+impl Merge {
     fn value(&self, path: &str, base: &Entry, over: &Entry, depth: usize) -> Option<Entry> {
-        match self.tag(&over.value) {
+        match over.value.tag.as_deref() {
             Some("!reset") => return None,
             Some("!override") => return Some(over.clone()),
             Some(_) | None => {}
@@ -81,7 +79,7 @@ impl Merge<'_> {
         }
         for entry in over.entries() {
             let new = base.entry(&entry.key.name).is_none();
-            if new && self.tag(&entry.value) != Some("!reset") {
+            if new && entry.value.tag.as_deref() != Some("!reset") {
                 only_over.push(entry.clone());
             }
         }
@@ -92,7 +90,8 @@ impl Merge<'_> {
             (base, [only_over, both, only_base])
         };
         let entries: Vec<Entry> = entries.into_iter().flatten().collect();
-        Node { kind: Kind::Map(entries.into()), ..home.clone() }
+        let rest = base.rest().or(over.rest()).cloned();
+        home.with_kind(Kind::Map(Map::new(entries, rest)))
     }
 
     fn lists(&self, field: &str, base: &Node, over: &Node) -> Node {
@@ -105,7 +104,7 @@ impl Merge<'_> {
         let kept = kept.map(|item| self.node(item));
         let items: Vec<Node> = kept.chain(over.items().iter().cloned()).collect();
         let home = if self.step.is_some() { over } else { base };
-        Node { kind: Kind::Seq(items.into()), ..home.clone() }
+        home.with_kind(Kind::Seq(items.into()))
     }
 
     fn taken(&self, entry: &Entry) -> Entry {
@@ -117,15 +116,6 @@ impl Merge<'_> {
             Some((at, what)) => node.clone().via(*at, what.clone()),
             None => node.clone(),
         }
-    }
-
-    /// Compose's own tag before a value. The tree does not keep tags, the text does.
-    fn tag(&self, node: &Node) -> Option<&'static str> {
-        let source = self.input.get(node.at.file);
-        let (start, end) = (node.at.span.start as usize, node.at.span.end as usize);
-        let before = source.text.get(..start)?.trim_end();
-        let within = source.text.get(start..end)?;
-        ["!reset", "!override"].into_iter().find(|tag| before.ends_with(tag) || within.starts_with(tag))
     }
 }
 
@@ -142,8 +132,7 @@ pub(super) fn build(node: &Node) -> Node {
     match &node.kind {
         Kind::String(_) => {
             let key = crate::tree::Key { name: "context".into(), at: node.at };
-            let kind = Kind::Map([Entry { key, value: node.clone() }].into());
-            Node { at: node.at, kind, via: node.via.clone() }
+            node.with_kind(Kind::Map(vec![Entry { key, value: node.clone() }].into()))
         }
         Kind::Map(_) | Kind::Seq(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => node.clone(),
     }
@@ -153,7 +142,7 @@ fn list(node: &Node) -> Node {
     match &node.kind {
         Kind::Seq(_) => node.clone(),
         Kind::Map(_) | Kind::String(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {
-            Node::new(node.at, Kind::Seq([node.clone()].into()))
+            Node::new(node.at, Kind::Seq(vec![node.clone()].into()))
         }
     }
 }

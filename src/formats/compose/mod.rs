@@ -20,7 +20,7 @@ mod tests;
 use super::{Input, Lowered};
 use crate::model::{Identity, Model, Resource, Syntax};
 use crate::source::FileId;
-use crate::tree::{Entry, HOLE, Kind, Node};
+use crate::tree::{Entry, Kind, Node, Reason, Why};
 use load::Loader;
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, 
 fn read(root: &Node, syntax: Syntax, input: &Input, model: &mut Model) {
     let Some(services) = root.entry("services") else { return };
     let services: Vec<Entry> = services.value.entries().iter().map(whole).collect();
-    for entry in services.iter().filter(|entry| *entry.key.name != *HOLE.to_string()) {
+    for entry in &services {
         // A `provider` starts something that is no container.
         if !matches!(entry.value.kind, Kind::Map(_)) || entry.value.get("provider").is_some() {
             continue;
@@ -79,7 +79,7 @@ fn whole(entry: &Entry) -> Entry {
     let value = if complete {
         entry.value.clone()
     } else {
-        load::with_hole(&entry.value, "the rest of the service is in another file")
+        entry.value.opened(Why::new(Reason::NotRead("the rest of the service is in another file")).at(entry.key.at))
     };
     Entry { key: entry.key.clone(), value }
 }

@@ -77,7 +77,7 @@ fn pair(
     host_slot: &Slot,
     address: &Field<String>,
 ) -> Vec<Port> {
-    let unknown = |slot: &Slot, why: &str| Field::unknown(slot.clone(), Why::new(why));
+    let unknown = |slot: &Slot, why: &'static str| Field::unknown(slot.clone(), Why::new(why));
     let count = containers.map_or(1, |range| range.end - range.start).clamp(1, RANGE);
     (0..count)
         .map(|index| Port {

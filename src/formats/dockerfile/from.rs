@@ -3,7 +3,9 @@
 use super::build::{Build, StageDraft, image_at};
 use super::state::{Base, State};
 use super::{base, words};
-use crate::model::{Field, Identity, Image, Reference, Repair, Slot, Stage, Syntax, Text, Use, Value, Why, Write};
+use crate::model::{
+    Field, Identity, Image, Reason, Reference, Repair, Slot, Stage, Syntax, Text, Use, Value, Why, Write,
+};
 use crate::source::Location;
 use crate::syntax::dockerfile::Instruction;
 use crate::syntax::dockerfile::expand::Expanded;
@@ -121,7 +123,7 @@ impl Build {
         }
         let undeclared = image.uses.iter().find(|used| used.unset && !used.guarded);
         let field = if let Some(used) = undeclared {
-            unknown(slot, &format!("`{}` is not declared before the first FROM", used.name))
+            unknown(slot, format!("`{}` is not declared before the first FROM", used.name))
         } else if base::is_name(image.text.as_str()) {
             Field::set(Reference::parse(image.text), slot)
         } else {
@@ -152,6 +154,6 @@ fn is_windows_platform(platform: &Text) -> bool {
     platform.as_str().to_ascii_lowercase().starts_with("windows")
 }
 
-fn unknown(slot: Slot, why: &str) -> Field<Reference> {
+fn unknown(slot: Slot, why: impl Into<Reason>) -> Field<Reference> {
     Field::unknown(slot, Why::new(why))
 }

@@ -1,6 +1,6 @@
 //! Placeholders that a pipeline fills in before it registers a task definition: `<IMAGE1_NAME>`, `${TAG}`, `{{image}}`.
 
-use crate::tree::{Entry, HOLE, Kind, Node, Text, TextBuilder};
+use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text, TextBuilder, Why};
 
 const DEPTH: usize = 64;
 
@@ -22,14 +22,14 @@ fn tree(node: &Node, depth: usize) -> Option<Node> {
                     key: entry.key.clone(),
                     value: value.unwrap_or_else(|| entry.value.clone()),
                 });
-                Node { kind: Kind::Map(entries.collect()), ..node.clone() }
+                node.with_entries(entries.collect::<Vec<_>>())
             })
         }
         Kind::Seq(items) => {
             let marked: Vec<_> = items.iter().map(|item| tree(item, depth + 1)).collect();
             marked.iter().any(Option::is_some).then(|| {
                 let items = items.iter().zip(marked).map(|(item, value)| value.unwrap_or_else(|| item.clone()));
-                Node { kind: Kind::Seq(items.collect()), ..node.clone() }
+                node.with_kind(Kind::Seq(items.collect()))
             })
         }
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => None,
@@ -57,11 +57,11 @@ fn scalar(node: &Node, text: &Text) -> Option<Node> {
     }
     let marked = out.finish(node.at);
     let kind = if marked.as_str().chars().all(|letter| letter == HOLE) {
-        Kind::Unknown(crate::tree::Why::new("the value is filled in later"))
+        Kind::Unknown(Why::new(Reason::Placeholder).at(node.at))
     } else {
         Kind::String(marked)
     };
-    Some(Node { at: node.at, kind, via: node.via.clone() })
+    Some(node.with_kind(kind))
 }
 
 /// The next placeholder.

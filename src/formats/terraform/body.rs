@@ -6,7 +6,7 @@ use super::value;
 use super::{Block, BlockKind};
 use crate::source::Location;
 use crate::syntax::hcl::{self, Attribute, Body, Item};
-use crate::tree::{Entry, Key, Kind, Node, Text};
+use crate::tree::{Entry, Key, Kind, Node, Text, Why};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -30,12 +30,12 @@ impl Entries {
         self.all[place].2.push(node);
     }
 
-    fn finish(self, rest: Option<Entry>) -> Vec<Entry> {
+    fn finish(self) -> Vec<Entry> {
         let entries = self.all.into_iter().map(|(key, node, blocks)| {
             let value = if blocks.is_empty() { node } else { value::seq(node.at, blocks) };
             Entry { key, value }
         });
-        entries.chain(rest).collect()
+        entries.collect()
     }
 }
 
@@ -162,12 +162,11 @@ impl<'a> Evaluator<'a> {
 
     /// A body with its arguments evaluated. With a reason, it stands for the resource as others
     /// see it: what is not written is unknown for that reason.
-    pub fn body(&mut self, body: &Body, at: Location, scope: Scope, open: Option<&str>) -> Node {
-        let entries = self.nested_body(body, scope, open, true);
-        value::map(at, entries)
+    pub fn body(&mut self, body: &Body, at: Location, scope: Scope, open: Option<&Why>) -> Node {
+        self.nested_body(body, at, scope, open, true)
     }
 
-    fn nested_body(&mut self, body: &Body, scope: Scope, open: Option<&str>, outermost: bool) -> Vec<Entry> {
+    fn nested_body(&mut self, body: &Body, at: Location, scope: Scope, open: Option<&Why>, outermost: bool) -> Node {
         let mut entries = Entries::default();
         for item in &body.items {
             if !self.step() {
@@ -182,24 +181,17 @@ impl<'a> Evaluator<'a> {
                 Item::Block(block) if outermost && META.contains(&&*block.keyword) => {}
                 Item::Block(block) if &*block.keyword == "dynamic" => self.dynamic(block, scope, open, &mut entries),
                 Item::Block(block) => {
-                    let inner = self.nested_body(&block.body, scope, open, false);
-                    entries.nested(&block.keyword, block.keyword_at, value::map(block.at, inner));
+                    let inner = self.nested_body(&block.body, block.at, scope, open, false);
+                    entries.nested(&block.keyword, block.keyword_at, inner);
                 }
             }
         }
-        let at = body.items.first().map(|item| match item {
-            Item::Attribute(attribute) => attribute.name_at,
-            Item::Block(block) => block.keyword_at,
-        });
-        let rest = open.map(|why| {
-            let at = at.unwrap_or(Location::new(crate::source::FileId(0), 0, 0));
-            Entry { key: value::hole_key(at), value: Node::unknown(at, why) }
-        });
-        entries.finish(rest)
+        let rest = open.map(|why| Node::new(at, Kind::Unknown(why.clone())));
+        value::open_map(at, entries.finish(), rest)
     }
 
     /// A `dynamic` block: one nested block for each element.
-    fn dynamic(&mut self, block: &hcl::Block, scope: Scope, open: Option<&str>, entries: &mut Entries) {
+    fn dynamic(&mut self, block: &hcl::Block, scope: Scope, open: Option<&Why>, entries: &mut Entries) {
         let Some(label) = block.labels.first() else { return };
         let Some(content) = block.body.blocks().find(|inner| &*inner.keyword == "content") else { return };
         let iterator = block.body.attribute("iterator").and_then(|attribute| match &attribute.value.kind {
@@ -215,8 +207,10 @@ impl<'a> Evaluator<'a> {
         let (pairs, more) = elements(&of);
         let mut one = |it: &mut Self, key: Node, item: Node| {
             let names = [each_name(&iterator, key, item)];
-            let inner = it.with_names_in(&names, scope, |it, scope| it.nested_body(&content.body, scope, open, false));
-            entries.nested(&label.name, label.at, value::map(content.at, inner));
+            let inner = it.with_names_in(&names, scope, |it, scope| {
+                it.nested_body(&content.body, content.at, scope, open, false)
+            });
+            entries.nested(&label.name, label.at, inner);
         };
         for (key, item) in pairs {
             one(self, key, item);
@@ -224,7 +218,7 @@ impl<'a> Evaluator<'a> {
         if let Some(why) = more {
             let unknown = Node::new(of.at, Kind::Unknown(why.clone()));
             one(self, unknown.clone(), unknown);
-            entries.nested(&label.name, label.at, value::more(of.at, &why));
+            entries.nested(&label.name, label.at, Node::more(of.at, &why));
         }
     }
 

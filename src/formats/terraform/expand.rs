@@ -24,6 +24,7 @@ pub struct Copies {
 }
 
 pub struct Copy {
+    /// None for a block that stands once, and for copies of which nobody knows how many there are.
     pub key: Option<Key>,
     /// `[0]` or `["eu"]`
     pub suffix: String,
@@ -54,22 +55,16 @@ pub fn elements(of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
         Kind::Unknown(reason) => why = Some(reason.clone()),
         Kind::Seq(_) => {
             for (n, item) in value::items(of).enumerate() {
-                if value::is_more(&item) {
-                    why = value::unknown(&item).cloned();
+                if item.is_more() {
+                    why = item.why().cloned();
                 } else {
                     pairs.push((value::number(item.at, n as f64), item));
                 }
             }
         }
-        Kind::Map(_) => {
-            for entry in sorted(of) {
-                if value::is_hole(&entry.key) {
-                    why =
-                        Some(value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known")));
-                } else {
-                    pairs.push((key_node(&entry.key), entry.value));
-                }
-            }
+        Kind::Map(map) => {
+            pairs.extend(sorted(of).into_iter().map(|entry| (key_node(&entry.key), entry.value)));
+            why = map.open();
         }
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
     }
@@ -86,7 +81,7 @@ fn counted(of: &Node) -> Copies {
         if of.is_null() {
             return Copies { shape: Shape::Count, copies: Vec::new() };
         }
-        let why = value::unknown(of).cloned().unwrap_or_else(|| Why::new("`count` is not a number we can follow"));
+        let why = of.why().cloned().unwrap_or_else(|| Why::new("`count` is not a number we can follow"));
         let index = Node::new(of.at, Kind::Unknown(why));
         let copy = Copy { key: None, suffix: String::new(), names: vec![count_name(index)], may_exist: true };
         return Copies { shape: Shape::UnknownCount, copies: vec![copy] };
@@ -119,21 +114,19 @@ fn each(of: &Node) -> Vec<Copy> {
         let key = Node::new(of.at, Kind::Unknown(why.clone()));
         let item = item.cloned().unwrap_or_else(|| key.clone());
         let names = vec![each_name(&each, key, item)];
-        Copy { key: Some(value::hole_key(of.at)), suffix: String::new(), names, may_exist: true }
+        Copy { key: None, suffix: String::new(), names, may_exist: true }
     };
     let mut copies = Vec::new();
     match &of.kind {
         Kind::Unknown(why) => copies.push(unknown(why, None)),
         Kind::Map(entries) if entries.len() <= MOST_COPIES => {
             for entry in sorted(of) {
-                if value::is_hole(&entry.key) {
-                    let why = value::unknown(&entry.value).cloned().unwrap_or_else(|| Why::new("the key is not known"));
-                    copies.push(unknown(&why, Some(&entry.value)));
-                    continue;
-                }
                 let suffix = format!("[\"{}\"]", entry.key.name);
                 let names = vec![each_name(&each, key_node(&entry.key), entry.value)];
                 copies.push(Copy { key: Some(entry.key), suffix, names, may_exist: false });
+            }
+            if let (Some(why), Some(rest)) = (entries.open(), value::rest(of)) {
+                copies.push(unknown(&why, Some(&rest)));
             }
         }
         // A set: Terraform takes no lists here, but a default that has no type yet looks like one.
@@ -147,7 +140,7 @@ fn each(of: &Node) -> Vec<Copy> {
                         copies.push(Copy { key: Some(key), suffix, names, may_exist: false });
                     }
                     None => {
-                        let why = value::unknown(&item).cloned().unwrap_or_else(|| Why::new("the key is not known"));
+                        let why = item.why().cloned().unwrap_or_else(|| Why::new("the key is not known"));
                         copies.push(unknown(&why, Some(&item)));
                     }
                 }

@@ -64,25 +64,28 @@ impl Evaluator<'_> {
     fn object(&mut self, items: &[(Expr, Expr)], at: Location, scope: Scope) -> Eval {
         let mut entries: Vec<Entry> = Vec::with_capacity(items.len());
         let mut places: HashMap<Arc<str>, usize> = HashMap::new();
+        let mut rest = None;
         for (key, item) in items {
             let key_at = key.at;
             let key = self.part(key, scope)?;
             let value = self.part(item, scope)?;
             let key = match value::to_text(&key) {
                 Some(text) if !text.has_holes() => Key { name: text.value.clone(), at: key_at },
-                Some(_) => value::hole_key(key_at),
-                None if value::unknown(&key).is_some() => value::hole_key(key_at),
-                None => return fail(key_at, "a key must be a string"),
+                None if !key.is_unknown() => return fail(key_at, "a key must be a string"),
+                Some(_) | None => {
+                    rest = Some(value);
+                    continue;
+                }
             };
             put(&mut entries, &mut places, Entry { key, value });
         }
-        Ok(value::map(at, entries))
+        Ok(value::open_map(at, entries, rest))
     }
 
     fn conditional(&mut self, three: &[Expr; 3], scope: Scope) -> Eval {
         let [condition, then, otherwise] = three;
         let decided = self.eval(condition, scope)?;
-        if let Some(why) = value::unknown(&decided) {
+        if let Some(why) = decided.why() {
             let why = why.clone();
             let (a, b) = (self.value(then, scope), self.value(otherwise, scope));
             let mut budget = 1_000;
@@ -105,7 +108,7 @@ impl Evaluator<'_> {
         };
         let mut found = Vec::with_capacity(items.len());
         for item in items {
-            if value::is_more(&item) {
+            if item.is_more() {
                 found.push(item);
                 continue;
             }
@@ -121,23 +124,23 @@ impl Evaluator<'_> {
             Kind::Unknown(why) => {
                 // That it is a list or a map is known; nothing else is.
                 return Ok(match it.to_key {
-                    Some(_) => {
-                        let key = value::hole_key(at);
-                        value::map(at, vec![Entry { key, value: Node::new(of.at, Kind::Unknown(why.clone())) }])
-                    }
-                    None => value::seq(at, vec![value::more(of.at, why)]),
+                    Some(_) => value::open_map(at, Vec::new(), Some(of.clone())),
+                    None => value::seq(at, vec![Node::more(of.at, why)]),
                 });
             }
             Kind::Seq(_) => {
                 let index = |n: usize, item: &Node| value::number(item.at, n as f64);
                 value::items(&of).enumerate().map(|(n, item)| (index(n, &item), item)).collect()
             }
-            Kind::Map(_) => sorted(&of).into_iter().map(|entry| (key_node(&entry.key), entry.value)).collect(),
+            Kind::Map(_) => {
+                let known = sorted(&of).into_iter().map(|entry| (key_node(&entry.key), entry.value));
+                known.chain(value::rest(&of).map(|rest| (unknown_key(&rest), rest))).collect()
+            }
             Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {
                 return fail(it.of.at, format!("{} has no elements to go through", value::kind_name(&of)));
             }
         };
-        let mut made = Made { items: Vec::new(), entries: Vec::new(), places: HashMap::new(), groups: HashMap::new() };
+        let mut made = Made::default();
         for (key, item) in pairs {
             if made.items.len() + made.entries.len() > MOST_ITEMS || !self.step() {
                 return Ok(Node::unknown(at, "too much to evaluate"));
@@ -152,11 +155,11 @@ impl Evaluator<'_> {
 
     /// One turn of a `for`.
     fn turn(&mut self, it: &ForExpr, item: &Node, made: &mut Made, scope: Scope) -> Result<(), super::evaluator::Fail> {
-        let mut maybe: Option<Why> = value::is_more(item).then(|| value::unknown(item).cloned()).flatten();
+        let mut maybe: Option<Why> = item.why().filter(|why| why.more).cloned();
         if let Some(when) = &it.when {
             let when_at = when.at;
             let when = self.part(when, scope)?;
-            match (value::unknown(&when), value::to_bool(&when)) {
+            match (when.why(), value::to_bool(&when)) {
                 (Some(why), _) => maybe = Some(why.clone()),
                 (None, Some(true)) => {}
                 (None, Some(false)) => return Ok(()),
@@ -167,7 +170,7 @@ impl Evaluator<'_> {
             match maybe {
                 Some(why) => {
                     // The item may be there or not; so may its successors' indexes be others.
-                    made.items.push(value::more(item.at, &why));
+                    made.items.push(Node::more(item.at, &why));
                 }
                 None => made.items.push(self.part(&it.to, scope)?),
             }
@@ -177,7 +180,10 @@ impl Evaluator<'_> {
         let node = self.part(&it.to, scope)?;
         let key = match value::to_text(&key).filter(|text| !text.has_holes() && maybe.is_none()) {
             Some(text) => Key { name: text.value.clone(), at: key.at },
-            None if value::unknown(&key).is_some() || value::to_text(&key).is_some() => value::hole_key(to_key.at),
+            None if key.is_unknown() || value::to_text(&key).is_some() => {
+                made.others.push(node);
+                return Ok(());
+            }
             None => return fail(to_key.at, "a key must be a string"),
         };
         if it.group {
@@ -194,9 +200,12 @@ impl Evaluator<'_> {
 }
 
 /// What a `for` has made so far.
+#[derive(Default)]
 struct Made {
     items: Vec<Node>,
     entries: Vec<Entry>,
+    /// The values whose keys are not known.
+    others: Vec<Node>,
     places: HashMap<Arc<str>, usize>,
     groups: HashMap<Arc<str>, Vec<Node>>,
 }
@@ -211,7 +220,11 @@ impl Made {
                 entry.value = value::seq(at, group);
             }
         }
-        value::map(at, self.entries)
+        let rest = match self.others.last() {
+            Some(last) if it.group => Some(value::seq(last.at, self.others)),
+            last => last.cloned(),
+        };
+        value::open_map(at, self.entries, rest)
     }
 }
 
@@ -232,11 +245,13 @@ pub fn sorted(node: &Node) -> Vec<Entry> {
     entries
 }
 
+/// The key of an entry that a map may have besides those that are known.
+pub fn unknown_key(rest: &Node) -> Node {
+    Node::unknown(rest.at, "the key is not known")
+}
+
 /// A key as a value.
 pub fn key_node(key: &Key) -> Node {
-    if value::is_hole(key) {
-        return Node::unknown(key.at, "the key is not known");
-    }
     let verbatim = key.at.span.range().len() == key.name.len();
     let quoted = key.at.span.range().len() == key.name.len() + 2;
     let text = if verbatim {

@@ -7,7 +7,7 @@ use crate::syntax::hcl::{Binary, Expr, Unary};
 use crate::tree::{Kind, Node};
 
 pub fn unary(operator: Unary, of: &Node, at: Location) -> Eval {
-    if let Some(why) = value::unknown(of) {
+    if let Some(why) = of.why() {
         return Ok(Node::new(at, Kind::Unknown(why.clone())));
     }
     match operator {
@@ -43,13 +43,13 @@ impl Evaluator<'_> {
             return Ok(match value::equal(&left, &right, &mut budget) {
                 Some(equal) => value::boolean(at, equal == (operator == Binary::Equal)),
                 None => {
-                    let why = value::unknown(&left).or(value::unknown(&right)).cloned();
+                    let why = left.why().or(right.why()).cloned();
                     let why = why.unwrap_or_else(|| crate::tree::Why::new("compares values that are not known"));
                     Node::new(at, Kind::Unknown(why))
                 }
             });
         }
-        if let Some(why) = value::unknown(&left).or(value::unknown(&right)) {
+        if let Some(why) = left.why().or(right.why()) {
             return Ok(Node::new(at, Kind::Unknown(why.clone())));
         }
         let holes = |node: &Node| node.text().is_some_and(crate::tree::Text::has_holes);

@@ -6,7 +6,7 @@ use super::expand::{Copies, Shape};
 use super::value::{self, part_of};
 use crate::source::Location;
 use crate::syntax::hcl::{Block, Expr, ExprKind};
-use crate::tree::{Entry, Key, Kind, Node};
+use crate::tree::{Entry, Key, Kind, Node, Reason, Why};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl<'a> Evaluator<'a> {
                 "path" => self.path(scope.instance, name, at),
                 "module" => self.module_value(scope.instance, name, at),
                 "data" | "resource" | "ephemeral" => Node::unknown(at, "not a value"),
-                "terraform" => Node::unknown(at, format!("`terraform.{name}` is known when it runs")),
+                "terraform" => Node::unknown(at, Reason::Runtime(format!("terraform.{name}").into())),
                 "each" | "count" | "self" => Node::unknown(at, format!("`{root}.{name}` means nothing here")),
                 _ => self.resource(scope.instance, root, name, at),
             })),
@@ -126,21 +126,21 @@ impl<'a> Evaluator<'a> {
         match name {
             "module" => value::text(at, slashed(&self.directory(instance).path)),
             "root" => value::text(at, slashed(&self.directory(0).path)),
-            _ => Node::unknown(at, format!("`path.{name}` is known when it runs")),
+            _ => Node::unknown(at, Reason::Runtime(format!("path.{name}").into())),
         }
     }
 
     pub fn variable(&mut self, instance: usize, name: &str, at: Location) -> Node {
         let directory = self.directory(instance);
         let Some((name, _)) = directory.variables.get_key_value(name) else {
-            return Node::unknown(at, format!("variable `{name}` is not declared"));
+            return Node::unknown(at, Reason::Undeclared(format!("var.{name}").into()));
         };
         self.remembered(instance, Known::Variable(name), at, |it| it.find_variable(instance, name, at))
     }
 
     fn find_variable(&mut self, instance: usize, name: &'a Arc<str>, at: Location) -> Node {
         let directory = self.directory(instance);
-        let Some(block) = directory.variable(name) else { return Node::unknown(at, "not declared") };
+        let Some(block) = directory.variable(name) else { return Node::unknown(at, Reason::Undeclared(name.clone())) };
         let given = match self.instances[instance].call.clone() {
             None => directory.values.get(name).map(|given| self.value(&given.value, Scope::of(instance))),
             Some(site) => site.block.body.attribute(name).map(|argument| self.argument(&site, &argument.value)),
@@ -154,7 +154,7 @@ impl<'a> Evaluator<'a> {
         let node = match (given.filter(|node| !(refuses_null && node.is_null())), default) {
             (Some(node), _) => node,
             (None, Some(default)) => self.value(&default.value, Scope::of(instance)),
-            (None, None) => Node::unknown(block.header, format!("variable `{name}` has no default")),
+            (None, None) => Node::unknown(block.header, Reason::NoDefault(name.clone())),
         };
         match constraint {
             Some(constraint) => self.converted(node, &constraint.value, 0),
@@ -169,7 +169,7 @@ impl<'a> Evaluator<'a> {
 
     pub fn local(&mut self, instance: usize, name: &str, at: Location) -> Node {
         let Some(attribute) = self.directory(instance).local(name) else {
-            return Node::unknown(at, format!("local `{name}` is not declared"));
+            return Node::unknown(at, Reason::Undeclared(format!("local.{name}").into()));
         };
         self.remembered(instance, Known::Local(&attribute.name), at, |it| {
             it.value(&attribute.value, Scope::of(instance))
@@ -178,7 +178,7 @@ impl<'a> Evaluator<'a> {
 
     fn resource(&mut self, instance: usize, type_name: &str, name: &str, at: Location) -> Node {
         let Some(block) = self.directory(instance).resource(type_name, name) else {
-            return Node::unknown(at, format!("`{type_name}.{name}` is not declared"));
+            return Node::unknown(at, Reason::Undeclared(format!("{type_name}.{name}").into()));
         };
         let known = Known::Resource(&block.labels[0].name, &block.labels[1].name);
         self.remembered(instance, known, at, |it| it.find_resource(instance, block, at))
@@ -186,7 +186,7 @@ impl<'a> Evaluator<'a> {
 
     fn data(&mut self, instance: usize, type_name: &str, name: &str, at: Location) -> Node {
         let Some(block) = self.directory(instance).data(type_name, name) else {
-            return Node::unknown(at, format!("`data.{type_name}.{name}` is not declared"));
+            return Node::unknown(at, Reason::Undeclared(format!("data.{type_name}.{name}").into()));
         };
         let known = Known::Data(&block.labels[0].name, &block.labels[1].name);
         self.remembered(instance, known, at, |it| it.find_resource(instance, block, at))
@@ -195,10 +195,11 @@ impl<'a> Evaluator<'a> {
     /// A resource as a value: what is written in it, and unknown for the rest, which the provider sets.
     fn find_resource(&mut self, instance: usize, block: &'a Block, at: Location) -> Node {
         let prefix = if &*block.keyword == "data" { "data." } else { "" };
-        let why = format!("depends on `{prefix}{}.{}`", block.labels[0].name, block.labels[1].name);
+        let address = format!("{prefix}{}.{}", block.labels[0].name, block.labels[1].name);
+        let why = Why::new(Reason::DependsOn(address.into())).at(block.header);
         let Copies { shape, copies } = self.copies(&block.body, Scope::of(instance));
         if shape == Shape::UnknownCount {
-            return Node::unknown(block.header, why);
+            return Node::new(block.header, Kind::Unknown(why));
         }
         let mut found = Vec::new();
         for copy in copies {
@@ -245,13 +246,13 @@ impl<'a> Evaluator<'a> {
         let child = match (key, called.shape) {
             (None, Shape::One) => called.instances.first().map(|(_, child)| *child),
             (Some(key), Shape::Count | Shape::Each) => {
-                if let Some(why) = value::unknown(key) {
+                if let Some(why) = key.why() {
                     return Ok(Node::new(at, Kind::Unknown(why.clone())));
                 }
                 let Some(text) = value::to_text(key) else { return fail(at, "no such instance of the module") };
                 let named =
                     called.instances.iter().find(|(key, _)| key.as_ref().is_some_and(|key| *key.name == *text.value));
-                let template = called.instances.iter().find(|(key, _)| key.as_ref().is_some_and(value::is_hole));
+                let template = called.instances.iter().find(|(key, _)| key.is_none());
                 named.or(template).map(|(_, child)| *child)
             }
             (_, Shape::UnknownCount) => {
@@ -348,8 +349,9 @@ fn shaped(shape: Shape, found: Vec<(Option<Key>, Node)>, at: Location) -> Node {
         Shape::One => found.into_iter().next().map_or_else(|| Node::unknown(at, "does not exist"), |(_, body)| body),
         Shape::Count => value::seq(at, found.into_iter().map(|(_, body)| body).collect()),
         Shape::Each => {
-            let entries = found.into_iter().filter_map(|(key, value)| Some(Entry { key: key?, value }));
-            value::map(at, entries.collect())
+            let (known, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|(key, _)| key.is_some());
+            let entries = known.into_iter().filter_map(|(key, value)| Some(Entry { key: key?, value }));
+            value::open_map(at, entries.collect(), others.into_iter().next().map(|(_, body)| body))
         }
         Shape::UnknownCount => Node::unknown(at, "how many there are is not known"),
     }
@@ -359,7 +361,7 @@ fn shaped(shape: Shape, found: Vec<(Option<Key>, Node)>, at: Location) -> Node {
 pub fn attribute(of: &Node, name: &str, at: Location) -> Eval {
     match &of.kind {
         Kind::Unknown(_) => Ok(of.clone()),
-        Kind::Map(_) => match of.get(name).or_else(|| value::rest(of)) {
+        Kind::Map(_) => match of.get(name).or_else(|| of.rest()) {
             Some(found) => Ok(part_of(of, found)),
             None => fail(at, format!("has no attribute `{name}`")),
         },
@@ -371,10 +373,10 @@ pub fn attribute(of: &Node, name: &str, at: Location) -> Eval {
 
 /// `of[key]`
 pub fn element(of: &Node, key: &Node, at: Location) -> Eval {
-    if value::unknown(of).is_some() {
+    if of.is_unknown() {
         return Ok(of.clone());
     }
-    if let Some(why) = value::unknown(key) {
+    if let Some(why) = key.why() {
         return Ok(Node::new(at, Kind::Unknown(why.clone())));
     }
     match &of.kind {
@@ -383,7 +385,7 @@ pub fn element(of: &Node, key: &Node, at: Location) -> Eval {
                 return fail(at, "not an index of a list");
             };
             let index = index as usize;
-            match items.iter().position(value::is_more) {
+            match items.iter().position(Node::is_more) {
                 Some(more) if more <= index => Ok(part_of(of, &items[more])),
                 Some(_) | None => match items.get(index) {
                     Some(item) => Ok(part_of(of, item)),

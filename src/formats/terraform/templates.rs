@@ -1,7 +1,7 @@
 //! Templates to texts whose pieces know where they are written.
 
 use super::evaluator::{Eval, Evaluator, Fail, LONGEST_TEXT, Name, Scope, fail};
-use super::{expression, value};
+use super::{expression, expression::unknown_key, value};
 use crate::source::Location;
 use crate::syntax::hcl::{Expr, Part};
 use crate::tree::{Kind, Node, TextBuilder};
@@ -43,13 +43,13 @@ impl Evaluator<'_> {
                             text.length += piece.value.len();
                             text.text.push_text(&piece, node.via.as_ref());
                         }
-                        None if value::unknown(&node).is_some() || self.trying == 0 => text.text.push_hole(expr.at),
+                        None if node.is_unknown() || self.trying == 0 => text.text.push_hole(expr.at),
                         None => return fail(expr.at, format!("{} is not a text", value::kind_name(&node))),
                     }
                 }
                 Part::If { condition, then, otherwise } => {
                     let decided = self.eval(condition, scope)?;
-                    match (value::unknown(&decided), value::to_bool(&decided)) {
+                    match (decided.why(), value::to_bool(&decided)) {
                         (Some(_), _) => text.text.push_hole(condition.at),
                         (None, Some(true)) => self.parts(then, text, scope)?,
                         (None, Some(false)) => self.parts(otherwise, text, scope)?,
@@ -79,7 +79,8 @@ impl Evaluator<'_> {
             }
             Kind::Map(_) => {
                 let entries = expression::sorted(&list).into_iter();
-                entries.map(|entry| (expression::key_node(&entry.key), entry.value)).collect()
+                let pairs = entries.map(|entry| (expression::key_node(&entry.key), entry.value));
+                pairs.chain(value::rest(&list).map(|rest| (unknown_key(&rest), rest))).collect()
             }
             Kind::Unknown(_) => {
                 text.text.push_hole(of.at);
@@ -88,7 +89,7 @@ impl Evaluator<'_> {
             Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => return fail(of.at, "has no elements"),
         };
         for (key, item) in pairs {
-            if value::is_more(&item) {
+            if item.is_more() {
                 text.text.push_hole(of.at);
                 continue;
             }

@@ -13,7 +13,7 @@ impl Evaluator<'_> {
     /// The value as the type constraint makes it; what cannot be converted stays as it is, for
     /// Terraform to refuse.
     pub fn converted(&mut self, node: Node, constraint: &Expr, depth: u32) -> Node {
-        if depth > DEEPEST || !self.step() || value::unknown(&node).is_some() || node.is_null() {
+        if depth > DEEPEST || !self.step() || node.is_unknown() || node.is_null() {
             return node;
         }
         match &constraint.kind {
@@ -59,15 +59,15 @@ impl Evaluator<'_> {
         }
         let entry =
             |entry: &Entry| Entry { key: entry.key.clone(), value: self.converted(entry.value.clone(), of, depth + 1) };
-        let entries = node.entries().iter().map(entry).collect();
-        with_kind(&node, value::map, entries)
+        let entries: Vec<Entry> = node.entries().iter().map(entry).collect();
+        node.with_entries(entries)
     }
 
     /// An object keeps the attributes that its type names; optional ones that are missing or null
     /// get their default.
     fn converted_object(&mut self, node: Node, attributes: &Expr, depth: u32) -> Node {
         let (Kind::Map(_), ExprKind::Object(attributes)) = (&node.kind, &attributes.kind) else { return node };
-        let open = value::rest(&node).cloned();
+        let open = node.rest().is_some();
         let mut entries = Vec::with_capacity(attributes.len());
         for (key, constraint) in attributes {
             let Some(name) = word(key) else { continue };
@@ -85,7 +85,7 @@ impl Evaluator<'_> {
                     let value = self.converted(part_of(&node, &given.value), constraint, depth + 1);
                     Entry { key: given.key.clone(), value }
                 }
-                (None, _) if open.is_some() => continue,
+                (None, _) if open => continue,
                 (None, Some(default)) => {
                     let value = self.value(default, Scope::of(0));
                     Entry { key: Key { name, at: key.at }, value: self.converted(value, constraint, depth + 1) }
@@ -97,8 +97,7 @@ impl Evaluator<'_> {
             };
             entries.push(entry);
         }
-        entries.extend(open.map(|value| Entry { key: value::hole_key(node.at), value }));
-        with_kind(&node, value::map, entries)
+        node.with_entries(entries)
     }
 }
 

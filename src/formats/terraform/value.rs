@@ -1,51 +1,12 @@
 //! Values as Terraform has them, on the shared tree: partly known lists and maps, conversions,
 //! equality.
-//!
-//! Two conventions say that a known structure is not all there is. A map with an entry of the key
-//! [`HOLE`] may have further entries, each like the value of that entry; a list with an item for
-//! which [`is_more`] holds may have any number of further items in its place.
 
 use crate::source::Location;
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, Via, Why};
+use crate::tree::{Entry, HOLE, Kind, Map, Node, Reason, Text, Via, Why};
 use std::sync::Arc;
 
-const MORE: &str = "there may be more: ";
 /// Longest trail of uses that a value keeps; a chain of forty modules helps nobody.
 const LONGEST_TRAIL: usize = 12;
-
-/// The key of the entry that stands for all entries that cannot be known.
-pub fn hole_key(at: Location) -> Key {
-    let mut buffer = [0; 4];
-    Key { name: HOLE.encode_utf8(&mut buffer).into(), at }
-}
-
-pub fn is_hole(key: &Key) -> bool {
-    let mut chars = key.name.chars();
-    chars.next() == Some(HOLE) && chars.next().is_none()
-}
-
-/// The value of any entry that this map may have besides those that are known.
-pub fn rest(node: &Node) -> Option<&Node> {
-    node.entries().iter().find(|entry| is_hole(&entry.key)).map(|entry| &entry.value)
-}
-
-/// Stands in a list for items that cannot be known.
-pub fn more(at: Location, why: &Why) -> Node {
-    let reason = why.0.strip_prefix(MORE).unwrap_or(&why.0);
-    Node::unknown(at, format!("{MORE}{reason}"))
-}
-
-pub fn is_more(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Unknown(why) if why.0.starts_with(MORE))
-}
-
-/// Why a value cannot be known, if it cannot.
-pub fn unknown(node: &Node) -> Option<&Why> {
-    match &node.kind {
-        Kind::Unknown(why) => Some(why),
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => None,
-    }
-}
 
 /// A part of a value, with the whole's trail before its own.
 pub fn part_of(whole: &Node, part: &Node) -> Node {
@@ -94,12 +55,22 @@ pub fn entries(node: &Node) -> impl Iterator<Item = Entry> + '_ {
     node.entries().iter().map(move |entry| Entry { key: entry.key.clone(), value: part_of(node, &entry.value) })
 }
 
+/// What any further entry of a map would be, with the map's trail.
+pub fn rest(node: &Node) -> Option<Node> {
+    node.rest().map(|rest| part_of(node, rest))
+}
+
 pub fn seq(at: Location, items: Vec<Node>) -> Node {
     Node::new(at, Kind::Seq(items.into()))
 }
 
 pub fn map(at: Location, entries: Vec<Entry>) -> Node {
     Node::new(at, Kind::Map(entries.into()))
+}
+
+/// A map of which there may be more, each further entry like `rest`.
+pub fn open_map(at: Location, entries: Vec<Entry>, rest: Option<Node>) -> Node {
+    Node::new(at, Kind::Map(Map::new(entries, rest)))
 }
 
 pub fn boolean(at: Location, value: bool) -> Node {
@@ -190,7 +161,7 @@ pub fn equal(a: &Node, b: &Node, budget: &mut u64) -> Option<bool> {
         }
         (Kind::String(a), Kind::String(b)) => equal_texts(a, b),
         (Kind::Seq(a), Kind::Seq(b)) => {
-            if a.iter().chain(b.iter()).any(is_more) {
+            if a.open().or(b.open()).is_some() {
                 return None;
             }
             if a.len() != b.len() {
@@ -199,7 +170,7 @@ pub fn equal(a: &Node, b: &Node, budget: &mut u64) -> Option<bool> {
             all(a.iter().zip(b.iter()).map(|(a, b)| equal(a, b, budget)))
         }
         (Kind::Map(ours), Kind::Map(theirs)) => {
-            if rest(a).is_some() || rest(b).is_some() {
+            if ours.open().or(theirs.open()).is_some() {
                 return None;
             }
             if ours.len() != theirs.len() {
@@ -260,7 +231,12 @@ pub fn common(a: &Node, b: &Node, why: &Why, budget: &mut u64) -> Node {
                 let value = common(&part_of(a, &entry.value), &part_of(b, other), why, budget);
                 entries.push(Entry { key: entry.key.clone(), value });
             }
-            map(a.at, entries)
+            let rest = match (rest(a), rest(b)) {
+                (Some(a), Some(b)) => Some(common(&a, &b, why, budget)),
+                (None, None) => None,
+                (Some(_), None) | (None, Some(_)) => return unknown(),
+            };
+            open_map(a.at, entries, rest)
         }
         (Kind::Seq(ours), Kind::Seq(theirs)) if ours.len() == theirs.len() => {
             let pairs = items(a).zip(items(b));
@@ -288,13 +264,13 @@ pub fn common(a: &Node, b: &Node, why: &Why, budget: &mut u64) -> Node {
 /// Why any part of a value cannot be known, if one cannot.
 pub fn unknown_inside(node: &Node, budget: &mut u64) -> Option<Why> {
     if *budget == 0 {
-        return Some(Why::new("too large to evaluate"));
+        return Some(Why::new(Reason::TooLarge("too large to evaluate")));
     }
     *budget -= 1;
     match &node.kind {
         Kind::Unknown(why) => Some(why.clone()),
-        Kind::String(text) if text.has_holes() => Some(Why::new("a part of the text cannot be known")),
-        Kind::Map(entries) => entries.iter().find_map(|entry| unknown_inside(&entry.value, budget)),
+        Kind::String(text) if text.has_holes() => Some(Why::new(Reason::Template).at(node.at)),
+        Kind::Map(map) => map.open().or_else(|| map.iter().find_map(|entry| unknown_inside(&entry.value, budget))),
         Kind::Seq(items) => items.iter().find_map(|item| unknown_inside(item, budget)),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => None,
     }
@@ -305,7 +281,9 @@ pub fn fits(node: &Node, budget: &mut u64) -> bool {
     let Some(left) = budget.checked_sub(1) else { return false };
     *budget = left;
     match &node.kind {
-        Kind::Map(entries) => entries.iter().all(|entry| fits(&entry.value, budget)),
+        Kind::Map(map) => {
+            map.iter().all(|entry| fits(&entry.value, budget)) && map.rest().is_none_or(|rest| fits(rest, budget))
+        }
         Kind::Seq(items) => items.iter().all(|item| fits(item, budget)),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => true,
     }

@@ -4,7 +4,7 @@ use super::{Call, Found, unknown};
 use crate::formats::terraform::expression::{key_node, sorted};
 use crate::formats::terraform::references;
 use crate::formats::terraform::value;
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Text};
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ pub fn coalesce_list(call: &Call) -> Found {
         let items = call.list(n)?;
         match items.first() {
             None => {}
-            Some(more) if value::is_more(more) => return Err(super::not_known(more)),
+            Some(more) if more.is_more() => return Err(super::not_known(more)),
             Some(_) => return Ok(node.clone()),
         }
     }
@@ -75,30 +75,28 @@ pub fn contains(call: &Call) -> Found {
 pub fn keys(call: &Call) -> Found {
     let node = call.known(0)?;
     call.entries(0)?;
-    let one = |entry: Entry| match value::unknown(&entry.value) {
-        Some(why) if value::is_hole(&entry.key) => value::more(entry.key.at, why),
-        _ => value::part_of(node, &key_node(&entry.key)),
-    };
-    call.seq(sorted(node).into_iter().map(one).collect())
+    let keys = sorted(node).into_iter().map(|entry| value::part_of(node, &key_node(&entry.key)));
+    call.seq(keys.chain(others(node)).collect())
 }
 
 pub fn values(call: &Call) -> Found {
     let node = call.known(0)?;
     call.entries(0)?;
-    let one = |entry: Entry| match value::unknown(&entry.value) {
-        Some(why) if value::is_hole(&entry.key) => value::more(entry.key.at, why),
-        _ => entry.value,
-    };
-    call.seq(sorted(node).into_iter().map(one).collect())
+    call.seq(sorted(node).into_iter().map(|entry| entry.value).chain(others(node)).collect())
+}
+
+/// Stands in a list for what a map may have besides its known entries.
+fn others(node: &Node) -> Option<Node> {
+    let (Kind::Map(map), Some(rest)) = (&node.kind, node.rest()) else { return None };
+    Some(Node::more(rest.at, &map.open()?))
 }
 
 pub fn length(call: &Call) -> Found {
     let node = call.known(0)?;
     let length = match &node.kind {
         Kind::Seq(_) => call.whole_list(0)?.len(),
-        Kind::Map(entries) => match value::rest(node) {
-            Some(rest) if rest.is_unknown() => return Err(super::not_known(rest)),
-            Some(_) => return unknown("how many entries there are is not known"),
+        Kind::Map(entries) => match entries.open() {
+            Some(why) => return Err(super::Stop::Unknown(why)),
             None => entries.len(),
         },
         Kind::String(_) => call.str(0)?.as_str().chars().count(),
@@ -124,32 +122,26 @@ pub fn lookup(call: &Call) -> Found {
 pub fn merge(call: &Call) -> Found {
     let mut entries: Vec<Entry> = Vec::new();
     let mut places: HashMap<Arc<str>, usize> = HashMap::new();
+    let mut rest = None;
     for (n, node) in call.arguments.iter().enumerate() {
         if node.is_null() {
             continue;
         }
-        if let Some(why) = value::unknown(node) {
+        let (new, others) = match &node.kind {
+            Kind::Unknown(_) => (Vec::new(), Some(node.clone())),
+            _ => (call.entries(n)?, value::rest(node)),
+        };
+        if let Some(others) = others {
             for entry in &mut entries {
-                entry.value = Node::new(entry.value.at, Kind::Unknown(why.clone()));
+                entry.value = Node { at: entry.value.at, ..others.clone() };
             }
-            put(
-                &mut entries,
-                &mut places,
-                Entry { key: value::hole_key(node.at), value: Node::new(node.at, Kind::Unknown(why.clone())) },
-            );
-            continue;
-        }
-        let new = call.entries(n)?;
-        if let Some(rest) = new.iter().find(|entry| value::is_hole(&entry.key)) {
-            for entry in &mut entries {
-                entry.value = Node { at: entry.value.at, ..rest.value.clone() };
-            }
+            rest = Some(others);
         }
         for entry in new {
             put(&mut entries, &mut places, entry);
         }
     }
-    call.map(entries)
+    call.open_map(entries, rest)
 }
 
 fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
@@ -189,8 +181,12 @@ pub fn sum(call: &Call) -> Found {
 
 pub fn transpose(call: &Call) -> Found {
     let mut found: BTreeMap<Arc<str>, Vec<Node>> = BTreeMap::new();
-    for entry in call.entries(0)? {
-        if value::is_hole(&entry.key) || entry.value.is_unknown() {
+    let entries = call.entries(0)?;
+    if let Some(rest) = call.get(0)?.rest() {
+        return Err(super::not_known(rest));
+    }
+    for entry in entries {
+        if entry.value.is_unknown() {
             return Err(super::not_known(&entry.value));
         }
         for item in value::items(&entry.value) {
@@ -205,21 +201,24 @@ pub fn transpose(call: &Call) -> Found {
 pub fn zipmap(call: &Call) -> Found {
     let (keys, values) = (call.whole_list(0)?, call.list(1)?);
     let mut entries = Vec::new();
+    let mut rest = None;
     for (n, key) in keys.iter().enumerate() {
-        let found = match values.iter().position(value::is_more) {
+        let found = match values.iter().position(Node::is_more) {
             Some(more) if more <= n => Some(&values[more]),
             _ => values.get(n),
         };
         let Some(found) = found else { return call.fail("there are more keys than values") };
         let key = match value::to_text(key) {
             Some(text) if !text.has_holes() => Key { name: text.value, at: key.at },
-            Some(_) => value::hole_key(key.at),
-            None if key.is_unknown() => value::hole_key(key.at),
-            None => return call.fail("a key must be a string"),
+            None if !key.is_unknown() => return call.fail("a key must be a string"),
+            Some(_) | None => {
+                rest = Some(found.clone());
+                continue;
+            }
         };
         entries.push(Entry { key, value: found.clone() });
     }
-    call.map(entries)
+    call.open_map(entries, rest)
 }
 
 /// A map of one type, as a list has one.
@@ -231,7 +230,8 @@ pub fn to_map(call: &Call) -> Found {
     let (keys, values): (Vec<Key>, Vec<Node>) =
         call.entries(0)?.into_iter().map(|entry| (entry.key, entry.value)).unzip();
     let values = super::lists::one_type(values);
-    call.map(keys.into_iter().zip(values).map(|(key, value)| Entry { key, value }).collect())
+    let entries = keys.into_iter().zip(values).map(|(key, value)| Entry { key, value });
+    call.open_map(entries.collect(), value::rest(node))
 }
 
 /// `map("a", 1, "b", 2)` of Terraform 0.11.
@@ -257,7 +257,7 @@ pub fn convert(call: &Call, name: &str) -> Found {
     };
     match kind {
         Some(kind) => Ok(Node { kind, ..node.clone() }),
-        None if node.text().is_some_and(Text::has_holes) => unknown("a part of the text cannot be known"),
+        None if node.text().is_some_and(Text::has_holes) => unknown(Reason::Template),
         None => call.fail(format!("{} cannot be converted", value::kind_name(node))),
     }
 }

@@ -7,7 +7,7 @@ use crate::formats::terraform::expression::sorted;
 use crate::formats::terraform::value;
 use crate::source::Location;
 use crate::syntax;
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Text};
+use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Why};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ fn write_json(node: &Node, out: &mut String) -> bool {
             }
             out.push(']');
         }
-        Kind::Map(_) => {
+        Kind::Map(map) => {
             out.push('{');
             for (n, entry) in sorted(node).into_iter().enumerate() {
                 if n > 0 {
@@ -60,6 +60,14 @@ fn write_json(node: &Node, out: &mut String) -> bool {
                 write_string(&entry.key.name, out);
                 out.push(':');
                 if !write_json(&entry.value, out) {
+                    return false;
+                }
+            }
+            if let Some(rest) = map.rest() {
+                out.push_str(if map.is_empty() { "" } else { "," });
+                write_string(HOLE.encode_utf8(&mut [0; 4]), out);
+                out.push(':');
+                if !write_json(rest, out) {
                     return false;
                 }
             }
@@ -196,7 +204,7 @@ pub fn moved(node: &Node, text: &Text) -> Node {
             let own = inner.locate(0..inner.value.len());
             let same = text.as_str().get(range(own)) == Some(inner.as_str());
             if inner.as_str().contains(HOLE) && inner.as_str().chars().count() == 1 {
-                Kind::Unknown(crate::tree::Why::new("a part of the text cannot be known"))
+                Kind::Unknown(Why::new(Reason::Template).at(place(node.at)))
             } else if same {
                 Kind::String(text.sub(range(own)))
             } else {
@@ -204,15 +212,13 @@ pub fn moved(node: &Node, text: &Text) -> Node {
             }
         }
         Kind::Seq(items) => Kind::Seq(items.iter().map(|item| moved(item, text)).collect()),
-        Kind::Map(entries) => Kind::Map(
-            entries
-                .iter()
-                .map(|entry| Entry {
-                    key: Key { name: entry.key.name.clone(), at: place(entry.key.at) },
-                    value: moved(&entry.value, text),
-                })
-                .collect(),
-        ),
+        Kind::Map(map) => {
+            let entry = |entry: &Entry| Entry {
+                key: Key { name: entry.key.name.clone(), at: place(entry.key.at) },
+                value: moved(&entry.value, text),
+            };
+            Kind::Map(Map::new(map.iter().map(entry).collect::<Vec<_>>(), map.rest().map(|rest| moved(rest, text))))
+        }
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => node.kind.clone(),
     };
     Node::new(place(node.at), kind)

@@ -72,7 +72,7 @@ fn formatted(call: &Call, spec: &Text, arguments: &[Node]) -> Result<Text, Stop>
         let n = verb.argument.map_or(next, |n| n.saturating_sub(1));
         next = n + 1;
         let Some(argument) = arguments.get(n) else { return call.fail("there are more verbs than arguments") };
-        if value::is_more(argument) || argument.is_unknown() {
+        if argument.is_more() || argument.is_unknown() {
             made.push_hole(argument.at);
             continue;
         }

@@ -23,7 +23,7 @@ pub fn compact(call: &Call) -> Found {
         match &item.kind {
             Kind::Null => {}
             Kind::String(text) if text.as_str().is_empty() => {}
-            Kind::Unknown(why) => kept.push(value::more(item.at, why)),
+            Kind::Unknown(why) => kept.push(Node::more(item.at, why)),
             Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Seq(_) => kept.push(item),
         }
     }
@@ -33,8 +33,8 @@ pub fn compact(call: &Call) -> Found {
 pub fn concat(call: &Call) -> Found {
     let mut all = Vec::new();
     for (n, node) in call.arguments.iter().enumerate() {
-        match value::unknown(node) {
-            Some(why) => all.push(value::more(node.at, why)),
+        match node.why() {
+            Some(why) => all.push(Node::more(node.at, why)),
             None => all.extend(call.list(n)?),
         }
         if all.len() > super::super::evaluator::MOST_ITEMS {
@@ -76,7 +76,7 @@ pub fn flatten(call: &Call) -> Found {
                 let inner: Vec<Node> = value::items(&item).collect();
                 stack.extend(inner.into_iter().rev());
             }
-            Kind::Unknown(why) => flat.push(value::more(item.at, why)),
+            Kind::Unknown(why) => flat.push(Node::more(item.at, why)),
             Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) => flat.push(item),
         }
     }
@@ -141,7 +141,7 @@ pub fn slice(call: &Call) -> Found {
     if start < 0.0 || end < start {
         return call.fail("not a part of the list");
     }
-    match items.iter().position(value::is_more) {
+    match items.iter().position(Node::is_more) {
         Some(more) if (more as f64) < end => return Err(super::not_known(&items[more])),
         Some(_) | None => {}
     }

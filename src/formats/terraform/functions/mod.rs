@@ -14,8 +14,7 @@ use super::evaluator::{Eval, Evaluator, Fail, Scope};
 use super::value;
 use crate::source::Location;
 use crate::syntax::hcl::Expr;
-use crate::tree::{Entry, Kind, Node, Text, Why};
-use std::sync::Arc;
+use crate::tree::{Entry, Kind, Node, Reason, Text, Why};
 
 /// Why a function has no result.
 pub enum Stop {
@@ -54,7 +53,7 @@ impl Evaluator<'_> {
             }
             match &node.kind {
                 Kind::Seq(_) => values.extend(value::items(&node)),
-                Kind::Unknown(why) => values.push(value::more(node.at, why)),
+                Kind::Unknown(why) => values.push(Node::more(node.at, why)),
                 Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) => {
                     return super::evaluator::fail(argument.at, "only a list can be spread");
                 }
@@ -209,13 +208,13 @@ fn is_hash(name: &str) -> bool {
     matches!(name, "md5" | "sha1" | "sha256" | "sha512")
 }
 
-pub fn unknown<T>(why: impl Into<Arc<str>>) -> Result<T, Stop> {
+pub fn unknown<T>(why: impl Into<Reason>) -> Result<T, Stop> {
     Err(Stop::Unknown(Why::new(why)))
 }
 
 /// There is no result because of this value.
 pub fn not_known(node: &Node) -> Stop {
-    match value::unknown(node) {
+    match node.why() {
         Some(why) => Stop::Unknown(why.clone()),
         None => Stop::Unknown(Why::new("not known")),
     }
@@ -228,7 +227,7 @@ impl Call {
 
     pub fn get(&self, n: usize) -> Result<&Node, Stop> {
         match self.arguments.get(n) {
-            Some(node) if value::is_more(node) => Err(not_known(node)),
+            Some(node) if node.is_more() => Err(not_known(node)),
             Some(node) => Ok(node),
             None => self.fail("an argument is missing"),
         }
@@ -256,14 +255,14 @@ impl Call {
     /// A text that is known to its end.
     pub fn str(&self, n: usize) -> Result<Text, Stop> {
         let text = self.text(n)?;
-        if text.has_holes() { unknown("a part of the text cannot be known") } else { Ok(text) }
+        if text.has_holes() { unknown(Reason::Template) } else { Ok(text) }
     }
 
     pub fn number(&self, n: usize) -> Result<f64, Stop> {
         let node = self.known(n)?;
         match value::to_number(node) {
             Some(number) => Ok(number),
-            None if node.text().is_some_and(Text::has_holes) => unknown("a part of the text cannot be known"),
+            None if node.text().is_some_and(Text::has_holes) => unknown(Reason::Template),
             None => self.fail(format!("{} is not a number", value::kind_name(node))),
         }
     }
@@ -282,13 +281,13 @@ impl Call {
     /// The items of a list whose length is known.
     pub fn whole_list(&self, n: usize) -> Result<Vec<Node>, Stop> {
         let items = self.list(n)?;
-        match items.iter().find(|item| value::is_more(item)) {
+        match items.iter().find(|item| item.is_more()) {
             Some(more) => Err(not_known(more)),
             None => Ok(items),
         }
     }
 
-    /// The entries of a map; unknown ones have the hole as their key.
+    /// The entries of a map that are known.
     pub fn entries(&self, n: usize) -> Result<Vec<Entry>, Stop> {
         let node = self.known(n)?;
         match &node.kind {
@@ -312,10 +311,15 @@ impl Call {
     }
 
     pub fn map(&self, entries: Vec<Entry>) -> Found {
+        self.open_map(entries, None)
+    }
+
+    /// A map that may have more entries, each like `rest`.
+    pub fn open_map(&self, entries: Vec<Entry>, rest: Option<Node>) -> Found {
         if entries.len() > super::evaluator::MOST_ITEMS {
             return unknown("too many entries to look at");
         }
-        Ok(value::map(self.at, entries))
+        Ok(value::open_map(self.at, entries, rest))
     }
 }
 

@@ -4,7 +4,6 @@ use super::collections::identity;
 use super::lists::{one_type, sorted};
 use super::{Call, Found, unknown};
 use crate::formats::terraform::evaluator::MOST_ITEMS;
-use crate::formats::terraform::value;
 use crate::tree::{Kind, Node};
 use std::collections::HashSet;
 
@@ -25,8 +24,8 @@ fn unique(items: Vec<Node>) -> Vec<Node> {
 pub fn union(call: &Call) -> Found {
     let mut all = Vec::new();
     for (n, node) in call.arguments.iter().enumerate() {
-        match value::unknown(node) {
-            Some(why) => all.push(value::more(node.at, why)),
+        match node.why() {
+            Some(why) => all.push(Node::more(node.at, why)),
             None => all.extend(call.list(n)?),
         }
     }

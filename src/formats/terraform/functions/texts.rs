@@ -3,7 +3,7 @@
 use super::{Call, Found, Stop, unknown};
 use crate::formats::terraform::evaluator::LONGEST_TEXT;
 use crate::formats::terraform::value;
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, TextBuilder};
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text, TextBuilder, Why};
 use std::fmt::Write;
 
 /// A text that another place gives: it stands where its content stands.
@@ -165,8 +165,8 @@ pub fn join(call: &Call) -> Found {
 
 pub fn split(call: &Call) -> Found {
     let separator = call.str(0)?;
-    if let Some(why) = value::unknown(call.get(1)?) {
-        return call.seq(vec![value::more(call.at, why)]);
+    if let Some(why) = call.get(1)?.why() {
+        return call.seq(vec![Node::more(call.at, why)]);
     }
     let text = call.text(1)?;
     if text.as_str().is_empty() {
@@ -186,7 +186,7 @@ pub fn split(call: &Call) -> Found {
         at += part.len() + separator.value.len();
         // The hole may hold separators.
         items.push(if part.contains(HOLE) {
-            value::more(item.at, &crate::tree::Why::new("a part of the text cannot be known"))
+            Node::more(item.at, &Why::new(Reason::Template).at(item.at))
         } else {
             item
         });

@@ -4,8 +4,7 @@ use super::super::value;
 use super::super::{Block, BlockKind};
 use crate::formats::Input;
 use crate::model::{Identity, Syntax, View};
-use crate::source::Location;
-use crate::tree::{Entry, Kind, Node, Text};
+use crate::tree::{Entry, Kind, Map, Node, Reason, Text};
 use std::sync::Arc;
 
 /// Nested blocks deeper than this do not exist.
@@ -76,14 +75,11 @@ fn open(node: &Node, depth: usize) -> Node {
     let kind = match &node.kind {
         Kind::Map(entries) if depth < DEPTH => {
             let entries = entries.iter().map(|it| Entry { key: it.key.clone(), value: open(&it.value, depth + 1) });
-            Kind::Map(entries.chain([hole(node.at)]).collect())
+            let rest = Node::unknown(node.at, Reason::Broken("a part of the block could not be read"));
+            Kind::Map(Map::new(entries.collect::<Vec<_>>(), Some(rest)))
         }
         Kind::Seq(items) if depth < DEPTH => Kind::Seq(items.iter().map(|item| open(item, depth + 1)).collect()),
         kind => kind.clone(),
     };
     Node { kind, ..node.clone() }
-}
-
-fn hole(at: Location) -> Entry {
-    Entry { key: value::hole_key(at), value: Node::unknown(at, "a part of the block could not be read") }
 }

@@ -9,7 +9,7 @@ use super::Outcome;
 use super::item::Item;
 use super::text;
 use crate::formats::kubernetes;
-use crate::tree::{Entry, Key, Kind, Node};
+use crate::tree::{Entry, Key, Kind, Map, Node};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -143,7 +143,7 @@ fn translate(item: &Item<'_>, kind: &str, api: &str) -> Node {
             }
         }
     }
-    Node { kind: Kind::Map(entries.into()), ..item.body.clone() }
+    item.body.with_entries(entries)
 }
 
 fn map(node: &Node, parent: &str, depth: usize) -> Vec<Entry> {
@@ -155,7 +155,7 @@ fn entry(entry: &Entry, parent: &str, depth: usize) -> Option<Entry> {
     let name = &*entry.key.name;
     let is_map = matches!(entry.value.kind, Kind::Map(_));
     let blocks = match &entry.value.kind {
-        _ if depth > DEPTH || value::is_hole(&entry.key) => return Some(entry.clone()),
+        _ if depth > DEPTH => return Some(entry.clone()),
         Kind::Seq(items) if items.iter().all(|it| matches!(it.kind, Kind::Map(_) | Kind::Unknown(_))) => items,
         Kind::Map(_) if !FREE.contains(&name) => std::slice::from_ref(&entry.value),
         Kind::Map(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {
@@ -166,12 +166,12 @@ fn entry(entry: &Entry, parent: &str, depth: usize) -> Option<Entry> {
     let inner = |block: &Node| match &block.kind {
         // `limits { cpu = "1" }`, as the provider had it before version 2.
         Kind::Map(_) if FREE.contains(&name) && name != "selector" => block.clone(),
-        Kind::Map(_) => Node { kind: Kind::Map(map(block, name, depth).into()), ..block.clone() },
+        Kind::Map(_) => block.with_entries(map(block, name, depth)),
         _ => block.clone(),
     };
     if let Some(plural) = list(name, parent) {
         let items = blocks.iter().map(inner).collect();
-        return Some(renamed(entry, plural, Node { kind: Kind::Seq(items), ..entry.value.clone() }));
+        return Some(renamed(entry, plural, entry.value.with_kind(Kind::Seq(items))));
     }
     let block = blocks.first()?;
     let mut only = inner(block);
@@ -180,8 +180,7 @@ fn entry(entry: &Entry, parent: &str, depth: usize) -> Option<Entry> {
         && let Kind::Map(entries) = &only.kind
     {
         // A `dynamic` block of which nobody knows how often it stands.
-        let more = Entry { key: value::hole_key(block.at), value: blocks[1].clone() };
-        only.kind = Kind::Map(entries.iter().cloned().chain([more]).collect());
+        only.kind = Kind::Map(Map::new(entries.to_vec(), Some(blocks[1].clone())));
     }
     Some(renamed(entry, &camel(name), only))
 }

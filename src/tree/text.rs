@@ -1,0 +1,242 @@
+//! Texts that know where each of their bytes is written.
+
+use super::{Node, Via};
+use crate::source::Location;
+use std::sync::Arc;
+
+/// Stands in a [`Text`] for a part that cannot be known, such as `${aws_ecr_repository.app.url}`.
+/// It is the OBJECT REPLACEMENT CHARACTER, which no configuration has a use for: what reads files
+/// and escapes puts [`REPLACED`] in its place, so that no input can make a hole.
+pub const HOLE: char = '\u{FFFC}';
+
+/// What stands for a [`HOLE`] character that is written in a file: as long, so that places stay.
+pub const REPLACED: char = '\u{FFFD}';
+
+/// A text without [`HOLE`] characters, for what comes from outside.
+pub fn without_holes(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains(HOLE) { text.replace(HOLE, REPLACED.encode_utf8(&mut [0; 4])).into() } else { text.into() }
+}
+
+/// A string that knows where its bytes are written.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub value: Arc<str>,
+    pieces: Pieces,
+    /// What the text encodes, where the evaluator built it from a structure (`jsonencode`), so
+    /// that every leaf keeps its own place.
+    pub encodes: Option<Arc<Node>>,
+}
+
+#[derive(Debug, Clone)]
+enum Pieces {
+    /// The whole value stands in the source byte for byte, at this location.
+    Verbatim(Location),
+    /// The value has escapes, folds or the like: only the whole has a place.
+    Whole(Location),
+    Many(Arc<[Piece]>),
+}
+
+/// A piece of a text: from `from` (a byte offset in the value) to the next piece.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    pub from: u32,
+    pub at: Location,
+    /// Whether source and value agree byte for byte in this piece.
+    pub verbatim: bool,
+    pub via: Option<Arc<Via>>,
+}
+
+impl Text {
+    pub fn verbatim(value: impl Into<Arc<str>>, at: Location) -> Self {
+        Self { value: value.into(), pieces: Pieces::Verbatim(at), encodes: None }
+    }
+
+    pub fn whole(value: impl Into<Arc<str>>, at: Location) -> Self {
+        Self { value: value.into(), pieces: Pieces::Whole(at), encodes: None }
+    }
+
+    /// A text made of pieces, which must be in order of `from`.
+    pub fn pieced(value: impl Into<Arc<str>>, pieces: Vec<Piece>) -> Self {
+        Self { value: value.into(), pieces: Pieces::Many(pieces.into()), encodes: None }
+    }
+
+    pub fn encoding(mut self, node: Node) -> Self {
+        self.encodes = Some(Arc::new(node));
+        self
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
+
+    /// Whether a part of the text cannot be known.
+    pub fn has_holes(&self) -> bool {
+        self.value.contains(HOLE)
+    }
+
+    /// Whether nothing of it is known.
+    pub fn is_hole(&self) -> bool {
+        let mut letters = self.value.chars();
+        letters.next() == Some(HOLE) && letters.next().is_none()
+    }
+
+    /// The text if all of it is known.
+    pub fn known(&self) -> Option<&str> {
+        (!self.has_holes()).then_some(&*self.value)
+    }
+
+    /// Where a part of the value is written: exact within a verbatim piece, else the piece.
+    pub fn locate(&self, range: std::ops::Range<usize>) -> Location {
+        let len = range.len();
+        match &self.pieces {
+            Pieces::Verbatim(at) => at.part(range.start, len),
+            Pieces::Whole(at) => *at,
+            Pieces::Many(pieces) => {
+                let first = pieces.partition_point(|piece| piece.from as usize <= range.start).saturating_sub(1);
+                let last =
+                    pieces.partition_point(|piece| (piece.from as usize) < range.end).saturating_sub(1).max(first);
+                let Some(start) = pieces.get(first) else { return self.origin() };
+                let inside = |piece: &Piece, offset: usize, len: usize| {
+                    if let (Some(via), true) = (&piece.via, first != last) {
+                        // Part of the range is written elsewhere: only where it is used is there one place for all.
+                        via.at
+                    } else if piece.verbatim {
+                        piece.at.part(offset.saturating_sub(piece.from as usize), len)
+                    } else {
+                        piece.at
+                    }
+                };
+                if first == last {
+                    return inside(start, range.start, len);
+                }
+                let from = inside(start, range.start, start.at.span.range().len());
+                let to = inside(&pieces[last], pieces[last].from as usize, range.end - pieces[last].from as usize);
+                from.cover(to)
+            }
+        }
+    }
+
+    /// How the piece at this offset of the value came here.
+    pub fn via_at(&self, offset: usize) -> Option<&Arc<Via>> {
+        self.piece_at(offset).and_then(|piece| piece.via.as_ref())
+    }
+
+    fn piece_at(&self, offset: usize) -> Option<&Piece> {
+        match &self.pieces {
+            Pieces::Many(pieces) => {
+                pieces.get(pieces.partition_point(|piece| piece.from as usize <= offset).saturating_sub(1))
+            }
+            Pieces::Verbatim(_) | Pieces::Whole(_) => None,
+        }
+    }
+
+    /// The pieces of a part of the text, with offsets counted from the part's start.
+    pub fn pieces(&self, range: std::ops::Range<usize>) -> Vec<Piece> {
+        match &self.pieces {
+            Pieces::Verbatim(at) => {
+                vec![Piece { from: 0, at: at.part(range.start, range.len()), verbatim: true, via: None }]
+            }
+            Pieces::Whole(at) => vec![Piece { from: 0, at: *at, verbatim: false, via: None }],
+            Pieces::Many(pieces) => {
+                let first = pieces.partition_point(|piece| piece.from as usize <= range.start).saturating_sub(1);
+                let end = range.end.min(self.value.len());
+                let within =
+                    pieces.iter().skip(first).take_while(|piece| (piece.from as usize) < end.max(range.start + 1));
+                let next = pieces.iter().skip(first + 1).map(|piece| piece.from as usize).chain([end]);
+                within
+                    .zip(next)
+                    .map(|(piece, next)| {
+                        let from = (piece.from as usize).max(range.start);
+                        let len = next.min(end).saturating_sub(from);
+                        let at = if piece.verbatim { piece.at.part(from - piece.from as usize, len) } else { piece.at };
+                        Piece {
+                            from: (from - range.start) as u32,
+                            at,
+                            verbatim: piece.verbatim,
+                            via: piece.via.clone(),
+                        }
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// A part of the text as a text of its own.
+    pub fn sub(&self, range: std::ops::Range<usize>) -> Self {
+        let value: Arc<str> = self.value.get(range.clone()).unwrap_or("").into();
+        match &self.pieces {
+            Pieces::Verbatim(at) => Self::verbatim(value, at.part(range.start, range.len())),
+            Pieces::Whole(at) => Self::whole(value, *at),
+            Pieces::Many(pieces) => match self.piece_at(range.start) {
+                // Most words lie within one line, and so within one piece.
+                Some(piece)
+                    if piece.via.is_none()
+                        && pieces.partition_point(|other| other.from <= piece.from)
+                            == pieces.partition_point(|other| (other.from as usize) < range.end) =>
+                {
+                    if piece.verbatim {
+                        let from = range.start.saturating_sub(piece.from as usize);
+                        Self::verbatim(value, piece.at.part(from, range.len()))
+                    } else {
+                        Self::whole(value, piece.at)
+                    }
+                }
+                Some(_) | None => Self::pieced(value, self.pieces(range)),
+            },
+        }
+    }
+
+    fn origin(&self) -> Location {
+        match &self.pieces {
+            Pieces::Verbatim(at) | Pieces::Whole(at) => *at,
+            Pieces::Many(pieces) => {
+                pieces.first().map_or_else(|| Location::new(crate::source::FileId(0), 0, 0), |piece| piece.at)
+            }
+        }
+    }
+}
+
+/// Puts texts together from pieces that are written in different places.
+#[derive(Debug, Default)]
+pub struct TextBuilder {
+    value: String,
+    pieces: Vec<Piece>,
+}
+
+impl TextBuilder {
+    pub fn push(&mut self, part: &str, at: Location, verbatim: bool, via: Option<Arc<Via>>) {
+        if part.is_empty() {
+            return;
+        }
+        self.pieces.push(Piece { from: self.value.len() as u32, at, verbatim, via });
+        self.value.push_str(part);
+    }
+
+    /// Adds a text that came from elsewhere; `via` says how (its own trail comes first).
+    pub fn push_text(&mut self, text: &Text, via: Option<&Arc<Via>>) {
+        let base = self.value.len() as u32;
+        for piece in text.pieces(0..text.value.len()) {
+            let via = piece.via.or_else(|| via.cloned());
+            self.pieces.push(Piece { from: base + piece.from, at: piece.at, verbatim: piece.verbatim, via });
+        }
+        self.value.push_str(&text.value);
+    }
+
+    pub fn push_hole(&mut self, at: Location) {
+        let mut buffer = [0; 4];
+        self.push(HOLE.encode_utf8(&mut buffer), at, false, None);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.value.is_empty()
+    }
+
+    /// The text; `at` is the place of the whole, for a text that came out empty.
+    pub fn finish(self, at: Location) -> Text {
+        match self.pieces.as_slice() {
+            [] => Text::whole("", at),
+            [one] if one.verbatim && one.via.is_none() => Text::verbatim(self.value, one.at),
+            _ => Text::pieced(self.value, self.pieces),
+        }
+    }
+}
