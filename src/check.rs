@@ -8,7 +8,7 @@ use crate::fix;
 use crate::formats::{self, Input, Lowered, Note, Platform, Unit};
 use crate::model::Model;
 use crate::project::Project;
-use crate::rules::{self, Check, Draft, Finding, Report, Rule, Severity};
+use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret, Severity};
 use crate::source::{FileId, Location, Read, ReadLog, Snapshot};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
@@ -48,6 +48,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     pub errors: Vec<SyntaxError>,
     pub notes: Vec<Note>,
+    /// All that was recognised, also by rules that are off: no report shows it.
+    pub secrets: Vec<Secret>,
     /// How many units were of a format that is checked.
     pub recognised: usize,
     /// How many files these are made of.
@@ -69,6 +71,8 @@ struct Active<'a> {
     rule: &'static Rule,
     own: Option<&'a RuleSettings>,
     severity: Severity,
+    /// Whether its findings are wanted, and not only the secrets that it knows.
+    on: bool,
     /// Whether the cases that are not worth everybody's time are wanted, too.
     asked_for: bool,
 }
@@ -77,14 +81,18 @@ impl<'a> Active<'a> {
     fn new(rule: &'static Rule, settings: &'a Settings) -> Option<Self> {
         let own = settings.rules.get(rule.id);
         let asked_for = own.and_then(|own| own.on).unwrap_or(settings.profile == Profile::All);
-        settings.is_on(rule).then(|| Self { rule, own, severity: rule.severity(), asked_for })
+        let on = settings.is_on(rule);
+        (on || rule.knows_secrets()).then(|| Self { rule, own, severity: rule.severity(), on, asked_for })
     }
 
     fn report(&self, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
         let mut report = Report::new(self.rule, self.severity, self.own.map(|own| &own.options));
         check(&mut report);
         let mut drafts = report.into_drafts();
-        drafts.retain(|draft| self.asked_for || !draft.opt_in);
+        for draft in &mut drafts {
+            draft.silent = !self.on || draft.opt_in && !self.asked_for;
+        }
+        drafts.retain(|draft| !draft.silent || !draft.secrets.is_empty());
         // What a user chose holds over what the rule thinks of a case.
         if let Some(chosen) = self.own.and_then(|own| own.severity) {
             for draft in &mut drafts {
@@ -145,6 +153,7 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, se
     // Taking all trees apart again is work for another core.
     rayon::spawn(move || drop(project));
     drafts.extend(syntax_errors(&outcome.errors, settings));
+    outcome.secrets = take_secrets(&mut drafts);
     outcome.findings = finish(drafts, sources);
     sort_by_place(&mut outcome.errors, sources, |error| error.at);
     sort_by_place(&mut outcome.notes, sources, |note| note.at);
@@ -215,11 +224,18 @@ fn syntax_errors(errors: &[SyntaxError], settings: &Settings) -> Vec<Draft> {
     })
 }
 
+/// The secrets of all drafts; those that had nothing else to tell are gone.
+fn take_secrets(drafts: &mut Vec<Draft>) -> Vec<Secret> {
+    let secrets = drafts.iter_mut().flat_map(|draft| std::mem::take(&mut draft.secrets)).collect();
+    drafts.retain(|draft| !draft.silent);
+    secrets
+}
+
 /// Plans the fixes, and leaves one finding of a rule at a place, in the order of files and places.
 fn finish(drafts: Vec<Draft>, sources: &Snapshot) -> Vec<Finding> {
     let mut by_place: HashMap<(&'static str, Location), usize> = HashMap::new();
     let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
-    for Draft { mut finding, wish, opt_in: _ } in drafts {
+    for Draft { mut finding, wish, .. } in drafts {
         if let Some(&known) = by_place.get(&(finding.rule.id, finding.at)) {
             // A place that many things use (an anchor, a variable) is mended once.
             let known = &mut findings[known];

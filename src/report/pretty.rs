@@ -105,8 +105,8 @@ type Secrets = HashMap<FileId, Vec<Span>>;
 
 fn secrets(run: &Run) -> Secrets {
     let mut secrets = Secrets::new();
-    for finding in run.outcome.findings.iter().filter(|finding| finding.masked) {
-        secrets.entry(finding.at.file).or_default().push(finding.at.span);
+    for secret in &run.outcome.secrets {
+        secrets.entry(secret.at.file).or_default().push(secret.at.span);
     }
     secrets
 }

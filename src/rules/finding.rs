@@ -40,8 +40,14 @@ pub struct Finding {
     /// The rest of the trail, and other places that matter.
     pub related: Vec<(Location, String)>,
     pub fix: Option<Fix>,
-    /// What stands at the place is a secret: whoever shows the source must not show that part of it.
-    pub masked: bool,
+}
+
+/// The text of a secret and where it is written. No report shows either, whatever the finding is
+/// about and whatever the configuration says of the rule that recognised it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secret {
+    pub at: Location,
+    pub text: String,
 }
 
 /// Edits that mend a finding.
@@ -76,6 +82,9 @@ pub struct Draft {
     pub wish: Option<Wish>,
     /// Only for those who asked for the rule.
     pub opt_in: bool,
+    /// Not to be reported: only its secrets count.
+    pub silent: bool,
+    pub secrets: Vec<Secret>,
 }
 
 #[derive(Debug)]
@@ -128,9 +137,8 @@ impl<'a> Report<'a> {
             at: slot.at,
             related: slot.trail.clone(),
             fix: None,
-            masked: false,
         };
-        self.drafts.push(Draft { finding, wish: None, opt_in: false });
+        self.drafts.push(Draft { finding, wish: None, opt_in: false, silent: false, secrets: Vec::new() });
         let last = self.drafts.len() - 1;
         Pen { draft: &mut self.drafts[last], slot }
     }
@@ -163,9 +171,9 @@ impl Pen<'_> {
         self
     }
 
-    /// What stands at the place is a secret and must not be printed.
-    pub fn masked(self) -> Self {
-        self.draft.finding.masked = true;
+    /// The text of the secret that stands at the place, as the program sees it: it is never printed.
+    pub fn secret(self, text: impl Into<String>) -> Self {
+        self.draft.secrets.push(Secret { at: self.slot.at, text: text.into() });
         self
     }
 

@@ -13,7 +13,7 @@ mod project;
 mod secret;
 mod workload;
 
-pub use finding::{Draft, Edit, Finding, Fix, Pen, Placed, Report, Severity, Wish};
+pub use finding::{Draft, Edit, Finding, Fix, Pen, Placed, Report, Secret, Severity, Wish};
 pub use page::{FixKind, Page};
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
@@ -104,6 +104,12 @@ impl Rule {
     /// Whether the rule runs without being asked for.
     pub fn is_default(&self) -> bool {
         page::fact(self.text, "default") != Some("false")
+    }
+
+    /// Whether it may hand over secrets. Such a rule runs even where it is turned off: what it
+    /// recognises must not be printed by the others.
+    pub fn knows_secrets(&self) -> bool {
+        secret::FAMILY.rules.iter().any(|rule| rule.id == self.id)
     }
 
     pub fn by_id(id: &str) -> Option<&'static Rule> {

@@ -30,7 +30,7 @@ fn check(setting: &Setting, report: &mut Report) {
         return;
     }
     let message = format!("`{}` of {} looks like a key that a machine made", setting.name.as_str(), setting.owner());
-    report.at(&setting.value.slot, message).masked();
+    report.at(&setting.value.slot, message).secret(value);
 }
 
 /// Long, of one piece, of letters of all kinds, and with no letter much more common than the others.

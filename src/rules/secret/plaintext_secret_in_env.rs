@@ -19,7 +19,7 @@ fn check(setting: &Setting, report: &mut Report) {
     match found.written {
         Written::Live => {
             let message = format!("environment variable `{name}` of {owner} holds {} in plain text", found.what);
-            report.at(&found.slot, message).masked();
+            report.at(&found.slot, message).secret(found.text);
         }
         Written::Placeholder => {
             let message = format!(

@@ -19,33 +19,34 @@ pub enum Written {
 }
 
 /// A secret that stands in a setting, and where.
-pub struct Found {
+pub struct Found<'a> {
     pub written: Written,
     pub slot: Slot,
     /// What it is, for messages: "a secret", "a password in an address".
     pub what: &'static str,
+    pub text: &'a str,
 }
 
 /// The secret that a setting holds: by its name, or because an address in it brings a password along.
 /// What [`super::shapes`] knows is left to the rules on shapes: one secret, one finding.
-pub fn secret(setting: &Setting) -> Option<Found> {
+pub fn secret(setting: &Setting) -> Option<Found<'_>> {
     let found = by_name_or_address(setting)?;
     let text = setting.value.known()?;
     shapes::find(text.as_str()).is_none().then_some(found)
 }
 
-fn by_name_or_address(setting: &Setting) -> Option<Found> {
+fn by_name_or_address(setting: &Setting) -> Option<Found<'_>> {
     let Value::Set(text) = &setting.value.value else { return None };
     let slot = setting.value.slot.clone();
     if let Some(range) = password_in_url(text.as_str()) {
         let password = &text.as_str()[range.clone()];
         let written = written(NameKind::Password, password).filter(|_| !password.contains(HOLE))?;
         let at = text.locate(range);
-        return Some(Found { written, slot: Slot { at, ..slot }, what: "a password in an address" });
+        return Some(Found { written, slot: Slot { at, ..slot }, what: "a password in an address", text: password });
     }
     let kind = name_kind(setting.name.known()?)?;
-    let written = written(kind, text.known()?)?;
-    Some(Found { written, slot, what: "a secret" })
+    let text = text.known()?;
+    Some(Found { written: written(kind, text)?, slot, what: "a secret", text })
 }
 
 /// What every name of a secret has in it.

@@ -41,7 +41,7 @@ fn check(model: &Model, report: &mut Report) {
                     Place::VariableDefault => format!("{owner} has {} as its value", found.what),
                     _ => format!("`{name}` of {owner} is {} in plain text", found.what),
                 };
-                report.at(&found.slot, message).masked();
+                report.at(&found.slot, message).secret(found.text);
             }
         } else if SCRIPTS.contains(&name) {
             script(setting, report);
@@ -60,7 +60,7 @@ fn script(setting: &Setting, report: &mut Report) {
         let inner = &text.as_str()[found.name];
         let message =
             format!("`{inner}` is a secret in plain text in `{}` of {}", setting.name.as_str(), setting.owner());
-        report.at(&Slot { at, ..setting.value.slot.clone() }, message).masked();
+        report.at(&Slot { at, ..setting.value.slot.clone() }, message).secret(&text.as_str()[found.value]);
     }
 }
 
@@ -80,6 +80,6 @@ fn argument(resource: &Resource, report: &mut Report) {
     let Some(value) = field.known().and_then(|text| text.known()) else { return };
     if shapes::find(value).is_none() && recognise::written(NameKind::Password, value) == Some(Written::Live) {
         let message = format!("`{key}` of {} `{}` is in plain text", resource.kind(), resource.name().unwrap_or("?"));
-        report.at(&field, message).masked();
+        report.at(&field, message).secret(value);
     }
 }

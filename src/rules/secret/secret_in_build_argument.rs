@@ -19,7 +19,9 @@ fn check(setting: &Setting, report: &mut Report) {
     if let Some(found) = recognise::secret(setting)
         && found.written == Written::Live
     {
-        report.at(&found.slot, format!("build argument `{name}` holds {} in plain text", found.what)).masked();
+        report
+            .at(&found.slot, format!("build argument `{name}` holds {} in plain text", found.what))
+            .secret(found.text);
     } else if is_asked_for(setting) {
         let message = format!("build argument `{name}` asks for a secret, which the image's history will show");
         report.at(&setting.name_at, message).severity(Severity::Medium);

@@ -18,7 +18,7 @@ fn check(model: &Model, report: &mut Report) {
         {
             let name = setting.name.as_str();
             let message = format!("argument `{name}` of {} holds {} in plain text", setting.owner(), found.what);
-            report.at(&found.slot, message).masked();
+            report.at(&found.slot, message).secret(found.text);
         }
     }
     model.scripts.iter().for_each(|script| commands(script, report));
@@ -37,7 +37,7 @@ fn commands(script: &Script, report: &mut Report) {
             let kind = name.known().and_then(recognise::name_kind);
             if kind.is_some_and(|kind| is_live(kind, value)) && is_within(command, &whole(value)) {
                 let message = format!("variable `{}` is given a secret in plain text", name.as_str());
-                report.at(&whole(value), message).masked();
+                report.at(&whole(value), message).secret(value.as_str());
             }
         }
         let run = command.effective();
@@ -48,10 +48,11 @@ fn commands(script: &Script, report: &mut Report) {
         let login = run.args.iter().any(|arg| arg.as_str() == "login");
         for (index, word) in run.args.iter().enumerate() {
             if let Some(secret) = in_word(program, login, word, run.args.get(index + 1)) {
+                let text = secret.at.0.as_str().get(secret.at.1.clone()).unwrap_or_default();
                 let slot = Slot::of(secret.at.0, secret.at.1);
                 if is_within(command, &slot) {
                     let message = format!("`{program}` is given {} in plain text", secret.what);
-                    report.at(&slot, message).masked();
+                    report.at(&slot, message).secret(text);
                 }
             }
         }

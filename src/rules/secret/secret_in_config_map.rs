@@ -19,7 +19,9 @@ fn check(setting: &Setting, report: &mut Report) {
     if let Some(found) = recognise::secret(setting) {
         match found.written {
             Written::Live => {
-                report.at(&found.slot, format!("{owner} holds {} in plain text: `{name}`", found.what)).masked();
+                report
+                    .at(&found.slot, format!("{owner} holds {} in plain text: `{name}`", found.what))
+                    .secret(found.text);
             }
             Written::Placeholder => {
                 let message = format!("{owner} has a placeholder where a secret would stand in plain text: `{name}`");
@@ -37,6 +39,8 @@ fn check(setting: &Setting, report: &mut Report) {
         let at = text.locate(found.value.clone());
         let slot = Slot { at, ..setting.value.slot.clone() };
         let inner = &text.as_str()[found.name];
-        report.at(&slot, format!("{owner} holds a secret in plain text: `{inner}` in `{name}`")).masked();
+        report
+            .at(&slot, format!("{owner} holds a secret in plain text: `{inner}` in `{name}`"))
+            .secret(&text.as_str()[found.value]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Only shapes that nothing else has are listed; what merely looks random is left to the rules that know a name.
 
-use crate::model::{Model, Place, Setting, Slot, Text, Value};
+use crate::model::{Model, Place, Slot, Text, Value};
 use crate::source::Location;
 use crate::tree::{Kind, Node};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -55,18 +55,35 @@ pub fn article(kind: &str) -> String {
     format!("{} {kind}", if vowel { "an" } else { "a" })
 }
 
+/// A secret that shows what it is, and where.
+pub struct Found<'a> {
+    pub kind: &'static str,
+    pub slot: Slot,
+    pub text: &'a str,
+    /// For messages: "`KEY` of the image".
+    pub place: String,
+}
+
 /// All secrets of a shape that `find` knows that a unit holds, each once: in its settings, its commands, its resources.
-pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut(&Shape, &Slot, &str)) {
+pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut(Found)) {
     let mut seen: HashSet<Location> = HashSet::new();
-    let mut tell = |shape: &Shape, slot: Slot, place: &str| {
+    let mut tell = |kind, text: &str, slot: Slot, place: &dyn Fn() -> String| {
         // What a setting and a resource's body both show is one secret.
         if seen.insert(slot.at) {
-            tell(shape, &slot, place);
+            tell(Found { kind, slot, text, place: place() });
         }
     };
     for setting in &model.settings {
-        if let Some((shape, slot)) = in_setting(setting, find) {
-            tell(&shape, slot, &format!("`{}` of {}", setting.name.as_str(), setting.owner()));
+        let Value::Set(text) = &setting.value.value else { continue };
+        let place = || format!("`{}` of {}", setting.name.as_str(), setting.owner());
+        if setting.place == (Place::SecretData { base64: true }) {
+            let Some(plain) = decode(text.as_str()) else { continue };
+            if let Some(Shape { kind, at }) = find(&plain) {
+                tell(kind, &plain[at], setting.value.slot.clone(), &place);
+            }
+        } else if let Some(Shape { kind, at }) = find(text.as_str()) {
+            let slot = Slot { at: text.locate(at.clone()), ..setting.value.slot.clone() };
+            tell(kind, &text.as_str()[at], slot, &place);
         }
     }
     for script in &model.scripts {
@@ -76,32 +93,22 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
         for command in script.commands() {
             let assigned = command.assignments.iter().map(|(_, value)| value);
             for word in command.args.iter().chain(assigned) {
-                if let Some(shape) = find(word.as_str()) {
-                    let slot = Slot::at(word.locate(shape.at.clone()));
-                    tell(&shape, slot, "a command");
+                if let Some(Shape { kind, at }) = find(word.as_str()) {
+                    let slot = Slot::at(word.locate(at.clone()));
+                    tell(kind, &word.as_str()[at], slot, &|| "a command".to_owned());
                 }
             }
         }
     }
     for resource in &model.resources {
+        let place = || format!("{} `{}`", resource.kind(), resource.name().unwrap_or_default());
         in_node(&resource.body, 0, &mut |text| {
-            if let Some(shape) = find(text.as_str()) {
-                let slot = Slot::at(text.locate(shape.at.clone()));
-                tell(&shape, slot, &format!("{} `{}`", resource.kind(), resource.name().unwrap_or_default()));
+            if let Some(Shape { kind, at }) = find(text.as_str()) {
+                let slot = Slot::at(text.locate(at.clone()));
+                tell(kind, &text.as_str()[at], slot, &place);
             }
         });
     }
-}
-
-fn in_setting(setting: &Setting, find: fn(&str) -> Option<Shape>) -> Option<(Shape, Slot)> {
-    let Value::Set(text) = &setting.value.value else { return None };
-    let slot = setting.value.slot.clone();
-    if setting.place == (Place::SecretData { base64: true }) {
-        return Some((find(&decode(text.as_str())?)?, slot));
-    }
-    let shape = find(text.as_str())?;
-    let at = text.locate(shape.at.clone());
-    Some((shape, Slot { at, ..slot }))
 }
 
 fn in_node(node: &Node, depth: usize, see: &mut dyn FnMut(&Text)) {
