@@ -235,16 +235,16 @@ fn take_secrets(drafts: &mut Vec<Draft>) -> Vec<Secret> {
 fn finish(drafts: Vec<Draft>, sources: &Snapshot) -> Vec<Finding> {
     let mut by_place: HashMap<(&'static str, Location), usize> = HashMap::new();
     let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
-    for Draft { mut finding, wish, .. } in drafts {
+    for Draft { mut finding, fix, .. } in drafts {
         if let Some(&known) = by_place.get(&(finding.rule.id, finding.at)) {
-            // A place that many things use (an anchor, a variable) is mended once.
+            // A place that many things use (an anchor, a variable) is fixed once.
             let known = &mut findings[known];
             known.severity = known.severity.max(finding.severity);
             continue;
         }
         let mut seen = HashSet::new();
         finding.related.retain(|step| seen.insert(step.clone()));
-        finding.fix = wish.and_then(|wish| fix::plan(&wish, sources));
+        finding.fix = fix.and_then(|request| fix::plan(&request, sources));
         by_place.insert((finding.rule.id, finding.at), findings.len());
         findings.push(finding);
     }

@@ -1,42 +1,51 @@
-//! Writes a value into a slot, in the file's own style, and applies edits to a text.
+//! From what a rule asks for to edits, and from edits to a text. How a change is written is known in `syntax`.
 
-use crate::model::{Node, Slot, Syntax, Write, Written};
-use crate::rules::{Edit, Fix, Wish};
-use crate::source::{Snapshot, Source, Span};
-use crate::tree::{Entry, Kind};
+use crate::model::{Carrier, Change, Site};
+use crate::rules::{Edit, Fix, FixRequest};
+use crate::source::{Snapshot, Source};
+use crate::syntax::edit::{self, Operation, Target};
 
-/// The edits that bring a wish about, or nothing where that is not for a machine to do.
-pub fn plan(wish: &Wish, sources: &Snapshot) -> Option<Fix> {
-    let Slot { at, write, .. } = &wish.slot;
-    let (title, edit) = match write {
-        Write::No => return None,
-        Write::Replace { syntax, key, spelling } => {
-            let text = inline(&spelling(&wish.repair)?, *syntax);
-            let source = sources.get(at.file);
-            let title = match key.filter(|key| key.file == at.file) {
-                Some(key) => format!("set `{}` to `{text}`", source.slice(key.span).trim_matches(['"', '\''])),
-                None => format!("replace `{}` with `{text}`", source.slice(at.span)),
-            };
-            (title, Edit { file: at.file, span: at.span, text })
-        }
-        Write::Insert { syntax, into, keys, spelling } => {
-            let value = spelling(&wish.repair)?;
-            let source = sources.get(into.at.file);
-            let edit = insert(&source, into, keys, &value, *syntax)?;
-            (format!("add `{}: {}`", keys.join("."), inline(&value, *syntax)), edit)
-        }
-        Write::Line { offset, spelling } => {
-            let text = inline(&spelling(&wish.repair)?, Syntax::Dockerfile);
-            let span = Span { start: *offset, end: *offset };
-            let source = sources.get(at.file);
-            let before = source.text.get(..*offset as usize)?;
-            let end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
-            // A file need not end its last line.
-            let start = if before.is_empty() || before.ends_with('\n') { "" } else { end };
-            (format!("add `{text}`"), Edit { file: at.file, span, text: format!("{start}{text}{end}") })
-        }
+/// The edits that bring a request about, or nothing where that is not for a machine to do.
+pub fn plan(request: &FixRequest, sources: &Snapshot) -> Option<Fix> {
+    let site = request.slot.site.as_ref()?;
+    let value = match &request.change {
+        Change::Set(repair) => (request.slot.encode)(repair)?,
+        Change::Add(_) | Change::Remove | Change::Rename(_) | Change::MoveTo(_) => return None,
     };
-    Some(Fix { title, safe: wish.safe, edits: vec![edit] })
+    let at = site.value.unwrap_or(site.parent);
+    let source = sources.get(at.file);
+    let missing = site.missing.as_ref().map(|keys| keys.path()).unwrap_or_default();
+    let target = Target {
+        entry: site.entry.map(|entry| entry.span),
+        value: site.value.map(|value| value.span),
+        parent: site.parent.span,
+        missing: &missing,
+    };
+    let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Set(&value))?;
+    let edits = patches.into_iter().map(|it| Edit { file: at.file, span: it.span, text: it.text }).collect();
+    let text = edit::literal(site.carrier, &value);
+    let title = match (site.value, key(&source, site)) {
+        (Some(_), Some(key)) => format!("set `{key}` to `{text}`"),
+        (Some(value), None) => format!("replace `{}` with `{text}`", source.slice(value.span)),
+        (None, _) if missing.is_empty() => format!("add `{text}`"),
+        (None, _) => format!("add `{}: {text}`", missing.join(".")),
+    };
+    Some(Fix { title, safe: request.safe, edits })
+}
+
+/// The name of the key that a value stands at.
+fn key<'s>(source: &'s Source, site: &Site) -> Option<&'s str> {
+    let (entry, value) = (site.entry?, site.value?);
+    let keyed = matches!(site.carrier, Carrier::Yaml | Carrier::Json | Carrier::Hcl);
+    if !keyed || entry.file != value.file || entry.span.start >= value.span.start {
+        return None;
+    }
+    let text = source.text.get(entry.span.start as usize..value.span.start as usize)?;
+    let name = match text.chars().next()? {
+        quote @ ('"' | '\'') => text[1..].split(quote).next()?,
+        _ => text.split([':', '=']).next()?.trim_end(),
+    };
+    Some(name)
 }
 
 /// The text after all edits of one file; of two that overlap, the first one holds.
@@ -58,112 +67,13 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     out
 }
 
-/// A value on one line.
-fn inline(value: &Written, syntax: Syntax) -> String {
-    match value {
-        Written::Raw(raw) => raw.clone(),
-        Written::Text(text) => quote(text, syntax),
-        Written::List(items) => {
-            let items: Vec<_> = items.iter().map(|item| quote(item, syntax)).collect();
-            format!("[{}]", items.join(", "))
-        }
-    }
-}
-
-fn quote(text: &str, syntax: Syntax) -> String {
-    // Letters first and nothing that YAML reads as more than letters.
-    let plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
-        && !matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null");
-    match syntax {
-        Syntax::Dockerfile => text.to_owned(),
-        Syntax::Yaml if plain => text.to_owned(),
-        Syntax::Yaml | Syntax::Json | Syntax::Hcl => {
-            let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-            format!("\"{escaped}\"")
-        }
-    }
-}
-
-fn insert(source: &Source, into: &Node, keys: &[&str], value: &Written, syntax: Syntax) -> Option<Edit> {
-    let text = source.slice(into.at.span);
-    let value = inline(value, syntax);
-    match syntax {
-        Syntax::Yaml if text.starts_with('{') => flow(into, text, keys, &value, false),
-        Syntax::Yaml => block(source, into, keys, &value),
-        Syntax::Json if text.starts_with('{') => flow(into, text, keys, &value, true),
-        // A missing block or attribute of HCL has several spellings; people choose better.
-        Syntax::Json | Syntax::Hcl | Syntax::Dockerfile => None,
-    }
-}
-
-/// Into `{...}`: right behind the brace, on a line of its own if the first entry has one.
-fn flow(into: &Node, text: &str, keys: &[&str], value: &str, quoted: bool) -> Option<Edit> {
-    let quote = |key: &str| if quoted { format!("\"{key}\"") } else { key.to_owned() };
-    let (last, above) = keys.split_last()?;
-    let innermost = format!("{}: {value}", quote(last));
-    let nested = above.iter().rev().fold(innermost, |below, key| format!("{}: {{{below}}}", quote(key)));
-    let gap: String = text[1..].chars().take_while(|letter| letter.is_whitespace()).collect();
-    let text = match own(into).next() {
-        None => nested,
-        Some(_) if gap.contains('\n') => format!("{gap}{nested},"),
-        Some(_) => format!("{gap}{nested},{}", if gap.is_empty() { " " } else { "" }),
-    };
-    let start = into.at.span.start + 1;
-    Some(Edit { file: into.at.file, span: Span { start, end: start }, text })
-}
-
-/// Into a block map of YAML: below its first short entry, or above all.
-fn block(source: &Source, into: &Node, keys: &[&str], value: &str) -> Option<Edit> {
-    let start = own(into).map(|entry| entry.key.at.span.start).min()?;
-    let line = source.text.get(..start as usize)?.rfind('\n').map_or(0, |at| at + 1);
-    // `- name: web` indents what follows as far as its key.
-    let indent = source.text[line..start as usize].chars().count();
-    let pad = " ".repeat(indent);
-    let (last, above) = keys.split_last()?;
-    let mut lines: Vec<String> =
-        above.iter().enumerate().map(|(depth, key)| format!("{pad}{}{key}:", "  ".repeat(depth))).collect();
-    lines.push(format!("{pad}{}{last}: {value}", "  ".repeat(above.len())));
-    let written = lines.join("\n");
-    let short = own(into).filter(|entry| is_short(source, entry)).min_by_key(|entry| entry.key.at.span.start);
-    let (at, text) = match short {
-        Some(entry) => {
-            let end = entry.value.at.span.end as usize;
-            let rest = source.text.get(end..)?;
-            (end + rest.find('\n').unwrap_or(rest.len()), format!("\n{written}"))
-        }
-        None => (start as usize, format!("{}\n{pad}", written.trim_start())),
-    };
-    // Files that end their lines with a carriage return keep doing so.
-    let (at, text) = if source.text[..at].ends_with('\r') { (at - 1, text.replace('\n', "\r\n")) } else { (at, text) };
-    Some(Edit { file: into.at.file, span: Span::new(at, at), text })
-}
-
-/// The entries that are written in the map itself, not merged into it.
-fn own(map: &Node) -> impl Iterator<Item = &Entry> {
-    map.entries().iter().filter(|entry| {
-        let within = map.at.span.range();
-        entry.key.at.file == map.at.file && within.contains(&(entry.key.at.span.start as usize))
-    })
-}
-
-/// Whether key and value stand on one line.
-fn is_short(source: &Source, entry: &Entry) -> bool {
-    let scalar = matches!(entry.value.kind, Kind::Bool(_) | Kind::Number(..) | Kind::String(_));
-    let span = entry.key.at.span.cover(entry.value.at.span);
-    scalar
-        && entry.value.at.file == entry.key.at.file
-        && entry.value.via.is_none()
-        && !source.slice(span).contains('\n')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Repair, View};
+    use crate::model::{Repair, Syntax, View};
     use crate::source::FileId;
 
-    fn fixed(text: &str, path: &[&'static str], json: bool) -> String {
+    fn fixed(text: &str, path: &[&str], json: bool) -> String {
         let sources = Snapshot::in_memory();
         let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
         assert_eq!(file, FileId(0));
@@ -174,19 +84,19 @@ mod tests {
         };
         let syntax = if json { Syntax::Json } else { Syntax::Yaml };
         let slot = View::new(&root, syntax).path(path).slot();
-        let wish = Wish { slot, repair: Repair::Flag(false), safe: true };
-        apply(text, &plan(&wish, &sources).unwrap().edits)
+        let request = FixRequest { slot, change: Repair::Flag(false).into(), safe: true };
+        apply(text, &plan(&request, &sources).unwrap().edits)
     }
 
     #[test]
     fn a_title_says_what_the_fix_does() {
-        let title = |text: &str, path: &[&'static str]| {
+        let title = |text: &str, path: &[&str]| {
             let sources = Snapshot::in_memory();
             let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
             let root = crate::syntax::yaml::parse(file, text).0.remove(0).root;
             let view = View::new(&root, Syntax::Yaml).path(path);
             let slot = view.items().first().unwrap_or(&view).slot();
-            plan(&Wish { slot, repair: Repair::Flag(false), safe: true }, &sources).unwrap().title
+            plan(&FixRequest { slot, change: Repair::Flag(false).into(), safe: true }, &sources).unwrap().title
         };
         assert_eq!(title("a:\n  \"b\": true\n", &["a", "b"]), "set `b` to `false`");
         assert_eq!(title("a: [yes]\n", &["a"]), "replace `yes` with `false`");

@@ -93,6 +93,14 @@ impl Via {
     pub fn steps(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |via| via.next.as_deref())
     }
+
+    /// One trail behind another.
+    pub fn joined(first: Option<&Arc<Self>>, then: Option<&Arc<Self>>) -> Option<Arc<Self>> {
+        let (Some(first), Some(then)) = (first, then) else { return first.or(then).cloned() };
+        let steps: Vec<&Self> = first.steps().collect();
+        let next = |next, via: &Self| Arc::new(Self { at: via.at, what: via.what.clone(), next: Some(next) });
+        Some(steps.into_iter().rev().fold(then.clone(), next))
+    }
 }
 
 impl Map {

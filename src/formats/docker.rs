@@ -1,12 +1,11 @@
 //! The words of the Docker engine that Compose files and task definitions share.
 
-use crate::model::{Field, HOLE, Reason, Repair, Selinux, Slot, Spelling, User, Value, View, Why, Write, Written};
+use crate::model::{Field, HOLE, Literal, Reason, Repair, Selinux, Slot, User, Value, View, Why};
 use crate::tree::{Kind, Node, Text};
-use std::ops::Range;
 
 /// `user: 1000:1000`, `user: root`; the group plays no part.
 pub(super) fn user(view: &View<'_>) -> Field<User> {
-    let mut field = match view.word() {
+    let field = match view.word() {
         Field { value: Value::Set(word), slot } => match user_of(&word) {
             Some(user) => Field::set(user, slot),
             // An empty user is passed on, and the image decides.
@@ -15,8 +14,7 @@ pub(super) fn user(view: &View<'_>) -> Field<User> {
         Field { value: Value::Missing, slot } => Field::missing(slot),
         Field { value: Value::Unknown(why), slot } => Field::unknown(slot, why),
     };
-    spell(&mut field.slot, |repair| matches!(repair, Repair::NonRoot).then(|| Written::Text("65532:65532".to_owned())));
-    field
+    field.encoded(|repair| matches!(repair, Repair::NonRoot).then(|| Literal::Text("65532:65532".to_owned())))
 }
 
 /// `1000:1000`, `root`; nothing for an empty name.
@@ -36,9 +34,9 @@ pub(super) fn group(view: &View<'_>) -> Field<i64> {
     let field = view.word();
     let parsed = field.known().map(|word| word.split_once(':').map(|(_, group)| group.trim().parse::<i64>()));
     match (parsed, field.value) {
-        (Some(Some(Ok(group))), _) => Field::set(group, Slot { write: Write::No, ..field.slot }),
+        (Some(Some(Ok(group))), _) => Field::set(group, field.slot.by_hand()),
         (Some(Some(Err(_))), _) => Field::unknown(field.slot, Why::new("the group is given by name")),
-        (Some(None) | None, Value::Set(_) | Value::Missing) => Field::missing(Slot { write: Write::No, ..field.slot }),
+        (Some(None) | None, Value::Set(_) | Value::Missing) => Field::missing(field.slot.by_hand()),
         (_, Value::Unknown(why)) => Field::unknown(field.slot, why),
     }
 }
@@ -46,7 +44,7 @@ pub(super) fn group(view: &View<'_>) -> Field<i64> {
 /// `security_opt: [no-new-privileges:true]`, also with `=`, also without a value.
 pub(super) fn privilege_escalation(options: &View<'_>) -> Field<bool> {
     let field = option(options, "no-new-privileges");
-    let mut field = match field.value {
+    let field = match field.value {
         Value::Set((value, slot)) => match value.as_deref() {
             None | Some("true") => Field::set(false, slot),
             Some("false") => Field::set(true, slot),
@@ -55,10 +53,9 @@ pub(super) fn privilege_escalation(options: &View<'_>) -> Field<bool> {
         Value::Missing => Field::missing(field.slot),
         Value::Unknown(why) => Field::unknown(field.slot, why),
     };
-    spell(&mut field.slot, |repair| {
-        (*repair == Repair::Flag(false)).then(|| Written::List(vec!["no-new-privileges:true".to_owned()]))
-    });
-    field
+    field.encoded(|repair| {
+        (*repair == Repair::Flag(false)).then(|| Literal::List(vec!["no-new-privileges:true".to_owned()]))
+    })
 }
 
 /// Docker confines a container with its own profile unless told otherwise.
@@ -99,7 +96,7 @@ pub(super) fn selinux(options: &View<'_>) -> Selinux {
                 None if name == "type" && label == "disable" => "spc_t",
                 None => return None,
             };
-            let slot = part(&item.slot(), text, 0..text.value.len());
+            let slot = item.slot().part(text, 0..text.value.len());
             Some(if value.contains(HOLE) {
                 Field::unknown(slot, Why::new(Reason::Template))
             } else {
@@ -110,7 +107,7 @@ pub(super) fn selinux(options: &View<'_>) -> Selinux {
             if options.is_unknown() {
                 Field::unknown(options.slot(), Why::new("not all security options are known"))
             } else {
-                Field::missing(Slot { write: Write::No, ..options.slot() })
+                Field::missing(options.slot().by_hand())
             }
         })
     };
@@ -129,7 +126,7 @@ pub(super) fn capabilities(view: &View<'_>) -> Field<Vec<Field<String>>> {
 /// A limit of nothing (`0`, or `-1` for processes) is no limit.
 pub(super) fn limited(field: Field<Text>) -> Field<Text> {
     match field.known().map(|text| text.as_str().trim()) {
-        Some("0" | "-1" | "0.0" | "") => Field::missing(Slot { write: Write::No, ..field.slot }),
+        Some("0" | "-1" | "0.0" | "") => Field::missing(field.slot.by_hand()),
         Some(_) | None => field,
     }
 }
@@ -170,15 +167,6 @@ fn unquoted(text: &Text, from: usize, to: usize) -> Text {
     if quoted { text.sub(from + 1..to - 1) } else { text.sub(from..to) }
 }
 
-/// The part of a slot at which a range of its text is written.
-pub(super) fn part(slot: &Slot, text: &Text, range: Range<usize>) -> Slot {
-    let via = text.via_at(range.start).cloned();
-    let steps = std::iter::successors(via.as_ref(), |via| via.next.as_ref());
-    let mut trail: Vec<_> = steps.map(|via| (via.at, via.what.clone())).collect();
-    trail.extend(slot.trail.iter().cloned());
-    Slot { at: text.locate(range), trail, write: Write::No }
-}
-
 type Choice = (Option<String>, Slot);
 
 /// An item `name`, `name:value` or `name=value` of `security_opt`, with the place of the item.
@@ -203,18 +191,12 @@ fn option(options: &View<'_>, name: &str) -> Field<Choice> {
             None if rest.is_empty() => None,
             None => continue,
         };
-        let place = part(&item.slot(), text, 0..text.value.len());
+        let place = item.slot().part(text, 0..text.value.len());
         return Field::set((value, place), slot);
     }
     let listed = matches!(options.node().map(|node| &node.kind), Some(Kind::Seq(_)) | None);
     match (options.is_unknown() || open || !listed, slot) {
         (true, slot) => Field::unknown(slot, Why::new("not all security options are known")),
         (false, slot) => Field::missing(slot),
-    }
-}
-
-pub(super) fn spell(slot: &mut Slot, with: Spelling) {
-    if let Write::Insert { spelling, .. } | Write::Replace { spelling, .. } = &mut slot.write {
-        *spelling = with;
     }
 }

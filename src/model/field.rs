@@ -1,7 +1,8 @@
 //! A value together with where it is written, or where it would be.
 
+use super::slot::{Encode, Slot};
 use crate::source::Location;
-use crate::tree::{Node, Reason, Text, Why};
+use crate::tree::{Reason, Why};
 
 /// A value that a rule asks for, and its place.
 #[derive(Debug, Clone)]
@@ -17,88 +18,6 @@ pub enum Value<T> {
     Missing,
     /// It cannot be known from the files alone, or the format has no word for it.
     Unknown(Why),
-}
-
-/// The place of a value: where a person would edit it.
-#[derive(Debug, Clone)]
-pub struct Slot {
-    /// Where the value stands; for a missing value, the nearest thing that is there.
-    pub at: Location,
-    /// The places that the value came through, nearest to the use first.
-    pub trail: Vec<(Location, String)>,
-    pub write: Write,
-}
-
-/// How a value can be written into a slot.
-#[derive(Debug, Clone)]
-pub enum Write {
-    /// Not by a machine.
-    No,
-    /// In place of the text at the slot's location, which stands at this key if it has one.
-    Replace { syntax: Syntax, key: Option<Location>, spelling: Spelling },
-    /// As a new entry below `into`, at the end of this path of keys.
-    Insert { syntax: Syntax, into: Box<Node>, keys: Vec<&'static str>, spelling: Spelling },
-    /// As a new line of its own at this offset of the slot's file.
-    Line { offset: u32, spelling: Spelling },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Syntax {
-    Yaml,
-    Json,
-    Hcl,
-    Dockerfile,
-}
-
-/// What a rule wants to stand in a slot, in no format's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Repair {
-    NonRoot,
-    Flag(bool),
-    Word(String),
-    Words(Vec<String>),
-    /// Take the whole entry away.
-    Remove,
-}
-
-/// How a format spells a repair at this slot; `None` where it cannot.
-pub type Spelling = fn(&Repair) -> Option<Written>;
-
-/// A value on its way into a file; the syntax decides on quotes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
-    /// As it is: `true`, `65532`, a whole instruction of a Dockerfile.
-    Raw(String),
-    Text(String),
-    List(Vec<String>),
-}
-
-impl Repair {
-    /// Booleans as `true`, words as they are: what most slots want.
-    pub fn plain(repair: &Self) -> Option<Written> {
-        match repair {
-            Self::Flag(flag) => Some(Written::Raw(flag.to_string())),
-            Self::Word(word) => Some(Written::Text(word.clone())),
-            Self::Words(words) => Some(Written::List(words.clone())),
-            Self::NonRoot | Self::Remove => None,
-        }
-    }
-}
-
-impl Slot {
-    /// A slot that people can edit, machines not.
-    pub fn at(at: Location) -> Self {
-        Self { at, trail: Vec::new(), write: Write::No }
-    }
-
-    /// The slot of a part of a text: where it is written, and the way from there to its use.
-    pub fn of(text: &Text, range: std::ops::Range<usize>) -> Self {
-        let at = text.locate(range.clone());
-        // What is put together from several places is edited where it is put together.
-        let via = if text.pieces(range.clone()).len() > 1 { None } else { text.via_at(range.start) };
-        let steps = std::iter::successors(via, |via| via.next.as_ref());
-        Self { at, trail: steps.map(|via| (via.at, via.what.clone())).collect(), write: Write::No }
-    }
 }
 
 impl<T> Field<T> {
@@ -117,6 +36,11 @@ impl<T> Field<T> {
     /// For what a format has no word for: a Dockerfile cannot say whether its container will be privileged.
     pub fn unsaid(at: Location) -> Self {
         Self::unknown(Slot::at(at), Why::new(Reason::NotExpressible))
+    }
+
+    /// The same field, where this format writes repairs in words of its own.
+    pub fn encoded(self, encode: Encode) -> Self {
+        Self { slot: self.slot.encoded(encode), ..self }
     }
 
     /// The value if it is set.

@@ -1,7 +1,9 @@
 //! Images by name: `registry/repository:tag@digest`, each part with its place.
 
-use super::field::{Field, Repair, Slot, Syntax, Write, Written};
+use super::field::Field;
 use super::identity::Identity;
+use super::slot::{Repair, Slot};
+use crate::syntax::edit::{Carrier, Literal};
 use crate::tree::{HOLE, Text};
 use std::ops::Range;
 use std::sync::Arc;
@@ -97,19 +99,19 @@ impl Reference {
     /// The part of the slot that is the tag, or the whole name where there is none.
     pub fn tag_slot(&self, slot: &Slot) -> Slot {
         let range = self.tag.clone().unwrap_or(0..self.text.value.len());
-        self.part_slot(slot, range)
+        slot.part(&self.text, range)
     }
 
     /// The part of the slot that is the registry, or the repository where there is none.
     pub fn registry_slot(&self, slot: &Slot) -> Slot {
         let range = self.registry.clone().unwrap_or(self.repository.clone());
-        let mut part = self.part_slot(slot, range.clone());
+        let part = slot.part(&self.text, range.clone());
         // Where source and name agree letter by letter, another registry can be written in place.
         if let (Some(_), [piece]) = (&self.registry, self.text.pieces(range).as_slice())
             && piece.verbatim
             && piece.via.is_none()
         {
-            part.write = Write::Replace { syntax: Syntax::Dockerfile, key: None, spelling: unquoted };
+            return part.word(Carrier::Raw, unquoted);
         }
         part
     }
@@ -119,12 +121,6 @@ impl Reference {
         let name = &self.text.as_str()[..self.repository.end];
         let last = name.rsplit('/').next().unwrap_or(name);
         (!last.is_empty() && !last.contains(HOLE)).then_some(last)
-    }
-
-    fn part_slot(&self, slot: &Slot, range: Range<usize>) -> Slot {
-        let mut part = Slot::of(&self.text, range);
-        part.trail.extend(slot.trail.iter().cloned());
-        part
     }
 
     fn part(&self, range: Option<&Range<usize>>) -> Part<'_> {
@@ -141,9 +137,9 @@ impl Reference {
 }
 
 /// A part of a word has no quotes of its own, in any syntax.
-fn unquoted(repair: &Repair) -> Option<Written> {
+fn unquoted(repair: &Repair) -> Option<Literal> {
     match repair {
-        Repair::Word(word) => Some(Written::Raw(word.clone())),
-        Repair::Flag(_) | Repair::Words(_) | Repair::NonRoot | Repair::Remove => None,
+        Repair::Word(word) => Some(Literal::Raw(word.clone())),
+        Repair::Flag(_) | Repair::Words(_) | Repair::NonRoot => None,
     }
 }

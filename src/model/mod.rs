@@ -13,13 +13,15 @@ mod resource;
 mod script;
 mod selector;
 mod setting;
+mod slot;
 mod stage;
 mod view;
 mod workload;
 
+pub use crate::syntax::edit::{Carrier, Literal};
 pub use crate::tree::{HOLE, Node, Reason, Text, Why};
 pub use container::{Container, Port, Probe, Role, Selinux, User};
-pub use field::{Field, Repair, Slot, Spelling, Syntax, Value, Write, Written};
+pub use field::{Field, Value};
 pub use grant::{Binding, Grant, Subject, System};
 pub use identity::{Identity, Namespace};
 pub use image::{Image, Part, Reference, Use};
@@ -28,8 +30,9 @@ pub use resource::Resource;
 pub use script::{Body, Command, Connector, Inside, Script};
 pub use selector::{Labels, Selector};
 pub use setting::{Place, Setting};
+pub use slot::{Change, Encode, Keys, Repair, Shared, Site, Slot};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
-pub use view::View;
+pub use view::{Syntax, View};
 pub use workload::{HostMount, Sysctl, Workload};
 
 /// Everything that one unit (a manifest file, a Dockerfile, a Terraform module tree ...) says.

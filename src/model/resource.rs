@@ -1,8 +1,7 @@
 //! Any object by kind and name: a Kubernetes object, a Terraform resource.
 
-use super::field::Syntax;
 use super::identity::{Identity, Namespace};
-use super::view::View;
+use super::view::{Syntax, View};
 use crate::tree::Node;
 use std::sync::Arc;
 

@@ -4,10 +4,20 @@
 //! written, missing (its slot is the deepest key that exists, with the path still to write) or
 //! unknown.
 
-use super::field::{Field, Repair, Slot, Spelling, Syntax, Value, Write};
+use super::field::{Field, Value};
+use super::slot::{Keys, Repair, Shared, Site, Slot};
 use crate::source::Location;
+use crate::syntax::edit::Carrier;
 use crate::tree::{Entry, Kind, Node, Reason, Text, Via, Why};
 use std::sync::Arc;
+
+/// How a tree is read: in HCL a block that stands once is a list of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    Yaml,
+    Json,
+    Hcl,
+}
 
 /// A node, or the place where one is missing.
 #[derive(Debug, Clone)]
@@ -17,26 +27,19 @@ pub struct View<'a> {
     at: Location,
     /// The key that the node stands at.
     key: Option<Location>,
-    /// The deepest map that exists, and the keys below it that do not.
+    /// The map or list that holds the node; for a missing one, the deepest map that exists, with the keys below it
+    /// that do not.
     parent: Option<&'a Node>,
-    missing: Vec<&'static str>,
-    trail: Vec<(Location, String)>,
+    missing: Option<Arc<Keys>>,
+    trail: Option<Arc<Via>>,
     syntax: Syntax,
     why: Option<Why>,
 }
 
 impl<'a> View<'a> {
     pub fn new(node: &'a Node, syntax: Syntax) -> Self {
-        let mut view = Self {
-            node: None,
-            at: node.at,
-            key: None,
-            parent: None,
-            missing: Vec::new(),
-            trail: Vec::new(),
-            syntax,
-            why: None,
-        };
+        let mut view =
+            Self { node: None, at: node.at, key: None, parent: None, missing: None, trail: None, syntax, why: None };
         view.enter(node);
         view
     }
@@ -60,12 +63,17 @@ impl<'a> View<'a> {
         self.node.is_some_and(|node| !node.is_null())
     }
 
+    /// A look at another tree that says the same in other words.
+    pub fn over<'b>(&self, node: &'b Node) -> View<'b> {
+        View::new(node, self.syntax)
+    }
+
     pub fn is_unknown(&self) -> bool {
         self.why.is_some()
     }
 
     /// The view of a key below.
-    pub fn get(&self, key: &'static str) -> Self {
+    pub fn get(&self, key: &str) -> Self {
         let mut view = self.clone();
         let node = self.node.map(|node| self.block(node));
         view.node = node;
@@ -74,8 +82,9 @@ impl<'a> View<'a> {
                 // Null is how every format here says "not set".
                 Some(entry) if !entry.value.is_null() => {
                     view.at = entry.key.at;
-                    view.key = Some(entry.key.at);
                     view.enter(&entry.value);
+                    view.key = Some(entry.key.at);
+                    view.parent = Some(node);
                 }
                 Some(entry) => {
                     view.at = entry.key.at;
@@ -102,7 +111,7 @@ impl<'a> View<'a> {
         view
     }
 
-    pub fn path(&self, keys: &[&'static str]) -> Self {
+    pub fn path(&self, keys: &[&str]) -> Self {
         keys.iter().fold(self.clone(), |view, key| view.get(key))
     }
 
@@ -143,34 +152,44 @@ impl<'a> View<'a> {
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {
-        let mut view = Self { at, key: None, parent: None, missing: Vec::new(), node: None, ..self.clone() };
+        let mut view = Self { at, ..self.clone() };
         view.enter(node);
+        view.parent = self.node.map(|node| self.block(node));
         view
     }
 
     /// A place for a value of any kind that this view's value has, or would have.
     pub fn slot(&self) -> Slot {
-        self.slot_spelled(Repair::plain)
-    }
-
-    pub fn slot_spelled(&self, spelling: Spelling) -> Slot {
-        let write = match (self.node, self.parent) {
-            (Some(node), _) if node.via.is_none() && self.is_scalar() && self.is_written_plainly(node) => {
-                Write::Replace { syntax: self.syntax, key: self.key, spelling }
-            }
-            (None, Some(parent)) if self.why.is_none() => Write::Insert {
-                syntax: self.syntax,
-                into: Box::new(parent.clone()),
-                keys: self.missing.clone(),
-                spelling,
-            },
-            (Some(_) | None, _) => Write::No,
-        };
         let at = match self.node {
             Some(node) if self.is_scalar() => node.at,
             Some(_) | None => self.at,
         };
-        Slot { at, trail: self.trail.clone(), write }
+        Slot { at, trail: self.trail.clone(), site: self.site(), encode: Repair::plain }
+    }
+
+    fn site(&self) -> Option<Site> {
+        let carrier = match self.syntax {
+            Syntax::Yaml => Carrier::Yaml,
+            Syntax::Json => Carrier::Json,
+            Syntax::Hcl => Carrier::Hcl,
+        };
+        let shared = if self.trail.is_some() { Shared::Perhaps } else { Shared::No };
+        match (self.node, self.parent) {
+            (Some(node), parent) if node.via.is_none() && self.is_scalar() && self.is_written_plainly(node) => {
+                let entry = self.key.filter(|key| key.file == node.at.file).map_or(node.at, |key| key.cover(node.at));
+                let parent = parent.map_or(node.at, |parent| parent.at);
+                Some(Site { carrier, entry: Some(entry), value: Some(node.at), parent, missing: None, shared })
+            }
+            (None, Some(parent)) if self.why.is_none() => Some(Site {
+                carrier,
+                entry: None,
+                value: None,
+                parent: parent.at,
+                missing: self.missing.clone(),
+                shared,
+            }),
+            (Some(_) | None, _) => None,
+        }
     }
 
     /// A field of what `read` makes of the node; what it cannot read is unknown.
@@ -254,11 +273,8 @@ impl<'a> View<'a> {
     }
 
     fn enter(&mut self, node: &'a Node) {
-        if let Some(via) = &node.via {
-            let steps = std::iter::successors(Some(via), |via| via.next.as_ref());
-            let mut steps: Vec<_> = steps.map(|via: &Arc<Via>| (via.at, via.what.clone())).collect();
-            steps.append(&mut self.trail);
-            self.trail = steps;
+        if node.via.is_some() {
+            self.trail = Via::joined(node.via.as_ref(), self.trail.as_ref());
             // The key beside the use is not where a person would edit: the value's own place is.
             self.at = node.at;
         }
@@ -266,17 +282,16 @@ impl<'a> View<'a> {
             self.why = Some(why.clone());
         }
         self.node = Some(node);
+        self.key = None;
         self.parent = None;
-        self.missing.clear();
+        self.missing = None;
     }
 
-    fn lack(&mut self, key: &'static str) {
-        if let Some(node) = self.node.take()
-            && matches!(node.kind, Kind::Map(_))
-        {
-            self.parent = Some(node);
+    fn lack(&mut self, key: &str) {
+        if let Some(node) = self.node.take() {
+            self.parent = matches!(node.kind, Kind::Map(_)).then_some(node);
         }
-        self.missing.push(key);
+        self.missing = Some(Keys::below(self.missing.take(), key));
     }
 }
 

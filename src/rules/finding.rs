@@ -1,7 +1,7 @@
-//! What a rule reports, and the pen it reports with.
+//! What a rule reports, and the builder it reports with.
 
 use super::Rule;
-use crate::model::{Field, Repair, Slot};
+use crate::model::{Change, Field, Slot};
 use crate::source::{Location, Span};
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ pub struct Secret {
     pub text: String,
 }
 
-/// Edits that mend a finding.
+/// Edits after which a finding is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What applying it does: "set `privileged` to `false`".
@@ -75,11 +75,11 @@ pub struct Report<'a> {
     drafts: Vec<Draft>,
 }
 
-/// A finding whose fix is still a wish.
+/// A finding whose fix is not worked out yet.
 #[derive(Debug)]
 pub struct Draft {
     pub finding: Finding,
-    pub wish: Option<Wish>,
+    pub fix: Option<FixRequest>,
     /// Only for those who asked for the rule.
     pub opt_in: bool,
     /// Not to be reported: only its secrets count.
@@ -87,10 +87,11 @@ pub struct Draft {
     pub secrets: Vec<Secret>,
 }
 
-#[derive(Debug)]
-pub struct Wish {
+/// What a rule wants to be done about a finding.
+#[derive(Debug, Clone)]
+pub struct FixRequest {
     pub slot: Slot,
-    pub repair: Repair,
+    pub change: Change,
     pub safe: bool,
 }
 
@@ -128,19 +129,19 @@ impl<'a> Report<'a> {
     }
 
     /// Reports at a place; the trail that led there comes along.
-    pub fn at(&mut self, place: &impl Placed, message: impl Into<String>) -> Pen<'_> {
+    pub fn at(&mut self, place: &impl Placed, message: impl Into<String>) -> FindingBuilder<'_> {
         let slot = place.slot();
         let finding = Finding {
             rule: self.rule,
             severity: self.severity,
             message: message.into(),
             at: slot.at,
-            related: slot.trail.clone(),
+            related: slot.steps().map(|via| (via.at, via.what.clone())).collect(),
             fix: None,
         };
-        self.drafts.push(Draft { finding, wish: None, opt_in: false, silent: false, secrets: Vec::new() });
+        self.drafts.push(Draft { finding, fix: None, opt_in: false, silent: false, secrets: Vec::new() });
         let last = self.drafts.len() - 1;
-        Pen { draft: &mut self.drafts[last], slot }
+        FindingBuilder { draft: &mut self.drafts[last], slot }
     }
 
     pub fn into_drafts(self) -> Vec<Draft> {
@@ -149,12 +150,12 @@ impl<'a> Report<'a> {
 }
 
 /// The finding just reported, for a few words more.
-pub struct Pen<'a> {
+pub struct FindingBuilder<'a> {
     draft: &'a mut Draft,
     slot: Slot,
 }
 
-impl Pen<'_> {
+impl FindingBuilder<'_> {
     /// For a case that is milder or worse than the rule's own severity.
     pub fn severity(self, severity: Severity) -> Self {
         self.draft.finding.severity = severity;
@@ -183,17 +184,17 @@ impl Pen<'_> {
     }
 
     /// What should stand here instead, where that changes how the program runs: worth a look first.
-    pub fn fix(self, repair: Repair) -> Self {
-        self.wish(repair, false)
+    pub fn fix(self, change: impl Into<Change>) -> Self {
+        self.request(change.into(), false)
     }
 
     /// What should stand here instead, where nothing that works today can stop working.
-    pub fn safe_fix(self, repair: Repair) -> Self {
-        self.wish(repair, true)
+    pub fn safe_fix(self, change: impl Into<Change>) -> Self {
+        self.request(change.into(), true)
     }
 
-    fn wish(self, repair: Repair, safe: bool) -> Self {
-        self.draft.wish = Some(Wish { slot: self.slot.clone(), repair, safe });
+    fn request(self, change: Change, safe: bool) -> Self {
+        self.draft.fix = Some(FixRequest { slot: self.slot.clone(), change, safe });
         self
     }
 }

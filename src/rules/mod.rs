@@ -13,7 +13,7 @@ mod project;
 mod secret;
 mod workload;
 
-pub use finding::{Draft, Edit, Finding, Fix, Pen, Placed, Report, Secret, Severity, Wish};
+pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity};
 pub use page::{FixKind, Page};
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;

@@ -3,6 +3,8 @@
 //! It also reads JSON that stands inside another text (a heredoc in Terraform), whose places are
 //! the outer text's, and whose holes become unknown values.
 
+pub mod edit;
+
 use super::SyntaxError;
 use crate::source::{FileId, Location};
 use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Via, Why};

@@ -14,6 +14,7 @@ pub struct SyntaxError {
 }
 
 pub mod dockerfile;
+pub mod edit;
 pub mod json;
 pub mod shell;
 pub mod yaml;

@@ -3,6 +3,8 @@
 //! Scalars are read as Kubernetes and Compose read them (the core schema, plus YAML 1.1's octal
 //! numbers). A map that breaks off in the middle is open, so that what follows is unknown, not missing.
 
+pub mod edit;
+
 use super::SyntaxError;
 use crate::source::{FileId, Location};
 use crate::tree::{Entry, Key, Kind, Map, Node, Piece, Reason, Style, Tagged, Text, Why};

@@ -2,7 +2,7 @@
 
 use crate::formats::Input;
 use crate::formats::dockerfile::{self, Built};
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Via};
 
 /// What the Dockerfile of a build says of the service's image, where there is one to be opened.
 ///
@@ -26,9 +26,9 @@ pub(super) fn image(build: &Node, service: &str, input: &Input) -> Option<Built>
         Some(Kind::Number(_, written)) => dockerfile::image(&source, Some(written))?,
         Some(Kind::Null | Kind::Bool(_) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_)) => return None,
     };
-    let step = (build.at, format!("built here for service `{service}`"));
-    facts.user.slot.trail.push(step.clone());
-    facts.health_check.slot.trail.push(step);
+    let step = Via { at: build.at, what: format!("built here for service `{service}`"), next: None };
+    facts.user.slot = facts.user.slot.through(step.clone());
+    facts.health_check.slot = facts.health_check.slot.through(step);
     Some(facts)
 }
 

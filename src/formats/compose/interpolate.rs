@@ -69,7 +69,7 @@ impl Environment {
                 let default = Arc::new(Via { at: node.at, what: "the default is used here".to_owned(), next: None });
                 let default = (!matches!(kind, Kind::Bool(_))).then_some(&default);
                 let own = piece.via.as_ref().or(default);
-                Node { at: piece.at, via: chain(node.via.as_ref(), own), ..node.with_kind(kind) }
+                Node { at: piece.at, via: Via::joined(node.via.as_ref(), own), ..node.with_kind(kind) }
             }
             _ => node.with_kind(Kind::String(filled)),
         }
@@ -243,13 +243,4 @@ fn typed(value: &str) -> Option<Kind> {
     let plain = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
     let number = if plain { value.parse::<f64>().ok()? } else { return None };
     Some(Kind::Number(number, value.into()))
-}
-
-/// One trail behind another.
-fn chain(first: Option<&Arc<Via>>, then: Option<&Arc<Via>>) -> Option<Arc<Via>> {
-    let steps: Vec<&Arc<Via>> = std::iter::successors(first, |via| via.next.as_ref()).collect();
-    steps
-        .into_iter()
-        .rev()
-        .fold(then.cloned(), |next, via| Some(Arc::new(Via { at: via.at, what: via.what.clone(), next })))
 }

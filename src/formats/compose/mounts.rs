@@ -1,6 +1,5 @@
 //! `volumes`: which paths of the host a service sees.
 
-use crate::formats::docker;
 use crate::model::{Field, HOLE, HostMount, Text, View, Why};
 use crate::tree::{Kind, Node};
 
@@ -25,7 +24,7 @@ fn short(item: &View<'_>, text: &Text) -> Option<HostMount> {
     if !is_path(source) {
         return None;
     }
-    let slot = docker::part(&item.slot(), text, 0..colon);
+    let slot = item.slot().part(text, 0..colon);
     let path = if source.contains(HOLE) {
         Field::unknown(slot, Why::new("a part of the path is not known"))
     } else {
@@ -36,7 +35,7 @@ fn short(item: &View<'_>, text: &Text) -> Option<HostMount> {
     let options = rest[skip..].find(':').map(|at| colon + 1 + skip + at + 1..value.len());
     let read_only = match options {
         Some(range) => {
-            let slot = docker::part(&item.slot(), text, range.clone());
+            let slot = item.slot().part(text, range.clone());
             let mut options = value[range.clone()].split(',');
             match (options.any(|option| option.trim() == "ro"), value[range].contains(HOLE)) {
                 (true, _) => Field::set(true, slot),

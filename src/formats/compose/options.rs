@@ -1,14 +1,11 @@
 //! A service's words that say how its container is confined, in the model's words.
 
-use crate::formats::docker;
 use crate::model::{Field, Probe, Value, View};
 
 /// `pid: host` and the like.
 pub(super) fn host_mode(view: &View<'_>) -> Field<bool> {
-    let mut field = view.word().map(|mode| mode == "host");
     // A mode is no flag: there is nothing to write instead.
-    docker::spell(&mut field.slot, |_| None);
-    field
+    view.word().map(|mode| mode == "host").encoded(|_| None)
 }
 
 /// The service's own health check; missing means that the image's holds.

@@ -1,6 +1,5 @@
 //! `ports`: which of the host's ports lead into a service.
 
-use crate::formats::docker;
 use crate::model::{Field, HOLE, Port, Slot, Text, View, Why};
 use crate::tree::Kind;
 use std::ops::Range;
@@ -38,7 +37,7 @@ impl Hosts {
 /// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`, each port possibly a range.
 fn short(item: &View<'_>, text: &Text) -> Vec<Port> {
     let value = text.as_str();
-    let slot = |range: Range<usize>| docker::part(&item.slot(), text, range);
+    let slot = |range: Range<usize>| item.slot().part(text, range);
     let end = value.find('/').unwrap_or(value.len());
     let container = value[..end].rfind(':').map_or(0, |colon| colon + 1)..end;
     let left = value[..container.start.saturating_sub(1)].to_owned();

@@ -28,12 +28,12 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
     settings(&view.get("environment"), Place::Environment, &identity, model);
     let recipe = view.get("build").node().map(super::merge::build);
     if let Some(args) = recipe.as_ref().and_then(|recipe| recipe.get("args")) {
-        settings(&View::new(args, syntax), Place::BuildArgument, &identity, model);
+        settings(&view.over(args), Place::BuildArgument, &identity, model);
     }
     arguments(&view, &identity, model);
 
     let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &entry.key.name, input));
-    let limit = |short: &'static str, long: &'static str| {
+    let limit = |short: &str, long: &str| {
         let under_deploy = view.path(&["deploy", "resources", "limits", long]).text();
         docker::limited(view.get(short).text()).or(docker::limited(under_deploy))
     };
@@ -100,7 +100,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
 fn settings(view: &View<'_>, place: Place, identity: &Arc<Identity>, model: &mut Model) {
     let Some(node) = view.node() else { return };
     let map = pairs::map(node);
-    for (entry, value) in View::new(&map, Syntax::Yaml).entries() {
+    for (entry, value) in view.over(&map).entries() {
         if entry.value.is_null() || entry.key.name.contains(HOLE) {
             continue;
         }
@@ -113,7 +113,7 @@ fn settings(view: &View<'_>, place: Place, identity: &Arc<Identity>, model: &mut
 fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
     let Some(node) = view.node() else { return Vec::new() };
     let map = pairs::map(node);
-    let entries = View::new(&map, Syntax::Yaml).entries();
+    let entries = view.over(&map).entries();
     let named = entries.iter().filter(|(entry, _)| !entry.key.name.contains(HOLE));
     named
         .map(|(entry, value)| Sysctl {

@@ -4,8 +4,8 @@ use super::base::{self, Runs};
 use super::build::{Build, StageDraft};
 use super::state::{Base, Starts};
 use super::words;
-use crate::model::{Container, Field, Instruction, Probe, Role, Slot, User, Value, Why, Workload, Write};
-use crate::source::Source;
+use crate::model::{Container, Field, Instruction, Probe, Role, Slot, User, Value, Why, Workload};
+use crate::source::{Location, Source, Span};
 
 pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
     let last = build.stages.last()?;
@@ -83,7 +83,7 @@ pub(super) fn health_check(last: &StageDraft) -> Field<Probe> {
 }
 
 fn of_base(last: &StageDraft, end: u32) -> Field<User> {
-    let mut slot = Slot::at(last.image_at);
+    let slot = Slot::at(last.image_at);
     let runs = match &last.state.base {
         Base::Image(image) => base::runs_as(image),
         Base::Scratch => Runs::Root,
@@ -94,8 +94,9 @@ fn of_base(last: &StageDraft, end: u32) -> Field<User> {
         Runs::Unsure => Field::unknown(slot, Why::new("the base image's user is not known")),
         Runs::Root => {
             let offset = before_start(&last.stage.instructions).unwrap_or(end);
-            slot.write = Write::Line { offset, spelling: words::user_instruction };
-            Field::missing(slot)
+            let before = Span { start: last.stage.at.span.start, end: offset };
+            let before = Location { file: last.stage.at.file, span: before };
+            Field::missing(slot.instruction(before, words::user_instruction))
         }
     }
 }

@@ -3,9 +3,7 @@
 use super::build::{Build, StageDraft, image_at};
 use super::state::{Base, State};
 use super::{base, words};
-use crate::model::{
-    Field, Identity, Image, Reason, Reference, Repair, Slot, Stage, Syntax, Text, Use, Value, Why, Write,
-};
+use crate::model::{Carrier, Field, Identity, Image, Reason, Reference, Repair, Slot, Stage, Text, Use, Value, Why};
 use crate::source::Location;
 use crate::syntax::dockerfile::Instruction;
 use crate::syntax::dockerfile::expand::Expanded;
@@ -118,8 +116,8 @@ impl Build {
     /// Keeps an image that the build uses.
     fn image(&mut self, image: Expanded, use_: Use, identity: &Arc<Identity>) -> (Field<Reference>, State) {
         let mut slot = Slot::of(&image.text, 0..image.text.as_str().len());
-        if slot.trail.is_empty() {
-            slot.write = Write::Replace { syntax: Syntax::Dockerfile, key: None, spelling: Repair::plain };
+        if slot.trail.is_none() {
+            slot = slot.word(Carrier::Dockerfile, Repair::plain);
         }
         let undeclared = image.uses.iter().find(|used| used.unset && !used.guarded);
         let field = if let Some(used) = undeclared {

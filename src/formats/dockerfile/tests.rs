@@ -2,7 +2,7 @@ use super::*;
 use crate::formats::Defaults;
 use crate::formats::{Unit, lower as lower_unit};
 use crate::model::{Action, Part, Place, Repair, Slot, Use, Value};
-use crate::rules::Wish;
+use crate::rules::FixRequest;
 use crate::source::Location;
 use crate::source::Snapshot;
 
@@ -44,8 +44,8 @@ fn a_tag_from_an_argument_is_placed_at_its_default() {
     let image = &lowered.model.images[0];
     let slot = image.reference.known().unwrap().tag_slot(&image.reference.slot);
     assert_eq!((at(text, slot.at), slot.at.span.start), ("latest", 12));
-    assert_eq!(slot.trail.len(), 1);
-    assert_eq!(at(text, slot.trail[0].0), "${VERSION}");
+    assert_eq!(slot.steps().count(), 1);
+    assert_eq!(at(text, slot.steps().next().unwrap().at), "${VERSION}");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn the_last_user_holds_also_from_a_stage_before() {
     let field = user(text);
     assert_eq!(field.value, Value::Set(User::Root));
     assert_eq!((at(text, field.slot.at), field.slot.at.span.start), ("root", 13));
-    assert_eq!(at(text, field.slot.trail[0].0), "${U}");
+    assert_eq!(at(text, field.slot.steps().next().unwrap().at), "${U}");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn fixed(text: &str) -> String {
     let file = sources.add("Dockerfile".into(), "Dockerfile".into(), text.to_owned()).id;
     let lowered = lower(file, &Defaults::default().input(&sources));
     let slot: Slot = lowered.model.workloads[0].containers[0].user.slot.clone();
-    let fix = crate::fix::plan(&Wish { slot, repair: Repair::NonRoot, safe: false }, &sources).unwrap();
+    let fix = crate::fix::plan(&FixRequest { slot, change: Repair::NonRoot.into(), safe: false }, &sources).unwrap();
     crate::fix::apply(text, &fix.edits)
 }
 
@@ -279,7 +279,7 @@ fn hostile_files_come_to_an_end() {
     // A trail this long would cost more than all else.
     let text = format!("FROM a\nENV A=root\n{}USER $A\n", "ENV A=$A\n".repeat(5_000));
     assert_eq!(user_value(&text), Value::Set(User::Root));
-    assert!(user(&text).slot.trail.len() < 100);
+    assert!(user(&text).slot.steps().count() < 100);
     let text = format!("FROM a\n{}USER 1\n", "RUN <<EOT\n".repeat(2_000));
     assert_eq!(user_value(&text), Value::Set(User::Id(1)));
 }

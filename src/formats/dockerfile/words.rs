@@ -1,7 +1,7 @@
 //! Words of instructions with their variables replaced, and how a user, a port or a mount is written in them.
 
 use super::scope::Scope;
-use crate::model::{Field, HOLE, Mount, Port, Repair, Slot, Syntax, Text, User, Why, Write, Written};
+use crate::model::{Carrier, Field, HOLE, Literal, Mount, Port, Repair, Slot, Text, User, Why};
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::Args;
 use crate::syntax::dockerfile::expand::{Expanded, expand, expand_words};
@@ -45,8 +45,8 @@ pub(super) fn user(text: &Text) -> (Field<User>, Option<Field<i64>>) {
     let written = text.as_str().trim();
     let (name, group) = written.split_once(':').map_or((written, None), |(name, group)| (name, Some(group)));
     let mut slot = Slot::of(text, 0..text.as_str().len());
-    if slot.trail.is_empty() {
-        slot.write = Write::Replace { syntax: Syntax::Dockerfile, key: None, spelling: user_and_group };
+    if slot.trail.is_none() {
+        slot = slot.word(Carrier::Dockerfile, user_and_group);
     }
     let group = group.map(|group| {
         let slot = Slot::at(slot.at);
@@ -70,12 +70,12 @@ pub(super) fn user(text: &Text) -> (Field<User>, Option<Field<i64>>) {
 }
 
 /// 65532 is the `nonroot` user of distroless images, and as good as any other.
-fn user_and_group(repair: &Repair) -> Option<Written> {
-    matches!(repair, Repair::NonRoot).then(|| Written::Raw("65532:65532".to_owned()))
+fn user_and_group(repair: &Repair) -> Option<Literal> {
+    matches!(repair, Repair::NonRoot).then(|| Literal::Raw("65532:65532".to_owned()))
 }
 
-pub(super) fn user_instruction(repair: &Repair) -> Option<Written> {
-    matches!(repair, Repair::NonRoot).then(|| Written::Raw("USER 65532:65532".to_owned()))
+pub(super) fn user_instruction(repair: &Repair) -> Option<Literal> {
+    matches!(repair, Repair::NonRoot).then(|| Literal::Raw("USER 65532:65532".to_owned()))
 }
 
 /// `EXPOSE 80/tcp`. A port is published when a container starts, not here.

@@ -86,11 +86,7 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
 /// Reads a task and its container definitions, whatever they are written in; the containers' keys are
 /// those of the API.
 pub fn lower_task(task: &Task, containers: &[View<'_>], model: &mut Model) {
-    let host_mode = |mode: &Field<String>| {
-        let mut field = mode.clone().map(|mode| mode == "host");
-        super::docker::spell(&mut field.slot, |_| None);
-        field
-    };
+    let host_mode = |mode: &Field<String>| mode.clone().map(|mode| mode == "host").encoded(|_| None);
     let mut workload = Workload {
         host_network: host_mode(&task.network_mode),
         host_pid: host_mode(&task.pid_mode),

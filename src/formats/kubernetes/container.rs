@@ -2,8 +2,8 @@
 
 use crate::formats;
 use crate::model::{
-    Container, Field, Identity, Image, Model, Port, Probe, Reference, Repair, Role, Selinux, Use, User, Value, View,
-    Why, Write, Written,
+    Container, Field, Identity, Image, Literal, Model, Port, Probe, Reference, Repair, Role, Selinux, Use, User, Value,
+    View, Why,
 };
 use crate::source::Location;
 use crate::tree::{Node, Text};
@@ -31,7 +31,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
     let own = view.get("securityContext");
     let pods = pod.spec.get("securityContext");
     let capabilities = own.get("capabilities");
-    let resources = |kind: &'static str, name: &'static str| {
+    let resources = |kind: &str, name: &str| {
         let own = view.path(&["resources", kind, name]).text();
         // Pod-level resources are shared by all containers of the pod (Kubernetes 1.32, KEP-2837).
         own.or(pod.spec.path(&["resources", kind, name]).text())
@@ -84,31 +84,26 @@ fn user(own: &View<'_>, pod: &View<'_>) -> Field<User> {
     let id = own.get("runAsUser").integer().or(pod.get("runAsUser").integer());
     let own_demand = own.get("runAsNonRoot");
     let demand = own_demand.flag().or(pod.get("runAsNonRoot").flag());
-    let mut field = match (&id.value, &demand.value) {
-        (Value::Set(0), _) => Field::set(User::Root, id.slot),
-        (Value::Set(id_), _) => Field::set(User::Id(u64::try_from(*id_).unwrap_or(0)), id.slot),
-        (Value::Unknown(why), _) => Field::unknown(id.slot, why.clone()),
-        (Value::Missing, Value::Set(true)) => Field::set(User::NonRoot, demand.slot),
-        (Value::Missing, Value::Unknown(why)) => Field::unknown(demand.slot, why.clone()),
+    let id_slot = id.slot.encoded(user_id);
+    let demand_slot = demand.slot.encoded(demand_non_root);
+    match (&id.value, &demand.value) {
+        (Value::Set(0), _) => Field::set(User::Root, id_slot),
+        (Value::Set(id), _) => Field::set(User::Id(u64::try_from(*id).unwrap_or(0)), id_slot),
+        (Value::Unknown(why), _) => Field::unknown(id_slot, why.clone()),
+        (Value::Missing, Value::Set(true)) => Field::set(User::NonRoot, demand_slot),
+        (Value::Missing, Value::Unknown(why)) => Field::unknown(demand_slot, why.clone()),
         // `runAsNonRoot: false` allows what is already allowed: no user is set.
-        (Value::Missing, Value::Set(false) | Value::Missing) => Field::missing(demand.slot),
-    };
-    if let Write::Insert { spelling, .. } | Write::Replace { spelling, .. } = &mut field.slot.write {
-        *spelling = match field.value {
-            Value::Set(_) => user_id,
-            Value::Missing | Value::Unknown(_) => demand_non_root,
-        };
+        (Value::Missing, Value::Set(false) | Value::Missing) => Field::missing(demand_slot),
     }
-    field
 }
 
 /// 65532 is the `nonroot` user of distroless images, and as good as any other.
-fn user_id(repair: &Repair) -> Option<Written> {
-    matches!(repair, Repair::NonRoot).then(|| Written::Raw("65532".to_owned()))
+fn user_id(repair: &Repair) -> Option<Literal> {
+    matches!(repair, Repair::NonRoot).then(|| Literal::Raw("65532".to_owned()))
 }
 
-fn demand_non_root(repair: &Repair) -> Option<Written> {
-    matches!(repair, Repair::NonRoot).then(|| Written::Raw("true".to_owned()))
+fn demand_non_root(repair: &Repair) -> Option<Literal> {
+    matches!(repair, Repair::NonRoot).then(|| Literal::Raw("true".to_owned()))
 }
 
 fn seccomp(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {

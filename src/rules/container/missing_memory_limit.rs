@@ -15,9 +15,10 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match container.memory_limit.value {
         Value::Missing => {
-            let pen = report.at(&container.memory_limit, format!("{} has no memory limit", container.label()));
+            let finding = report.at(&container.memory_limit, format!("{} has no memory limit", container.label()));
             // A host of one's own has no strangers as neighbours.
-            pen.severity(if workload.shared_nodes { Severity::Medium } else { Severity::Info })
+            finding
+                .severity(if workload.shared_nodes { Severity::Medium } else { Severity::Info })
                 .opt_in_if(!workload.shared_nodes);
         }
         Value::Set(_) | Value::Unknown(_) => {}

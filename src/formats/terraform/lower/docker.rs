@@ -73,9 +73,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
 }
 
 fn host(view: &View<'_>) -> Field<bool> {
-    let mut field = view.word().map(|mode| mode == "host");
-    docker::spell(&mut field.slot, |_| None);
-    field
+    view.word().map(|mode| mode == "host").encoded(|_| None)
 }
 
 fn health(view: &View<'_>) -> Field<Probe> {
@@ -95,7 +93,7 @@ fn variable(item: &View<'_>, identity: &Arc<Identity>) -> Option<Setting> {
     let text = item.node().and_then(Node::text)?;
     let equals = text.as_str().find('=')?;
     let (name, value) = (text.sub(0..equals), text.sub(equals + 1..text.value.len()));
-    let slot = docker::part(&item.slot(), text, equals + 1..text.value.len());
+    let slot = item.slot().part(text, equals + 1..text.value.len());
     let name_at = text.locate(0..equals);
     let identity = identity.clone();
     Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Environment, identity })

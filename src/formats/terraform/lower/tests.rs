@@ -125,7 +125,7 @@ resource "helm_release" "h" {
     has(Place::Attribute, "helm_release `h`", "auth.password", "swordfish");
     let password = lowered.model.settings.iter().find(|it| it.owner().starts_with("aws_db")).unwrap();
     assert_eq!(shown(&sources, password.value.slot.at), "a.tf: \"hunter22\"");
-    assert_eq!(password.value.slot.trail.len(), 1, "where the variable is used");
+    assert_eq!(password.value.slot.steps().count(), 1, "where the variable is used");
 }
 
 #[test]
@@ -133,10 +133,10 @@ fn a_value_in_a_module_leads_back_to_the_call() {
     let task = "resource \"aws_ecs_task_definition\" \"a\" {\n  pid_mode = \"host\"\n  container_definitions = jsonencode([{ name = \"a\", privileged = true }])\n}\n";
     let (lowered, sources) = read(&[("main.tf", "module \"web\" {\n  source = \"./web\"\n}\n"), ("web/main.tf", task)]);
     let workload = &lowered.model.workloads[0];
-    for trail in [&workload.host_pid.slot.trail, &workload.containers[0].privileged.slot.trail] {
-        let (at, what) = trail.last().unwrap();
-        assert_eq!(shown(&sources, *at), "main.tf: module \"web\"");
-        assert_eq!(what, "called here as `module.web`");
+    for slot in [&workload.host_pid.slot, &workload.containers[0].privileged.slot] {
+        let step = slot.steps().last().unwrap();
+        assert_eq!(shown(&sources, step.at), "main.tf: module \"web\"");
+        assert_eq!(step.what, "called here as `module.web`");
     }
 }
 
