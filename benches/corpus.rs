@@ -4,8 +4,9 @@
 
 #![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
-use dunnage::check::{self, Profile, RuleSettings, Settings};
+use dunnage::check::{self, RuleSettings, Settings};
 use dunnage::formats::Unit;
+use dunnage::rules::Profile;
 use dunnage::rules::{self, Rule};
 use dunnage::source::Snapshot;
 use dunnage::syntax::yaml;
@@ -34,7 +35,7 @@ fn main() {
     let off = |rule: &Rule| (rule.id.to_owned(), RuleSettings { on: Some(false), ..RuleSettings::default() });
     let none = Settings { rules: rules::all().map(off).collect(), ..Settings::default() };
     let recommended = Settings::default();
-    let all = Settings { profile: Profile::All, ..Settings::default() };
+    let all = Settings::of([Profile::All]);
     for (name, settings) in [("no rules", &none), ("recommended", &recommended), ("all rules", &all)] {
         let whole = median(|| read_and_check(&files, settings));
         println!("the whole check, {name:<12}  {whole:>10.1?}  {:.2} x parsing", ratio(whole, parse));

@@ -4,8 +4,9 @@
 
 #![allow(clippy::print_stdout)]
 
-use dunnage::check::{self, Profile, Settings};
+use dunnage::check::{self, Settings};
 use dunnage::formats::{self, Defaults, Unit};
+use dunnage::rules::Profile;
 use dunnage::source::Snapshot;
 use dunnage::syntax::dockerfile;
 use std::path::PathBuf;
@@ -42,7 +43,7 @@ fn main() {
     });
     println!("with all scripts         {scripts:>10.1?}");
     for (name, profile) in [("recommended", Profile::Recommended), ("all", Profile::All)] {
-        let settings = Settings { profile, ..Settings::default() };
+        let settings = Settings::of([profile]);
         let whole = median(|| drop(check::run(&units, &sources, &settings)));
         println!("the check, {name:<12}  {whole:>10.1?}");
     }

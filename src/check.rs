@@ -3,9 +3,13 @@
 //! The command line, the language server and the tests all come through [`run`]: there is no
 //! second pipeline.
 
+mod settings;
+
+pub use settings::{RuleSettings, Settings};
+
 use crate::budget::Budget;
 use crate::fix;
-use crate::formats::{self, Input, Lowered, Note, Platform, Unit};
+use crate::formats::{self, Input, Lowered, Note, Unit};
 use crate::model::Model;
 use crate::project::Project;
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret, Severity};
@@ -14,33 +18,6 @@ use crate::syntax::SyntaxError;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// What a run is asked to do. A configuration file will fill this in, too.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    pub profile: Profile,
-    /// By rule id, over the profile.
-    pub rules: HashMap<String, RuleSettings>,
-    /// What is known of the world that the files are for.
-    pub platform: Platform,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Profile {
-    /// What nearly everyone wants to hear.
-    #[default]
-    Recommended,
-    /// Opt-in rules as well.
-    All,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct RuleSettings {
-    pub on: Option<bool>,
-    pub severity: Option<Severity>,
-    /// The rule's own options, as words: a list of trusted registries, say.
-    pub options: HashMap<String, Vec<String>>,
-}
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -58,13 +35,6 @@ pub struct Outcome {
     pub reads: Vec<Vec<Read>>,
 }
 
-impl Settings {
-    pub fn is_on(&self, rule: &Rule) -> bool {
-        let chosen = self.rules.get(rule.id).and_then(|settings| settings.on);
-        chosen.unwrap_or_else(|| self.profile == Profile::All || rule.is_default())
-    }
-}
-
 /// A rule that runs, with what the settings say of it: looked up once, asked for every unit.
 #[derive(Clone, Copy)]
 struct Active<'a> {
@@ -74,15 +44,15 @@ struct Active<'a> {
     /// Whether its findings are wanted, and not only the secrets that it knows.
     on: bool,
     /// Whether the cases that are not worth everybody's time are wanted, too.
-    asked_for: bool,
+    strict: bool,
 }
 
 impl<'a> Active<'a> {
     fn new(rule: &'static Rule, settings: &'a Settings) -> Option<Self> {
         let own = settings.rules.get(rule.id);
-        let asked_for = own.and_then(|own| own.on).unwrap_or(settings.profile == Profile::All);
         let on = settings.is_on(rule);
-        (on || rule.knows_secrets()).then(|| Self { rule, own, severity: rule.severity(), on, asked_for })
+        let strict = settings.is_strict(rule);
+        (on || rule.knows_secrets()).then(|| Self { rule, own, severity: rule.severity(), on, strict })
     }
 
     fn report(&self, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
@@ -90,7 +60,7 @@ impl<'a> Active<'a> {
         check(&mut report);
         let mut drafts = report.into_drafts();
         for draft in &mut drafts {
-            draft.silent = !self.on || draft.opt_in && !self.asked_for;
+            draft.silent = !self.on || draft.strict && !self.strict;
         }
         drafts.retain(|draft| !draft.silent || !draft.secrets.is_empty());
         // What a user chose holds over what the rule thinks of a case.
@@ -110,7 +80,7 @@ pub fn run(units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
 
 /// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
 pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
-    let rules: Vec<Active> = rules::all().filter_map(|rule| Active::new(rule, settings)).collect();
+    let rules: Vec<Active> = settings.all_rules().filter_map(|rule| Active::new(rule, settings)).collect();
     let parts: Vec<(Lowered, Vec<Draft>, Vec<Read>)> = units
         .par_iter()
         .map(|unit| {
@@ -263,6 +233,7 @@ fn sort_by_place<T>(items: &mut [T], sources: &Snapshot, at: impl Fn(&T) -> Loca
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Profile;
 
     #[test]
     fn a_severity_that_a_user_chose_holds_for_every_case() {
@@ -294,7 +265,7 @@ mod tests {
         assert_eq!(count(&Settings::default()), 0);
         assert_eq!(count(&with(RuleSettings { severity: Some(Severity::Low), ..RuleSettings::default() })), 0);
         assert_eq!(count(&with(RuleSettings { on: Some(true), ..RuleSettings::default() })), 1);
-        assert_eq!(count(&Settings { profile: Profile::All, ..Settings::default() }), 1);
+        assert_eq!(count(&Settings::of([Profile::All])), 1);
     }
 
     #[test]

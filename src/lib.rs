@@ -46,6 +46,7 @@ pub mod cli;
 pub mod fix;
 pub mod formats;
 pub mod model;
+pub mod nearest;
 pub mod project;
 pub mod report;
 pub mod rules;

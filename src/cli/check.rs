@@ -1,7 +1,7 @@
 //! `dunnage check`: walk, check, report.
 
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, Format, NOTHING, Profile, Severity, terminal};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, terminal};
 use crate::check::{self, Outcome, Settings};
 use crate::report::text::{Style, count, escape};
 use crate::report::{self, Run};
@@ -17,7 +17,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     let request = request(arguments);
     let progress = Progress::start();
     let walked = walk::walk(&request, &progress.seen);
-    let settings = Settings { profile: arguments.profile.into(), ..Settings::default() };
+    let settings = Settings::of(arguments.profile.iter().copied());
     let outcome = check::run_with(walked.errors.clone(), &walked.units, &walked.sources, &settings);
     let seen = progress.seen.load(Ordering::Relaxed);
     drop(progress);
@@ -30,8 +30,8 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         failures: &walked.failures,
         took: begun.elapsed(),
     };
-    let code = exit_code(&walked, &outcome, arguments.fail_on.into(), nothing);
-    let written = report::write(arguments.format.into(), &run, style, out, &mut io::stderr().lock());
+    let code = exit_code(&walked, &outcome, arguments.fail_on, nothing);
+    let written = report::write(arguments.format, &run, style, out, &mut io::stderr().lock());
     let flushed = written.and_then(|()| out.flush());
     if nothing {
         terminal::complain(&nothing_found(&request, seen));
@@ -79,35 +79,4 @@ fn nothing_found(request: &Request, seen: usize) -> String {
         places.join(", "),
         count(seen, "file"),
     )
-}
-
-impl From<Format> for report::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Pretty => Self::Pretty,
-            Format::Concise => Self::Concise,
-            Format::Json => Self::Json,
-        }
-    }
-}
-
-impl From<Severity> for rules::Severity {
-    fn from(severity: Severity) -> Self {
-        match severity {
-            Severity::Critical => Self::Critical,
-            Severity::High => Self::High,
-            Severity::Medium => Self::Medium,
-            Severity::Low => Self::Low,
-            Severity::Info => Self::Info,
-        }
-    }
-}
-
-impl From<Profile> for check::Profile {
-    fn from(profile: Profile) -> Self {
-        match profile {
-            Profile::Recommended => Self::Recommended,
-            Profile::All => Self::All,
-        }
-    }
 }

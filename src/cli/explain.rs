@@ -1,14 +1,16 @@
 //! `dunnage rules` and `dunnage explain`: the catalogue, and one page of it.
 
-use super::{CLEAN, FAILED, ListFormat, terminal};
+use super::{CLEAN, FAILED, ListFormat, Rules, terminal};
+use crate::nearest::did_you_mean;
 use crate::report::text::{Style, escape};
 use crate::report::{page, write_rules_json};
 use crate::rules::{self, Rule};
 use std::io::{self, Write};
 
-pub fn list(format: ListFormat, style: &Style, out: &mut impl Write) -> io::Result<u8> {
-    let all: Vec<_> = rules::all().collect();
-    match format {
+pub fn list(arguments: &Rules, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    let wanted = |rule: &&Rule| arguments.profile.is_empty() || arguments.profile.iter().any(|it| it.has(rule));
+    let all: Vec<_> = rules::all().filter(wanted).collect();
+    match arguments.format {
         ListFormat::Pretty => page::write_rules(&all, style, out)?,
         ListFormat::Json => write_rules_json(&all, out)?,
     }
@@ -19,7 +21,7 @@ pub fn explain(name: &str, style: &Style, out: &mut impl Write) -> io::Result<u8
     let rules = find(name);
     match rules.as_slice() {
         [] => {
-            let guess = nearest(name).map(|id| format!(": did you mean `{id}`?")).unwrap_or_default();
+            let guess = did_you_mean(name, rules::all().map(|rule| rule.id));
             let hint = if guess.is_empty() { " (`dunnage rules` lists them all)" } else { "" };
             terminal::complain(&format!("there is no rule `{}`{guess}{hint}", escape(name)));
             Ok(FAILED)
@@ -57,16 +59,6 @@ fn bare(id: &str) -> String {
     format!("{stem}{}", id[stem.len()..].trim_start_matches('0'))
 }
 
-fn nearest(name: &str) -> Option<&'static str> {
-    let name = name.to_ascii_lowercase();
-    let likeness = |id: &str| {
-        let part = id.split('-').any(|word| word.len() > 3 && name.contains(word));
-        strsim::normalized_damerau_levenshtein(id, &name) + if part { 0.2 } else { 0.0 }
-    };
-    let scored = rules::all().map(|rule| (likeness(rule.id), rule.id));
-    scored.filter(|(score, _)| *score > 0.5).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,11 +71,5 @@ mod tests {
         assert_eq!(find("dl3002").iter().map(|rule| rule.id).collect::<Vec<_>>(), ["run-as-root"]);
         assert_eq!(find("Run_As_Root").len(), 1);
         assert!(find("nonsense").is_empty());
-    }
-
-    #[test]
-    fn a_slip_of_the_finger() {
-        assert_eq!(nearest("run-as-rot"), Some("run-as-root"));
-        assert_eq!(nearest("zzzz"), None);
     }
 }

@@ -5,6 +5,8 @@ mod explain;
 mod progress;
 mod terminal;
 
+use crate::report::Format;
+use crate::rules::{Profile, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io;
 use std::path::PathBuf;
@@ -59,9 +61,9 @@ struct Check {
     #[arg(long, value_enum, default_value_t = Severity::Low, value_name = "SEVERITY")]
     fail_on: Severity,
 
-    /// Which rules run: `all` adds those that are off by default, and the lesser cases of the others
-    #[arg(long, value_enum, default_value_t = Profile::Recommended)]
-    profile: Profile,
+    /// Which rules run: those of any of these profiles
+    #[arg(long, value_enum, default_values_t = [Profile::Recommended], value_delimiter = ',')]
+    profile: Vec<Profile>,
 
     /// What standard input is called in the findings, and recognised by
     #[arg(long, value_name = "NAME")]
@@ -73,6 +75,10 @@ struct Rules {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
     format: ListFormat,
+
+    /// Only the rules of these profiles
+    #[arg(long, value_enum, value_delimiter = ',')]
+    profile: Vec<Profile>,
 }
 
 #[derive(Debug, Args)]
@@ -89,34 +95,9 @@ enum Color {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// Code frames for people
-    Pretty,
-    /// One line per finding
-    Concise,
-    /// For programs; the shape is stable
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
 enum ListFormat {
     Pretty,
     Json,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Severity {
-    Critical,
-    High,
-    Medium,
-    Low,
-    Info,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Profile {
-    Recommended,
-    All,
 }
 
 /// Does what the command line asks for.
@@ -127,7 +108,7 @@ pub fn run() -> ExitCode {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let result = match arguments.command {
         Command::Check(check) => check::check(&check, &style, &mut out),
-        Command::Rules(rules) => explain::list(rules.format, &style, &mut out),
+        Command::Rules(rules) => explain::list(&rules, &style, &mut out),
         Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
     };
     match result.and_then(|code| io::Write::flush(&mut out).map(|()| code)) {

@@ -1,7 +1,7 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
 use super::Run;
-use crate::rules::{FixKind, Rule, Severity};
+use crate::rules::{Declared, FixKind, Profile, Rule, Severity};
 use crate::source::{Location, Snapshot, Source};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -63,11 +63,13 @@ pub fn write_rules(rules: &[&'static Rule], out: &mut impl Write) -> io::Result<
                 title: &page.title,
                 severity: page.severity,
                 scope: rule.check.scope(),
-                default: page.default,
+                default: Profile::Recommended.has(rule),
                 formats: &page.formats,
                 aliases: &page.aliases,
                 references: &page.references,
                 fix: page.fix,
+                profiles: &page.profiles,
+                options: &page.options,
             }
         })
         .collect();
@@ -164,6 +166,8 @@ struct Entry<'a> {
     aliases: &'a BTreeMap<String, Vec<String>>,
     references: &'a [String],
     fix: FixKind,
+    profiles: &'a [Profile],
+    options: &'a BTreeMap<String, Declared>,
 }
 
 impl Place {

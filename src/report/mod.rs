@@ -16,10 +16,13 @@ use std::time::Duration;
 use text::Style;
 
 /// How findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
+    /// Code frames for people
     Pretty,
+    /// One line per finding
     Concise,
+    /// For programs; the shape is stable
     Json,
 }
 

@@ -1,41 +1,29 @@
 //! A rule's page, and the list of all rules, for a terminal.
 
 use super::text::{Style, plain, wrap};
-use crate::rules::{FixKind, Rule};
+use crate::rules::{FAMILIES, FixKind, Profile, Rule};
 use owo_colors::Style as Ink;
 use std::io::{self, Write};
 
-/// The order in which the kinds of rules are listed, each with its heading.
-const FAMILIES: [(&str, &str); 12] = [
-    ("container", "Containers"),
-    ("workload", "Workloads"),
-    ("image", "Images"),
-    ("grant", "Permissions"),
-    ("binding", "Who gets permissions"),
-    ("setting", "Settings and secrets"),
-    ("script", "Scripts"),
-    ("stage", "Dockerfile stages"),
-    ("resource", "Resources"),
-    ("unit", "Files"),
-    ("project", "Across files"),
-    ("file", "Reading"),
-];
-
-/// All rules, family by family.
+/// The rules, family by family.
 pub fn write_rules(rules: &[&'static Rule], style: &Style, out: &mut impl Write) -> io::Result<()> {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for (scope, heading) in FAMILIES {
-        let mut family: Vec<_> = rules.iter().filter(|rule| rule.check.scope() == scope).collect();
-        if family.is_empty() {
+    for family in FAMILIES {
+        let members: Vec<_> = family.rules.iter().filter(|own| rules.iter().any(|rule| rule.id == own.id)).collect();
+        if members.is_empty() {
             continue;
         }
-        family.sort_by_key(|rule| rule.id);
-        writeln!(out, "{}", style.bold(heading))?;
-        for rule in family {
+        writeln!(out, "{}", style.bold(family.title))?;
+        for rule in members {
             let page = rule.page();
             let severity = style.severity(page.severity, &format!("{:8}", page.severity.name()));
-            let opt_in = if page.default { String::new() } else { style.dim(" (only with --profile all)") };
-            writeln!(out, "  {:width$}  {severity}  {}{opt_in}", rule.id, page.title)?;
+            let when = if Profile::Recommended.has(rule) {
+                String::new()
+            } else {
+                let profile = page.profiles.first().unwrap_or(&Profile::All);
+                style.dim(&format!(" (only with --profile {})", profile.name()))
+            };
+            writeln!(out, "  {:width$}  {severity}  {}{when}", rule.id, page.title)?;
         }
         writeln!(out)?;
     }
@@ -57,7 +45,8 @@ pub fn write_page(rule: &Rule, style: &Style, out: &mut impl Write) -> io::Resul
     };
     fact("severity", &style.severity(page.severity, page.severity.name()))?;
     fact("formats", &page.formats.join(", "))?;
-    fact("default", if page.default { "on" } else { "off: on with --profile all" })?;
+    let profiles: Vec<_> = page.profiles.iter().chain(&[Profile::All]).map(|profile| profile.name()).collect();
+    fact("profiles", &profiles.join(", "))?;
     fact(
         "fix",
         match page.fix {
@@ -72,8 +61,12 @@ pub fn write_page(rule: &Rule, style: &Style, out: &mut impl Write) -> io::Resul
     for (index, reference) in page.references.iter().enumerate() {
         fact(if index == 0 { "references" } else { "" }, reference)?;
     }
+    for (index, (name, option)) in page.options.iter().enumerate() {
+        let text = format!("{name} ({}): {}", option.kind.name(), option.meaning);
+        fact(if index == 0 { "options" } else { "" }, &text)?;
+    }
     writeln!(out)?;
-    write_markdown(page.body, style, width, out)
+    write_markdown(&page.body, style, width, out)
 }
 
 /// Headings bold, code indented with its marked places underlined, prose wrapped.

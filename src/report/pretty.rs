@@ -164,7 +164,7 @@ fn advice(rule: &'static Rule) -> String {
     if let Some(advice) = KNOWN.read().unwrap_or_else(lock).get(rule.id) {
         return advice.clone();
     }
-    let body = rule.page().body;
+    let body = &rule.page().body;
     let after = body.split_once("## What to do").map_or("", |(_, after)| after.trim_start());
     let paragraph = after.split("\n\n").next().filter(|text| !text.starts_with(['#', '`', '-'])).unwrap_or("");
     let advice = first_sentence(paragraph);

@@ -1,12 +1,13 @@
 //! What a rule reports, and the builder it reports with.
 
-use super::Rule;
+use super::{InForce, Options, Rule};
 use crate::model::{Change, Field, Slot};
 use crate::source::{Location, Span};
-use std::collections::HashMap;
 
 /// How bad it is, mildest first, so that `max` is the worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize, clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     Info,
@@ -18,6 +19,10 @@ pub enum Severity {
 
 impl Severity {
     pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
 
     pub fn name(self) -> &'static str {
         match self {
@@ -71,7 +76,7 @@ pub struct Edit {
 pub struct Report<'a> {
     rule: &'static Rule,
     severity: Severity,
-    options: Option<&'a HashMap<String, Vec<String>>>,
+    options: Option<&'a Options>,
     drafts: Vec<Draft>,
 }
 
@@ -80,8 +85,8 @@ pub struct Report<'a> {
 pub struct Draft {
     pub finding: Finding,
     pub fix: Option<FixRequest>,
-    /// Only for those who asked for the rule.
-    pub opt_in: bool,
+    /// Only for those who asked for more than is recommended.
+    pub strict: bool,
     /// Not to be reported: only its secrets count.
     pub silent: bool,
     pub secrets: Vec<Secret>,
@@ -119,13 +124,13 @@ impl<T> Placed for Field<T> {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(rule: &'static Rule, severity: Severity, options: Option<&'a HashMap<String, Vec<String>>>) -> Self {
+    pub fn new(rule: &'static Rule, severity: Severity, options: Option<&'a Options>) -> Self {
         Self { rule, severity, options, drafts: Vec::new() }
     }
 
-    /// What the configuration says about one of the rule's own options: nothing is an empty list.
-    pub fn option(&self, name: &str) -> &'a [String] {
-        self.options.and_then(|options| options.get(name)).map_or(&[], Vec::as_slice)
+    /// The rule's own options, as the configuration or else the rule's page has them.
+    pub fn options(&self) -> InForce<'a> {
+        InForce::new(self.rule, self.options)
     }
 
     /// Reports at a place; the trail that led there comes along.
@@ -139,7 +144,7 @@ impl<'a> Report<'a> {
             related: slot.steps().map(|via| (via.at, via.what.clone())).collect(),
             fix: None,
         };
-        self.drafts.push(Draft { finding, fix: None, opt_in: false, silent: false, secrets: Vec::new() });
+        self.drafts.push(Draft { finding, fix: None, strict: false, silent: false, secrets: Vec::new() });
         let last = self.drafts.len() - 1;
         FindingBuilder { draft: &mut self.drafts[last], slot }
     }
@@ -162,13 +167,14 @@ impl FindingBuilder<'_> {
         self
     }
 
-    /// For a case that is true but not worth everybody's time: reported only where the rule was asked for.
-    pub fn opt_in(self) -> Self {
-        self.opt_in_if(true)
+    /// For a case that is true but not worth everybody's time: it counts from the profile `strict` on, in the profiles
+    /// of standards, and where the rule was asked for by name.
+    pub fn strict(self) -> Self {
+        self.strict_if(true)
     }
 
-    pub fn opt_in_if(self, condition: bool) -> Self {
-        self.draft.opt_in |= condition;
+    pub fn strict_if(self, condition: bool) -> Self {
+        self.draft.strict |= condition;
         self
     }
 

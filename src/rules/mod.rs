@@ -1,6 +1,11 @@
 //! The catalogue: one file per rule, beside its page in `rules/`.
 //!
-//! A rule is a value. To add one: its page, its check, and two lines in the `mod.rs` of its family
+//! A rule is a value that lives as long as the program: findings, reports and JSON hold a `&'static Rule`, which costs
+//! nothing to copy from thread to thread. Those of the catalogue are statics; one that is made at run time
+//! ([`Rule::made`]: a user's own) is leaked, once for each text, so that an editor that reads the same file again gets
+//! the same rule.
+//!
+//! To add one: its page, its check, and two lines in the `mod.rs` of its family
 //! (the module and the entry). Rules know the model and nothing before it.
 
 mod access;
@@ -8,13 +13,17 @@ mod container;
 mod finding;
 mod image;
 mod network;
+mod options;
 mod page;
+mod profile;
 mod project;
 mod secret;
 mod workload;
 
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity};
+pub use options::{Declared, InForce, Mistake, OptionKind, OptionValue, Options, Quantity};
 pub use page::{FixKind, Page};
+pub use profile::Profile;
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
 
@@ -22,7 +31,8 @@ use crate::model::{
     Binding, Container, Grant, Image, Model, NetworkPolicy, Resource, Script, Setting, Stage, Workload,
 };
 use crate::project::Project;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Every family, by name.
 pub static FAMILIES: [&Family; 7] = [
@@ -58,9 +68,10 @@ pub struct Rule {
     pub text: &'static str,
     pub check: Check,
     page: OnceLock<Page>,
+    options: OnceLock<BTreeMap<String, Declared>>,
 }
 
-/// What a rule looks at.
+/// What a rule looks at. A rule of a user's has no function: a matcher over named fields will join these.
 #[derive(Debug)]
 pub enum Check {
     /// Each container, with the workload that it is a part of.
@@ -84,26 +95,54 @@ pub enum Check {
 
 impl Rule {
     pub const fn new(id: &'static str, text: &'static str, check: Check) -> Self {
-        Self { id, text, check, page: OnceLock::new() }
+        Self { id, text, check, page: OnceLock::new(), options: OnceLock::new() }
     }
 
+    /// A rule that is made at run time, or what is wrong with its page. The page decides what the rule is: made again
+    /// from the same text, it is the same rule.
+    pub fn made(id: &str, text: &str, check: Check) -> Result<&'static Self, String> {
+        static MADE: Mutex<Vec<&'static Rule>> = Mutex::new(Vec::new());
+        let page = Page::read(text)?;
+        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = made.iter().find(|rule| rule.id == id && rule.text == text) {
+            return Ok(known);
+        }
+        let rule = Self::new(id.to_owned().leak(), text.to_owned().leak(), check);
+        let _ = rule.page.set(page);
+        let rule: &'static Self = Box::leak(Box::new(rule));
+        made.push(rule);
+        Ok(rule)
+    }
+
+    /// The whole page, read when first asked for.
     pub fn page(&self) -> &Page {
-        self.page.get_or_init(|| {
-            // A page that cannot be read fails the tests; a user is better served by a bare rule.
-            Page::read(self.text).unwrap_or_else(|_| Page::bare(self.id))
-        })
+        // A test reads every page of the catalogue; `made` reads every other.
+        self.page.get_or_init(|| Page::read(self.text).expect("the page of a rule can be read"))
     }
 
-    /// How bad it is unless configured otherwise, read without reading the whole page: every run
-    /// asks every rule, and few runs show a page.
+    /// How bad it is unless configured otherwise. This and the profiles are lines that can be read without the whole
+    /// page: every run asks every rule, and few runs show a page.
     pub fn severity(&self) -> Severity {
-        let word = page::fact(self.text, "severity").unwrap_or("");
-        Severity::ALL.into_iter().find(|severity| severity.name() == word).unwrap_or_else(|| self.page().severity)
+        page::fact(self.text, "severity").and_then(Severity::named).unwrap_or_else(|| self.page().severity)
     }
 
-    /// Whether the rule runs without being asked for.
-    pub fn is_default(&self) -> bool {
-        page::fact(self.text, "default") != Some("false")
+    /// The profiles that its page names.
+    pub fn profiles(&self) -> Vec<Profile> {
+        let list = page::fact(self.text, "profiles").and_then(|line| line.strip_prefix('[')?.strip_suffix(']'));
+        let names = list.map(|list| list.split(',').map(str::trim).filter(|name| !name.is_empty()));
+        let known = names.and_then(|mut names| {
+            names.try_fold(Vec::new(), |mut known, name| {
+                known.push(Profile::named(name)?);
+                Some(known)
+            })
+        });
+        known.unwrap_or_else(|| self.page().profiles.clone())
+    }
+
+    /// The options that its page declares: of the front matter only these lines are read, since a rule that has options
+    /// asks for them in every run.
+    pub fn options(&self) -> &BTreeMap<String, Declared> {
+        self.options.get_or_init(|| page::options(self.text).unwrap_or_else(|| self.page().options.clone()))
     }
 
     /// Whether it may hand over secrets. Such a rule runs even where it is turned off: what it
@@ -145,7 +184,8 @@ mod tests {
     fn the_quick_look_at_a_page_agrees_with_the_page() {
         for rule in all() {
             assert_eq!(rule.severity(), rule.page().severity, "{}", rule.id);
-            assert_eq!(rule.is_default(), rule.page().default, "{}", rule.id);
+            assert_eq!(rule.profiles(), rule.page().profiles, "{}", rule.id);
+            assert_eq!(*rule.options(), rule.page().options, "{}", rule.id);
         }
     }
 
@@ -159,5 +199,17 @@ mod tests {
                 family.name
             );
         }
+    }
+
+    #[test]
+    fn a_rule_is_made_once_for_each_text() {
+        let page = "---\ntitle: Mine\nseverity: low\nsince: 0.1.0\nprofiles: [strict]\nformats: [kubernetes]\nreferences: []\n---\n";
+        let first = Rule::made("mine", page, Check::Engine).unwrap();
+        assert_eq!((first.severity(), first.profiles()), (Severity::Low, vec![Profile::Strict]));
+        assert!(std::ptr::eq(first, Rule::made("mine", page, Check::Engine).unwrap()));
+        let other = page.replace("severity: low", "severity: \"high\"").replace("[strict]", "\n  - all");
+        let other = Rule::made("mine", &other, Check::Engine).unwrap();
+        assert_eq!((other.severity(), other.profiles()), (Severity::High, vec![Profile::All]));
+        assert!(Rule::made("mine", &page.replace("strict", "strikt"), Check::Engine).is_err());
     }
 }

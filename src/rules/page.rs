@@ -1,6 +1,6 @@
 //! A rule's page: the front matter that decides how it is used, and the text that explains it.
 
-use super::Severity;
+use super::{Declared, Profile, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -11,9 +11,10 @@ pub struct Page {
     pub title: String,
     pub severity: Severity,
     pub since: String,
-    /// Whether the rule runs without being asked for.
-    #[serde(default = "yes")]
-    pub default: bool,
+    /// The profiles that it is in; that of a profile which includes another goes without saying.
+    pub profiles: Vec<Profile>,
+    #[serde(default)]
+    pub options: BTreeMap<String, Declared>,
     /// The formats that the examples show a mistake in.
     pub formats: Vec<String>,
     /// Formats of the scope that cannot show it, each with the reason.
@@ -27,7 +28,7 @@ pub struct Page {
     pub aliases: BTreeMap<String, Vec<String>>,
     /// The page below its front matter.
     #[serde(skip)]
-    pub body: &'static str,
+    pub body: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
@@ -39,33 +40,13 @@ pub enum FixKind {
     None,
 }
 
-fn yes() -> bool {
-    true
-}
-
 impl Page {
     /// Reads a page. An error is a mistake in the page itself; a test reads every page.
-    pub fn read(text: &'static str) -> Result<Self, String> {
+    pub fn read(text: &str) -> Result<Self, String> {
         let (front, body) = split(text).ok_or("the page must begin with front matter between lines of `---`")?;
         let mut page: Self = serde_yaml::from_str(front).map_err(|error| error.to_string())?;
-        page.body = body.trim_start();
+        page.body = body.trim_start().to_owned();
         Ok(page)
-    }
-
-    /// A page that says nothing but a title.
-    pub(super) fn bare(title: &str) -> Self {
-        Self {
-            title: title.to_owned(),
-            severity: Severity::Medium,
-            since: String::new(),
-            default: true,
-            formats: Vec::new(),
-            except: BTreeMap::new(),
-            fix: FixKind::None,
-            references: Vec::new(),
-            aliases: BTreeMap::new(),
-            body: "",
-        }
     }
 }
 
@@ -73,6 +54,14 @@ impl Page {
 pub(super) fn fact<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let mut lines = text.lines().skip(1).take_while(|line| *line != "---");
     lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).map(str::trim)
+}
+
+/// The options that the front matter declares, of which nothing else is read.
+pub(super) fn options(text: &str) -> Option<BTreeMap<String, Declared>> {
+    let (front, _) = split(text)?;
+    let Some(start) = front.find("\noptions:\n") else { return Some(BTreeMap::new()) };
+    let lines = front[start + 1..].split_inclusive('\n').skip(1).take_while(|line| line.starts_with(' '));
+    serde_yaml::from_str(&lines.collect::<String>()).ok()
 }
 
 fn split(text: &str) -> Option<(&str, &str)> {

@@ -5,19 +5,23 @@ use dunnage::rules;
 use std::path::Path;
 
 /// What each layer may use of the others, by `crate::` path; a layer may always use itself.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
+    ("nearest", &[]),
     ("source", &[]),
     ("budget", &["source"]),
     ("tree", &["source", "budget"]),
-    ("syntax", &["source", "budget", "tree"]),
+    ("syntax", &["nearest", "source", "budget", "tree"]),
     // Of the grammars, rules see only the commands of a shell.
     ("model", &["source", "tree", "syntax::shell"]),
     ("formats", &["source", "budget", "tree", "syntax", "model"]),
     ("project", &["source", "tree", "model"]),
-    ("rules", &["source", "tree", "model", "project"]),
+    ("rules", &["nearest", "source", "tree", "model", "project"]),
     ("fix", &["source", "tree", "model", "rules"]),
     ("suppress", &["source", "tree", "syntax", "rules"]),
-    ("check", &["source", "budget", "tree", "syntax", "model", "formats", "project", "rules", "fix", "suppress"]),
+    (
+        "check",
+        &["nearest", "source", "budget", "tree", "syntax", "model", "formats", "project", "rules", "fix", "suppress"],
+    ),
     ("config", &["source", "rules", "check"]),
     ("walk", &["source", "syntax::SyntaxError", "formats", "config"]),
     ("report", &["source", "tree", "model", "project", "rules", "fix", "check"]),

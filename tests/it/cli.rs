@@ -1,6 +1,7 @@
 //! What a user of the command line sees: real runs of the binary over small directories.
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -412,13 +413,29 @@ fn the_catalogue() {
     let rules = directory.run(&["rules", "--format", "json"]).json();
     let rule = rules.as_array().unwrap().iter().find(|rule| rule["id"] == "run-as-root").unwrap();
     let keys: Vec<_> = rule.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["id", "title", "severity", "scope", "default", "formats", "aliases", "references", "fix"]);
+    let expected = ["id", "title", "severity", "scope", "default", "formats", "aliases", "references", "fix"];
+    assert_eq!(keys[..9], expected);
+    assert_eq!(keys[9..], ["profiles", "options"]);
     assert_eq!(rule["scope"], "container");
     assert!(rule["aliases"]["hadolint"].as_array().unwrap().contains(&"DL3002".into()));
     let table = directory.run(&["rules"]);
     for rule in rules.as_array().unwrap() {
         assert!(table.out.contains(rule["id"].as_str().unwrap()), "{rule}");
     }
+}
+
+#[test]
+fn profiles_join_and_their_names_are_guessed() {
+    let directory = Directory::new();
+    let ids = |profile: &str| {
+        let rules = directory.run(&["rules", "--format", "json", "--profile", profile]).json();
+        rules.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    assert!(ids("pss-restricted").contains("privileged") && !ids("pss-restricted").contains("latest-tag"));
+    assert_eq!(ids("pss-restricted,cis-docker"), &ids("pss-restricted") | &ids("cis-docker"));
+    let slip = directory.run(&["check", "--profile", "pss-restrictd"]);
+    assert_eq!(slip.code, 2);
+    assert!(slip.err.contains("similar value exists: 'pss-restricted'"), "{}", slip.err);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Real files, where they are at hand: nothing panics, nothing is skipped in silence, and threads make no difference.
 //! On a developer's machine a debug build reads a part of them; continuous integration (`CI` is set) reads them all.
 
-use dunnage::check::{self, Profile, Settings};
+use dunnage::check::{self, Settings};
 use dunnage::formats::{self, Defaults, Unit};
+use dunnage::rules::Profile;
 use dunnage::source::FileId;
 use dunnage::walk::{self, Request, Walked};
 use rayon::prelude::*;
@@ -22,7 +23,7 @@ fn findings_do_not_depend_on_threads() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let walked = read(&corpus);
-            let settings = Settings { profile: Profile::All, ..Settings::default() };
+            let settings = Settings::of([Profile::All]);
             let outcome = check::run(&part(&walked.units), &walked.sources, &settings);
             let told = outcome.findings.iter().map(|finding| {
                 let name = walked.sources.get(finding.at.file).name.clone();

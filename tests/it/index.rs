@@ -33,13 +33,12 @@ fn index() -> String {
     let mut out = format!("\n{} rules.\n", pages.len());
     for (family, mut pages) in families {
         pages.sort_by_key(|page| page.rule.id);
-        let heading =
-            "| rule | what is wrong | severity | on by default | formats | fix |\n|---|---|---|---|---|---|\n";
+        let heading = "| rule | what is wrong | severity | profiles | formats | fix |\n|---|---|---|---|---|---|\n";
         let _ = write!(out, "\n### {family}\n\n{heading}");
         for RulePage { rule, .. } in pages {
             let (id, page) = (rule.id, rule.page());
             let title = page.title.replace('|', "\\|");
-            let default = if page.default { "yes" } else { "no" };
+            let profiles = page.profiles.iter().map(|profile| profile.name()).collect::<Vec<_>>().join(", ");
             let formats = page.formats.join(", ");
             let fix = match page.fix {
                 FixKind::Safe => "safe",
@@ -48,7 +47,7 @@ fn index() -> String {
             };
             let severity = page.severity.name();
             let _ =
-                writeln!(out, "| [{id}]({family}/{id}.md) | {title} | {severity} | {default} | {formats} | {fix} |");
+                writeln!(out, "| [{id}]({family}/{id}.md) | {title} | {severity} | {profiles} | {formats} | {fix} |");
         }
     }
     out

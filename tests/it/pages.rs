@@ -3,7 +3,7 @@
 use crate::support::example::{self, Example, File, Verdict};
 use crate::support::run::{self, Run};
 use crate::support::{RulePage, expect_none, page_files, root, stem};
-use dunnage::rules::{self, Check, FixKind, Page, Rule};
+use dunnage::rules::{self, Check, FixKind, Page, Profile, Rule};
 use dunnage::source::{Source, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -80,11 +80,14 @@ fn every_page_is_complete() {
         let both = page.except.keys().find(|name| page.formats.contains(name));
         demand(both.is_none(), &format!("{both:?} cannot be in `formats:` and in `except:`"));
         let cited = |reference: &String| {
-            ["https://", "http://", "CIS ", "PSS "].iter().any(|start| reference.starts_with(start))
+            ["https://", "http://", "CIS ", "PSS ", "AWS FSBP "].iter().any(|start| reference.starts_with(start))
         };
         let engine = matches!(rule.check, Check::Engine);
         demand(engine || !page.references.is_empty(), "`references:` must say who else holds this to be wrong");
-        demand(page.references.iter().all(cited), "a reference is an http(s) address, or a `CIS …` or `PSS …` item");
+        demand(
+            page.references.iter().all(cited),
+            "a reference is an http(s) address, or a `CIS …`, `PSS …` or `AWS FSBP …` item",
+        );
         for section in ["## Why", "## What to do"] {
             let there = page.body.lines().any(|line| line == section);
             demand(there, &format!("the section `{section}` is missing"));
@@ -95,6 +98,76 @@ fn every_page_is_complete() {
                 !ids.is_empty() && unique.len() == ids.len(),
                 &format!("`aliases: {tool}` is empty or repeats an id"),
             );
+        }
+    }
+    expect_none(&complaints);
+}
+
+/// A standard's profile has the rules whose pages prove that the standard asks for them, and no others.
+#[test]
+fn profiles_of_standards_are_proved() {
+    let mut complaints = Vec::new();
+    for RulePage { rule, path, .. } in &pages() {
+        let page = rule.page();
+        let cites = |start: &str| page.references.iter().any(|it| it.starts_with(start));
+        let admission = page.aliases.get("pod-security-admission").map_or(&[][..], Vec::as_slice);
+        let admits = |start: &str| admission.iter().any(|id| id.starts_with(start));
+        let proved = [
+            (Profile::PssBaseline, admits("baseline."), "`pod-security-admission: [baseline…]`"),
+            (Profile::PssRestricted, admits("restricted.") && !admits("baseline."), "`[restricted…]` alone"),
+            (Profile::CisDocker, cites("CIS Docker Benchmark"), "a reference to its item"),
+            (Profile::CisKubernetes, cites("CIS Kubernetes Benchmark"), "a reference to its item"),
+            (
+                Profile::NsaKubernetes,
+                page.references.iter().any(|it| it.contains("KUBERNETES_HARDENING")),
+                "a reference",
+            ),
+            (Profile::AwsFsbp, cites("AWS FSBP "), "a reference to its item"),
+        ];
+        for (profile, proved, proof) in proved {
+            if page.profiles.contains(&profile) != proved {
+                complaints.push(format!("{path}: `profiles:` names `{}` exactly if there is {proof}", profile.name()));
+            }
+        }
+        let implied = page.profiles.iter().filter_map(|profile| profile.includes());
+        for profile in implied.filter(|profile| page.profiles.contains(profile)) {
+            complaints.push(format!("{path}: what is in `{}` is in the wider profile, too", profile.name()));
+        }
+        if page.profiles.contains(&Profile::All) {
+            complaints.push(format!("{path}: every rule is in `all`"));
+        }
+    }
+    expect_none(&complaints);
+}
+
+/// What a rule asks for, its page declares, and the other way round. The engine's own assertion sees the types.
+#[test]
+fn options_are_declared_asked_for_and_shown() {
+    let mut complaints = Vec::new();
+    for RulePage { rule, path, examples, .. } in &pages() {
+        let code = format!("src/{}", path.replace(".md", ".rs").replace('-', "_"));
+        let code = std::fs::read_to_string(root().join(&code)).unwrap_or_default();
+        let code = code.split_whitespace().collect::<String>();
+        for (name, option) in rule.options() {
+            let asks = format!(".{}(\"{name}\"", option.kind.name());
+            if !code.contains(&asks) && !code.contains(&format!(".entry(\"{name}\"")) {
+                complaints.push(format!("{path}: the rule never asks for its option `{name}` with `{asks})`"));
+            }
+            if !examples.iter().any(|it| it.config.as_ref().is_some_and(|config| config.get(name).is_some())) {
+                complaints.push(format!("{path}: no example has a `config` block with the option `{name}`"));
+            }
+            if option.meaning.len() < 10 || !option.meaning.ends_with('.') {
+                complaints.push(format!("{path}: the meaning of `{name}` is a sentence"));
+            }
+            if name == "severity" {
+                complaints.push(format!("{path}: `severity` is everybody's option"));
+            }
+        }
+        for asked in code.split(".options().").skip(1) {
+            let name = asked.split('"').nth(1).unwrap_or_default();
+            if !rule.options().contains_key(name) {
+                complaints.push(format!("{path}: the rule asks for `{name}`, which `options:` does not declare"));
+            }
         }
     }
     expect_none(&complaints);
@@ -151,15 +224,15 @@ fn fail_examples_yield_exactly_the_marked_spans() {
 }
 
 #[test]
-fn only_opt_in_examples_are_silent_by_default() {
+fn only_strict_examples_are_silent_by_default() {
     let mut complaints = Vec::new();
     for RulePage { rule, path, examples, .. } in &pages() {
-        for (_, example) in fails(examples).filter(|_| rule.is_default()) {
+        for (_, example) in fails(examples).filter(|_| Profile::Recommended.has(rule)) {
             let found = run::check_by_default(rule, example).findings_of(rule).count();
-            if example.opt_in && found > 0 {
-                complaints.push(format!("{path}:{}: an `opt-in` example is reported to everybody", example.line));
-            } else if !example.opt_in && found == 0 {
-                let advice = "write `fail opt-in`, and say on the page when it is not reported";
+            if example.strict && found > 0 {
+                complaints.push(format!("{path}:{}: a `strict` example is reported to everybody", example.line));
+            } else if !example.strict && found == 0 {
+                let advice = "write `fail strict`, and say on the page when it is not reported";
                 complaints.push(format!("{path}:{}: by default it is not found: {advice}", example.line));
             }
         }

@@ -18,6 +18,6 @@ fn check(grant: &Grant, report: &mut Report) {
         report
             .at(resource, format!("{} may {} secrets", grant.label(), said(verb)))
             .severity(by_reach(grant))
-            .opt_in_if(!grant.cluster_wide);
+            .strict_if(!grant.cluster_wide);
     }
 }

@@ -50,7 +50,7 @@ fn rbac(grant: &Grant, report: &mut Report) {
         (false, _) => Severity::Low,
     };
     // All that an operator's own API group has is what its operator is for.
-    report.at(star, message).severity(severity).opt_in_if(operators);
+    report.at(star, message).severity(severity).strict_if(operators);
 }
 
 /// Many actions know no resources, and many more are harmless; those of the table are neither.

@@ -23,7 +23,7 @@ fn rbac(grant: &Grant, report: &mut Report) {
     let severity = if confined { Severity::Low } else { Severity::Medium };
     // Every verb on roles is worse than a wildcard, and another rule says so.
     let said = escalation_verbs::has_every_verb(grant);
-    report.at(star, message).severity(severity).opt_in_if(confined || !grant.cluster_wide || said);
+    report.at(star, message).severity(severity).strict_if(confined || !grant.cluster_wide || said);
 }
 
 fn iam(grant: &Grant, report: &mut Report) {

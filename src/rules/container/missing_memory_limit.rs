@@ -19,7 +19,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             // A host of one's own has no strangers as neighbours.
             finding
                 .severity(if workload.shared_nodes { Severity::Medium } else { Severity::Info })
-                .opt_in_if(!workload.shared_nodes);
+                .strict_if(!workload.shared_nodes);
         }
         Value::Set(_) | Value::Unknown(_) => {}
     }

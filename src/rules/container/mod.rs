@@ -3,7 +3,7 @@
 use super::Family;
 
 mod capability;
-mod quantity;
+pub mod quantity;
 
 mod added_capabilities;
 mod custom_selinux_label;

@@ -30,7 +30,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             // Every platform's default; on a host of one's own it is worth a remark at most.
             let severity = if workload.shared_nodes { Severity::Low } else { Severity::Info };
             let moot = !workload.shared_nodes || may_be_root(container);
-            report.at(escalation, message).severity(severity).opt_in_if(moot).fix(Repair::Flag(false));
+            report.at(escalation, message).severity(severity).strict_if(moot).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Unknown(_) => {}
     }

@@ -21,7 +21,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
                 .at(&container.user, format!("{} may run as root: no user is set", container.label()))
                 .severity(severity)
                 // Whoever is privileged has worse to mend first.
-                .opt_in_if(container.is_privileged())
+                .strict_if(container.is_privileged())
                 .fix(Repair::NonRoot);
         }
         Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) | Value::Unknown(_) => {}

@@ -26,7 +26,7 @@ fn check(stage: &Stage, report: &mut Report) {
             report
                 .at(&slot, format!("a remote {what} is added without a checksum: whatever the server sends is taken"))
                 .severity(severity)
-                .opt_in_if(severity == Severity::Low);
+                .strict_if(severity == Severity::Low);
         }
     }
 }

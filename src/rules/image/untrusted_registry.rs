@@ -8,7 +8,7 @@ pub static RULE: Rule =
     Rule::new("untrusted-registry", include_str!("../../../rules/image/untrusted-registry.md"), Check::Image(check));
 
 fn check(image: &Image, report: &mut Report) {
-    let trusted = report.option("registries");
+    let trusted = report.options().names("registries");
     let Value::Set(reference) = &image.reference.value else { return };
     if trusted.is_empty() || !names::is_image(reference) {
         return;

@@ -1,7 +1,7 @@
 //! A binding to a role that is not there grants nothing, or what someone else puts there.
 
-use super::near_miss::is_slip;
 use crate::model::{Binding, Resource};
+use crate::nearest::is_slip;
 use crate::project::Project;
 use crate::rules::access::permission::{is_built_in, is_built_in_role};
 use crate::rules::{Check, Report, Rule, Severity};

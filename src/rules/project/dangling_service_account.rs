@@ -1,7 +1,7 @@
 //! A pod whose service account is not there does not start.
 
-use super::near_miss::is_slip;
 use crate::model::{Field, Namespace, Resource};
+use crate::nearest::is_slip;
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 use std::collections::HashSet;

@@ -2,8 +2,6 @@
 
 use super::Family;
 
-mod near_miss;
-
 mod dangling_role_binding;
 mod dangling_service_account;
 mod image_user_mismatch;

@@ -25,7 +25,7 @@ fn check(setting: &Setting, report: &mut Report) {
             let message = format!(
                 "environment variable `{name}` of {owner} has a placeholder where a secret would stand in plain text"
             );
-            report.at(&found.slot, message).severity(Severity::Low).opt_in();
+            report.at(&found.slot, message).severity(Severity::Low).strict();
         }
     }
 }

@@ -25,7 +25,7 @@ fn check(setting: &Setting, report: &mut Report) {
             }
             Written::Placeholder => {
                 let message = format!("{owner} has a placeholder where a secret would stand in plain text: `{name}`");
-                report.at(&found.slot, message).severity(Severity::Low).opt_in();
+                report.at(&found.slot, message).severity(Severity::Low).strict();
             }
         }
         return;

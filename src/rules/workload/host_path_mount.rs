@@ -17,7 +17,7 @@ fn check(workload: &Workload, report: &mut Report) {
             // What is no path yet, such as `<data directory>`, waits for somebody to fill it in.
             Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) => {
                 let message = format!("{} mounts `{path}` of its node", workload.label());
-                report.at(&mount.path, message).opt_in_if(is_node_agent(workload));
+                report.at(&mount.path, message).strict_if(is_node_agent(workload));
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

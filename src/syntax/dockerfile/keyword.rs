@@ -62,15 +62,7 @@ impl Keyword {
 
     /// The keyword that someone probably meant.
     pub(super) fn nearest(word: &str) -> Option<Self> {
-        // Nothing is like a long word, and distances are quadratic.
-        if word.len() > 16 {
-            return None;
-        }
-        let word = word.to_ascii_uppercase();
-        let allowed = if word.len() < 5 { 1 } else { 2 };
-        let distances = NAMES.iter().map(|(name, keyword)| (distance(word.as_bytes(), name.as_bytes()), *keyword));
-        let near = distances.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance);
-        near.map(|(_, keyword)| keyword)
+        crate::nearest::nearest(word, NAMES.map(|(name, _)| name)).map(Self::of)
     }
 
     /// The name in upper case.
@@ -129,22 +121,4 @@ impl Keyword {
             | Self::Unknown => &[],
         }
     }
-}
-
-/// How many letters are to be put in, taken out, replaced or swapped with their neighbour.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, right) in b.iter().enumerate() {
-            let mut best = (above[j] + usize::from(left != right)).min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *left == b[j - 1] && a[i - 1] == *right {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[b.len()]
 }

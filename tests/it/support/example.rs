@@ -2,8 +2,10 @@
 //!
 //! `rules/README.md` explains the same to those who write pages.
 
+use dunnage::check::RuleSettings;
+use dunnage::rules::{self, Rule};
 use dunnage::source::Span;
-use std::collections::HashMap;
+use serde_yaml::Value as Yaml;
 
 /// The words that may begin the info string of an example, each with the file that it is about
 /// where the example names none.
@@ -16,6 +18,9 @@ pub const FORMATS: [(&str, &str); 6] = [
     ("terraform", "main.tf"),
 ];
 
+/// Holds the rule's own map of a configuration, for the examples right below it.
+const CONFIG: &str = "config";
+
 /// Fences that show something else than a checked file.
 const ASIDES: [&str; 4] = ["console", "sh", "text", "yaml"];
 
@@ -23,10 +28,10 @@ const ASIDES: [&str; 4] = ["console", "sh", "text", "yaml"];
 pub struct Example {
     pub format: String,
     pub verdict: Verdict,
-    /// Only found where the rule was asked for.
-    pub opt_in: bool,
-    /// The rule's options in this example.
-    pub options: HashMap<String, Vec<String>>,
+    /// Not found by the profile `recommended`.
+    pub strict: bool,
+    /// What the `config` block right above it says under the rule's name.
+    pub config: Option<Yaml>,
     /// The line of the page that the fence opens on.
     pub line: usize,
     pub files: Vec<File>,
@@ -51,6 +56,13 @@ pub struct File {
 
 type Mistake = (usize, String);
 
+impl Example {
+    /// What its configuration says of its rule.
+    pub fn settings(&self, rule: &Rule) -> Result<RuleSettings, Vec<rules::Mistake>> {
+        self.config.as_ref().map_or_else(|| Ok(RuleSettings::default()), |config| RuleSettings::read(rule, config))
+    }
+}
+
 impl Verdict {
     pub fn word(self) -> &'static str {
         match self {
@@ -66,8 +78,14 @@ pub fn read(page: &str) -> (Vec<Example>, Vec<Mistake>) {
     let mut examples: Vec<Example> = Vec::new();
     let mut mistakes = Vec::new();
     let mut lines = page.lines().zip(1..);
+    let mut config: Option<Yaml> = None;
+    let mut unused = None;
     while let Some((line, number)) = lines.next() {
         let trimmed = line.trim_start();
+        if !trimmed.is_empty() && !trimmed.starts_with("```") {
+            // What is written between two blocks takes the reader away from the first.
+            config = None;
+        }
         let ticks = trimmed.len() - trimmed.trim_start_matches('`').len();
         if ticks < 3 {
             continue;
@@ -89,8 +107,20 @@ pub fn read(page: &str) -> (Vec<Example>, Vec<Mistake>) {
         if !closed {
             mistakes.push((number, "the fence is never closed".to_owned()));
         }
-        match example(trimmed[ticks..].trim(), &body, number) {
+        let info = trimmed[ticks..].trim();
+        if info == CONFIG {
+            match serde_yaml::from_str(&body) {
+                Ok(value) => (config, unused) = (Some(value), Some(number)),
+                Err(error) => mistakes.push((number, format!("the configuration is not YAML: {error}"))),
+            }
+            continue;
+        }
+        match example(info, &body, number) {
             Ok(Some(example)) => {
+                let example = Example { config: config.clone(), ..example };
+                if config.is_some() {
+                    unused = None;
+                }
                 let after_fail = examples.last().is_some_and(|last| last.verdict == Verdict::Fail);
                 if example.verdict == Verdict::Fixed && !after_fail {
                     mistakes.push((number, "a `fixed` block must follow the `fail` block that it mends".to_owned()));
@@ -107,6 +137,9 @@ pub fn read(page: &str) -> (Vec<Example>, Vec<Mistake>) {
             Err(mistake) => mistakes.push((number, mistake)),
         }
     }
+    if let Some(number) = unused {
+        mistakes.push((number, "a `config` block stands right above the examples that it holds for".to_owned()));
+    }
     (examples, mistakes)
 }
 
@@ -120,40 +153,20 @@ fn example(info: &str, body: &str, line: usize) -> Result<Option<Example>, Strin
         let formats = FORMATS.map(|(word, _)| word).join(", ");
         return Err(format!("`{format}` is neither a format ({formats}) nor an aside ({})", ASIDES.join(", ")));
     };
-    let (word, options) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+    let (word, last) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
     let verdict = match word {
         "fail" => Verdict::Fail,
         "pass" => Verdict::Pass,
         "fixed" => Verdict::Fixed,
         other => return Err(format!("the word after `{format}` must be `fail`, `pass` or `fixed`, not `{other}`")),
     };
-    let (opt_in, options) = match options.trim().strip_prefix("opt-in") {
-        Some(options) => (true, options),
-        None => (false, options),
+    let strict = match (last.trim(), verdict) {
+        ("", _) => false,
+        ("strict", Verdict::Fail) => true,
+        (other, _) => return Err(format!("`{other}`: after the verdict stands nothing, or `strict` after `fail`")),
     };
-    if opt_in && verdict != Verdict::Fail {
-        return Err("only a `fail` block can be `opt-in`".to_owned());
-    }
-    let options = read_options(options.trim())?;
     let files = split_files(body, default_name, line + 1)?;
-    Ok(Some(Example { format: format.to_owned(), verdict, opt_in, options, line, files }))
-}
-
-fn read_options(json: &str) -> Result<HashMap<String, Vec<String>>, String> {
-    if json.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let options: HashMap<String, serde_json::Value> =
-        serde_json::from_str(json).map_err(|error| format!("the options are not JSON: {error}"))?;
-    let word = |value: serde_json::Value| match value {
-        serde_json::Value::String(word) => word,
-        other => other.to_string(),
-    };
-    let words = |value| match value {
-        serde_json::Value::Array(items) => items.into_iter().map(word).collect(),
-        other => vec![word(other)],
-    };
-    Ok(options.into_iter().map(|(name, value)| (name, words(value))).collect())
+    Ok(Some(Example { format: format.to_owned(), verdict, strict, config: None, line, files }))
 }
 
 /// Lines `# file: NAME` (`// file: NAME` where `#` is no comment) begin the next file and belong to none.
@@ -236,19 +249,19 @@ mod tests {
 
     #[test]
     fn examples_are_read_with_their_lines_options_and_files() {
-        let page = "# T\n```dockerfile fail {\"registries\": [\"a\", \"b\"], \"max\": 3}\nFROM «x»\n```\n\
+        let page = "# T\n\n```config\nmax: 3\n```\n\n```dockerfile fail strict\nFROM «x»\n```\n\
                     ```sh\nls\n```\n````terraform pass\n# file: main.tf\na = 1\n# file: m/v.tf\n```\nb = 2\n````\n";
         let (examples, mistakes) = read(page);
         assert_eq!(mistakes, []);
         assert_eq!(examples.len(), 2);
         let first = &examples[0];
-        assert_eq!((first.format.as_str(), first.verdict, first.line), ("dockerfile", Verdict::Fail, 2));
-        assert_eq!(first.options["registries"], ["a", "b"]);
-        assert_eq!(first.options["max"], ["3"]);
-        let file = File { name: "Dockerfile".into(), text: "FROM x\n".into(), marked: vec![Span::new(5, 6)], line: 3 };
+        assert_eq!((first.format.as_str(), first.verdict, first.line), ("dockerfile", Verdict::Fail, 7));
+        assert!(first.strict);
+        assert_eq!(first.config.as_ref().unwrap()["max"], 3);
+        let file = File { name: "Dockerfile".into(), text: "FROM x\n".into(), marked: vec![Span::new(5, 6)], line: 8 };
         assert_eq!(first.files, [file]);
         let names: Vec<_> = examples[1].files.iter().map(|file| (file.name.as_str(), file.line)).collect();
-        assert_eq!(names, [("main.tf", 10), ("m/v.tf", 12)]);
+        assert_eq!(names, [("main.tf", 15), ("m/v.tf", 17)]);
         assert_eq!(examples[1].files[1].text, "```\nb = 2\n");
     }
 
@@ -262,7 +275,10 @@ mod tests {
             ("```ecs pass\n«{}»\n```\n", "only a `fail` block has marks"),
             ("```helm fixed\na: b\n```\n", "must follow"),
             ("```helm pass\na: b\n", "never closed"),
-            ("```helm fail [\n«a»: b\n```\n", "not JSON"),
+            ("```helm fail [\n«a»: b\n```\n", "`strict` after `fail`"),
+            ("```helm pass strict\na: b\n```\n", "`strict` after `fail`"),
+            ("```config\na: [\n```\n", "not YAML"),
+            ("```config\na: b\n```\nSo:\n```helm pass\na: b\n```\n", "right above the examples"),
             ("  ```text\n  ```\n", "start of its line"),
         ];
         for (page, expected) in cases {

@@ -32,7 +32,10 @@ pub fn pages() -> Vec<RulePage> {
         let path = find(rule)?;
         let family = path.split('/').nth(1)?.to_owned();
         let (examples, mistakes) = example::read(rule.text);
-        let mistakes = mistakes.into_iter().map(|(line, what)| format!("{path}:{line}: {what}")).collect();
+        let mistakes = mistakes.into_iter().map(|(line, what)| format!("{path}:{line}: {what}"));
+        let wrong = examples.iter().filter_map(|example| Some((example.line, example.settings(rule).err()?)));
+        let wrong = wrong.map(|(line, mistakes)| format!("{path}:{line}: the configuration above: {mistakes:?}"));
+        let mistakes = mistakes.chain(wrong).collect();
         Some(RulePage { rule, path: path.clone(), family, examples, mistakes })
     });
     pages.collect()

@@ -1,9 +1,10 @@
 //! A run of the engine over an example, as if its files were a directory.
 
 use super::example::{Example, File};
-use dunnage::check::{self, Outcome, Profile, RuleSettings, Settings};
+use dunnage::check::{self, Outcome, RuleSettings, Settings};
 use dunnage::fix;
 use dunnage::formats::Unit;
+use dunnage::rules::Profile;
 use dunnage::rules::{Edit, Finding, Rule};
 use dunnage::source::{FileId, Snapshot};
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ pub struct Run {
 /// Checks the example's files with its rule turned on and its options set.
 pub fn check(rule: &Rule, example: &Example, files: &[File]) -> Run {
     let mut settings = Settings::default();
-    let own = RuleSettings { on: Some(true), severity: None, options: example.options.clone() };
+    let own = RuleSettings { on: Some(true), ..example.settings(rule).unwrap_or_default() };
     settings.rules.insert(rule.id.to_owned(), own);
     check_with(&settings, files)
 }
@@ -27,14 +28,13 @@ pub fn check(rule: &Rule, example: &Example, files: &[File]) -> Run {
 /// Checks the example's files as for somebody who asked for nothing.
 pub fn check_by_default(rule: &Rule, example: &Example) -> Run {
     let mut settings = Settings::default();
-    let own = RuleSettings { options: example.options.clone(), ..RuleSettings::default() };
-    settings.rules.insert(rule.id.to_owned(), own);
+    settings.rules.insert(rule.id.to_owned(), example.settings(rule).unwrap_or_default());
     check_with(&settings, &example.files)
 }
 
 /// Checks the files with every rule there is.
 pub fn check_all(files: &[File]) -> Run {
-    check_with(&Settings { profile: Profile::All, ..Settings::default() }, files)
+    check_with(&Settings::of([Profile::All]), files)
 }
 
 impl Run {
