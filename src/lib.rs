@@ -28,6 +28,8 @@
 //!   [`model::View`] is the one way from nodes to fields.
 //! * [`formats`]: tree to model, one directory per format, the only place that knows its words.
 //!   Inheritance and defaults are resolved here, so that a rule need not know them.
+//! * [`facts`]: what is true of the world, as dated data with its source: base images, ends of support,
+//!   token shapes, providers' words. It knows nothing else; formats and rules read it.
 //! * [`project`]: the models of all files, for rules that look across them.
 //! * [`rules`]: one small file per rule, beside its page in `rules/`, which is its documentation
 //!   and its test.
@@ -43,6 +45,7 @@
 pub mod budget;
 pub mod check;
 pub mod cli;
+pub mod facts;
 pub mod fix;
 pub mod formats;
 pub mod model;

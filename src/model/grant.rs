@@ -32,8 +32,30 @@ pub struct Grant {
     pub denies: bool,
     /// Has conditions that narrow it.
     pub conditional: bool,
-    /// What the policy is attached to, where it can be known: `aws_kms_key`, `aws_iam_role` (trust).
-    pub attached_to: Option<String>,
+    /// What the policy guards; nothing for one that says what its holder may do, wherever that is.
+    pub governs: Option<Governs>,
+}
+
+/// What the policy of a thing, rather than of a holder, is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Governs {
+    /// Who may take a role on.
+    RoleTrust,
+    /// A way to a service: it narrows what callers may do by themselves.
+    Endpoint,
+    /// Something that is there for everyone.
+    PublicThing,
+    Thing,
+}
+
+/// Policies given to somebody, by name.
+#[derive(Debug)]
+pub struct Attachment {
+    /// The role's, or that of what connects the two.
+    pub identity: Arc<Identity>,
+    pub policies: Vec<Field<String>>,
+    /// Where single users, rather than groups or roles, are said to hold them.
+    pub users: Option<Location>,
 }
 
 impl Subject {
@@ -49,6 +71,13 @@ impl Subject {
 
 impl Grant {
     /// "ClusterRole `ci`", "aws_iam_policy `deploy`", for messages.
+    pub fn label(&self) -> String {
+        self.identity.label()
+    }
+}
+
+impl Attachment {
+    /// "aws_iam_role `ci`", for messages.
     pub fn label(&self) -> String {
         self.identity.label()
     }

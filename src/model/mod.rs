@@ -1,9 +1,10 @@
-//! What rules see: workloads, containers, images, grants, network policies, settings, build stages, resources.
+//! What rules see: workloads, containers, images, grants, network policies, exposures, settings, build stages, resources.
 //!
 //! The model knows no format: nothing here tells whether a container came from a manifest, a task
 //! definition or a Terraform block. Inheritance and defaults are resolved before a value gets here.
 
 mod container;
+mod exposure;
 mod field;
 mod grant;
 mod identity;
@@ -12,6 +13,7 @@ mod network_policy;
 mod resource;
 mod script;
 mod selector;
+mod service_account;
 mod setting;
 mod slot;
 mod stage;
@@ -21,14 +23,16 @@ mod workload;
 pub use crate::syntax::edit::{Carrier, Literal};
 pub use crate::tree::{HOLE, Node, Reason, Text, Why};
 pub use container::{Container, Port, Probe, Role, Selinux, User};
+pub use exposure::{Annotation, Certificates, Exposure, Reach};
 pub use field::{Field, Value};
-pub use grant::{Binding, Grant, Subject, System};
+pub use grant::{Attachment, Binding, Governs, Grant, Subject, System};
 pub use identity::{Identity, Namespace};
 pub use image::{Image, Part, Reference, Use};
 pub use network_policy::{Direction, Ignored, NetworkPolicy, Traffic};
 pub use resource::Resource;
 pub use script::{Body, Command, Connector, Inside, Script};
 pub use selector::{Labels, Selector};
+pub use service_account::ServiceAccount;
 pub use setting::{Place, Setting};
 pub use slot::{Change, Encode, Keys, Repair, Shared, Site, Slot};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
@@ -43,6 +47,9 @@ pub struct Model {
     pub grants: Vec<Grant>,
     pub bindings: Vec<Binding>,
     pub network_policies: Vec<NetworkPolicy>,
+    pub exposures: Vec<Exposure>,
+    pub service_accounts: Vec<ServiceAccount>,
+    pub attachments: Vec<Attachment>,
     pub settings: Vec<Setting>,
     pub scripts: Vec<Script>,
     pub stages: Vec<Stage>,

@@ -28,6 +28,7 @@ impl Setting {
             | Place::ConfigData
             | Place::VariableDefault
             | Place::Attribute
+            | Place::SecretAttribute
             | Place::Argument => self.identity.label(),
         }
     }
@@ -52,6 +53,8 @@ pub enum Place {
     VariableDefault,
     /// An attribute of an infrastructure resource or a provider.
     Attribute,
+    /// An attribute that is a secret by what it belongs to, whatever it is called.
+    SecretAttribute,
     /// A word of a command line.
     Argument,
 }

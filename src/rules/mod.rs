@@ -28,7 +28,8 @@ pub use profile::Profile;
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
 
 use crate::model::{
-    Binding, Container, Grant, Image, Model, NetworkPolicy, Resource, Script, Setting, Stage, Workload,
+    Attachment, Binding, Container, Exposure, Grant, Image, Model, NetworkPolicy, Resource, Script, ServiceAccount,
+    Setting, Stage, Workload,
 };
 use crate::project::Project;
 use std::collections::BTreeMap;
@@ -81,6 +82,9 @@ pub enum Check {
     Grant(fn(&Grant, &mut Report)),
     Binding(fn(&Binding, &mut Report)),
     NetworkPolicy(fn(&NetworkPolicy, &mut Report)),
+    Exposure(fn(&Exposure, &mut Report)),
+    ServiceAccount(fn(&ServiceAccount, &mut Report)),
+    Attachment(fn(&Attachment, &mut Report)),
     Setting(fn(&Setting, &mut Report)),
     Script(fn(&Script, &mut Report)),
     Stage(fn(&Stage, &mut Report)),
@@ -164,6 +168,9 @@ impl Check {
             Self::Image(_) => "image",
             Self::Grant(_) => "grant",
             Self::Binding(_) => "binding",
+            Self::Exposure(_) => "exposure",
+            Self::ServiceAccount(_) => "service account",
+            Self::Attachment(_) => "attachment",
             Self::NetworkPolicy(_) => "network policy",
             Self::Setting(_) => "setting",
             Self::Script(_) => "script",

@@ -5,17 +5,18 @@ use dunnage::rules;
 use std::path::Path;
 
 /// What each layer may use of the others, by `crate::` path; a layer may always use itself.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("nearest", &[]),
+    ("facts", &[]),
     ("source", &[]),
     ("budget", &["source"]),
     ("tree", &["source", "budget"]),
     ("syntax", &["nearest", "source", "budget", "tree"]),
     // Of the grammars, rules see only the commands of a shell.
     ("model", &["source", "tree", "syntax::shell"]),
-    ("formats", &["source", "budget", "tree", "syntax", "model"]),
+    ("formats", &["source", "budget", "tree", "syntax", "model", "facts"]),
     ("project", &["source", "tree", "model"]),
-    ("rules", &["nearest", "source", "tree", "model", "project"]),
+    ("rules", &["nearest", "source", "tree", "model", "project", "facts"]),
     ("fix", &["source", "tree", "model", "rules"]),
     ("suppress", &["source", "tree", "syntax", "rules"]),
     (

@@ -368,6 +368,9 @@ fn formats_of(check: &Check) -> &'static [&'static str] {
         Check::Grant(_) => &["kubernetes", "terraform"],
         Check::Binding(_)
         | Check::NetworkPolicy(_)
+        | Check::Exposure(_)
+        | Check::ServiceAccount(_)
+        | Check::Attachment(_)
         | Check::Script(_)
         | Check::Stage(_)
         | Check::Resource(_)

@@ -1,10 +1,10 @@
 //! The last stage as the container that someone will start from it.
 
-use super::base::{self, Runs};
+use super::base;
 use super::build::{Build, StageDraft};
 use super::state::{Base, Starts};
 use super::words;
-use crate::model::{Container, Field, Instruction, Probe, Role, Slot, User, Value, Why, Workload};
+use crate::model::{Container, Field, Instruction, Probe, Reason, Role, Slot, User, Value, Why, Workload};
 use crate::source::{Location, Source, Span};
 
 pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
@@ -84,15 +84,15 @@ pub(super) fn health_check(last: &StageDraft) -> Field<Probe> {
 
 fn of_base(last: &StageDraft, end: u32) -> Field<User> {
     let slot = Slot::at(last.image_at);
-    let runs = match &last.state.base {
-        Base::Image(image) => base::runs_as(image),
-        Base::Scratch => Runs::Root,
-        Base::Unknown => Runs::Unsure,
+    let user = match &last.state.base {
+        Base::Image(image) => base::user(image),
+        Base::Scratch => Value::Missing,
+        Base::Unknown => Value::Unknown(Why::new(Reason::Decided("the base image's user is not known"))),
     };
-    match runs {
-        Runs::As(user) => Field::set(user, slot),
-        Runs::Unsure => Field::unknown(slot, Why::new("the base image's user is not known")),
-        Runs::Root => {
+    match user {
+        Value::Set(user) => Field::set(user, slot),
+        Value::Unknown(why) => Field::unknown(slot, why),
+        Value::Missing => {
             let offset = before_start(&last.stage.instructions).unwrap_or(end);
             let before = Span { start: last.stage.at.span.start, end: offset };
             let before = Location { file: last.stage.at.file, span: before };

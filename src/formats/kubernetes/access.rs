@@ -1,7 +1,7 @@
-//! Roles and bindings.
+//! Roles, bindings and service accounts.
 
 use super::Object;
-use crate::model::{Binding, Field, Grant, Model, Subject, System, View};
+use crate::model::{Binding, Field, Grant, Model, ServiceAccount, Subject, System, View};
 
 pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
     match object.kind {
@@ -9,6 +9,10 @@ pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
             let rules = object.view.get("rules").items();
             model.grants.extend(rules.iter().map(|rule| grant(object, rule)));
         }
+        "ServiceAccount" => model.service_accounts.push(ServiceAccount {
+            identity: object.identity.clone(),
+            automount_token: object.view.get("automountServiceAccountToken").flag(),
+        }),
         "RoleBinding" | "ClusterRoleBinding" => model.bindings.push(binding(object)),
         _ => {}
     }
@@ -36,7 +40,7 @@ fn grant(object: &Object<'_>, rule: &View<'_>) -> Grant {
         cluster_wide: object.kind == "ClusterRole",
         denies: false,
         conditional: false,
-        attached_to: None,
+        governs: None,
     }
 }
 

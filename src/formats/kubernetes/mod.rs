@@ -6,6 +6,7 @@
 mod access;
 mod container;
 mod data;
+mod exposure;
 mod network_policy;
 mod pod;
 mod selector;
@@ -51,6 +52,7 @@ fn lower_nested(root: &Node, syntax: Syntax, address: Option<&Arc<str>>, model: 
     let object = Object::new(root, kind, syntax, address);
     access::lower(&object, model);
     data::lower(&object, model);
+    exposure::lower(&object, model);
     network_policy::lower(&object, model);
     if !PASSIVE.contains(&kind) {
         pods(&object, &object.view, false, 0, model);

@@ -1,6 +1,7 @@
 //! Label selectors and labels as the Kubernetes API has them.
 
 use crate::model::{Labels, Selector, View};
+use crate::tree::Kind;
 
 pub(super) fn labels(view: &View<'_>) -> Labels {
     let entries = view
@@ -63,6 +64,5 @@ fn expression(view: &View<'_>) -> Selector {
 
 /// Whether there may be entries that cannot be known.
 fn is_open(view: &View<'_>) -> bool {
-    // No label has this name: what a map says of it, it says of all that it does not list.
-    view.is_unknown() || view.get("").is_unknown()
+    view.is_unknown() || matches!(view.node().map(|node| &node.kind), Some(Kind::Map(map)) if map.open().is_some())
 }

@@ -1,6 +1,7 @@
 //! All actions of a service on all that it has.
 
 use super::statement;
+use crate::facts::aws::UNCONFINABLE;
 use crate::model::{Field, Grant};
 use crate::rules::{Check, Report, Rule};
 
@@ -9,10 +10,6 @@ pub static RULE: Rule = Rule::new(
     include_str!("../../../rules/access/service-wide-permissions.md"),
     Check::Grant(check),
 );
-
-/// Services whose actions know no resources, or hardly any.
-const UNCONFINABLE: &[&str] =
-    &["xray", "cloudwatch", "ssmmessages", "ec2messages", "ce", "pricing", "tag", "health", "support", "sts"];
 
 fn check(grant: &Grant, report: &mut Report) {
     let open = statement::is_for_identity(grant) && !grant.conditional;

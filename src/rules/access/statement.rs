@@ -5,8 +5,8 @@ use crate::model::{Field, Grant, System};
 /// Whether the statement allows something to whoever has the policy. A resource's own policy, which names principals,
 /// speaks of that resource alone, whatever it calls it.
 pub(super) fn is_for_identity(grant: &Grant) -> bool {
-    let is_attached = grant.attached_to.is_some() || !grant.principals.is_empty();
-    grant.system == System::Iam && !grant.denies && !is_attached
+    let is_of_a_thing = grant.governs.is_some() || !grant.principals.is_empty();
+    grant.system == System::Iam && !grant.denies && !is_of_a_thing
 }
 
 /// `*` for every action or every resource.

@@ -1,8 +1,7 @@
 //! Images by name, as the rules on images speak of them.
 
+use crate::facts::registries::{DOCKER_HUB, OFFICIAL, is_docker_hub};
 use crate::model::{HOLE, Part, Reference};
-
-pub const DOCKER_HUB: &str = "docker.io";
 
 /// Whether this is an image that someone pulls: not `scratch`, and not a template's blank.
 pub fn is_image(reference: &Reference) -> bool {
@@ -29,13 +28,8 @@ pub fn full(reference: &Reference) -> Option<String> {
 /// The name of a Docker official image, wherever it is mirrored.
 pub fn official(reference: &Reference) -> Option<String> {
     let full = full(reference)?;
-    let mirrors = ["docker.io/library/", "public.ecr.aws/docker/library/", "mirror.gcr.io/library/"];
-    let name = mirrors.iter().find_map(|mirror| full.strip_prefix(mirror))?;
+    let name = OFFICIAL.iter().find_map(|mirror| full.strip_prefix(mirror))?;
     (!name.contains('/')).then(|| name.to_owned())
-}
-
-fn is_docker_hub(registry: &str) -> bool {
-    matches!(registry, "docker.io" | "index.docker.io" | "registry-1.docker.io" | "registry.hub.docker.com")
 }
 
 fn on_docker_hub(repository: &str) -> String {

@@ -1,6 +1,7 @@
 //! Only images from registries that someone has chosen: a rule that waits for the list.
 
 use super::names;
+use crate::facts::registries::DOCKER_HUB;
 use crate::model::{Image, Part, Value};
 use crate::rules::{Check, Report, Rule};
 
@@ -17,7 +18,7 @@ fn check(image: &Image, report: &mut Report) {
     if !trusted.iter().any(|pattern| matches(pattern, &name)) {
         let registry = match reference.registry() {
             Part::Is(registry) => registry,
-            Part::Absent | Part::Unknown => names::DOCKER_HUB,
+            Part::Absent | Part::Unknown => DOCKER_HUB,
         };
         let slot = reference.registry_slot(&image.reference.slot);
         report.at(&slot, format!("registry `{registry}` is not on the list of trusted ones"));

@@ -1,17 +1,13 @@
 //! Whoever claims an address gets its traffic.
 
-use crate::model::Resource;
+use crate::model::Exposure;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
-    Rule::new("external-ips", include_str!("../../../rules/network/external-ips.md"), Check::Resource(check));
+    Rule::new("external-ips", include_str!("../../../rules/network/external-ips.md"), Check::Exposure(check));
 
-fn check(resource: &Resource, report: &mut Report) {
-    if resource.kind() != "Service" || resource.api() != "v1" {
-        return;
-    }
-    let view = resource.view();
-    if let Some(first) = view.get("spec").get("externalIPs").items().first() {
-        report.at(&first.word(), "service claims addresses that no one checks are its own");
+fn check(exposure: &Exposure, report: &mut Report) {
+    if let Some(first) = exposure.claimed_addresses.first() {
+        report.at(first, "service claims addresses that no one checks are its own");
     }
 }

@@ -2,8 +2,6 @@
 
 use super::Family;
 
-mod ingress;
-
 mod allow_all_network_policy;
 mod external_ips;
 mod ignored_network_policy_rules;

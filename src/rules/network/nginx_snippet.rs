@@ -1,31 +1,26 @@
 //! A snippet is the configuration of a server that everyone shares.
 
-use crate::model::Resource;
+use crate::facts::annotations;
+use crate::model::{Model, Place, Text};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
-    Rule::new("nginx-snippet", include_str!("../../../rules/network/nginx-snippet.md"), Check::Resource(check));
+    Rule::new("nginx-snippet", include_str!("../../../rules/network/nginx-snippet.md"), Check::Model(check));
 
-const PREFIXES: &[&str] = &["nginx.ingress.kubernetes.io/", "nginx.org/"];
-
-fn check(resource: &Resource, report: &mut Report) {
-    let view = resource.view();
-    match resource.kind() {
-        "Ingress" => {
-            for (entry, _) in view.path(&["metadata", "annotations"]).entries() {
-                let name = &*entry.key.name;
-                let is_snippet = name.ends_with("-snippet") || name.ends_with("-snippets");
-                if is_snippet && PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-                    report.at(&entry.key.at, "ingress writes into the configuration of the controller");
-                }
-            }
+fn check(model: &Model, report: &mut Report) {
+    for annotation in model.exposures.iter().flat_map(|exposure| &exposure.annotations) {
+        if annotations::of_nginx(annotation.name.as_str()).is_some_and(is_snippet) {
+            report.at(&annotation.name_at, "ingress writes into the configuration of the controller");
         }
-        "ConfigMap" => {
-            let allowed = view.get("data").get("allow-snippet-annotations").word();
-            if allowed.known().is_some_and(|allowed| allowed == "true") {
-                report.at(&allowed, "every ingress may write into the configuration of the controller");
-            }
-        }
-        _ => {}
     }
+    for setting in model.settings.iter().filter(|setting| setting.place == Place::ConfigData) {
+        let allows = setting.value.known().and_then(Text::known) == Some("true");
+        if setting.name.as_str() == "allow-snippet-annotations" && allows {
+            report.at(&setting.value, "every ingress may write into the configuration of the controller");
+        }
+    }
+}
+
+pub(super) fn is_snippet(name: &str) -> bool {
+    name.ends_with("-snippet") || name.ends_with("-snippets")
 }

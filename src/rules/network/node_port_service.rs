@@ -1,15 +1,16 @@
 //! A port on every node of the cluster.
 
-use crate::model::Resource;
+use crate::model::{Exposure, Reach, Value};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
-    Rule::new("node-port-service", include_str!("../../../rules/network/node-port-service.md"), Check::Resource(check));
+    Rule::new("node-port-service", include_str!("../../../rules/network/node-port-service.md"), Check::Exposure(check));
 
-fn check(resource: &Resource, report: &mut Report) {
-    let view = resource.view();
-    let kind = view.get("spec").get("type").word();
-    if resource.kind() == "Service" && resource.api() == "v1" && kind.known().is_some_and(|kind| kind == "NodePort") {
-        report.at(&kind, "service opens a port on every node");
+fn check(exposure: &Exposure, report: &mut Report) {
+    match exposure.reach.value {
+        Value::Set(Reach::Nodes) => {
+            report.at(&exposure.reach, "service opens a port on every node");
+        }
+        Value::Set(Reach::Cluster | Reach::Network | Reach::Internet) | Value::Missing | Value::Unknown(_) => {}
     }
 }

@@ -4,7 +4,7 @@ use super::super::{policy, value};
 use super::Outcome;
 use super::item::{Item, view_of};
 use super::text;
-use crate::model::{Field, Grant, System, Value, View};
+use crate::model::{Attachment, Field, Governs, Grant, System, Value, View};
 use crate::tree::{Kind, Node, Why};
 
 /// Arguments that hold a policy, wherever they stand.
@@ -44,25 +44,65 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     if NOT_POLICIES.contains(&kind) {
         return;
     }
+    attachment(item, outcome);
     for name in POLICIES {
-        let attached_to = match name {
-            // Who may take the role on: a policy of the role itself.
-            "assume_role_policy" => Some(kind),
-            _ => Some(kind).filter(|kind| !OF_IDENTITIES.contains(kind)),
-        };
+        let governs = governs(kind, name);
         let Some(node) = item.argument(name) else { continue };
         match &node.kind {
             // `inline_policy { policy = ... }` of a role.
             Kind::Seq(blocks) => {
                 for inner in blocks.iter().filter_map(|block| block.get("policy")) {
-                    statements(item, &value::part_of(&node, inner), attached_to, outcome);
+                    statements(item, &value::part_of(&node, inner), governs, outcome);
                 }
             }
             Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) | Kind::Unknown(_) => {
-                statements(item, &node, attached_to, outcome);
+                statements(item, &node, governs, outcome);
             }
         }
     }
+}
+
+/// What the policy in an argument of a resource guards, if it is not for its holder.
+fn governs(kind: &str, argument: &str) -> Option<Governs> {
+    match kind {
+        "aws_iam_role" if argument == "assume_role_policy" => Some(Governs::RoleTrust),
+        _ if OF_IDENTITIES.contains(&kind) && argument != "assume_role_policy" => None,
+        _ if kind.starts_with("aws_vpc_endpoint") => Some(Governs::Endpoint),
+        _ if kind.starts_with("aws_ecrpublic_") => Some(Governs::PublicThing),
+        _ => Some(Governs::Thing),
+    }
+}
+
+/// Resources that give somebody a policy; where they name the policies, and where single users.
+const ATTACHMENTS: [(&str, &str, &str); 7] = [
+    ("aws_iam_group_policy_attachment", "policy_arn", ""),
+    ("aws_iam_policy_attachment", "policy_arn", "users"),
+    ("aws_iam_role", "managed_policy_arns", ""),
+    ("aws_iam_role_policy_attachment", "policy_arn", ""),
+    ("aws_iam_user_policy", "", "user"),
+    ("aws_iam_user_policy_attachment", "policy_arn", "user"),
+    ("aws_ssoadmin_managed_policy_attachment", "managed_policy_arn", ""),
+];
+
+fn attachment(item: &Item<'_>, outcome: &mut Outcome) {
+    let Some((_, policies, users)) = ATTACHMENTS.iter().find(|(kind, ..)| *kind == &*item.block.type_name) else {
+        return;
+    };
+    let view = item.view();
+    let named = view.get(users);
+    // A list of users can be empty.
+    let has_users = named.exists() && (*users == "user" || !named.items().is_empty());
+    outcome.model.attachments.push(Attachment {
+        identity: item.identity.clone(),
+        policies: words(&view.get(policies)),
+        users: has_users.then(|| named.at()),
+    });
+}
+
+/// `data "aws_iam_policy"`: a managed policy, looked up by its name to be given to somebody.
+pub(super) fn managed(item: &Item<'_>, outcome: &mut Outcome) {
+    let policies = ["name", "arn"].iter().flat_map(|key| words(&item.view().get(key))).collect();
+    outcome.model.attachments.push(Attachment { identity: item.identity.clone(), policies, users: None });
 }
 
 /// A policy document by itself. What uses it may lie where nobody can look: in a module from a registry.
@@ -73,26 +113,26 @@ pub(super) fn document(item: &Item<'_>, outcome: &mut Outcome) {
     outcome.documents.extend(grants);
 }
 
-fn statements(item: &Item<'_>, node: &Node, attached_to: Option<&str>, outcome: &mut Outcome) {
+fn statements(item: &Item<'_>, node: &Node, governs: Option<Governs>, outcome: &mut Outcome) {
     let is_policy =
         node.text().is_none_or(|text| text.encodes.is_some() || text.as_str().trim_start().starts_with('{'));
     if !is_policy {
         return;
     }
     if let Some(policy) = text::decoded(item, node, outcome) {
-        let grants = grants(item, &policy, attached_to);
+        let grants = grants(item, &policy, governs);
         outcome.model.grants.extend(grants);
     }
 }
 
-fn grants(item: &Item<'_>, policy: &Node, attached_to: Option<&str>) -> Vec<Grant> {
+fn grants(item: &Item<'_>, policy: &Node, governs: Option<Governs>) -> Vec<Grant> {
     let statements = view_of(policy).get("Statement").items();
     let known = statements.iter().filter(|statement| !statement.is_unknown());
-    known.map(|statement| grant(item, statement, attached_to)).collect()
+    known.map(|statement| grant(item, statement, governs)).collect()
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
-fn grant(item: &Item<'_>, statement: &View<'_>, attached_to: Option<&str>) -> Grant {
+fn grant(item: &Item<'_>, statement: &View<'_>, governs: Option<Governs>) -> Grant {
     let effect = statement.get("Effect").word();
     let condition = statement.get("Condition");
     Grant {
@@ -115,7 +155,7 @@ fn grant(item: &Item<'_>, statement: &View<'_>, attached_to: Option<&str>) -> Gr
             Value::Missing => false,
         },
         conditional: condition.exists() || condition.is_unknown(),
-        attached_to: attached_to.map(str::to_owned),
+        governs,
     }
 }
 

@@ -4,35 +4,15 @@
 
 use super::Outcome;
 use super::item::Item;
+use crate::facts::infrastructure::{CONTAINERS, Containers};
 use crate::formats::{self, docker};
 use crate::model::{Container, Field, Image, Reference, Role, Text, Use, Value, View, Why, Workload};
 use crate::tree::{Kind, Node};
 
-/// Where a type of resource has its containers, and what it calls the image.
-const CONTAINERS: [(&str, &[&str], &str); 16] = [
-    ("aws_apprunner_service", &["source_configuration", "image_repository"], "image_identifier"),
-    ("aws_codebuild_project", &["environment"], "image"),
-    ("aws_lambda_function", &[], "image_uri"),
-    ("aws_sagemaker_model", &["primary_container"], "image"),
-    ("azurerm_container_app", &["template", "container"], "image"),
-    ("azurerm_container_app", &["template", "init_container"], "image"),
-    ("azurerm_container_app_job", &["template", "container"], "image"),
-    ("azurerm_container_app_job", &["template", "init_container"], "image"),
-    ("azurerm_container_group", &["container"], "image"),
-    ("azurerm_container_group", &["init_container"], "image"),
-    ("docker_service", &["task_spec", "container_spec"], "image"),
-    ("google_cloud_run_service", &["template", "spec", "containers"], "image"),
-    ("google_cloud_run_v2_job", &["template", "template", "containers"], "image"),
-    ("google_cloud_run_v2_service", &["template", "containers"], "image"),
-    ("google_cloud_run_v2_worker_pool", &["template", "containers"], "image"),
-    ("google_cloudbuild_trigger", &["build", "step"], "name"),
-];
-
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     let kind = &*item.block.type_name;
-    let places = CONTAINERS.iter().filter(|(own, ..)| *own == kind);
     let mut containers = Vec::new();
-    for (_, path, image) in places {
+    for Containers { path, image, .. } in CONTAINERS.iter().filter(|it| it.kind == kind) {
         let found = path
             .iter()
             .fold(vec![item.view()], |views, step| views.iter().flat_map(|view| view.get(step).items()).collect());

@@ -93,8 +93,12 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
             _ => {}
         }
     }
-    if block.kind == BlockKind::Data && &*block.type_name == "aws_iam_policy_document" {
-        iam::document(&item, outcome);
+    if block.kind == BlockKind::Data {
+        match &*block.type_name {
+            "aws_iam_policy_document" => iam::document(&item, outcome),
+            "aws_iam_policy" => iam::managed(&item, outcome),
+            _ => {}
+        }
     }
     if block.kind != BlockKind::Locals {
         let Item { identity, body, .. } = item;
@@ -103,12 +107,28 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
 }
 
 fn append(to: &mut Model, from: Model) {
-    let Model { workloads, images, grants, bindings, network_policies, settings, scripts, stages, resources } = from;
+    let Model {
+        workloads,
+        images,
+        grants,
+        bindings,
+        network_policies,
+        exposures,
+        service_accounts,
+        attachments,
+        settings,
+        scripts,
+        stages,
+        resources,
+    } = from;
     to.workloads.extend(workloads);
     to.images.extend(images);
     to.grants.extend(grants);
     to.bindings.extend(bindings);
     to.network_policies.extend(network_policies);
+    to.exposures.extend(exposures);
+    to.service_accounts.extend(service_accounts);
+    to.attachments.extend(attachments);
     to.settings.extend(settings);
     to.scripts.extend(scripts);
     to.stages.extend(stages);

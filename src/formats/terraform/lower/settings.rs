@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::item::Item;
+use crate::facts::infrastructure;
 use crate::formats::terraform::BlockKind;
 use crate::model::{Identity, Place, Setting, View};
 use crate::source::Location;
@@ -58,7 +59,7 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
 
 /// What a variable is if nobody says otherwise, and what a `.tfvars` file says.
 fn variable(item: &Item<'_>, outcome: &mut Outcome) {
-    let mut walk = Walk { identity: item.identity.clone(), outcome };
+    let mut walk = Walk { identity: item.identity.clone(), secret: None, outcome };
     for (entry, value) in item.view().entries() {
         if matches!(&*entry.key.name, "default" | "value") {
             let name_at =
@@ -69,12 +70,17 @@ fn variable(item: &Item<'_>, outcome: &mut Outcome) {
 }
 
 fn arguments(item: &Item<'_>, outcome: &mut Outcome) {
-    let mut walk = Walk { identity: item.identity.clone(), outcome };
-    walk.map(&item.view(), Place::Attribute, 0);
+    let view = item.view();
+    let parameter_type = view.get("type").word();
+    let secret = infrastructure::secret_argument(&item.block.type_name, parameter_type.known().map(String::as_str));
+    let secret = secret.filter(|_| item.block.kind == BlockKind::Resource);
+    Walk { identity: item.identity.clone(), secret, outcome }.map(&view, Place::Attribute, 0);
 }
 
 struct Walk<'o> {
     identity: Arc<Identity>,
+    /// The argument of the block that is a secret, whatever it is called.
+    secret: Option<&'static str>,
     outcome: &'o mut Outcome,
 }
 
@@ -91,8 +97,11 @@ impl Walk<'_> {
                 Some((_, text)) if name == "value" => Some(text),
                 Some(_) | None => None,
             };
-            let place =
-                if place == Place::Attribute && ENVIRONMENT.contains(&name) { Place::Environment } else { place };
+            let place = match place {
+                Place::Attribute if ENVIRONMENT.contains(&name) => Place::Environment,
+                Place::Attribute if depth == 0 && self.secret == Some(name) => Place::SecretAttribute,
+                place => place,
+            };
             match name_of_value {
                 Some(text) => self.value(text, text.locate(0..text.value.len()), &value, place, depth),
                 None => self.value(&key(&entry.key), entry.key.at, &value, place, depth),
@@ -105,6 +114,9 @@ impl Walk<'_> {
         match &node.kind {
             // What a function encoded is read where its parts are written.
             Kind::String(text) if text.encodes.is_none() => self.push(name, name_at, view, place),
+            Kind::String(_) | Kind::Bool(_) | Kind::Number(..) if place == Place::SecretAttribute => {
+                self.push(name, name_at, view, place);
+            }
             Kind::Map(_) => self.map(view, place, depth + 1),
             Kind::Seq(_) => view.items().iter().for_each(|item| self.value(name, name_at, item, place, depth + 1)),
             Kind::String(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {}

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::formats::Defaults;
-use crate::model::{Place, Value, Workload};
+use crate::model::{Governs, Place, Value, Workload};
 use crate::source::Snapshot;
 use std::path::PathBuf;
 
@@ -121,7 +121,7 @@ resource "helm_release" "h" {
     has(Place::Attribute, "aws_db_instance `main`", "password", "hunter22");
     has(Place::Attribute, "aws_db_instance `main`", "create", "40m");
     has(Place::Environment, "aws_lambda_function `f`", "TOKEN", "abc");
-    has(Place::Attribute, "azurerm_key_vault_secret `s`", "api-token", "opensesame");
+    has(Place::SecretAttribute, "azurerm_key_vault_secret `s`", "api-token", "opensesame");
     has(Place::Attribute, "helm_release `h`", "auth.password", "swordfish");
     let password = lowered.model.settings.iter().find(|it| it.owner().starts_with("aws_db")).unwrap();
     assert_eq!(shown(&sources, password.value.slot.at), "a.tf: \"hunter22\"");
@@ -322,12 +322,12 @@ resource "aws_ecr_lifecycle_policy" "old" {
     let (lowered, sources) = read(&[("a.tf", text)]);
     assert!(lowered.errors.is_empty(), "{:?}", lowered.errors);
     let grants = &lowered.model.grants;
-    let seen: Vec<_> = grants.iter().map(|it| (it.label(), it.attached_to.as_deref())).collect();
+    let seen: Vec<_> = grants.iter().map(|it| (it.label(), it.governs)).collect();
     let expected = [
         ("aws_iam_policy `deploy`", None),
-        ("aws_kms_key `key`", Some("aws_kms_key")),
+        ("aws_kms_key `key`", Some(Governs::Thing)),
         ("aws_iam_role `task`", None),
-        ("aws_iam_role `task`", Some("aws_iam_role")),
+        ("aws_iam_role `task`", Some(Governs::RoleTrust)),
         ("data aws_iam_policy_document `alone`", None),
     ];
     assert_eq!(seen.iter().map(|(label, to)| (label.as_str(), *to)).collect::<Vec<_>>(), expected);
