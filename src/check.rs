@@ -3,21 +3,21 @@
 //! The command line, the language server and the tests all come through [`run`]: there is no
 //! second pipeline.
 
+mod merge;
 mod settings;
 
 pub use settings::{RuleSettings, Settings};
 
 use crate::budget::Budget;
-use crate::fix;
 use crate::formats::{self, Input, Lowered, Note, Unit};
-use crate::model::Model;
+use crate::model::{Identity, Model};
 use crate::project::Project;
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret, Severity};
 use crate::source::{FileId, Location, Read, ReadLog, Snapshot};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -55,7 +55,8 @@ impl<'a> Active<'a> {
         (on || rule.knows_secrets()).then(|| Self { rule, own, severity: rule.severity(), on, strict })
     }
 
-    fn report(&self, check: impl FnOnce(&mut Report)) -> Vec<Draft> {
+    /// What the rule reports, as far as the configuration wants it.
+    fn report<'m>(&'m self, check: impl FnOnce(&mut Report<'m>)) -> Vec<Draft> {
         let mut report = Report::new(self.rule, self.severity, self.own.map(|own| &own.options));
         check(&mut report);
         let mut drafts = report.into_drafts();
@@ -66,7 +67,7 @@ impl<'a> Active<'a> {
         // What a user chose holds over what the rule thinks of a case.
         if let Some(chosen) = self.own.and_then(|own| own.severity) {
             for draft in &mut drafts {
-                draft.finding.severity = chosen;
+                draft.severity = chosen;
             }
         }
         drafts
@@ -124,9 +125,11 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, se
     rayon::spawn(move || drop(project));
     drafts.extend(syntax_errors(&outcome.errors, settings));
     outcome.secrets = take_secrets(&mut drafts);
-    outcome.findings = finish(drafts, sources);
-    sort_by_place(&mut outcome.errors, sources, |error| error.at);
-    sort_by_place(&mut outcome.notes, sources, |note| note.at);
+    let places = drafts.iter().map(|draft| draft.at).chain(outcome.errors.iter().map(|error| error.at));
+    let order = merge::Order::new(places.chain(outcome.notes.iter().map(|note| note.at)), sources);
+    outcome.findings = merge::findings(drafts, &order);
+    outcome.errors.sort_by_key(|error| order.key(error.at));
+    outcome.notes.sort_by_key(|note| order.key(note.at));
     outcome
 }
 
@@ -143,27 +146,40 @@ fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[Active]) -> Vec<Draf
     found.into_iter().flatten().flatten().collect()
 }
 
-fn ask(rule: &Rule, model: &Model, report: &mut Report) {
+fn ask<'m>(rule: &Rule, model: &'m Model, report: &mut Report<'m>) {
     match rule.check {
         Check::Container(check) => {
             for workload in &model.workloads {
-                workload.containers.iter().for_each(|it| check(workload, it, report));
+                each(&workload.containers, |it| &it.identity, |it, report| check(workload, it, report), report);
             }
         }
-        Check::Workload(check) => model.workloads.iter().for_each(|it| check(it, report)),
-        Check::Image(check) => model.images.iter().for_each(|it| check(it, report)),
-        Check::Grant(check) => model.grants.iter().for_each(|it| check(it, report)),
-        Check::Binding(check) => model.bindings.iter().for_each(|it| check(it, report)),
-        Check::Exposure(check) => model.exposures.iter().for_each(|it| check(it, report)),
-        Check::ServiceAccount(check) => model.service_accounts.iter().for_each(|it| check(it, report)),
-        Check::Attachment(check) => model.attachments.iter().for_each(|it| check(it, report)),
-        Check::NetworkPolicy(check) => model.network_policies.iter().for_each(|it| check(it, report)),
-        Check::Setting(check) => model.settings.iter().for_each(|it| check(it, report)),
-        Check::Script(check) => model.scripts.iter().for_each(|it| check(it, report)),
-        Check::Stage(check) => model.stages.iter().for_each(|it| check(it, report)),
-        Check::Resource(check) => model.resources.iter().for_each(|it| check(it, report)),
+        Check::Workload(check) => each(&model.workloads, |it| &it.identity, check, report),
+        Check::Image(check) => each(&model.images, |it| &it.identity, check, report),
+        Check::Grant(check) => each(&model.grants, |it| &it.identity, check, report),
+        Check::Binding(check) => each(&model.bindings, |it| &it.identity, check, report),
+        Check::Exposure(check) => each(&model.exposures, |it| &it.identity, check, report),
+        Check::ServiceAccount(check) => each(&model.service_accounts, |it| &it.identity, check, report),
+        Check::Attachment(check) => each(&model.attachments, |it| &it.identity, check, report),
+        Check::NetworkPolicy(check) => each(&model.network_policies, |it| &it.identity, check, report),
+        Check::Setting(check) => each(&model.settings, |it| &it.identity, check, report),
+        Check::Script(check) => each(&model.scripts, |it| &it.identity, check, report),
+        Check::Stage(check) => each(&model.stages, |it| &it.identity, check, report),
+        Check::Resource(check) => each(&model.resources, |it| &it.identity, check, report),
         Check::Model(check) => check(model, report),
         Check::Project(_) | Check::Engine => {}
+    }
+}
+
+/// Asks about each item; what is reported is about the item.
+fn each<'m, T>(
+    items: &'m [T],
+    identity: impl Fn(&'m T) -> &'m Arc<Identity>,
+    check: impl Fn(&'m T, &mut Report<'m>),
+    report: &mut Report<'m>,
+) {
+    for item in items {
+        report.ask_about(identity(item));
+        check(item, report);
     }
 }
 
@@ -202,35 +218,6 @@ fn take_secrets(drafts: &mut Vec<Draft>) -> Vec<Secret> {
     let secrets = drafts.iter_mut().flat_map(|draft| std::mem::take(&mut draft.secrets)).collect();
     drafts.retain(|draft| !draft.silent);
     secrets
-}
-
-/// Plans the fixes, and leaves one finding of a rule at a place, in the order of files and places.
-fn finish(drafts: Vec<Draft>, sources: &Snapshot) -> Vec<Finding> {
-    let mut by_place: HashMap<(&'static str, Location), usize> = HashMap::new();
-    let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
-    for Draft { mut finding, fix, .. } in drafts {
-        if let Some(&known) = by_place.get(&(finding.rule.id, finding.at)) {
-            // A place that many things use (an anchor, a variable) is fixed once.
-            let known = &mut findings[known];
-            known.severity = known.severity.max(finding.severity);
-            continue;
-        }
-        let mut seen = HashSet::new();
-        finding.related.retain(|step| seen.insert(step.clone()));
-        finding.fix = fix.and_then(|request| fix::plan(&request, sources));
-        by_place.insert((finding.rule.id, finding.at), findings.len());
-        findings.push(finding);
-    }
-    findings.sort_by_key(|finding| finding.rule.id);
-    sort_by_place(&mut findings, sources, |finding| finding.at);
-    findings
-}
-
-fn sort_by_place<T>(items: &mut [T], sources: &Snapshot, at: impl Fn(&T) -> Location) {
-    items.sort_by_cached_key(|item| {
-        let at = at(item);
-        (sources.get(at.file).name.clone(), at.span)
-    });
 }
 
 #[cfg(test)]

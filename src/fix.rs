@@ -1,9 +1,26 @@
 //! From what a rule asks for to edits, and from edits to a text. How a change is written is known in `syntax`.
 
 use crate::model::{Carrier, Change, Site};
-use crate::rules::{Edit, Fix, FixRequest};
+use crate::rules::{Edit, Finding, Fix, FixRequest};
 use crate::source::{Snapshot, Source};
 use crate::syntax::edit::{self, Operation, Target};
+
+/// The fix of a finding, or nothing where that is not for a machine to do. It is worked out on demand: few findings are
+/// fixed.
+pub fn of(finding: &Finding, sources: &Snapshot) -> Option<Fix> {
+    let requests: Vec<&FixRequest> = finding.uses.iter().filter_map(|used| used.fix.as_ref()).collect();
+    let first = requests.first()?;
+    // What is good for one user of the place may not be for another.
+    if requests.iter().any(|request| request.change != first.change) {
+        return None;
+    }
+    let mut fix = requests.iter().find_map(|request| plan(request, sources))?;
+    fix.safe = requests.len() == finding.uses.len() && requests.iter().all(|request| request.safe);
+    if let Some(others) = finding.other_users() {
+        fix.title.push_str(&format!(", which holds for {others} as well"));
+    }
+    Some(fix)
+}
 
 /// The edits that bring a request about, or nothing where that is not for a machine to do.
 pub fn plan(request: &FixRequest, sources: &Snapshot) -> Option<Fix> {

@@ -1,9 +1,12 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
 use super::Run;
-use crate::rules::{Declared, FixKind, Profile, Rule, Severity};
+use crate::fix;
+use crate::model::Identity;
+use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
 use crate::source::{Location, Snapshot, Source};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -15,25 +18,21 @@ pub fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
         severity: finding.severity.name(),
         message: &finding.message,
         place: place(finding.at, sources),
-        related: finding.related.iter().map(|(at, message)| Said { place: place(*at, sources), message }).collect(),
-        fix: finding.fix.as_ref().map(|fix| Fix {
-            title: &fix.title,
-            safe: fix.safe,
-            edits: fix
-                .edits
-                .iter()
-                .map(|edit| Edit {
-                    place: place(Location { file: edit.file, span: edit.span }, sources),
-                    text: &edit.text,
-                })
-                .collect(),
-        }),
+        resource: finding.identity().map(Resource::of),
+        related: finding
+            .related()
+            .into_iter()
+            .map(|(at, message)| Said { place: place(at, sources), message })
+            .collect(),
+        uses: finding.uses.iter().filter(|_| finding.uses.len() > 1).map(|used| Use::of(used, sources)).collect(),
+        fix: fix::of(finding, sources).map(|fix| Fix::of(fix, sources)),
         template: run.origin(finding),
     });
-    let unread = run.failures.iter().map(|it| Said { place: Place::of_file(&it.path), message: &it.message });
-    let errors = run.outcome.errors.iter().map(|it| Said { place: place(it.at, sources), message: &it.message });
-    let left = run.notes.iter().map(|it| Said { place: Place::of_file(&it.path), message: &it.message });
-    let notes = run.outcome.notes.iter().map(|it| Said { place: place(it.at, sources), message: &it.message });
+    let unread = run.failures.iter().map(|it| Said { place: Place::of_file(&it.path), message: (&it.message).into() });
+    let errors =
+        run.outcome.errors.iter().map(|it| Said { place: place(it.at, sources), message: (&it.message).into() });
+    let left = run.notes.iter().map(|it| Said { place: Place::of_file(&it.path), message: (&it.message).into() });
+    let notes = run.outcome.notes.iter().map(|it| Said { place: place(it.at, sources), message: (&it.message).into() });
     let report = Report {
         version: 1,
         findings: findings.collect(),
@@ -94,8 +93,14 @@ struct Finding<'a> {
     message: &'a str,
     #[serde(flatten)]
     place: Place,
+    /// What the finding is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<Resource<'a>>,
     related: Vec<Said<'a>>,
-    fix: Option<Fix<'a>>,
+    /// All that use the place, where these are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    uses: Vec<Use<'a>>,
+    fix: Option<Fix>,
     /// The chart template that rendered text came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<String>,
@@ -105,21 +110,43 @@ struct Finding<'a> {
 struct Said<'a> {
     #[serde(flatten)]
     place: Place,
+    message: Cow<'a, str>,
+}
+
+/// An object by what is known of it.
+#[derive(Serialize)]
+struct Resource<'a> {
+    kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'a str>,
+    /// The container of the object that is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container: Option<&'a str>,
+    address: String,
+}
+
+#[derive(Serialize)]
+struct Use<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<Resource<'a>>,
     message: &'a str,
+    related: Vec<Said<'a>>,
 }
 
 #[derive(Serialize)]
-struct Fix<'a> {
-    title: &'a str,
+struct Fix {
+    title: String,
     safe: bool,
-    edits: Vec<Edit<'a>>,
+    edits: Vec<Edit>,
 }
 
 #[derive(Serialize)]
-struct Edit<'a> {
+struct Edit {
     #[serde(flatten)]
     place: Place,
-    text: &'a str,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -168,6 +195,43 @@ struct Entry<'a> {
     fix: FixKind,
     profiles: &'a [Profile],
     options: &'a BTreeMap<String, Declared>,
+}
+
+impl<'a> Resource<'a> {
+    fn of(identity: &'a Identity) -> Self {
+        let object = identity.object();
+        Self {
+            kind: &object.kind,
+            name: object.name(),
+            namespace: object.namespace.written(),
+            container: identity.name().filter(|_| identity.kind.ends_with("container")),
+            address: identity.address(),
+        }
+    }
+}
+
+impl<'a> Use<'a> {
+    fn of(used: &'a rules::Use, sources: &Snapshot) -> Self {
+        let related = used.related.iter();
+        Self {
+            resource: used.identity.as_deref().map(Resource::of),
+            message: &used.message,
+            related: related
+                .map(|(at, message)| Said { place: place(*at, sources), message: message.into() })
+                .collect(),
+        }
+    }
+}
+
+impl Fix {
+    fn of(fix: rules::Fix, sources: &Snapshot) -> Self {
+        let edits = fix.edits.into_iter();
+        let edit = |edit: rules::Edit| Edit {
+            place: place(Location { file: edit.file, span: edit.span }, sources),
+            text: edit.text,
+        };
+        Self { title: fix.title, safe: fix.safe, edits: edits.map(edit).collect() }
+    }
 }
 
 impl Place {

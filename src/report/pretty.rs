@@ -4,6 +4,7 @@
 use super::Run;
 use super::excerpt::{Excerpt, Label, are_near};
 use super::text::{Style, count, escape, first_sentence, ink, wrap};
+use crate::fix;
 use crate::rules::{Finding, Rule};
 use crate::source::{FileId, Location, Span};
 use miette::{
@@ -121,9 +122,10 @@ fn draw(finding: &Finding, secrets: &Secrets, run: &Run, style: &Style) -> Strin
     text.push('\n');
 
     let source = run.sources.get(finding.at.file);
-    let (near, far): (Vec<_>, Vec<_>) = finding.related.iter().partition(|(at, _)| are_near(&source, finding.at, *at));
+    let (near, far): (Vec<_>, Vec<_>) =
+        finding.related().into_iter().partition(|(at, _)| are_near(&source, finding.at, *at));
     let mut labels = vec![Label { span: finding.at.span, message: None, primary: true }];
-    for (at, message) in near {
+    for (at, message) in &near {
         // Two words for the same place would be drawn on top of each other.
         if at.span == finding.at.span {
             labels[0].message.get_or_insert_with(|| escape(message).into_owned());
@@ -139,13 +141,13 @@ fn draw(finding: &Finding, secrets: &Secrets, run: &Run, style: &Style) -> Strin
     for (at, message) in far.iter().skip(MOST_FRAMES) {
         let _ = writeln!(text, "  {}: {}", run.place(*at), escape(message));
     }
-    text.push_str(&help(finding, style));
+    text.push_str(&help(finding, run, style));
     text.push('\n');
     text
 }
 
-fn help(finding: &Finding, style: &Style) -> String {
-    let advice = finding.fix.as_ref().map_or_else(|| advice(finding.rule), |fix| fix.title.clone());
+fn help(finding: &Finding, run: &Run, style: &Style) -> String {
+    let advice = fix::of(finding, run.sources).map_or_else(|| advice(finding.rule), |fix| fix.title);
     if advice.is_empty() {
         return String::new();
     }

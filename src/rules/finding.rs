@@ -1,8 +1,11 @@
 //! What a rule reports, and the builder it reports with.
 
 use super::{InForce, Options, Rule};
-use crate::model::{Change, Field, Slot};
+use crate::model::{Change, Field, Identity, Slot};
 use crate::source::{Location, Span};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// How bad it is, mildest first, so that `max` is the worst.
 #[derive(
@@ -35,16 +38,84 @@ impl Severity {
     }
 }
 
+/// One thing that is wrong at one place, for all that use the place.
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub rule: &'static Rule,
+    /// That of its worst use.
     pub severity: Severity,
-    /// Lower case, no full stop: what is wrong here.
+    /// Lower case, no full stop: what is wrong here, and for what.
     pub message: String,
     pub at: Location,
+    /// One, or several where a place serves several: by an anchor, a variable, a module that is called twice.
+    pub uses: Vec<Use>,
+}
+
+/// What a finding is about: an object that has, or takes, its value from the finding's place.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// Nothing where a text could not be read.
+    pub identity: Option<Arc<Identity>>,
+    pub message: String,
     /// The rest of the trail, and other places that matter.
     pub related: Vec<(Location, String)>,
-    pub fix: Option<Fix>,
+    pub fix: Option<FixRequest>,
+}
+
+/// Users of a place that are named, or shown, beside the first.
+const MOST_NAMED: usize = 3;
+
+impl Finding {
+    /// What the finding is about, by its first use.
+    pub fn identity(&self) -> Option<&Identity> {
+        self.uses.first().and_then(|first| first.identity.as_deref())
+    }
+
+    /// The others that use the place, each named once: "container `b`, container `c` and 2 more".
+    pub fn other_users(&self) -> Option<String> {
+        let Some((first, others)) = self.uses.split_first().filter(|(_, others)| !others.is_empty()) else {
+            return None;
+        };
+        let first = first.identity.as_deref()?;
+        let (label, full_label) = (first.label(), first.full_label());
+        let in_full = self.message.contains(&full_label);
+        let mut names: Vec<String> = Vec::new();
+        let mut seen = HashSet::new();
+        for other in others.iter().filter_map(|other| other.identity.as_deref()) {
+            let name = other.label();
+            let name = if in_full || name == label { other.full_label() } else { name };
+            if name != full_label && name != label && seen.insert(name.clone()) {
+                names.push(name);
+            }
+        }
+        let more = names.len().saturating_sub(MOST_NAMED);
+        names.truncate(MOST_NAMED);
+        match (names.split_last(), more) {
+            (None, _) => None,
+            (Some((only, [])), 0) => Some(only.clone()),
+            (Some((last, rest)), 0) => Some(format!("{} and {last}", rest.join(", "))),
+            (Some(_), more) => Some(format!("{} and {more} more", names.join(", "))),
+        }
+    }
+
+    /// The trail of each use, as far as it is worth showing, and other places that matter.
+    pub fn related(&self) -> Vec<(Location, Cow<'_, str>)> {
+        let mut related: Vec<(Location, Cow<'_, str>)> = Vec::new();
+        for (index, used) in self.uses.iter().take(1 + MOST_NAMED).enumerate() {
+            for (at, message) in &used.related {
+                if !related.iter().any(|(known, said)| known == at && said == message) {
+                    related.push((*at, message.into()));
+                }
+            }
+            if let (Some(identity), true) = (&used.identity, index > 0 && used.related.is_empty()) {
+                let is_new = identity.at != self.at && related.iter().all(|(known, _)| *known != identity.at);
+                if is_new {
+                    related.push((identity.at, format!("also {}", identity.label()).into()));
+                }
+            }
+        }
+        related
+    }
 }
 
 /// The text of a secret and where it is written. No report shows either, whatever the finding is
@@ -77,14 +148,17 @@ pub struct Report<'a> {
     rule: &'static Rule,
     severity: Severity,
     options: Option<&'a Options>,
+    identity: Option<&'a Arc<Identity>>,
     drafts: Vec<Draft>,
 }
 
-/// A finding whose fix is not worked out yet.
+/// What a rule reported: one use of one place.
 #[derive(Debug)]
 pub struct Draft {
-    pub finding: Finding,
-    pub fix: Option<FixRequest>,
+    pub rule: &'static Rule,
+    pub severity: Severity,
+    pub at: Location,
+    pub used: Use,
     /// Only for those who asked for more than is recommended.
     pub strict: bool,
     /// Not to be reported: only its secrets count.
@@ -125,7 +199,12 @@ impl<T> Placed for Field<T> {
 
 impl<'a> Report<'a> {
     pub fn new(rule: &'static Rule, severity: Severity, options: Option<&'a Options>) -> Self {
-        Self { rule, severity, options, drafts: Vec::new() }
+        Self { rule, severity, options, identity: None, drafts: Vec::new() }
+    }
+
+    /// What is asked about next: findings will carry it.
+    pub fn ask_about(&mut self, identity: &'a Arc<Identity>) {
+        self.identity = Some(identity);
     }
 
     /// The rule's own options, as the configuration or else the rule's page has them.
@@ -136,15 +215,14 @@ impl<'a> Report<'a> {
     /// Reports at a place; the trail that led there comes along.
     pub fn at(&mut self, place: &impl Placed, message: impl Into<String>) -> FindingBuilder<'_> {
         let slot = place.slot();
-        let finding = Finding {
-            rule: self.rule,
-            severity: self.severity,
+        let used = Use {
+            identity: self.identity.cloned(),
             message: message.into(),
-            at: slot.at,
             related: slot.steps().map(|via| (via.at, via.what.clone())).collect(),
             fix: None,
         };
-        self.drafts.push(Draft { finding, fix: None, strict: false, silent: false, secrets: Vec::new() });
+        let (rule, severity, at) = (self.rule, self.severity, slot.at);
+        self.drafts.push(Draft { rule, severity, at, used, strict: false, silent: false, secrets: Vec::new() });
         let last = self.drafts.len() - 1;
         FindingBuilder { draft: &mut self.drafts[last], slot }
     }
@@ -163,7 +241,13 @@ pub struct FindingBuilder<'a> {
 impl FindingBuilder<'_> {
     /// For a case that is milder or worse than the rule's own severity.
     pub fn severity(self, severity: Severity) -> Self {
-        self.draft.finding.severity = severity;
+        self.draft.severity = severity;
+        self
+    }
+
+    /// What the finding is about, for rules that are asked about more than one object at once.
+    pub fn about(self, identity: &Arc<Identity>) -> Self {
+        self.draft.used.identity = Some(identity.clone());
         self
     }
 
@@ -185,7 +269,7 @@ impl FindingBuilder<'_> {
     }
 
     pub fn related(self, place: &impl Placed, message: impl Into<String>) -> Self {
-        self.draft.finding.related.push((place.slot().at, message.into()));
+        self.draft.used.related.push((place.slot().at, message.into()));
         self
     }
 
@@ -200,7 +284,7 @@ impl FindingBuilder<'_> {
     }
 
     fn request(self, change: Change, safe: bool) -> Self {
-        self.draft.fix = Some(FixRequest { slot: self.slot.clone(), change, safe });
+        self.draft.used.fix = Some(FixRequest { slot: self.slot.clone(), change, safe });
         self
     }
 }

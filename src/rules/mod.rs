@@ -20,7 +20,7 @@ mod project;
 mod secret;
 mod workload;
 
-pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity};
+pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use options::{Declared, InForce, Mistake, OptionKind, OptionValue, Options, Quantity};
 pub use page::{FixKind, Page};
 pub use profile::Profile;

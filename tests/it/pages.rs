@@ -271,8 +271,8 @@ fn fixed_examples_are_what_the_fixes_make() {
                 }
             }
             let again = run::check(rule, fixed, &fixed.files);
-            for finding in again.findings_of(rule).filter(|finding| finding.fix.is_some()) {
-                complaints.push(format!("{place}: the fix must mend it for good, yet again \"{}\"", finding.message));
+            for fix in again.fixes_of(rule) {
+                complaints.push(format!("{place}: the fix must hold for good, yet again \"{}\"", fix.title));
             }
         }
     }
@@ -284,8 +284,7 @@ fn the_front_matter_names_the_kind_of_fix() {
     let mut complaints = Vec::new();
     for RulePage { rule, path, examples, .. } in &pages() {
         let runs: Vec<Run> = fails(examples).map(|(_, example)| run::check(rule, example, &example.files)).collect();
-        let fixes: Vec<_> =
-            runs.iter().flat_map(|run| run.findings_of(rule)).filter_map(|it| it.fix.as_ref()).collect();
+        let fixes: Vec<_> = runs.iter().flat_map(|run| run.fixes_of(rule)).collect();
         let actual = match fixes.iter().map(|fix| fix.safe).min() {
             None => FixKind::None,
             Some(true) => FixKind::Safe,

@@ -14,11 +14,12 @@ fn check(project: &Project, report: &mut Report) {
     for workload in project.models.iter().flat_map(|model| &model.workloads) {
         match &workload.automount_token.value {
             Value::Set(true) => {
-                report.at(&workload.automount_token, "the token of the service account is mounted into the pod");
+                let message = "the token of the service account is mounted into the pod";
+                report.at(&workload.automount_token, message).about(&workload.identity);
             }
             Value::Missing if !account_declines(project, workload) => {
                 let message = "the token of the service account is mounted into the pod, as nothing says otherwise";
-                report.at(&workload.automount_token, message);
+                report.at(&workload.automount_token, message).about(&workload.identity);
             }
             Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
         }

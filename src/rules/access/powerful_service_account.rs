@@ -49,7 +49,10 @@ fn check(project: &Project, report: &mut Report) {
         for subject in binding.subjects.iter().filter(is_account) {
             let Some(name) = subject.name.known() else { continue };
             let message = format!("the service account `{name}` may {power}, through {}", grant.label());
-            let mut finding = report.at(&subject.name, message).related(&grant.at, "the rule that allows it");
+            let mut finding = report
+                .at(&subject.name, message)
+                .about(&binding.identity)
+                .related(&grant.at, "the rule that allows it");
             for workload in workloads(project, binding, subject) {
                 let kind = &workload.identity.kind;
                 finding = finding.related(&workload.identity.at, format!("the pods of this {kind} run as it"));

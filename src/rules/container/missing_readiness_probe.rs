@@ -18,7 +18,8 @@ fn check(project: &Project, report: &mut Report) {
         for container in workload.containers.iter().filter(|it| is_served && workload.keeps_running(it)) {
             match container.readiness.value {
                 Value::Missing => {
-                    report.at(&container.readiness, format!("{} has no readiness probe", container.label()));
+                    let message = format!("{} has no readiness probe", container.label());
+                    report.at(&container.readiness, message).about(&container.identity);
                 }
                 Value::Set(_) | Value::Unknown(_) => {}
             }

@@ -32,13 +32,17 @@ fn check_workload(workload: &Workload, policies: &[&NetworkPolicy], report: &mut
         (true, true) => {}
         (true, false) => {
             let message = format!("no network policy bounds where the pods of {label} connect to");
-            report.at(&workload.identity.at, message).severity(Severity::Low);
+            report.at(&workload.identity.at, message).about(&workload.identity).severity(Severity::Low);
         }
         (false, true) => {
-            report.at(&workload.identity.at, format!("no network policy bounds who connects to the pods of {label}"));
+            report
+                .at(&workload.identity.at, format!("no network policy bounds who connects to the pods of {label}"))
+                .about(&workload.identity);
         }
         (false, false) => {
-            report.at(&workload.identity.at, format!("no network policy selects the pods of {label}"));
+            report
+                .at(&workload.identity.at, format!("no network policy selects the pods of {label}"))
+                .about(&workload.identity);
         }
     }
 }

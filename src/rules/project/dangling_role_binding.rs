@@ -48,6 +48,7 @@ fn check_binding(
             format!("{} is for the {kind} `{name}`, which is not here; did you mean `{meant}`?", binding.label());
         report
             .at(&binding.role_name, message)
+            .about(&binding.identity)
             .related(&role.identity.at, format!("the {kind} `{meant}`, which no binding is for"));
         return;
     }
@@ -56,7 +57,10 @@ fn check_binding(
     // A ClusterRoleBinding can only be for a ClusterRole.
     if let (Some(role), false) = (namesakes.next(), binding.cluster_wide && other == "Role") {
         let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label());
-        report.at(&binding.role_kind, message).related(&role.identity.at, format!("the {other} `{name}`"));
+        report
+            .at(&binding.role_kind, message)
+            .about(&binding.identity)
+            .related(&role.identity.at, format!("the {other} `{name}`"));
         return;
     }
     let elsewhere = project.resources("Role").filter(|role| kind == "Role" && role.name() == Some(name));
@@ -64,7 +68,10 @@ fn check_binding(
     if let Some(role) = elsewhere.next() {
         let (here, there) = (namespace.written().unwrap_or(""), role.namespace().written().unwrap_or(""));
         let message = format!("{} in `{here}` is for the Role `{name}`, which is in `{there}`", binding.label());
-        report.at(&binding.role_name, message).related(&role.identity.at, format!("the Role `{name}`"));
+        report
+            .at(&binding.role_name, message)
+            .about(&binding.identity)
+            .related(&role.identity.at, format!("the Role `{name}`"));
         return;
     }
     let siblings = project.resources(kind).filter(|role| kind == "Role" && role.namespace().written().is_some());
@@ -72,7 +79,11 @@ fn check_binding(
     if let Some(role) = siblings.next() {
         let message = format!("{} is for the {kind} `{name}`, which is not among the roles here", binding.label());
         let there = format!("a role of the namespace `{}`", role.namespace().written().unwrap_or(""));
-        report.at(&binding.role_name, message).severity(Severity::Medium).related(&role.identity.at, there);
+        report
+            .at(&binding.role_name, message)
+            .about(&binding.identity)
+            .severity(Severity::Medium)
+            .related(&role.identity.at, there);
     }
 }
 

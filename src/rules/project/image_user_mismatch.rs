@@ -49,6 +49,7 @@ fn check(project: &Project, report: &mut Report) {
         };
         report
             .at(&container.image, message)
+            .about(&container.identity)
             .related(found.user, there)
             .related(&container.must_be_non_root, "what the kubelet will hold it to");
     }

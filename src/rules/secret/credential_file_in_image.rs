@@ -37,7 +37,7 @@ fn check(model: &Model, report: &mut Report) {
             for source in copy.sources.iter().filter(|source| is_credential(source.as_str())) {
                 let slot = Slot::of(source, 0..source.value.len());
                 let message = format!("`{}` is copied into the image", source.as_str());
-                report.at(&slot, message).severity(severity);
+                report.at(&slot, message).about(&stage.identity).severity(severity);
             }
         }
     }
@@ -46,7 +46,7 @@ fn check(model: &Model, report: &mut Report) {
             && model.stages.iter().any(|stage| holds(stage, path))
         {
             let message = format!("the credentials file `{path}` is copied into the image");
-            report.at(&setting.value, message);
+            report.at(&setting.value, message).about(&setting.identity);
         }
     }
 }

@@ -23,14 +23,15 @@ fn check(model: &Model, report: &mut Report) {
         if !is_attribute(setting.place) {
             continue;
         }
-        let (name, owner) = (setting.name.as_str(), setting.owner());
+        let name = setting.name.as_str();
         if let Some(found) = recognise::secret(setting) {
             if found.written == Written::Live && !said.contains(&found.slot.at) {
+                let owner = setting.owner();
                 let message = match setting.place {
                     Place::VariableDefault => format!("{owner} has {} as its value", found.what),
                     _ => format!("`{name}` of {owner} is {} in plain text", found.what),
                 };
-                report.at(&found.slot, message).secret(found.text);
+                report.at(&found.slot, message).about(&setting.identity).secret(found.text);
             }
         } else if setting.place == Place::SecretAttribute {
             argument(setting, report);
@@ -54,7 +55,10 @@ fn script(setting: &Setting, report: &mut Report) {
         let inner = &text.as_str()[found.name];
         let message =
             format!("`{inner}` is a secret in plain text in `{}` of {}", setting.name.as_str(), setting.owner());
-        report.at(&Slot { at, ..setting.value.slot.clone() }, message).secret(&text.as_str()[found.value]);
+        report
+            .at(&Slot { at, ..setting.value.slot.clone() }, message)
+            .about(&setting.identity)
+            .secret(&text.as_str()[found.value]);
     }
 }
 
@@ -62,6 +66,6 @@ fn argument(setting: &Setting, report: &mut Report) {
     let Some(value) = setting.value.known().and_then(Text::known) else { return };
     if shapes::find(value).is_none() && recognise::written(NameKind::Password, value) == Some(Written::Live) {
         let message = format!("`{}` of {} is in plain text", setting.name.as_str(), setting.owner());
-        report.at(&setting.value, message).secret(value);
+        report.at(&setting.value, message).about(&setting.identity).secret(value);
     }
 }

@@ -18,7 +18,7 @@ fn check(model: &Model, report: &mut Report) {
         {
             let name = setting.name.as_str();
             let message = format!("argument `{name}` of {} holds {} in plain text", setting.owner(), found.what);
-            report.at(&found.slot, message).secret(found.text);
+            report.at(&found.slot, message).about(&setting.identity).secret(found.text);
         }
     }
     model.scripts.iter().for_each(|script| commands(script, report));
@@ -37,7 +37,7 @@ fn commands(script: &Script, report: &mut Report) {
             let kind = name.known().and_then(recognise::name_kind);
             if kind.is_some_and(|kind| is_live(kind, value)) && is_within(command, &whole(value)) {
                 let message = format!("variable `{}` is given a secret in plain text", name.as_str());
-                report.at(&whole(value), message).secret(value.as_str());
+                report.at(&whole(value), message).about(&script.identity).secret(value.as_str());
             }
         }
         let run = command.effective();
@@ -52,7 +52,7 @@ fn commands(script: &Script, report: &mut Report) {
                 let slot = Slot::of(secret.at.0, secret.at.1);
                 if is_within(command, &slot) {
                     let message = format!("`{program}` is given {} in plain text", secret.what);
-                    report.at(&slot, message).secret(text);
+                    report.at(&slot, message).about(&script.identity).secret(text);
                 }
             }
         }

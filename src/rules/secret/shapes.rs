@@ -3,12 +3,12 @@
 //! Only shapes that nothing else has are listed; what merely looks random is left to the rules that know a name.
 
 use crate::facts::tokens::{self, Shape, is_word};
-use crate::model::{Model, Place, Slot, Text, Value};
+use crate::model::{Identity, Model, Place, Slot, Text, Value};
 use crate::source::Location;
 use crate::tree::{Kind, Node};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Bodies of resources are not followed deeper than this.
 const DEPTH: usize = 64;
@@ -53,6 +53,8 @@ pub struct Found<'a> {
     pub kind: &'static str,
     pub slot: Slot,
     pub text: &'a str,
+    /// What holds it.
+    pub identity: &'a Arc<Identity>,
     /// For messages: "`KEY` of the image".
     pub place: String,
 }
@@ -60,10 +62,10 @@ pub struct Found<'a> {
 /// All secrets of a shape that `find` knows that a unit holds, each once: in its settings, its commands, its resources.
 pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut(Found)) {
     let mut seen: HashSet<Location> = HashSet::new();
-    let mut tell = |kind, text: &str, slot: Slot, place: &dyn Fn() -> String| {
+    let mut tell = |kind, text: &str, slot: Slot, identity: &Arc<Identity>, place: &dyn Fn() -> String| {
         // What a setting and a resource's body both show is one secret.
         if seen.insert(slot.at) {
-            tell(Found { kind, slot, text, place: place() });
+            tell(Found { kind, slot, text, identity, place: place() });
         }
     };
     for setting in &model.settings {
@@ -72,11 +74,11 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
         if setting.place == (Place::SecretData { base64: true }) {
             let Some(plain) = decode(text.as_str()) else { continue };
             if let Some(Shape { kind, at }) = find(&plain) {
-                tell(kind, &plain[at], setting.value.slot.clone(), &place);
+                tell(kind, &plain[at], setting.value.slot.clone(), &setting.identity, &place);
             }
         } else if let Some(Shape { kind, at }) = find(text.as_str()) {
             let slot = Slot { at: text.locate(at.clone()), ..setting.value.slot.clone() };
-            tell(kind, &text.as_str()[at], slot, &place);
+            tell(kind, &text.as_str()[at], slot, &setting.identity, &place);
         }
     }
     for script in &model.scripts {
@@ -88,17 +90,17 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
             for word in command.args.iter().chain(assigned) {
                 if let Some(Shape { kind, at }) = find(word.as_str()) {
                     let slot = Slot::at(word.locate(at.clone()));
-                    tell(kind, &word.as_str()[at], slot, &|| "a command".to_owned());
+                    tell(kind, &word.as_str()[at], slot, &script.identity, &|| "a command".to_owned());
                 }
             }
         }
     }
     for resource in &model.resources {
-        let place = || format!("{} `{}`", resource.kind(), resource.name().unwrap_or_default());
+        let place = || resource.identity.label();
         in_node(&resource.body, 0, &mut |text| {
             if let Some(Shape { kind, at }) = find(text.as_str()) {
                 let slot = Slot::at(text.locate(at.clone()));
-                tell(kind, &text.as_str()[at], slot, &place);
+                tell(kind, &text.as_str()[at], slot, &resource.identity, &place);
             }
         });
     }

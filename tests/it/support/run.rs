@@ -5,7 +5,7 @@ use dunnage::check::{self, Outcome, RuleSettings, Settings};
 use dunnage::fix;
 use dunnage::formats::Unit;
 use dunnage::rules::Profile;
-use dunnage::rules::{Edit, Finding, Rule};
+use dunnage::rules::{Edit, Finding, Fix, Rule};
 use dunnage::source::{FileId, Snapshot};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,13 +42,17 @@ impl Run {
         self.outcome.findings.iter().filter(|finding| finding.rule.id == rule.id)
     }
 
+    pub fn fixes_of(&self, rule: &Rule) -> Vec<Fix> {
+        self.findings_of(rule).filter_map(|finding| fix::of(finding, &self.sources)).collect()
+    }
+
     /// The texts after all fixes of the rule, in the order of the example.
     pub fn fixed(&self, rule: &Rule) -> Vec<String> {
         let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-        for edit in self.findings_of(rule).filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
+        for edit in self.fixes_of(rule).into_iter().flat_map(|fix| fix.edits) {
             let edits = by_file.entry(edit.file).or_default();
-            if !edits.contains(edit) {
-                edits.push(edit.clone());
+            if !edits.contains(&edit) {
+                edits.push(edit);
             }
         }
         let edits = |id: &FileId| by_file.get(id).map_or(&[][..], Vec::as_slice);
