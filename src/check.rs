@@ -265,4 +265,23 @@ mod tests {
         let lowered = broken_reader(&Unit::Document(FileId(3)));
         assert_eq!(lowered.errors[0].at, Location::new(FileId(3), 0, 0));
     }
+
+    #[test]
+    fn a_rule_that_was_made_at_run_time_runs_with_the_others() {
+        let page = "---\ntitle: Mine\nseverity: low\nsince: 0.1.0\nprofiles: [recommended]\nformats: [kubernetes]\n\
+                    references: []\noptions:\n  word: {type: name, default: no, meaning: A word.}\n---\n";
+        let check = |image: &crate::model::Image, report: &mut Report| {
+            let word = report.options().name("word").to_owned();
+            report.at(&image.reference, word);
+        };
+        let rule = Rule::made("mine", page, Check::Image(check)).unwrap();
+        let own = RuleSettings::read(rule, &serde_yaml::from_str("{word: yes}").unwrap()).unwrap();
+        let settings = Settings { rules: [("mine".to_owned(), own)].into(), own: vec![rule], ..Settings::default() };
+        let sources = Snapshot::in_memory();
+        let text = "kind: Pod\napiVersion: v1\nspec: {containers: [{name: a, image: b:1}]}\n";
+        let file = sources.add("pod.yaml".into(), "pod.yaml".into(), text.into()).id;
+        let findings = run(&[Unit::Document(file)], &sources, &settings).findings;
+        let ours: Vec<_> = findings.iter().filter(|finding| std::ptr::eq(finding.rule, rule)).collect();
+        assert_eq!((ours.len(), ours[0].message.as_str(), ours[0].severity), (1, "yes", Severity::Low));
+    }
 }

@@ -41,7 +41,7 @@
 //!
 //! No network, and no code of the user's is run. No rule knows a format; no format knows a rule.
 //! No second pipeline: whoever wants findings calls [`check::run`]. No wall of configuration: a
-//! rule's severity and default stand on its page.
+//! rule's severity, profiles and options stand on its page.
 pub mod budget;
 pub mod check;
 pub mod cli;

@@ -8,7 +8,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let scored = candidates.into_iter().map(|candidate| (likeness(&word, &candidate.to_ascii_lowercase()), candidate));
-    scored.filter(|(score, _)| *score > 0.5).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
+    scored.filter(|(score, _)| *score > 50).max_by_key(|(score, _)| *score).map(|(_, candidate)| candidate)
 }
 
 /// "Did you mean" as the end of a message, or nothing.
@@ -16,15 +16,16 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     nearest(word, candidates).map(|meant| format!(": did you mean `{meant}`?")).unwrap_or_default()
 }
 
-fn likeness(word: &str, candidate: &str) -> f64 {
+/// From 0 to 100, and a little more where a part of the candidate is in the word.
+fn likeness(word: &str, candidate: &str) -> usize {
     let longer = word.len().max(candidate.len());
     let part = candidate.split(['-', '_']).any(|part| part.len() > 3 && word.contains(part));
-    let bonus = if part { 0.2 } else { 0.0 };
+    let bonus = if part { 20 } else { 0 };
     // The difference in length alone is too much.
     if longer > 3 * word.len().min(candidate.len()) {
-        return 0.0;
+        return 0;
     }
-    1.0 - strsim::osa_distance(word, candidate) as f64 / longer as f64 + bonus
+    100 - 100 * strsim::osa_distance(word, candidate).min(longer) / longer.max(1) + bonus
 }
 
 /// Whether one name is the other with a slip of the hand: a letter more, less, other or swapped. Names that differ in
