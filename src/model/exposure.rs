@@ -13,8 +13,8 @@ pub struct Exposure {
     pub reach: Field<Reach>,
     /// Addresses from outside that it takes without anyone's leave.
     pub claimed_addresses: Vec<Field<String>>,
-    /// The pods that it leads to.
-    pub pods: Selector,
+    /// The pods that it leads to, if it leads to pods rather than to something else that does.
+    pub pods: Option<Selector>,
     /// The hosts whose requests it takes; a missing one is every host.
     pub hosts: Vec<Field<String>>,
     /// What it has certificates for; missing where it serves without encryption.

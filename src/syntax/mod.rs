@@ -13,6 +13,7 @@ pub struct SyntaxError {
     pub message: String,
 }
 
+pub mod base64;
 pub mod dockerfile;
 pub mod edit;
 pub mod json;

@@ -21,7 +21,7 @@ fn service(object: &Object<'_>) -> Exposure {
         reach: reach(object, &spec),
         claimed_addresses: spec.get("externalIPs").items().iter().map(View::word).collect(),
         // Without a selector somebody else says where it leads.
-        pods: if selector.entries().is_empty() { Selector::NOTHING } else { selector::equal(&selector) },
+        pods: Some(if selector.entries().is_empty() { Selector::NOTHING } else { selector::equal(&selector) }),
         ..exposure(object)
     }
 }
@@ -107,7 +107,7 @@ fn exposure(object: &Object<'_>) -> Exposure {
         identity: object.identity.clone(),
         reach: Field::unsaid(object.identity.at),
         claimed_addresses: Vec::new(),
-        pods: Selector::Unknown,
+        pods: None,
         hosts: Vec::new(),
         certificates: Field::unsaid(object.identity.at),
         annotations: annotations.iter().map(annotation).collect(),

@@ -1,6 +1,6 @@
 //! A token that no one asked for is there for whoever gets in.
 
-use crate::model::{Resource, Value, Workload};
+use crate::model::{ServiceAccount, Value, Workload};
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
@@ -34,9 +34,11 @@ fn account_declines(project: &Project, workload: &Workload) -> bool {
         Value::Unknown(_) => return true,
     };
     let namespace = &workload.identity.namespace;
-    let is_ours = |account: &&Resource| account.name() == Some(name) && account.namespace().may_be(namespace);
-    let account = project.resources("ServiceAccount").find(is_ours);
-    account.is_some_and(|account| match account.view().get("automountServiceAccountToken").flag().value {
+    let is_ours = |account: &&ServiceAccount| {
+        account.identity.name() == Some(name) && account.identity.namespace.may_be(namespace)
+    };
+    let account = project.models.iter().flat_map(|model| &model.service_accounts).find(is_ours);
+    account.is_some_and(|account| match account.automount_token.value {
         Value::Set(mounts) => !mounts,
         Value::Missing => false,
         Value::Unknown(_) => true,

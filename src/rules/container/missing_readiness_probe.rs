@@ -1,6 +1,6 @@
 //! Traffic comes as soon as the process starts, unless a probe says when it is ready.
 
-use crate::model::{Resource, Value, Workload};
+use crate::model::{Exposure, Value, Workload};
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
@@ -11,10 +11,11 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(project: &Project, report: &mut Report) {
-    let services: Vec<&Resource> = project.resources("Service").collect();
+    let exposures = project.models.iter().flat_map(|model| &model.exposures);
+    let services: Vec<&Exposure> = exposures.filter(|exposure| exposure.pods.is_some()).collect();
     for workload in project.models.iter().flat_map(|model| &model.workloads) {
         // Where there are Services, those that none of them leads to are workers.
-        let is_served = services.is_empty() || services.iter().any(|service| selects(service, workload));
+        let is_served = services.is_empty() || services.iter().any(|service| leads_to(service, workload));
         for container in workload.containers.iter().filter(|it| is_served && workload.keeps_running(it)) {
             match container.readiness.value {
                 Value::Missing => {
@@ -27,17 +28,8 @@ fn check(project: &Project, report: &mut Report) {
     }
 }
 
-fn selects(service: &Resource, workload: &Workload) -> bool {
-    let selector = service.view().path(&["spec", "selector"]);
-    let wanted = selector.entries();
-    service.namespace().is(&workload.identity.namespace)
-        && !wanted.is_empty()
-        && wanted.iter().all(|(entry, value)| {
-            workload.labels.entries.iter().any(|(name, label)| {
-                let same = value.word().known().is_none_or(|value| {
-                    label.as_ref().and_then(|label| label.known()).is_none_or(|label| label == value)
-                });
-                **name == *entry.key.name && same
-            })
-        })
+fn leads_to(service: &Exposure, workload: &Workload) -> bool {
+    let is_there = service.identity.namespace.is(&workload.identity.namespace);
+    // What cannot be known of its labels may well be what the Service asks for.
+    is_there && service.pods.as_ref().and_then(|pods| pods.matches(&workload.labels)) != Some(false)
 }

@@ -4,15 +4,16 @@ use super::recognise::{self, Written};
 use super::shapes;
 use crate::model::{Place, Setting, Value};
 use crate::rules::{Check, Report, Rule};
+use crate::syntax::base64;
 
 pub static RULE: Rule =
     Rule::new("secret-in-manifest", include_str!("../../../rules/secret/secret-in-manifest.md"), Check::Setting(check));
 
 fn check(setting: &Setting, report: &mut Report) {
-    let Place::SecretData { base64 } = setting.place else { return };
+    let Place::SecretData { base64: is_encoded } = setting.place else { return };
     let Value::Set(text) = &setting.value.value else { return };
     let (Some(name), Some(value)) = (setting.name.known(), text.known()) else { return };
-    let decoded = if base64 { shapes::decode(value) } else { Some(value.to_owned()) };
+    let decoded = if is_encoded { base64::decode_text(value) } else { Some(value.to_owned()) };
     // What does not decode to text is a keystore, say; or a template's `{{ ... }}`.
     let Some(plain) = decoded else { return };
     if shapes::find(&plain).is_some() {

@@ -6,7 +6,7 @@ use crate::formats::terraform::evaluator::LONGEST_TEXT;
 use crate::formats::terraform::expression::sorted;
 use crate::formats::terraform::value;
 use crate::source::Location;
-use crate::syntax;
+use crate::syntax::{self, base64};
 use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Why};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -242,43 +242,14 @@ pub fn csv_decode(call: &Call) -> Found {
     call.seq(lines.filter(|line| !line.is_empty()).map(row).collect())
 }
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 pub fn base64_encode(call: &Call) -> Found {
     let text = call.str(0)?;
-    Ok(value::text(call.at, base64(text.as_str().as_bytes())))
-}
-
-pub fn base64(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 4);
-    for group in bytes.chunks(3) {
-        let byte = |n: usize| u32::from(group.get(n).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for n in 0..4 {
-            if n <= group.len() {
-                out.push(ALPHABET[(bits >> (18 - 6 * n)) as usize & 63] as char);
-            } else {
-                out.push('=');
-            }
-        }
-    }
-    out
+    Ok(value::text(call.at, base64::encode(text.as_str().as_bytes())))
 }
 
 pub fn base64_decode(call: &Call) -> Found {
     let text = call.str(0)?;
-    let mut bytes = Vec::new();
-    let (mut bits, mut count) = (0u32, 0);
-    for c in text.as_str().trim_end_matches('=').bytes() {
-        let Some(digit) = ALPHABET.iter().position(|it| *it == c) else { return call.fail("not Base64") };
-        bits = bits << 6 | digit as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
+    let Some(bytes) = base64::decode_strictly(text.as_str()) else { return call.fail("not Base64") };
     match String::from_utf8(bytes) {
         Ok(decoded) => Ok(value::text(text.locate(0..text.value.len()), decoded)),
         Err(_) => call.fail("not text"),

@@ -18,7 +18,7 @@ pub fn file(evaluator: &Evaluator, call: &Call, scope: Scope) -> Found {
 
 pub fn file_base64(evaluator: &Evaluator, call: &Call, scope: Scope) -> Found {
     let source = open(evaluator, call, scope)?;
-    Ok(value::text(call.at, super::encoding::base64(source.text.as_bytes())))
+    Ok(value::text(call.at, crate::syntax::base64::encode(source.text.as_bytes())))
 }
 
 pub fn exists(evaluator: &Evaluator, call: &Call, scope: Scope) -> Found {
