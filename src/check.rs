@@ -16,6 +16,7 @@ use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret, Severity};
 use crate::source::{FileId, Location, Read, ReadLog, Snapshot};
 use crate::syntax::SyntaxError;
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub struct Outcome {
     pub recognised: usize,
     /// How many files these are made of.
     pub files: usize,
+    pub project: Project,
     /// What each unit read, in the order of the units: what is to be watched.
     pub reads: Vec<Vec<Read>>,
 }
@@ -93,6 +95,8 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, se
         })
         .collect();
 
+    // A module that several roots call is read for each, and what is wrong with its files is said once.
+    let mut files: HashSet<FileId> = HashSet::new();
     let mut outcome = Outcome { errors, ..Outcome::default() };
     let mut models = Vec::with_capacity(parts.len());
     let mut drafts = Vec::new();
@@ -100,13 +104,14 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, se
         outcome.reads.push(reads);
         if lowered.recognised {
             outcome.recognised += 1;
-            outcome.files += unit.files().len();
+            files.extend(unit.files());
         }
         outcome.errors.extend(lowered.errors);
         outcome.notes.extend(lowered.notes);
         models.push(lowered.model);
         drafts.extend(found);
     }
+    outcome.files = files.len();
     let project = Project::new(models);
     let across: Vec<(&Rule, Option<Vec<Draft>>)> = rules
         .par_iter()
@@ -121,8 +126,9 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, se
             None => outcome.errors.extend(units.first().map(|unit| broken_rule(rule, unit))),
         }
     }
-    // Taking all trees apart again is work for another core.
-    rayon::spawn(move || drop(project));
+    outcome.project = project;
+    let mut said = HashSet::new();
+    outcome.errors.retain(|error| said.insert((error.at, error.message.clone())));
     drafts.extend(syntax_errors(&outcome.errors, settings));
     outcome.secrets = take_secrets(&mut drafts);
     let places = drafts.iter().map(|draft| draft.at).chain(outcome.errors.iter().map(|error| error.at));

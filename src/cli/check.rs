@@ -18,7 +18,11 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     let progress = Progress::start();
     let walked = walk::walk(&request, &progress.seen);
     let settings = Settings::of(arguments.profile.iter().copied());
-    let outcome = check::run_with(walked.errors.clone(), &walked.units, &walked.sources, &settings);
+    let units = walked.units();
+    let mut outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &settings);
+    // Taking all trees apart again is work for another core.
+    let project = std::mem::take(&mut outcome.project);
+    rayon::spawn(move || drop((units, project)));
     let seen = progress.seen.load(Ordering::Relaxed);
     drop(progress);
 

@@ -7,36 +7,17 @@ mod document;
 pub mod ecs;
 mod input;
 pub mod kubernetes;
+mod plan;
 pub mod terraform;
 
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
+pub use plan::{FileKind, ParseCache, Unit, plan};
 
 use crate::model::{Body, Field, Identity, Model, Place, Script, Setting, Slot, View};
-use crate::source::{FileId, Location, Read};
+use crate::source::{Location, Read};
 use crate::syntax::SyntaxError;
 use crate::tree::Text;
 use std::sync::Arc;
-
-/// Files that are read together, because they say one thing together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unit {
-    Dockerfile(FileId),
-    /// A YAML or JSON file; what it holds is decided by its content, document by document.
-    Document(FileId),
-    /// A Compose file, its overrides in order.
-    Compose(Vec<FileId>),
-    /// All Terraform files of a run: modules call each other across directories.
-    Terraform(Vec<FileId>),
-}
-
-impl Unit {
-    pub fn files(&self) -> &[FileId] {
-        match self {
-            Self::Dockerfile(file) | Self::Document(file) => std::slice::from_ref(file),
-            Self::Compose(files) | Self::Terraform(files) => files,
-        }
-    }
-}
 
 /// What a unit says, and what was wrong with its text.
 #[derive(Debug, Default)]
@@ -64,7 +45,7 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
         Unit::Document(file) => document::lower(*file, input),
         Unit::Dockerfile(file) => dockerfile::lower(*file, input),
         Unit::Compose(files) => compose::lower(files, input),
-        Unit::Terraform(files) => terraform::lower(files, input),
+        Unit::Terraform(root) => terraform::lower(root, input),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a file is: by its name, and by what its text looks like. Knows the look of a format, not its words.
 
+use crate::formats::{FileKind, compose};
+
 /// What a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guess {
@@ -16,17 +18,6 @@ pub enum Guess {
     Data,
     Terraform,
     Nothing,
-}
-
-/// What a file turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Dockerfile,
-    Document,
-    Compose,
-    Terraform,
-    /// A manifest with template markup in it, which is no YAML yet.
-    Template,
 }
 
 const TEMPLATES: [&str; 9] = ["tpl", "tmpl", "tftpl", "j2", "jinja", "jinja2", "erb", "gotmpl", "template"];
@@ -75,10 +66,6 @@ const OTHER_LANGUAGES: [&str; 40] = [
     "svg",
 ];
 
-pub const COMPOSE_BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-pub const COMPOSE_OVERRIDES: [&str; 4] =
-    ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
-
 /// What this file name promises, whatever the case of its letters.
 pub fn guess(name: &str) -> Guess {
     let name = name.to_ascii_lowercase();
@@ -95,7 +82,7 @@ pub fn guess(name: &str) -> Guess {
     }
     match ending {
         "yaml" | "yml" => {
-            if COMPOSE_BASES.contains(&name) || COMPOSE_OVERRIDES.contains(&name) {
+            if compose::BASES.contains(&name) || compose::OVERRIDES.contains(&name) {
                 return Guess::Compose;
             }
             let rest = name.strip_prefix("docker-compose").or_else(|| name.strip_prefix("compose"));
@@ -120,45 +107,53 @@ fn dockerfile(name: &str, ending: &str) -> Option<Guess> {
 }
 
 /// What a text of this name is; `None` for all that is not checked.
-pub fn of(guess: Guess, text: &str) -> Option<Kind> {
+pub fn of(guess: Guess, text: &str) -> Option<FileKind> {
     match guess {
-        Guess::Dockerfile => Some(Kind::Dockerfile),
-        Guess::PerhapsDockerfile => looks_like_dockerfile(text).then_some(Kind::Dockerfile),
+        Guess::Dockerfile => Some(FileKind::Dockerfile),
+        Guess::PerhapsDockerfile => looks_like_dockerfile(text).then_some(FileKind::Dockerfile),
         Guess::Compose => match data(text) {
             // A `compose.yaml` that is something else altogether.
-            Some(Kind::Document) => Some(Kind::Document),
+            Some(FileKind::Document) => Some(FileKind::Document),
             Some(kind) => Some(kind),
-            None => Some(Kind::Compose),
+            None => Some(FileKind::Compose),
         },
-        Guess::PerhapsCompose => data(text).or_else(|| top_level(text, &["services"]).then_some(Kind::Compose)),
+        Guess::PerhapsCompose => data(text).or_else(|| top_level(text, &["services"]).then_some(FileKind::Compose)),
         Guess::Data => data(text),
-        Guess::Terraform => Some(Kind::Terraform),
+        Guess::Terraform => Some(FileKind::Terraform),
         Guess::DockerfileTemplate | Guess::Nothing => None,
     }
 }
 
+/// What a file is that was asked for: looked into whatever it is called.
+pub fn explicit(name: &str, text: &str) -> Option<FileKind> {
+    match guess(name) {
+        Guess::Nothing | Guess::PerhapsDockerfile => by_content(text),
+        guess => of(guess, text),
+    }
+}
+
 /// What a text without a telling name is.
-pub fn by_content(text: &str) -> Option<Kind> {
+pub fn by_content(text: &str) -> Option<FileKind> {
     data(text)
-        .or_else(|| looks_like_dockerfile(text).then_some(Kind::Dockerfile))
-        .or_else(|| looks_like_terraform(text).then_some(Kind::Terraform))
+        .or_else(|| looks_like_dockerfile(text).then_some(FileKind::Dockerfile))
+        .or_else(|| looks_like_terraform(text).then_some(FileKind::Terraform))
 }
 
 /// A cheap look: most YAML and JSON of a repository is something else, and parsing is dear.
-fn data(text: &str) -> Option<Kind> {
+fn data(text: &str) -> Option<FileKind> {
     let bare = text.trim_start_matches('\u{FEFF}').trim_start();
     if bare.starts_with(['{', '[']) && !bare.starts_with("{{") {
         let manifest = ["apiVersion", "kind"].iter().all(|key| has_key(bare, key));
-        return (manifest || bare.contains("\"containerDefinitions\"")).then_some(Kind::Document);
+        return (manifest || bare.contains("\"containerDefinitions\"")).then_some(FileKind::Document);
     }
     if top_level(text, &["apiVersion", "kind"]) {
-        return Some(if is_template(text) { Kind::Template } else { Kind::Document });
+        return Some(if is_template(text) { FileKind::Template } else { FileKind::Document });
     }
     // `aws ecs register-task-definition --cli-input-yaml`, or its output below `taskDefinition`.
     if text.contains("containerDefinitions:") {
-        return Some(if is_template(text) { Kind::Template } else { Kind::Document });
+        return Some(if is_template(text) { FileKind::Template } else { FileKind::Document });
     }
-    looks_like_compose(text).then_some(Kind::Compose)
+    looks_like_compose(text).then_some(FileKind::Compose)
 }
 
 /// Whether a text in braces has this key somewhere, in quotes as JSON has it or without as YAML can.
@@ -313,30 +308,30 @@ mod tests {
 
     #[test]
     fn yaml_is_told_apart_by_its_outermost_keys() {
-        assert_eq!(data("# hello\n---\napiVersion: v1\nkind: Pod\n"), Some(Kind::Document));
-        assert_eq!(data("\u{FEFF}\"apiVersion\": v1\n\"kind\": Pod\n"), Some(Kind::Document));
-        assert_eq!(data("  apiVersion: v1\n  kind: Pod\n"), Some(Kind::Document));
+        assert_eq!(data("# hello\n---\napiVersion: v1\nkind: Pod\n"), Some(FileKind::Document));
+        assert_eq!(data("\u{FEFF}\"apiVersion\": v1\n\"kind\": Pod\n"), Some(FileKind::Document));
+        assert_eq!(data("  apiVersion: v1\n  kind: Pod\n"), Some(FileKind::Document));
         assert_eq!(data("steps:\n  - apply: |\n      apiVersion: v1\n      kind: Pod\n"), None);
         assert_eq!(data("apiVersion: v2\nname: shop\n"), None);
-        assert_eq!(data("{\"family\": \"x\", \"containerDefinitions\": []}"), Some(Kind::Document));
-        assert_eq!(data("{apiVersion: v1, kind: Pod}"), Some(Kind::Document));
+        assert_eq!(data("{\"family\": \"x\", \"containerDefinitions\": []}"), Some(FileKind::Document));
+        assert_eq!(data("{apiVersion: v1, kind: Pod}"), Some(FileKind::Document));
         assert_eq!(data("{\"note\": \"no apiVersion and no kind\"}"), None);
         assert_eq!(data("name: ci\non: push\n"), None);
     }
 
     #[test]
     fn compose_by_content() {
-        assert_eq!(data("services:\n  web:\n    image: nginx\n"), Some(Kind::Compose));
+        assert_eq!(data("services:\n  web:\n    image: nginx\n"), Some(FileKind::Compose));
         assert_eq!(data("services:\n  - postgres:16\nimage: ruby\n"), None);
         assert_eq!(data("services:\n  App\\Mailer:\n    arguments: ['%x%']\n"), None);
-        assert_eq!(of(Guess::PerhapsCompose, "services:\n  web:\n    ports: ['80:80']\n"), Some(Kind::Compose));
-        assert_eq!(of(Guess::PerhapsCompose, "apiVersion: v1\nkind: Pod\n"), Some(Kind::Document));
+        assert_eq!(of(Guess::PerhapsCompose, "services:\n  web:\n    ports: ['80:80']\n"), Some(FileKind::Compose));
+        assert_eq!(of(Guess::PerhapsCompose, "apiVersion: v1\nkind: Pod\n"), Some(FileKind::Document));
     }
 
     #[test]
     fn markup_is_a_template_only_where_yaml_would_have_to_be() {
         let head = "apiVersion: v1\nkind: ConfigMap\n";
-        let is = |rest: &str| data(&format!("{head}{rest}")) == Some(Kind::Template);
+        let is = |rest: &str| data(&format!("{head}{rest}")) == Some(FileKind::Template);
         assert!(is("metadata:\n  name: {{ .Values.name }}\n"));
         assert!(is("{{- if .Values.on }}\ndata: {}\n{{- end }}\n"));
         assert!(is("metadata:\n  name: web-{{ .Release.Name }}\n"));
@@ -351,8 +346,8 @@ mod tests {
 
     #[test]
     fn texts_without_a_name() {
-        assert_eq!(by_content("# syntax=docker/dockerfile:1\nFROM alpine\n"), Some(Kind::Dockerfile));
-        assert_eq!(by_content("resource \"aws_s3_bucket\" \"b\" {\n}\n"), Some(Kind::Terraform));
+        assert_eq!(by_content("# syntax=docker/dockerfile:1\nFROM alpine\n"), Some(FileKind::Dockerfile));
+        assert_eq!(by_content("resource \"aws_s3_bucket\" \"b\" {\n}\n"), Some(FileKind::Terraform));
         assert_eq!(by_content("Dear reader,\nfrom here on\n"), None);
     }
 }

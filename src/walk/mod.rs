@@ -1,16 +1,16 @@
-//! Finds and reads the files of a run: the only reader of the disk. Knows what belongs together,
-//! not what any of it means.
+//! Finds and reads the files of a run: the only reader of the disk. Knows what a file is, not what it means nor what
+//! belongs together.
 
 mod chart;
-mod group;
 mod kind;
 mod read;
 
-use crate::formats::Unit;
+use crate::formats::{self, FileKind, ParseCache, Unit};
 use crate::source::{FileId, Location, Remark, Snapshot, normalise};
 use crate::syntax::SyntaxError;
 use ignore::{WalkBuilder, WalkState};
-use kind::{Guess, Kind};
+use kind::Guess;
+pub use kind::explicit as kind_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,7 +29,8 @@ pub struct Request {
 
 /// What was found.
 pub struct Walked {
-    pub units: Vec<Unit>,
+    /// In the order of their names.
+    pub files: Vec<(FileId, FileKind)>,
     pub sources: Snapshot,
     /// What is wrong with the encoding of texts.
     pub errors: Vec<SyntaxError>,
@@ -41,13 +42,20 @@ pub struct Walked {
     pub missing: bool,
 }
 
+impl Walked {
+    /// The units that these files make.
+    pub fn units(&self) -> Vec<Unit> {
+        formats::plan(&self.files, &self.sources, &mut ParseCache::default())
+    }
+}
+
 /// Directories that hold other people's files or none worth a look.
 const PASSED_BY: [&str; 8] =
     [".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", "node_modules", "__pycache__"];
 
 const STDIN: &str = "<stdin>";
 
-/// Walks, reads and groups. `seen` counts the files looked at, for whoever watches.
+/// Walks and reads. `seen` counts the files looked at, for whoever watches.
 pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
     let mut found = Found::default();
     let mut roots = Vec::new();
@@ -87,7 +95,7 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
 
 /// One thing that the walk came upon.
 enum Item {
-    Text { path: PathBuf, kind: Kind, text: read::Text },
+    Text { path: PathBuf, kind: FileKind, text: read::Text },
     Chart(PathBuf),
     Note(Remark),
     Failure(Remark),
@@ -178,10 +186,7 @@ fn explicit(path: &Path) -> Item {
         Ok(None) => return Item::Note(remark(path, "not a text file")),
         Err(reason) => return Item::Failure(remark(path, reason)),
     };
-    let kind = match guess {
-        Guess::Nothing | Guess::PerhapsDockerfile => kind::by_content(&text.content),
-        _ => kind::of(guess, &text.content),
-    };
+    let kind = kind::explicit(&name, &text.content);
     match kind {
         Some(kind) => recognised(path, kind, text),
         None => Item::Note(remark(path, "of no format that is checked")),
@@ -209,8 +214,8 @@ fn stdin(name: Option<&str>) -> Item {
     }
 }
 
-fn recognised(path: &Path, kind: Kind, text: read::Text) -> Item {
-    if kind == Kind::Template {
+fn recognised(path: &Path, kind: FileKind, text: read::Text) -> Item {
+    if kind == FileKind::Template {
         return Item::Note(remark(path, "template markup: render it first and pipe the result to `dunnage check -`"));
     }
     Item::Text { path: path.to_owned(), kind, text }
@@ -224,7 +229,7 @@ fn dockerfile_template(path: &Path) -> Item {
 #[derive(Default)]
 struct Found {
     /// By name, and by path for those whose bytes make the same name.
-    texts: BTreeMap<(String, PathBuf), (Kind, read::Text)>,
+    texts: BTreeMap<(String, PathBuf), (FileKind, read::Text)>,
     charts: BTreeSet<PathBuf>,
     notes: Vec<Remark>,
     failures: Vec<Remark>,
@@ -250,25 +255,24 @@ impl Found {
     fn into_walked(mut self, roots: &[PathBuf]) -> Walked {
         let sources = Snapshot::new(read::reader(roots));
         let mut errors = Vec::new();
-        let mut files: Vec<(FileId, PathBuf, Kind)> = Vec::with_capacity(self.texts.len());
+        let mut files: Vec<(FileId, FileKind)> = Vec::with_capacity(self.texts.len());
         for ((name, path), (kind, text)) in self.texts {
             if text.recoded {
                 let message = "in UTF-16: offsets are those of its UTF-8 form".to_owned();
                 self.notes.push(Remark { path: name.clone(), message });
             }
-            let source = sources.add(name, path.clone(), text.content);
+            let source = sources.add(name, path, text.content);
             if let Some((at, message)) = text.flaw {
                 errors.push(SyntaxError { at: Location::new(source.id, at, at + 1), message });
             }
-            files.push((source.id, path, kind));
+            files.push((source.id, kind));
         }
         self.notes.extend(self.charts.into_iter().map(|chart| chart::note(&chart)));
         self.notes.sort();
         self.notes.dedup();
         self.failures.sort();
         self.failures.dedup();
-        let units = group::units(&files);
-        Walked { units, sources, errors, notes: self.notes, failures: self.failures, missing: self.missing }
+        Walked { files, sources, errors, notes: self.notes, failures: self.failures, missing: self.missing }
     }
 }
 

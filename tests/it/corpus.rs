@@ -4,7 +4,6 @@
 use dunnage::check::{self, Settings};
 use dunnage::formats::{self, Defaults, Unit};
 use dunnage::rules::Profile;
-use dunnage::source::FileId;
 use dunnage::walk::{self, Request, Walked};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -24,7 +23,7 @@ fn findings_do_not_depend_on_threads() {
         pool.install(|| {
             let walked = read(&corpus);
             let settings = Settings::of([Profile::All]);
-            let outcome = check::run(&part(&walked.units), &walked.sources, &settings);
+            let outcome = check::run(&part(&walked.units()), &walked.sources, &settings);
             let told = outcome.findings.iter().map(|finding| {
                 let name = walked.sources.get(finding.at.file).name.clone();
                 format!("{name}:{:?}: {}: {}", finding.at.span, finding.rule.id, finding.message)
@@ -47,10 +46,10 @@ fn findings_do_not_depend_on_threads() {
 fn nothing_is_skipped_in_silence() {
     let Some(corpus) = corpus() else { return };
     let walked = read(&corpus);
-    let silent = part(&walked.units).into_par_iter().filter_map(|unit| {
+    let silent = part(&walked.units()).into_par_iter().filter_map(|unit| {
         let lowered = formats::lower(&unit, &Defaults::default().input(&walked.sources));
         let told = lowered.recognised || !lowered.notes.is_empty() || !lowered.errors.is_empty();
-        let file = walked.sources.get(*files_of(&unit).first()?);
+        let file = walked.sources.get(*unit.files().first()?);
         let unknown_kind = matches!(unit, Unit::Document(_)) && !looks_like_a_manifest(&file.text);
         (!told && !unknown_kind).then(|| file.name.clone())
     });
@@ -63,8 +62,8 @@ fn every_file_with_a_known_name_is_read_or_noted() {
     let Some(corpus) = corpus() else { return };
     let walked = read(&corpus);
     let mut known: HashSet<PathBuf> = HashSet::new();
-    for id in walked.units.iter().flat_map(files_of) {
-        known.insert(walked.sources.get(*id).path.clone());
+    for id in walked.units().iter().flat_map(Unit::files).copied() {
+        known.insert(walked.sources.get(id).path.clone());
     }
     // A note about a directory (a chart, say) speaks for all below it.
     let noted: Vec<&str> =
@@ -96,13 +95,6 @@ fn read(corpus: &Path) -> Walked {
 
 fn part(units: &[Unit]) -> Vec<Unit> {
     units.iter().step_by(one_of()).cloned().collect()
-}
-
-fn files_of(unit: &Unit) -> &[FileId] {
-    match unit {
-        Unit::Dockerfile(file) | Unit::Document(file) => std::slice::from_ref(file),
-        Unit::Compose(files) | Unit::Terraform(files) => files,
-    }
 }
 
 fn is_yaml(name: &str) -> bool {

@@ -24,6 +24,11 @@ use crate::tree::{Entry, Kind, Node, Reason, Why};
 use load::Loader;
 use std::sync::Arc;
 
+/// The names that Compose itself looks for, the first one first.
+pub const BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+pub const OVERRIDES: [&str; 4] =
+    ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+
 /// Whether this is a Compose file, by its services: other tools have a `services` key as well.
 pub fn is_compose(root: &Node) -> bool {
     let tells = |node: &Node| {

@@ -2,6 +2,8 @@
 //! is evaluated.
 
 use super::{Parsed, Role};
+use crate::source::FileId;
+use crate::syntax::SyntaxError;
 use crate::syntax::hcl::{Attribute, Block, Body, ExprKind, Item, Part};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,9 @@ type ByName = HashMap<Arc<str>, usize>;
 #[derive(Debug, Default)]
 pub struct Directory {
     pub path: PathBuf,
+    /// Sorted by path.
+    pub files: Vec<FileId>,
+    pub errors: Vec<SyntaxError>,
     /// All blocks, in the order of the files' names.
     pub blocks: Vec<Block>,
     /// What `terraform.tfvars` and `*.auto.tfvars` set; the last file to name a variable wins.
@@ -33,6 +38,8 @@ impl Directory {
         let mut overrides = Vec::new();
         let mut values = Vec::new();
         for file in files {
+            directory.files.push(file.file);
+            directory.errors.extend(file.errors);
             match file.role {
                 Role::Configuration => directory.blocks.extend(blocks(file.body)),
                 Role::Override => overrides.extend(blocks(file.body)),

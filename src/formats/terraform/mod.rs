@@ -1,6 +1,6 @@
 //! Terraform and OpenTofu: what a module tree says, as far as it can be known without running it.
 //!
-//! [`parse`] reads one file, [`Modules`] puts the files of a tree together, and
+//! [`parse`] reads one file, [`Directories`] puts the files of a tree together and finds its roots, and
 //! [`Modules::evaluate`] says what one root module comes to: every resource with the values of its
 //! arguments, each at the place where it is written. What cannot be known is
 //! [`Kind::Unknown`](crate::tree::Kind::Unknown) with its reason. No provider is asked and no
@@ -19,6 +19,7 @@ mod expression;
 mod functions;
 mod json;
 mod lower;
+mod modules;
 mod operators;
 mod policy_document;
 mod references;
@@ -27,6 +28,7 @@ mod types;
 pub mod value;
 
 pub use lower::lower;
+pub use modules::{Directories, Modules, Root};
 pub use policy_document::policy;
 
 use crate::formats::Input;
@@ -34,8 +36,6 @@ use crate::source::{FileId, Location, Source};
 use crate::syntax::SyntaxError;
 use crate::syntax::hcl::{self, Body};
 use crate::tree::{Node, Via};
-use declared::Directory;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,12 +59,6 @@ pub enum Role {
     Values {
         read: bool,
     },
-}
-
-/// All modules of a checked tree, by directory.
-#[derive(Debug, Default)]
-pub struct Modules {
-    directories: BTreeMap<PathBuf, Directory>,
 }
 
 /// What a root module comes to.
@@ -135,54 +129,12 @@ fn role(name: &str) -> Role {
 }
 
 impl Modules {
-    pub fn new(files: Vec<Parsed>) -> Self {
-        let mut by_directory: BTreeMap<PathBuf, Vec<Parsed>> = BTreeMap::new();
-        for file in files {
-            let directory = file.path.parent().unwrap_or(Path::new("")).to_owned();
-            by_directory.entry(directory).or_default().push(file);
-        }
-        let directories = by_directory.into_iter().map(|(path, files)| (path.clone(), Directory::new(path, files)));
-        Self { directories: directories.collect() }
-    }
-
-    /// The directories that no other directory of the tree calls: where somebody runs `apply`.
-    pub fn roots(&self) -> Vec<&Path> {
-        let calls: BTreeMap<&Path, HashSet<PathBuf>> =
-            self.directories.iter().map(|(path, directory)| (path.as_path(), directory.called())).collect();
-        let called: HashSet<&Path> =
-            calls.iter().flat_map(|(from, to)| to.iter().map(PathBuf::as_path).filter(move |to| to != from)).collect();
-        let with_blocks = || self.directories.values().filter(|directory| !directory.blocks.is_empty());
-        let mut roots: BTreeSet<&Path> =
-            with_blocks().map(|directory| directory.path.as_path()).filter(|path| !called.contains(path)).collect();
-        // Modules that call each other in a circle have no root: the first of them stands in.
-        let mut seen = HashSet::new();
-        let mut reach = |start: &[&Path]| {
-            let mut todo: Vec<PathBuf> = start.iter().map(|path| (*path).to_owned()).collect();
-            while let Some(path) = todo.pop() {
-                if let Some(next) = calls.get(path.as_path()).filter(|_| seen.insert(path.clone())) {
-                    todo.extend(next.iter().cloned());
-                }
-            }
-            with_blocks().map(|directory| directory.path.as_path()).find(|path| !seen.contains(*path))
-        };
-        let mut missing = reach(&roots.iter().copied().collect::<Vec<_>>());
-        while let Some(path) = missing {
-            roots.insert(path);
-            missing = reach(&[path]);
-        }
-        roots.into_iter().collect()
-    }
-
     /// What the module in this directory comes to when it is the root.
     pub fn evaluate(&self, root: &Path, input: &Input) -> Evaluated {
-        match self.directories.get(&crate::source::normalise(root)) {
+        match self.directory(&crate::source::normalise(root)) {
             Some(directory) => Evaluated { blocks: evaluator::evaluate(self, directory, input) },
             None => Evaluated::default(),
         }
-    }
-
-    fn directory(&self, path: &Path) -> Option<&Directory> {
-        self.directories.get(path).filter(|directory| !directory.blocks.is_empty())
     }
 }
 

@@ -3,10 +3,11 @@
 use super::example::{Example, File};
 use dunnage::check::{self, Outcome, RuleSettings, Settings};
 use dunnage::fix;
-use dunnage::formats::Unit;
+use dunnage::formats::{self, ParseCache};
 use dunnage::rules::Profile;
 use dunnage::rules::{Edit, Finding, Fix, Rule};
 use dunnage::source::{FileId, Snapshot};
+use dunnage::walk;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -64,33 +65,12 @@ fn check_with(settings: &Settings, files: &[File]) -> Run {
     let sources = Snapshot::in_memory();
     let add = |file: &File| sources.add(file.name.clone(), PathBuf::from(&file.name), file.text.clone()).id;
     let ids: Vec<FileId> = files.iter().map(add).collect();
-    let units = units(files, &ids);
+    let kind = |(file, id): (&File, &FileId)| {
+        let name = Path::new(&file.name).file_name()?.to_string_lossy();
+        Some((*id, walk::kind_of(&name, &file.text)?))
+    };
+    let kinds: Vec<_> = files.iter().zip(&ids).filter_map(kind).collect();
+    let units = formats::plan(&kinds, &sources, &mut ParseCache::default());
     let outcome = check::run(&units, &sources, settings);
     Run { sources, outcome, ids }
-}
-
-/// What belongs together, by the files' names.
-fn units(files: &[File], ids: &[FileId]) -> Vec<Unit> {
-    let mut units = Vec::new();
-    let mut compose: BTreeMap<&Path, Vec<FileId>> = BTreeMap::new();
-    let mut terraform = Vec::new();
-    for (file, id) in files.iter().zip(ids.iter().copied()) {
-        let path = Path::new(&file.name);
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-        if ends(&[".tf", ".tf.json", ".tfvars", ".tfvars.json"]) {
-            terraform.push(id);
-        } else if name.starts_with("Dockerfile") || name.starts_with("Containerfile") || ends(&[".Dockerfile"]) {
-            units.push(Unit::Dockerfile(id));
-        } else if ends(&[".yaml", ".yml"]) && (name.starts_with("compose") || name.starts_with("docker-compose")) {
-            compose.entry(path.parent().unwrap_or(path)).or_default().push(id);
-        } else if ends(&[".yaml", ".yml", ".json"]) {
-            units.push(Unit::Document(id));
-        }
-    }
-    units.extend(compose.into_values().map(Unit::Compose));
-    if !terraform.is_empty() {
-        units.push(Unit::Terraform(terraform));
-    }
-    units
 }

@@ -13,58 +13,26 @@ mod settings;
 mod tests;
 mod text;
 
-use super::{Block, BlockKind, Modules, parse};
+use super::{Block, BlockKind, Root};
 use crate::formats::{Input, Lowered};
 use crate::model::{Grant, Model, Resource, Syntax};
-use crate::source::{FileId, Location, normalise};
+use crate::source::Location;
 use crate::syntax::SyntaxError;
 use item::Item;
-use rayon::prelude::*;
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
-/// Reads all Terraform files of a run: every module that nobody calls is a root.
-pub fn lower(files: &[FileId], input: &Input) -> Lowered {
-    let mut parsed: Vec<_> = files.par_iter().map(|file| parse(input.get(*file))).collect();
-    let errors = parsed.iter_mut().flat_map(|file| std::mem::take(&mut file.errors)).collect();
-    let mut lowered = Lowered { recognised: !files.is_empty(), errors, ..Lowered::default() };
-    let modules = Modules::new(parsed);
-    let roots = modules.roots();
-    let outcomes: Vec<Outcome> = roots
-        .par_iter()
-        .map(|root| lower_root(&modules, root, input).unwrap_or_else(|| broken(root, files, input)))
-        .collect();
-    let mut documents = Vec::new();
-    for outcome in outcomes {
-        append(&mut lowered.model, outcome.model);
-        lowered.errors.extend(outcome.errors);
-        documents.extend(outcome.documents);
+/// Reads a root module and what it calls.
+pub fn lower(root: &Root, input: &Input) -> Lowered {
+    let mut outcome = Outcome::default();
+    for block in &root.modules.evaluate(&root.path, input).blocks {
+        lower_block(block, input, &mut outcome);
     }
+    let Outcome { mut model, mut errors, documents, known_settings: _ } = outcome;
+    errors.extend(root.modules.errors().cloned());
     // A document that something uses has been read there, where it is known what it is attached to.
-    let used: HashSet<Location> = lowered.model.grants.iter().map(|grant| grant.at).collect();
-    lowered.model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
-    lowered
-}
-
-/// What one root module says; nothing where a mistake of ours came in the way, which must not cost
-/// the user all the others.
-fn lower_root(modules: &Modules, root: &Path, input: &Input) -> Option<Outcome> {
-    let read = || {
-        let mut outcome = Outcome::default();
-        for block in &modules.evaluate(root, input).blocks {
-            lower_block(block, input, &mut outcome);
-        }
-        outcome
-    };
-    catch_unwind(AssertUnwindSafe(read)).ok()
-}
-
-fn broken(root: &Path, files: &[FileId], input: &Input) -> Outcome {
-    let first = files.iter().find(|file| normalise(&input.get(**file).path).parent() == Some(root));
-    let message = "internal error: this module could not be read, please report it".to_owned();
-    let errors = first.map(|file| SyntaxError { at: Location::new(*file, 0, 0), message });
-    Outcome { errors: errors.into_iter().collect(), ..Outcome::default() }
+    let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
+    model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
+    Lowered { model, errors, recognised: true, ..Lowered::default() }
 }
 
 /// What one root module comes to.
@@ -104,33 +72,4 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
         let Item { identity, body, .. } = item;
         outcome.model.resources.push(Resource { identity, body, syntax: Syntax::Hcl });
     }
-}
-
-fn append(to: &mut Model, from: Model) {
-    let Model {
-        workloads,
-        images,
-        grants,
-        bindings,
-        network_policies,
-        exposures,
-        service_accounts,
-        attachments,
-        settings,
-        scripts,
-        stages,
-        resources,
-    } = from;
-    to.workloads.extend(workloads);
-    to.images.extend(images);
-    to.grants.extend(grants);
-    to.bindings.extend(bindings);
-    to.network_policies.extend(network_policies);
-    to.exposures.extend(exposures);
-    to.service_accounts.extend(service_accounts);
-    to.attachments.extend(attachments);
-    to.settings.extend(settings);
-    to.scripts.extend(scripts);
-    to.stages.extend(stages);
-    to.resources.extend(resources);
 }

@@ -10,7 +10,8 @@ fn read(files: &[(&str, &str)]) -> (Lowered, Snapshot) {
     let sources = Snapshot::in_memory();
     let add = |(path, text): &(&str, &str)| sources.add((*path).to_owned(), PathBuf::from(path), (*text).to_owned()).id;
     let ids: Vec<_> = files.iter().map(add).collect();
-    let lowered = lower(&ids, &Defaults::default().input(&sources));
+    let roots = crate::formats::terraform::Directories::default().roots(&ids, &sources);
+    let lowered = lower(&roots[0], &Defaults::default().input(&sources));
     (lowered, sources)
 }
 
