@@ -30,6 +30,8 @@ pub struct Workload {
     /// Runs to an end and stops (a job): probes make no sense.
     pub runs_to_completion: bool,
     pub windows: bool,
+    /// A pod of it runs on every node, to serve the node itself: it needs what is the node's.
+    pub on_every_node: bool,
     /// Runs on whichever node of a cluster has room, beside what others run: the node's ports and
     /// paths are not its own. Not so where the author chose the host, as with Compose, nor where
     /// using the host's is the platform's ordinary way, as with ECS.
@@ -56,6 +58,7 @@ impl Workload {
             automount_token: Field::unsaid(at),
             runs_to_completion: false,
             windows: false,
+            on_every_node: false,
             shared_nodes: false,
         }
     }

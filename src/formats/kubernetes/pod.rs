@@ -53,6 +53,8 @@ pub(super) fn lower(
         automount_token: spec.get("automountServiceAccountToken").flag(),
         runs_to_completion: ends,
         windows,
+        // Operators' own kinds of it are called so, too.
+        on_every_node: object.kind.contains("DaemonSet"),
         shared_nodes: true,
     });
 }

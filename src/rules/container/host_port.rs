@@ -1,7 +1,6 @@
 //! A port of the node bypasses Services and most network policies.
 
 use crate::model::{Container, Value, Workload};
-use crate::rules::workload::is_node_agent;
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
@@ -13,7 +12,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         return;
     }
     // One on every node is there to be found at the node's address, and never in another's way.
-    let severity = if is_node_agent(workload) { Severity::Low } else { Severity::Medium };
+    let severity = if workload.on_every_node { Severity::Low } else { Severity::Medium };
     for port in &container.ports {
         match port.host.value {
             Value::Set(0) | Value::Missing | Value::Unknown(_) => {}

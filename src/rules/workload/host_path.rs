@@ -1,6 +1,5 @@
 //! Paths of a host, and what it means to hand them to a container.
 
-use crate::model::Workload;
 use crate::rules::Severity;
 
 /// What a path of the host is.
@@ -13,12 +12,6 @@ pub enum HostPath {
     /// Belongs to the system; the severity is that of reading it.
     System(Severity),
     Other,
-}
-
-/// Whether a pod of it runs on every node, to serve the node itself: such a thing needs what is the node's.
-pub fn is_node_agent(workload: &Workload) -> bool {
-    // `DaemonSet`, and Terraform's `kubernetes_daemon_set_v1` and `kubernetes_daemonset`.
-    workload.identity.kind.to_ascii_lowercase().replace('_', "").contains("daemonset")
 }
 
 /// The names that runtimes give their sockets, wherever they lie (rootless ones lie below `/run/user`).

@@ -1,6 +1,6 @@
 //! A path of the node outlives the pod, and stays behind when the pod moves.
 
-use super::host_path::{HostPath, classify, is_node_agent};
+use super::host_path::{HostPath, classify};
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
@@ -17,7 +17,7 @@ fn check(workload: &Workload, report: &mut Report) {
             // What is no path yet, such as `<data directory>`, waits for somebody to fill it in.
             Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) => {
                 let message = format!("{} mounts `{path}` of its node", workload.label());
-                report.at(&mount.path, message).strict_if(is_node_agent(workload));
+                report.at(&mount.path, message).strict_if(workload.on_every_node);
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

@@ -3,7 +3,6 @@
 use super::Family;
 
 mod host_path;
-pub use host_path::is_node_agent;
 
 mod host_namespaces;
 mod host_path_mount;
