@@ -1,6 +1,6 @@
 //! From what a rule asks for to edits, and from edits to a text. How a change is written is known in `syntax`.
 
-use crate::model::{Carrier, Change, Site};
+use crate::model::{Carrier, Change, Literal, Site};
 use crate::rules::{Edit, Finding, Fix, FixRequest};
 use crate::source::{Snapshot, Source};
 use crate::syntax::edit::{self, Operation, Target};
@@ -24,13 +24,11 @@ pub fn of(finding: &Finding, sources: &Snapshot) -> Option<Fix> {
 
 /// The edits that bring a request about, or nothing where that is not for a machine to do.
 pub fn plan(request: &FixRequest, sources: &Snapshot) -> Option<Fix> {
-    let site = request.slot.site.as_ref()?;
-    let value = match &request.change {
-        Change::Set(repair) => (request.slot.encode)(repair)?,
-        Change::Add(_) | Change::Remove | Change::Rename(_) | Change::MoveTo(_) => return None,
-    };
+    let slot = &request.slot;
+    let site = slot.site.as_ref()?;
     let at = site.value.unwrap_or(site.parent);
     let source = sources.get(at.file);
+    let key = key(&source, site);
     let missing = site.missing.as_ref().map(|keys| keys.path()).unwrap_or_default();
     let target = Target {
         entry: site.entry.map(|entry| entry.span),
@@ -38,16 +36,51 @@ pub fn plan(request: &FixRequest, sources: &Snapshot) -> Option<Fix> {
         parent: site.parent.span,
         missing: &missing,
     };
-    let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Set(&value))?;
-    let edits = patches.into_iter().map(|it| Edit { file: at.file, span: it.span, text: it.text }).collect();
-    let text = edit::literal(site.carrier, &value);
-    let title = match (site.value, key(&source, site)) {
-        (Some(_), Some(key)) => format!("set `{key}` to `{text}`"),
-        (Some(value), None) => format!("replace `{}` with `{text}`", source.slice(value.span)),
-        (None, _) if missing.is_empty() => format!("add `{text}`"),
-        (None, _) => format!("add `{}: {text}`", missing.join(".")),
+    let encoded = |repair| (slot.encode)(repair);
+    let (title, patches) = match &request.change {
+        Change::Set(repair) => {
+            let value = encoded(repair)?;
+            let text = edit::literal(site.carrier, &value)?;
+            let title = match (site.value, key) {
+                (Some(_), Some(key)) => format!("set `{key}` to `{text}`"),
+                (Some(value), None) => format!("replace `{}` with `{text}`", source.slice(value.span)),
+                (None, _) if missing.is_empty() => format!("add `{text}`"),
+                (None, _) => format!("add `{}: {text}`", missing.join(".")),
+            };
+            (title, edit::patches(site.carrier, &source.text, &target, &Operation::Set(&value))?)
+        }
+        Change::Add(repair) => {
+            let value = encoded(repair)?;
+            let title = format!("add `{}`", edit::literal(site.carrier, &value)?);
+            (title, edit::patches(site.carrier, &source.text, &target, &Operation::Add(&value))?)
+        }
+        Change::Remove => {
+            let what = key.unwrap_or_else(|| first_line(source.slice(site.entry.unwrap_or(at).span)));
+            let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
+            (format!("remove `{what}`"), patches)
+        }
+        Change::Rename(name) => {
+            let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Rename(name))?;
+            (format!("rename `{}` to `{name}`", key?), patches)
+        }
+        Change::MoveTo(parent) => {
+            let (key, value) = (key?, site.value?);
+            let written = Literal::Raw(source.slice(value.span).to_owned());
+            let there = Target { entry: None, value: None, parent: parent.span, missing: &[key] };
+            if parent.file != at.file || source.slice(value.span).contains('\n') {
+                return None;
+            }
+            let mut patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
+            patches.extend(edit::patches(site.carrier, &source.text, &there, &Operation::Set(&written))?);
+            (format!("move `{key}`"), patches)
+        }
     };
+    let edits = patches.into_iter().map(|it| Edit { file: at.file, span: it.span, text: it.text }).collect();
     Some(Fix { title, safe: request.safe, edits })
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or(text)
 }
 
 /// The name of the key that a value stands at.

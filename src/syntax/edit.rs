@@ -2,8 +2,9 @@
 //!
 //! Places are byte spans of the whole text. Nothing here knows what a value means.
 
-use super::{json, yaml};
+use super::{dockerfile, hcl, json, yaml};
 use crate::source::Span;
+use std::ops::Range;
 
 /// The syntax of the text that a value is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,12 @@ pub struct Target<'a> {
 
 #[derive(Debug, Clone, Copy)]
 pub enum Operation<'a> {
+    /// The value is this one, whether another stands there or none.
     Set(&'a Literal),
+    /// One more item at the end of the list that the entry has for a value.
+    Add(&'a Literal),
+    Remove,
+    Rename(&'a str),
 }
 
 /// Another text in place of a span.
@@ -52,56 +58,132 @@ pub struct Patch {
 }
 
 impl Patch {
+    pub fn new(range: Range<usize>, text: impl Into<String>) -> Self {
+        Self { span: Span::new(range.start, range.end), text: text.into() }
+    }
+
     pub fn insert(at: usize, text: impl Into<String>) -> Self {
-        Self { span: Span::new(at, at), text: text.into() }
+        Self::new(at..at, text)
     }
 }
 
 /// The patches that make the change, or nothing where the carrier cannot tell how.
 pub fn patches(carrier: Carrier, text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
     if let (Operation::Set(value), Some(span)) = (operation, target.value) {
-        return Some(vec![Patch { span, text: literal(carrier, value) }]);
+        return Some(vec![Patch { span, text: literal(carrier, value)? }]);
     }
     match carrier {
         Carrier::Yaml => yaml::edit::patches(text, target, operation),
         Carrier::Json => json::edit::patches(text, target, operation),
-        // A missing block or attribute of HCL has several spellings; people choose better.
-        Carrier::Hcl | Carrier::Shell | Carrier::Raw => None,
-        Carrier::Dockerfile => {
-            let Operation::Set(value) = operation;
-            let offset = target.parent.end as usize;
-            let before = text.get(..offset)?;
-            let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-            // A file need not end its last line.
-            let start = if before.is_empty() || before.ends_with('\n') { "" } else { end };
-            Some(vec![Patch::insert(offset, format!("{start}{}{end}", literal(carrier, value)))])
-        }
+        Carrier::Hcl => hcl::edit::patches(text, target, operation),
+        Carrier::Dockerfile => dockerfile::edit::patches(text, target, operation),
+        Carrier::Shell | Carrier::Raw => None,
     }
 }
 
-/// A value on one line.
-pub fn literal(carrier: Carrier, value: &Literal) -> String {
+/// A value on one line; nothing where the carrier cannot write it.
+pub fn literal(carrier: Carrier, value: &Literal) -> Option<String> {
     match value {
-        Literal::Raw(raw) => raw.clone(),
+        Literal::Raw(raw) => Some(raw.clone()),
         Literal::Text(text) => quote(text, carrier),
         Literal::List(items) => {
-            let items: Vec<_> = items.iter().map(|item| quote(item, carrier)).collect();
-            format!("[{}]", items.join(", "))
+            // The exec form of an instruction is JSON.
+            let carrier = if carrier == Carrier::Dockerfile { Carrier::Json } else { carrier };
+            let items: Vec<_> = items.iter().map(|item| quote(item, carrier)).collect::<Option<_>>()?;
+            (!matches!(carrier, Carrier::Shell | Carrier::Raw)).then(|| format!("[{}]", items.join(", ")))
         }
     }
 }
 
-fn quote(text: &str, carrier: Carrier) -> String {
-    // Letters first and nothing that YAML reads as more than letters.
-    let plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
-        && !matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null");
+fn quote(text: &str, carrier: Carrier) -> Option<String> {
     match carrier {
-        Carrier::Dockerfile | Carrier::Shell | Carrier::Raw => text.to_owned(),
-        Carrier::Yaml if plain => text.to_owned(),
-        Carrier::Yaml | Carrier::Json | Carrier::Hcl => {
-            let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-            format!("\"{escaped}\"")
-        }
+        Carrier::Yaml => Some(yaml::edit::quote(text)),
+        Carrier::Json => Some(quoted(text)),
+        Carrier::Hcl => Some(hcl::edit::quote(text)),
+        Carrier::Dockerfile => (!text.contains(['\n', '\r'])).then(|| text.to_owned()),
+        Carrier::Raw => (!text.contains(|letter: char| letter.is_whitespace() || "\"'`\\$".contains(letter)))
+            .then(|| text.to_owned()),
+        Carrier::Shell => Some(format!("'{}'", text.replace('\'', "'\\''"))),
     }
 }
+
+/// In double quotes, with the escapes that JSON, YAML and HCL have in common.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{FEFF}') => {
+                out.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Where the line of this offset begins.
+pub fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+}
+
+/// Where the text of this offset's line ends, before its line break.
+pub fn line_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or("");
+    let line = rest.split('\n').next().unwrap_or(rest);
+    at + line.strip_suffix('\r').unwrap_or(line).len()
+}
+
+/// Where the next line begins.
+pub fn next_line(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| at + newline + 1)
+}
+
+/// The line break that the text uses.
+pub fn line_break(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// The one of several parts that holds this place.
+pub fn holding(parts: &[Range<usize>], entry: Span) -> Option<usize> {
+    parts.iter().position(|part| part.contains(&(entry.start as usize)))
+}
+
+/// Takes one of the parts between two brackets away, with its comma. `inside` is what stands between the brackets.
+pub fn without_part(text: &str, inside: Range<usize>, parts: &[Range<usize>], index: usize) -> Option<Patch> {
+    let part = parts.get(index)?.clone();
+    let between = |range: Range<usize>| text.get(range);
+    if parts.len() == 1 {
+        let blank = |text: &str| text.trim_matches(|letter: char| letter.is_whitespace() || letter == ',').is_empty();
+        let alone = blank(between(inside.start..part.start)?) && blank(between(part.end..inside.end)?);
+        return alone.then(|| Patch::new(inside, ""));
+    }
+    let rest = between(part.end..inside.end)?;
+    let after = rest.trim_start();
+    if let Some(behind) = after.strip_prefix(',') {
+        let end = inside.end - behind.trim_start().len();
+        return Some(Patch::new(part.start..end, ""));
+    }
+    // The last one: the comma before it goes.
+    let before = between(inside.start..part.start)?.trim_end();
+    let before = before.strip_suffix(',').unwrap_or(before);
+    Some(Patch::new(inside.start + before.len()..part.end, ""))
+}
+
+/// One more part at the end of what stands between two brackets, in the style of those that are there.
+pub fn with_part(text: &str, inside: Range<usize>, parts: &[Range<usize>], part: &str) -> Option<Patch> {
+    let Some(last) = parts.last() else {
+        return text.get(inside.clone())?.trim().is_empty().then(|| Patch::new(inside, part));
+    };
+    let gap = text.get(inside.start..parts[0].start)?;
+    let gap = if gap.trim().is_empty() && gap.contains('\n') { gap } else { " " };
+    Some(Patch::insert(last.end, format!(",{gap}{part}")))
+}
+
+#[cfg(test)]
+pub mod tests;

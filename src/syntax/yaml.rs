@@ -177,7 +177,17 @@ impl<'t> Reader<'t> {
     fn start(&mut self, at: Location, anchor: usize, tag: Option<&Tag>, content: Content) {
         let custom = tag.is_some_and(is_custom);
         let tag = tag.and_then(word_of);
-        self.open.push(Open { start: at.span.start as usize, anchor, tag, custom, weight: 1, content });
+        let mut start = at.span.start as usize;
+        // The parser has a list that is not indented below its key begin behind the first dash.
+        let in_map = matches!(self.open.last(), Some(Open { content: Content::Map { .. }, .. }));
+        if in_map && matches!(content, Content::Seq(_)) {
+            let before = self.text.get(..start).unwrap_or("");
+            let line = before.rsplit('\n').next().unwrap_or(before);
+            if line.trim() == "-" {
+                start -= line.trim_start().len();
+            }
+        }
+        self.open.push(Open { start, anchor, tag, custom, weight: 1, content });
     }
 
     fn close(&mut self, open: Open, end: usize) {

@@ -12,12 +12,12 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("budget", &["source"]),
     ("tree", &["source", "budget"]),
     ("syntax", &["nearest", "source", "budget", "tree"]),
-    // Of the grammars, rules see only the commands of a shell.
-    ("model", &["source", "tree", "syntax::shell"]),
+    // Of the grammars, rules see only the commands of a shell; slots name the syntax that they are written in.
+    ("model", &["source", "tree", "syntax::shell", "syntax::edit"]),
     ("formats", &["source", "budget", "tree", "syntax", "model", "facts"]),
     ("project", &["source", "tree", "model"]),
     ("rules", &["nearest", "source", "tree", "model", "project", "facts", "syntax::base64"]),
-    ("fix", &["source", "tree", "model", "rules"]),
+    ("fix", &["source", "tree", "syntax", "model", "rules"]),
     ("suppress", &["source", "tree", "syntax", "rules"]),
     (
         "check",

@@ -7,6 +7,7 @@
 
 mod args;
 mod directives;
+pub mod edit;
 pub mod expand;
 mod flags;
 mod heredoc;

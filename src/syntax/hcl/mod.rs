@@ -7,6 +7,7 @@
 
 mod body;
 mod cursor;
+pub mod edit;
 mod expression;
 mod template;
 mod tree;

@@ -1,35 +1,133 @@
 //! How a change is written in JSON, and in the flow style of YAML.
 
 use crate::source::{FileId, Span};
-use crate::syntax::edit::{Carrier, Literal, Operation, Patch, Target, literal};
-use crate::tree::Node;
+use crate::syntax::edit::{Carrier, Literal, Operation, Patch, Target, holding, literal, with_part, without_part};
+use crate::tree::{Kind, Node};
+use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
-    let parent = text.get(target.parent.range())?;
-    if !parent.starts_with('{') {
-        return None;
+    let own = text.get(target.parent.range())?;
+    let root = super::parse(FileId(0), own).0?;
+    let flow = Flow { text, root: &root, shift: target.parent.start as usize, carrier: Carrier::Json };
+    flow.patches(target, operation)
+}
+
+/// A map or list between brackets, read on its own.
+pub struct Flow<'a> {
+    pub text: &'a str,
+    pub root: &'a Node,
+    /// What has to be added to a place in the tree to make it one of the text.
+    pub shift: usize,
+    pub carrier: Carrier,
+}
+
+impl Flow<'_> {
+    pub fn patches(&self, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+        let patch = match operation {
+            Operation::Set(value) => self.set(target.missing, value)?,
+            Operation::Add(value) => self.add(target.entry?, value)?,
+            Operation::Remove => {
+                let parts = self.parts(self.root);
+                let index = holding(&parts, target.entry?)?;
+                without_part(self.text, self.inside(self.root)?, &parts, index)?
+            }
+            Operation::Rename(name) => {
+                let index = holding(&self.parts(self.root), target.entry?)?;
+                let key = self.root.entries().get(index)?.key.at.span;
+                Patch::new(self.range(key), literal(self.carrier, &Literal::Text((*name).to_owned()))?)
+            }
+        };
+        Some(vec![patch])
     }
-    let map = super::parse(FileId(0), parent).0?;
-    match operation {
-        Operation::Set(value) => Some(vec![insert(&map, parent, target, value, Carrier::Json)?]),
+
+    fn range(&self, span: Span) -> Range<usize> {
+        span.start as usize + self.shift..span.end as usize + self.shift
+    }
+
+    /// Where the entries or items of a node stand in the text, in its order.
+    fn parts(&self, node: &Node) -> Vec<Range<usize>> {
+        match &node.kind {
+            Kind::Map(entries) => {
+                let whole = |value: &Node| value.used_at().span;
+                entries.iter().map(|it| self.range(it.key.at.span.cover(whole(&it.value)))).collect()
+            }
+            Kind::Seq(items) => items.iter().map(|item| self.range(item.used_at().span)).collect(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => Vec::new(),
+        }
+    }
+
+    /// What stands between a node's brackets.
+    fn inside(&self, node: &Node) -> Option<Range<usize>> {
+        let range = self.range(node.at.span);
+        let own = self.text.get(range.clone())?;
+        let closed = own.len() > 1 && own.starts_with(['{', '[']) && own.ends_with(['}', ']']);
+        closed.then(|| range.start + 1..range.end - 1)
+    }
+
+    /// Right behind the brace, on a line of its own if the first entry has one.
+    fn set(&self, keys: &[&str], value: &Literal) -> Option<Patch> {
+        let inside = self.inside(self.root)?;
+        let quote = |key: &str| literal(self.carrier, &Literal::Text(key.to_owned()));
+        let value = literal(self.carrier, value)?;
+        let below = |keys: &[&str]| {
+            keys.iter().rev().try_fold((true, value.clone()), |(first, below), key| {
+                let below = if first { below } else { format!("{{{below}}}") };
+                Some((false, format!("{}: {below}", quote(key)?)))
+            })
+        };
+        let (first, rest) = keys.split_first()?;
+        if let Some(entry) = self.root.entry(first) {
+            // Null is what stands there: no value, but a key.
+            let span = self.range(entry.value.at.span);
+            let written = below(rest).map(|(plain, text)| if plain { text } else { format!("{{{text}}}") })?;
+            return (entry.value.is_null() && !span.is_empty()).then(|| Patch::new(span, written));
+        }
+        let nested = below(keys)?.1;
+        let gap: String = self.text.get(inside.clone())?.chars().take_while(|letter| letter.is_whitespace()).collect();
+        let text = if self.root.entries().is_empty() {
+            nested
+        } else if gap.contains('\n') {
+            format!("{gap}{nested},")
+        } else {
+            format!("{gap}{nested},{}", if gap.is_empty() { " " } else { "" })
+        };
+        Some(Patch::insert(inside.start, text))
+    }
+
+    fn add(&self, entry: Span, value: &Literal) -> Option<Patch> {
+        let index = holding(&self.parts(self.root), entry)?;
+        self.add_to(&self.root.entries().get(index)?.value, value)
+    }
+
+    /// At the end of a list.
+    pub fn add_to(&self, list: &Node, value: &Literal) -> Option<Patch> {
+        if !matches!(list.kind, Kind::Seq(_)) || list.via.is_some() {
+            return None;
+        }
+        with_part(self.text, self.inside(list)?, &self.parts(list), &literal(self.carrier, value)?)
     }
 }
 
-/// Into `{...}`: right behind the brace, on a line of its own if the first entry has one. `map` is what `text`, the
-/// map's own part of the whole, was read as.
-pub fn insert(map: &Node, text: &str, target: &Target<'_>, value: &Literal, carrier: Carrier) -> Option<Patch> {
-    let quote = |key: &str| literal(carrier, &Literal::Text(key.to_owned()));
-    let (last, above) = target.missing.split_last()?;
-    let innermost = format!("{}: {}", quote(last), literal(carrier, value));
-    let nested = above.iter().rev().fold(innermost, |below, key| format!("{}: {{{below}}}", quote(key)));
-    let gap: String = text[1..].chars().take_while(|letter| letter.is_whitespace()).collect();
-    let text = if map.entries().is_empty() {
-        nested
-    } else if gap.contains('\n') {
-        format!("{gap}{nested},")
-    } else {
-        format!("{gap}{nested},{}", if gap.is_empty() { " " } else { "" })
-    };
-    let start = target.parent.start + 1;
-    Some(Patch { span: Span { start, end: start }, text })
+#[cfg(test)]
+mod tests {
+    use crate::syntax::edit::tests::{Case, check};
+    use crate::syntax::edit::{Carrier, Literal, Operation};
+
+    #[test]
+    fn json_keeps_its_commas_and_lines() {
+        let flag = Literal::Raw("false".to_owned());
+        let word = Literal::Text("say \"hi\"\n".to_owned());
+        let on = |text, path, operation, after| check(&Case { carrier: Carrier::Json, text, path, operation, after });
+        on("{}", &["q"], Operation::Set(&flag), "{\"q\": false}");
+        on("{\"a\": {\"b\": true}}", &["a", "b"], Operation::Set(&word), "{\"a\": {\"b\": \"say \\\"hi\\\"\\n\"}}");
+        on("{\n  \"a\": 1\n}", &["p", "q"], Operation::Set(&flag), "{\n  \"p\": {\"q\": false},\n  \"a\": 1\n}");
+        on("{\"a\": null, \"b\": 1}", &["a", "q"], Operation::Set(&flag), "{\"a\": {\"q\": false}, \"b\": 1}");
+        on("{\n  \"a\": 1,\n  \"b\": 2\n}", &["a"], Operation::Remove, "{\n  \"b\": 2\n}");
+        on("{\n  \"a\": 1,\n  \"b\": 2\n}", &["b"], Operation::Remove, "{\n  \"a\": 1\n}");
+        on("{\"a\": [1, 2, 3]}", &["a", "1"], Operation::Remove, "{\"a\": [1, 3]}");
+        on("{\"a\": [1], \"b\": 2}", &["a", "0"], Operation::Remove, "{\"a\": [], \"b\": 2}");
+        on("{\"a\": [\n  1\n]}", &["a"], Operation::Add(&flag), "{\"a\": [\n  1,\n  false\n]}");
+        on("{\"a\": []}", &["a"], Operation::Add(&flag), "{\"a\": [false]}");
+        on("{\"a\": 1, \"b\": 2}", &["a"], Operation::Rename("c"), "{\"c\": 1, \"b\": 2}");
+    }
 }

@@ -1,91 +1,300 @@
 //! How a change is written in YAML: indentation, dashes and the style of what stands around it.
 
 use crate::source::{FileId, Span};
-use crate::syntax::edit::{Carrier, Literal, Operation, Patch, Target, literal};
-use crate::syntax::json;
+use crate::syntax::edit::{
+    Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
+};
+use crate::syntax::json::edit::Flow;
 use crate::tree::{Entry, Kind, Node};
+use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
-    let part = Part::new(text, target.parent)?;
-    match operation {
-        Operation::Set(value) => Some(vec![if part.own().starts_with('{') {
-            json::edit::insert(&part.root, part.own(), target, value, Carrier::Yaml)?
-        } else {
-            part.insert(target.missing, value)?
-        }]),
+    let before = text.get(..target.parent.start as usize)?;
+    let own = text.get(target.parent.range())?;
+    // Read on its own: what stands around it does not matter. `- name: web` indents what follows as far as its key.
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
+    let padded = format!("{}{own}", " ".repeat(column));
+    let root = super::parse(FileId(0), &padded).0.into_iter().next()?.root;
+    let root = moved(&root, target.parent.start as usize, column)?;
+    if own.starts_with(['{', '[']) {
+        return Flow { text, root: &root, shift: 0, carrier: Carrier::Yaml }.patches(target, operation);
     }
+    let block = Block { text, own: target.parent.range(), root: &root, column };
+    let patch = match operation {
+        Operation::Set(value) => block.set(target.missing, value)?,
+        Operation::Add(value) => block.add(target.entry?, value)?,
+        Operation::Remove => block.remove(target.entry?)?,
+        Operation::Rename(name) => {
+            let index = holding(&block.parts(), target.entry?)?;
+            Patch::new(root.entries().get(index)?.key.at.span.range(), quote(name))
+        }
+    };
+    Some(vec![patch])
 }
 
-/// A map or list of a text, read on its own: what stands around it does not matter to a change.
-struct Part<'t> {
-    text: &'t str,
-    span: Span,
-    root: Node,
-    /// How far the part is indented.
-    column: usize,
-    /// What has to be added to a place in the part to make it one of the text.
-    shift: i64,
+/// A word of letters as it is, anything else in double quotes.
+pub fn quote(text: &str) -> String {
+    const WORDS: [&str; 11] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"];
+    // Letters first and nothing that YAML reads as more than letters.
+    let plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+        && !WORDS.contains(&text.to_ascii_lowercase().as_str());
+    if plain { text.to_owned() } else { quoted(text) }
 }
 
-impl<'t> Part<'t> {
-    fn new(text: &'t str, span: Span) -> Option<Self> {
-        let own = text.get(span.range())?;
-        let before = text.get(..span.start as usize)?;
-        // `- name: web` indents what follows as far as its key.
-        let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
-        let padded = format!("{}{own}", " ".repeat(column));
-        let root = super::parse(FileId(0), &padded).0.into_iter().next()?.root;
-        Some(Self { text, span, root, column, shift: i64::from(span.start) - column as i64 })
-    }
-
-    fn own(&self) -> &'t str {
-        self.text.get(self.span.range()).unwrap_or("")
-    }
-
-    /// A place of the part as one of the text.
-    fn span(&self, node: Span) -> std::ops::Range<usize> {
-        let outer = |at: u32| usize::try_from(i64::from(at) + self.shift).unwrap_or(0);
-        outer(node.start)..outer(node.end)
-    }
-
-    /// The entries that are written in the map itself, not merged into it.
-    fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.root.entries().iter()
-    }
-
-    /// Into a block map: below its first short entry, or above all.
-    fn insert(&self, keys: &[&str], value: &Literal) -> Option<Patch> {
-        let start = self.entries().map(|entry| self.span(entry.key.at.span).start).min()?;
-        let pad = " ".repeat(self.column);
-        let (last, above) = keys.split_last()?;
-        let key = |key: &str| literal(Carrier::Yaml, &Literal::Text(key.to_owned()));
-        let mut lines: Vec<String> =
-            above.iter().enumerate().map(|(depth, it)| format!("{pad}{}{}:", "  ".repeat(depth), key(it))).collect();
-        let value = literal(Carrier::Yaml, value);
-        lines.push(format!("{pad}{}{}: {value}", "  ".repeat(above.len()), key(last)));
-        let written = lines.join("\n");
-        let short = self.entries().filter(|it| self.is_short(it)).min_by_key(|entry| entry.key.at.span.start);
-        let (at, inserted) = match short {
-            Some(entry) => {
-                let end = self.span(entry.value.at.span).end;
-                let rest = self.text.get(end..)?;
-                (end + rest.find('\n').unwrap_or(rest.len()), format!("\n{written}"))
+/// The part's tree with the places of the whole text; only its own entries, and what they hold directly.
+fn moved(root: &Node, start: usize, column: usize) -> Option<Node> {
+    let at = |node: crate::source::Location| {
+        let outer = |offset: u32| (offset as usize + start).checked_sub(column);
+        Some(crate::source::Location::new(node.file, outer(node.span.start)?, outer(node.span.end)?))
+    };
+    fn walk(
+        node: &Node,
+        at: &dyn Fn(crate::source::Location) -> Option<crate::source::Location>,
+        depth: usize,
+    ) -> Option<Node> {
+        let mut out = node.clone();
+        // A place that is used by its name is edited where the name stands.
+        out.at = at(node.used_at())?;
+        let aliased = node.via.is_some();
+        match &node.kind {
+            Kind::Map(map) if depth < 2 && !aliased => {
+                let own = map.iter().filter(|entry| node.at.span.range().contains(&(entry.key.at.span.start as usize)));
+                let entries = own.filter_map(|entry| {
+                    let mut key = entry.key.clone();
+                    key.at = at(key.at)?;
+                    Some(Entry { key, value: walk(&entry.value, at, depth + 1)? })
+                });
+                out.kind = Kind::Map(map.with(entries.collect::<Vec<_>>()));
             }
-            None => (start, format!("{}\n{pad}", written.trim_start())),
-        };
-        // Files that end their lines with a carriage return keep doing so.
-        let before = self.text.get(..at)?;
-        Some(if before.ends_with('\r') {
-            Patch::insert(at - 1, inserted.replace('\n', "\r\n"))
-        } else {
-            Patch::insert(at, inserted)
+            Kind::Seq(items) if depth < 2 && !aliased => {
+                let items: Vec<Node> = items.iter().filter_map(|item| walk(item, at, depth + 1)).collect();
+                out.kind = Kind::Seq(items.into());
+            }
+            _ => {}
+        }
+        Some(out)
+    }
+    walk(root, &at, 0)
+}
+
+/// A map or list in block style.
+struct Block<'a> {
+    text: &'a str,
+    own: Range<usize>,
+    root: &'a Node,
+    /// How far its keys or dashes are indented.
+    column: usize,
+}
+
+impl Block<'_> {
+    /// Where the entries or items stand, without the dashes.
+    fn parts(&self) -> Vec<Range<usize>> {
+        match &self.root.kind {
+            Kind::Map(entries) => entries.iter().map(|entry| self.whole(entry)).collect(),
+            Kind::Seq(items) => items.iter().map(|item| item.at.span.range()).collect(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => Vec::new(),
+        }
+    }
+
+    fn whole(&self, entry: &Entry) -> Range<usize> {
+        let key = entry.key.at.span.range();
+        let value = entry.value.at.span.range();
+        if value.is_empty() || value.start < key.end {
+            // Nothing behind the colon.
+            let colon = self.text.get(key.end..).and_then(|rest| rest.find(':')).map_or(key.end, |at| key.end + at + 1);
+            return key.start..colon;
+        }
+        key.start..value.end
+    }
+
+    /// Below the first short entry of a map, or above all.
+    fn set(&self, keys: &[&str], value: &Literal) -> Option<Patch> {
+        let (first, rest) = keys.split_first()?;
+        if let Some(entry) = self.root.entry(first) {
+            return self.set_null(entry, rest, value);
+        }
+        let start = self.root.entries().iter().map(|entry| entry.key.at.span.start).min()? as usize;
+        let written = nested(keys, value, self.column)?;
+        let short = self.root.entries().iter().filter(|it| self.is_short(it)).min_by_key(|it| it.key.at.span.start);
+        let end = line_break(self.text);
+        Some(match short {
+            Some(entry) => {
+                let at = line_end(self.text, entry.value.at.span.end as usize);
+                Patch::insert(at, format!("\n{}", written.join("\n")).replace('\n', end))
+            }
+            None => {
+                let text = format!("{}\n{}", written.join("\n").trim_start(), " ".repeat(self.column));
+                Patch::insert(start, text.replace('\n', end))
+            }
         })
+    }
+
+    /// A key without a value gets one.
+    fn set_null(&self, entry: &Entry, keys: &[&str], value: &Literal) -> Option<Patch> {
+        if !entry.value.is_null() {
+            return None;
+        }
+        let whole = self.whole(entry);
+        let explicit = entry.value.at.span.range();
+        if !explicit.is_empty() && explicit.end == whole.end {
+            let written = keys
+                .iter()
+                .rev()
+                .try_fold(literal(Carrier::Yaml, value)?, |below, key| Some(format!("{{{}: {below}}}", quote(key))));
+            return Some(Patch::new(explicit, written?));
+        }
+        if keys.is_empty() {
+            return Some(Patch::insert(whole.end, format!(" {}", literal(Carrier::Yaml, value)?)));
+        }
+        let written = nested(keys, value, self.column + 2)?;
+        let text = format!("\n{}", written.join("\n"));
+        Some(Patch::insert(line_end(self.text, whole.end), text.replace('\n', line_break(self.text))))
+    }
+
+    fn add(&self, entry: Span, value: &Literal) -> Option<Patch> {
+        let index = holding(&self.parts(), entry)?;
+        let list = &self.root.entries().get(index)?.value;
+        if self.text.get(list.at.span.range())?.starts_with('[') {
+            return Flow { text: self.text, root: self.root, shift: 0, carrier: Carrier::Yaml }.add_to(list, value);
+        }
+        let last = list.items().last()?.at.span.range();
+        let dash = line_start(self.text, list.at.span.start as usize);
+        let indent = self.text.get(dash..list.at.span.start as usize)?;
+        if !indent.trim().is_empty() {
+            return None;
+        }
+        let text = format!("\n{indent}- {}", literal(Carrier::Yaml, value)?);
+        Some(Patch::insert(line_end(self.text, last.end), text.replace('\n', line_break(self.text))))
+    }
+
+    fn remove(&self, entry: Span) -> Option<Patch> {
+        let mut parts = self.parts();
+        parts.sort_by_key(|part| part.start);
+        let index = holding(&parts, entry)?;
+        let part = parts[index].clone();
+        let is_list = matches!(self.root.kind, Kind::Seq(_));
+        if parts.len() == 1 {
+            return self.emptied(if is_list { "[]" } else { "{}" });
+        }
+        let start = line_start(self.text, part.start);
+        let lead = self.text.get(start..part.start)?.trim();
+        let rest = self.text.get(part.end..line_end(self.text, part.end))?.trim_start();
+        if !(rest.is_empty() || rest.starts_with('#')) {
+            return None;
+        }
+        if lead == if is_list { "-" } else { "" } {
+            let end = next_line(self.text, part.end);
+            // The last line of a file need not end: then the line break before it goes.
+            let ends = self.text.get(..end)?.ends_with('\n');
+            let start = if ends { start } else { self.text.get(..start)?.trim_end_matches(['\n', '\r']).len() };
+            return Some(Patch::new(start..end, ""));
+        }
+        // `- name: web`: the next entry takes the place behind the dash.
+        let next = parts.get(index + 1)?.start;
+        let gap = self.text.get(part.end..next)?;
+        (!is_list && gap.trim().is_empty()).then(|| Patch::new(part.start..next, ""))
+    }
+
+    /// Nothing is left: what stood on lines of its own is a pair of brackets behind the key or dash.
+    fn emptied(&self, brackets: &str) -> Option<Patch> {
+        let before = self.text.get(..self.own.start)?;
+        let above = before.trim_end();
+        let behind = above.ends_with(':') || above.ends_with('-');
+        if behind {
+            return Some(Patch::new(above.len()..self.own.end, format!(" {brackets}")));
+        }
+        // The document itself.
+        let outermost = above.is_empty() || above.ends_with("---");
+        outermost.then(|| Patch::new(self.own.clone(), brackets))
     }
 
     /// Whether key and value stand on one line.
     fn is_short(&self, entry: &Entry) -> bool {
         let scalar = matches!(entry.value.kind, Kind::Bool(_) | Kind::Number(..) | Kind::String(_));
-        let span = self.span(entry.key.at.span.cover(entry.value.at.span));
-        scalar && entry.value.via.is_none() && self.text.get(span).is_some_and(|text| !text.contains('\n'))
+        let one_line = self.text.get(self.whole(entry)).is_some_and(|text| !text.contains('\n'));
+        scalar && entry.value.via.is_none() && one_line
+    }
+}
+
+/// The lines of keys below each other, from this column on.
+fn nested(keys: &[&str], value: &Literal, column: usize) -> Option<Vec<String>> {
+    let (last, above) = keys.split_last()?;
+    let pad = |depth: usize| " ".repeat(column + 2 * depth);
+    let mut lines: Vec<String> =
+        above.iter().enumerate().map(|(depth, key)| format!("{}{}:", pad(depth), quote(key))).collect();
+    lines.push(format!("{}{}: {}", pad(above.len()), quote(last), literal(Carrier::Yaml, value)?));
+    Some(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+    use crate::syntax::edit::tests::{Case, check};
+    use crate::syntax::edit::{Carrier, Literal, Operation};
+
+    fn on(text: &str, path: &[&str], operation: Operation<'_>, after: &str) {
+        check(&Case { carrier: Carrier::Yaml, text, path, operation, after });
+    }
+
+    #[test]
+    fn values_are_replaced_where_they_stand() {
+        let flag = Literal::Raw("false".to_owned());
+        on("a:\n  b: true # why\n", &["a", "b"], Operation::Set(&flag), "a:\n  b: false # why\n");
+    }
+
+    #[test]
+    fn missing_keys_are_written_in_the_style_of_the_map() {
+        let flag = Literal::Raw("false".to_owned());
+        let set = |text: &str, path: &[&str], after: &str| on(text, path, Operation::Set(&flag), after);
+        set("a:\n- name: x # first\n", &["z"], "z: false\na:\n- name: x # first\n");
+        set("name: x # first\nb: 1\n", &["p", "q"], "name: x # first\np:\n  q: false\nb: 1\n");
+        set("name: x\r\nb: 1\r\n", &["q"], "name: x\r\nq: false\r\nb: 1\r\n");
+        set("{a: 1}\n", &["p", "q"], "{p: {q: false}, a: 1}\n");
+        set("a:\n- name: x\n  b: 1\n", &["a", "0", "q"], "a:\n- name: x\n  q: false\n  b: 1\n");
+        set("a: # none\nb: 1\n", &["a"], "a: false # none\nb: 1\n");
+        set("a: # none\nb: 1\n", &["a", "q"], "a: # none\n  q: false\nb: 1\n");
+        set("a: ~\nb: 1\n", &["a", "q"], "a: {q: false}\nb: 1\n");
+        set("a: {}\nb: 1\n", &["a", "q"], "a: {q: false}\nb: 1\n");
+    }
+
+    #[test]
+    fn entries_go_with_their_lines() {
+        let gone = |text: &str, path: &[&str], after: &str| on(text, path, Operation::Remove, after);
+        gone("a: 1 # one\nb: 2\n", &["a"], "b: 2\n");
+        gone("a: 1\nb:\n  c: 2\n  d: 3\n", &["b"], "a: 1\n");
+        gone("a: 1\nb: 2", &["b"], "a: 1");
+        gone("a:\n- x: 1\n  y: 2\n", &["a", "0", "x"], "a:\n- y: 2\n");
+        gone("a:\n- x: 1\n  y: 2\n", &["a", "0"], "a: []\n");
+        gone("a:\n  - x\n  - y # why\n  # z is next\n  - z\n", &["a", "1"], "a:\n  - x\n  # z is next\n  - z\n");
+        gone("a:\n  b: 1\nc: 2\n", &["a", "b"], "a: {}\nc: 2\n");
+        gone("a: |\n  text\nb: 2\n", &["a"], "b: 2\n");
+        gone("a: {b: 1, c: 2}\n", &["a", "c"], "a: {b: 1}\n");
+        gone("a: [b, c]\n", &["a", "0"], "a: [c]\n");
+    }
+
+    #[test]
+    fn items_join_their_list() {
+        let word = Literal::Text("no".to_owned());
+        let add = |text: &str, after: &str| on(text, &["a"], Operation::Add(&word), after);
+        add("a: [x]\nb: 1\n", "a: [x, \"no\"]\nb: 1\n");
+        add("a:\n- x # why\nb: 1\n", "a:\n- x # why\n- \"no\"\nb: 1\n");
+        add("a:\n  - x: 1\n    y: 2\n", "a:\n  - x: 1\n    y: 2\n  - \"no\"\n");
+    }
+
+    #[test]
+    fn what_would_be_read_as_something_else_is_quoted() {
+        for text in ["true", "No", "on", "~", "", "1.5", "0x1", "-", "a: b", "a #b", "{a}", "*a", "é", "line\nline"] {
+            let yaml = format!("a: {}\n", quote(text));
+            let (documents, errors) = crate::syntax::yaml::parse(crate::source::FileId(0), &yaml);
+            assert!(errors.is_empty(), "{yaml}");
+            assert_eq!(documents[0].root.get("a").unwrap().str(), Some(text), "{yaml}");
+        }
+        assert_eq!(quote("RuntimeDefault"), "RuntimeDefault");
+    }
+
+    #[test]
+    fn keys_are_renamed() {
+        on("a:\n  b: 1\n", &["a"], Operation::Rename("x y"), "\"x y\":\n  b: 1\n");
     }
 }

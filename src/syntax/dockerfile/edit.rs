@@ -1,0 +1,54 @@
+//! How a change is written in a Dockerfile: an instruction is a line, or several that go together.
+
+use crate::syntax::edit::{Carrier, Operation, Patch, Target, line_break, line_start, literal, next_line};
+
+pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+    match operation {
+        // Behind the instructions that the parent covers. A file need not end its last line.
+        Operation::Set(value) | Operation::Add(value) => {
+            let offset = target.parent.end as usize;
+            let before = text.get(..offset)?;
+            let end = line_break(text);
+            let start = if before.is_empty() || before.ends_with('\n') { "" } else { end };
+            Some(vec![Patch::insert(offset, format!("{start}{}{end}", literal(Carrier::Dockerfile, value)?))])
+        }
+        Operation::Remove => {
+            let entry = target.entry?.range();
+            let start = line_start(text, entry.start);
+            // A word of an instruction is not the instruction.
+            let alone = text.get(start..entry.start)?.trim().is_empty();
+            let end = if text.get(..entry.end)?.ends_with('\n') { entry.end } else { next_line(text, entry.end) };
+            let rest_is_blank = text.get(entry.end..end)?.trim().is_empty();
+            (alone && rest_is_blank).then(|| vec![Patch::new(start..end, "")])
+        }
+        Operation::Rename(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Span};
+    use crate::syntax::edit::Literal;
+    use crate::syntax::edit::tests::applied;
+
+    #[test]
+    fn instructions_come_and_go_as_lines() {
+        let removed = |text: &str, index: usize| {
+            let file = crate::syntax::dockerfile::parse(FileId(0), text);
+            let entry = Some(file.instructions[index].at.span);
+            let target = Target { entry, value: None, parent: Span::new(0, text.len()), missing: &[] };
+            applied(text, &patches(text, &target, &Operation::Remove).unwrap())
+        };
+        assert_eq!(removed("FROM a\nRUN b \\\n  # why\n  c\nUSER d\n", 1), "FROM a\nUSER d\n");
+        assert_eq!(removed("FROM a\nUSER d", 1), "FROM a\n");
+        assert_eq!(removed("FROM a\r\nRUN <<E\r\nx\r\nE\r\nUSER d\r\n", 1), "FROM a\r\nUSER d\r\n");
+        let user = Literal::Raw("USER 1".to_owned());
+        let added = |text: &str| {
+            let target = Target { entry: None, value: None, parent: Span::new(0, text.len()), missing: &[] };
+            applied(text, &patches(text, &target, &Operation::Set(&user)).unwrap())
+        };
+        assert_eq!(added("FROM a\n"), "FROM a\nUSER 1\n");
+        assert_eq!(added("FROM a\r\nRUN b"), "FROM a\r\nRUN b\r\nUSER 1\r\n");
+    }
+}
