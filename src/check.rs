@@ -20,6 +20,9 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+/// How the message of a mistake of ours begins: tests look for it, since no panic leaves the engine.
+pub const INTERNAL_ERROR: &str = "internal error";
+
 /// What a run found.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -196,12 +199,12 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
 }
 
 fn broken_reader(unit: &Unit) -> Lowered {
-    let message = "internal error: this file could not be read, please report it".to_owned();
+    let message = format!("{INTERNAL_ERROR}: this file could not be read, please report it");
     Lowered { errors: start_of(unit).map(|at| SyntaxError { at, message }).into_iter().collect(), ..Lowered::default() }
 }
 
 fn broken_rule(rule: &Rule, unit: &Unit) -> SyntaxError {
-    let message = format!("internal error: rule `{}` could not be checked here, please report it", rule.id);
+    let message = format!("{INTERNAL_ERROR}: rule `{}` could not be checked here, please report it", rule.id);
     SyntaxError { at: start_of(unit).unwrap_or(Location::new(FileId(0), 0, 0)), message }
 }
 

@@ -1,27 +1,14 @@
-//! BuildKit's own test data, where it lies beside the project, and real Dockerfiles.
+//! BuildKit's own test data, where it lies beside the project.
 
-use dunnage::check::Settings;
-use dunnage::formats::{self, Defaults, Unit};
-use dunnage::rules::Finding;
-use dunnage::source::{FileId, Snapshot};
+use crate::support::shared::shared;
+use dunnage::source::FileId;
 use dunnage::syntax::dockerfile::expand::{Lookup, expand, expand_words};
-use dunnage::syntax::dockerfile::{Args, Dockerfile, Instruction, parse};
-use dunnage::syntax::shell;
+use dunnage::syntax::dockerfile::{Args, Instruction, parse};
 use dunnage::tree::Text;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 const FILE: FileId = FileId(0);
-
-fn shared(part: &str) -> Option<PathBuf> {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")).join(part);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not there", path.display());
-    None
-}
 
 /// As Go's `strconv.Quote` writes it.
 fn quote(text: &str) -> String {
@@ -283,173 +270,5 @@ fn words() {
         let got = got
             .map_or(vec!["error".to_owned()], |(words, _)| words.iter().map(|word| word.as_str().to_owned()).collect());
         assert_eq!(got, wanted.trim_start_matches(' ').split(',').collect::<Vec<_>>(), "{line}");
-    }
-}
-
-/// Every place must lie in the text, on character boundaries, and verbatim texts must agree with it.
-fn check(file: &Dockerfile, source: &str) {
-    let place = |text: &Text| {
-        let whole = text.as_str().len();
-        for piece in text.pieces(0..whole) {
-            let range = piece.at.span.range();
-            let there = source.get(range.clone()).unwrap_or_else(|| panic!("{range:?} is no part of the text"));
-            if piece.verbatim {
-                let from = piece.from as usize;
-                assert!(text.as_str()[from..].starts_with(there), "{there:?} in {text:?}");
-            }
-        }
-    };
-    for instruction in &file.instructions {
-        assert!(source.get(instruction.at.span.range()).is_some());
-        place(&instruction.rest);
-        place(&instruction.word);
-        for text in instruction.args.words() {
-            place(text);
-        }
-        for pair in instruction.args.pairs() {
-            place(&pair.key);
-            pair.value.iter().for_each(place);
-        }
-        for heredoc in &instruction.heredocs {
-            place(&heredoc.body);
-        }
-    }
-    for comment in &file.comments {
-        place(&comment.text);
-    }
-    for error in &file.errors {
-        assert!(source.get(error.at.span.range()).is_some(), "{error:?}");
-    }
-}
-
-fn corpus() -> Vec<(String, String)> {
-    let Some(dir) = shared("corpus/dockerfiles") else { return Vec::new() };
-    let mut files: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let text = |path: &PathBuf| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
-    files.iter().map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), text(path))).collect()
-}
-
-#[test]
-fn real_files() {
-    let mut with_errors = 0;
-    let report = std::env::var_os("DUNNAGE_SYNTAX_ERRORS").is_some();
-    for (name, source) in corpus() {
-        let file = parse(FILE, &source);
-        check(&file, &source);
-        with_errors += usize::from(!file.errors.is_empty());
-        for error in file.errors.iter().filter(|_| report) {
-            let line = source[..error.at.span.start as usize].matches('\n').count() + 1;
-            println!("{name}:{line}: {} [{}]", error.message, &source[error.at.span.range()]);
-        }
-    }
-    println!("{with_errors} files with syntax errors");
-}
-
-/// All scripts of the file, parsed, with their places checked.
-fn check_scripts(file: &Dockerfile, source: &str) -> (usize, usize, Vec<String>) {
-    let (mut scripts, mut commands, mut broken) = (0, 0, Vec::new());
-    for script in file.instructions.iter().filter_map(Instruction::script) {
-        let parsed = shell::parse(&script);
-        scripts += 1;
-        commands += parsed.commands.len();
-        if parsed.broken {
-            broken.push(script.as_str().to_owned());
-        }
-        for command in &parsed.commands {
-            assert!(source.get(command.at.span.range()).is_some());
-            command.effective();
-            for word in command.args.iter().chain([&command.name]) {
-                let all = word.locate(0..word.as_str().len());
-                assert!(source.get(all.span.range()).is_some());
-                assert!(command.at.span.start <= all.span.start && all.span.end <= command.at.span.end, "{command:?}");
-            }
-        }
-    }
-    (scripts, commands, broken)
-}
-
-#[test]
-fn real_scripts() {
-    let (mut scripts, mut commands, mut broken) = (0, 0, 0);
-    let report = std::env::var_os("DUNNAGE_SYNTAX_ERRORS").is_some();
-    for (name, source) in corpus() {
-        let found = check_scripts(&parse(FILE, &source), &source);
-        scripts += found.0;
-        commands += found.1;
-        broken += found.2.len();
-        for script in found.2.iter().filter(|_| report) {
-            println!("{name}: {script}");
-        }
-    }
-    println!("{scripts} scripts with {commands} commands, {broken} of them broken");
-}
-
-fn lower_only(source: &str) {
-    let sources = Snapshot::in_memory();
-    let file = sources.add("Dockerfile".into(), "Dockerfile".into(), source.to_owned()).id;
-    formats::lower(&Unit::Dockerfile(file), &Defaults::default().input(&sources));
-}
-
-/// Everything that a rule may ask for.
-fn lower(name: &str, source: &str) -> Vec<Finding> {
-    let sources = Snapshot::in_memory();
-    // The corpus is flat; the path is in the name.
-    let file = sources.add(name.to_owned(), name.replace("__", "/").into(), source.to_owned()).id;
-    for script in &formats::lower(&Unit::Dockerfile(file), &Defaults::default().input(&sources)).model.scripts {
-        script.commands();
-    }
-    dunnage::check::run(&[Unit::Dockerfile(file)], &sources, &Settings::default()).findings
-}
-
-#[test]
-fn models_of_real_files() {
-    let report = std::env::var_os("DUNNAGE_FINDINGS").is_some();
-    let mut count = BTreeMap::new();
-    for (name, source) in corpus() {
-        for finding in lower(&name, &source) {
-            *count.entry((finding.rule.id, finding.message.clone())).or_insert(0) += 1;
-            if report {
-                let start = finding.at.span.start as usize;
-                let line = source[..start].matches('\n').count() + 1;
-                println!(
-                    "{name}:{line}: {}: {} [{}]",
-                    finding.rule.id,
-                    finding.message,
-                    &source[finding.at.span.range()]
-                );
-            }
-        }
-    }
-    for ((rule, message), count) in count {
-        println!("{count} {rule}: {message}");
-    }
-}
-
-#[test]
-fn broken_files() {
-    let mut seed = 1_u64;
-    for (index, (_, source)) in corpus().into_iter().enumerate() {
-        let windows = source.replace('\n', "\r\n");
-        check(&parse(FILE, &windows), &windows);
-        if index % 4 == 0 {
-            check_scripts(&parse(FILE, &windows), &windows);
-        }
-        for _ in 0..20 {
-            // A linear congruential generator is random enough here, and the same every time.
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let mut cut = (seed >> 33) as usize % (source.len() + 1);
-            while !source.is_char_boundary(cut) {
-                cut -= 1;
-            }
-            let file = parse(FILE, &source[..cut]);
-            check(&file, &source[..cut]);
-            if (seed >> 33).trailing_zeros() >= 2 {
-                lower_only(&source[..cut]);
-            }
-            if (seed >> 33).trailing_zeros() >= 6 {
-                check_scripts(&file, &source[..cut]);
-            }
-        }
     }
 }

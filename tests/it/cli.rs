@@ -4,9 +4,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use tempfile::TempDir;
 
 const BAD: &str = "\
 apiVersion: v1
@@ -24,19 +24,15 @@ spec:
 ";
 
 /// A directory that goes away with the test.
-struct Directory(PathBuf);
+struct Directory(TempDir);
 
 impl Directory {
     fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("dunnage-cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        let path = self.0.join(name);
+        let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
         self
@@ -44,7 +40,7 @@ impl Directory {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dunnage"));
-        command.current_dir(&self.0).args(arguments).stdin(Stdio::null());
+        command.current_dir(self.0.path()).args(arguments).stdin(Stdio::null());
         for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "LC_CTYPE", "LANG"] {
             command.env_remove(name);
         }
@@ -62,12 +58,6 @@ impl Directory {
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         Run::of(child.wait_with_output().unwrap())
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -398,8 +388,8 @@ fn a_huge_line_is_shown_in_part() {
 #[test]
 fn links_are_followed_only_when_asked_for() {
     let directory = Directory::new().with("real/bad.yaml", BAD);
-    std::os::unix::fs::symlink(directory.0.join("real"), directory.0.join("link")).unwrap();
-    std::os::unix::fs::symlink(&directory.0, directory.0.join("real/loop")).unwrap();
+    std::os::unix::fs::symlink(directory.0.path().join("real"), directory.0.path().join("link")).unwrap();
+    std::os::unix::fs::symlink(directory.0.path(), directory.0.path().join("real/loop")).unwrap();
     assert_eq!(about(&directory.run(&["check", "--format", "json"]), "privileged"), ["real/bad.yaml:10:21 privileged"]);
     assert_eq!(
         about(&directory.run(&["check", "link", "--format", "json"]), "privileged"),
@@ -456,7 +446,7 @@ fn paths_are_written_as_the_user_writes_them() {
     let place = |arguments: &[&str]| about(&directory.run(arguments), "privileged").join("");
     assert_eq!(place(&["check", "./k8s", "--format", "json"]), "k8s/bad.yaml:10:21 privileged");
     assert_eq!(place(&["check", "other/../k8s", "--format", "json"]), "k8s/bad.yaml:10:21 privileged");
-    let absolute = directory.0.join("k8s");
+    let absolute = directory.0.path().join("k8s");
     let text = Path::new(&absolute).to_str().unwrap();
     assert_eq!(place(&["check", text, "--format", "json"]), format!("{text}/bad.yaml:10:21 privileged"));
 }

@@ -1,51 +1,60 @@
-//! Real files, where they are at hand: nothing panics, nothing is skipped in silence, and threads make no difference.
-//! On a developer's machine a debug build reads a part of them; continuous integration (`CI` is set) reads them all.
+//! Real files, where they are at hand: no mistake of ours, places that are places, nothing skipped in silence, and
+//! threads make no difference.
 
-use dunnage::check::{self, Settings};
+use crate::support::run::faults;
+use crate::support::shared::{corpus, one_of, shared, walked};
+use dunnage::check::{self, Outcome, Settings};
+use dunnage::fix;
 use dunnage::formats::{self, Defaults, Unit};
 use dunnage::rules::Profile;
-use dunnage::walk::{self, Request, Walked};
+use dunnage::walk::Walked;
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicUsize;
 
-/// One unit of so many is read.
-fn one_of() -> usize {
-    if cfg!(debug_assertions) && std::env::var_os("CI").is_none() { 20 } else { 1 }
-}
+/// One unit of so many is read where tests must be quick.
+const CHEAP: usize = 20;
 
 #[test]
-fn findings_do_not_depend_on_threads() {
-    let Some(corpus) = corpus() else { return };
-    let run = |threads: usize| {
+fn findings_are_sound_and_do_not_depend_on_threads() {
+    let Some(walked_once) = corpus() else { return };
+    let run = |walked: &Walked, threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            let walked = read(&corpus);
-            let settings = Settings::of([Profile::All]);
-            let outcome = check::run(&part(&walked.units()), &walked.sources, &settings);
-            let told = outcome.findings.iter().map(|finding| {
-                let name = walked.sources.get(finding.at.file).name.clone();
-                format!("{name}:{:?}: {}: {}", finding.at.span, finding.rule.id, finding.message)
-            });
-            told.collect::<Vec<_>>()
-        })
+        let settings = Settings::of([Profile::All]);
+        pool.install(|| check::run(&part(&walked.units()), &walked.sources, &settings))
     };
-    let (alone, together) = (run(1), run(4));
-    println!("{} findings", alone.len());
-    // The engine turns a panic into a finding.
-    let broken: Vec<_> = alone.iter().filter(|line| line.contains("internal error")).collect();
-    assert!(broken.is_empty(), "{broken:#?}");
+    let together = run(walked_once, 4);
+    assert_eq!(faults(&walked_once.sources, &together), [""; 0]);
+    let rules: BTreeSet<&str> = together.findings.iter().map(|finding| finding.rule.id).collect();
+    assert!(together.findings.len() > 100 && rules.len() > 20, "too few to mean something: {rules:?}");
+    // Files that others refer to get their numbers in the order in which they are read: once more, from the start.
+    let again = walked(shared("corpus").into_iter().collect());
+    let alone = run(&again, 1);
+    let (alone, together) = (told(&again, &alone), told(walked_once, &together));
     for (first, second) in alone.iter().zip(&together) {
         assert_eq!(first, second);
     }
     assert_eq!(alone.len(), together.len());
 }
 
+/// Everything about the findings that a report may show, without numbers of files.
+fn told(walked: &Walked, outcome: &Outcome) -> Vec<String> {
+    let at = |at: dunnage::source::Location| format!("{}:{:?}", walked.sources.get(at.file).name, at.span);
+    let findings = outcome.findings.iter().map(|finding| {
+        let trail: Vec<String> =
+            finding.related().iter().map(|(place, word)| format!("{} {word}", at(*place))).collect();
+        let edits = fix::of(finding, &walked.sources).into_iter().flat_map(|fix| fix.edits);
+        let edits: Vec<String> = edits.map(|edit| format!("{:?} {}", edit.span, edit.text)).collect();
+        let (rule, severity, message) = (finding.rule.id, finding.severity, &finding.message);
+        format!("{}: {severity:?} {rule}: {message} {trail:?} {edits:?}", at(finding.at))
+    });
+    let notes = outcome.notes.iter().map(|note| format!("{}: {}", at(note.at), note.message));
+    findings.chain(notes).collect()
+}
+
 #[test]
 fn nothing_is_skipped_in_silence() {
-    let Some(corpus) = corpus() else { return };
-    let walked = read(&corpus);
+    let Some(walked) = corpus() else { return };
     let silent = part(&walked.units()).into_par_iter().filter_map(|unit| {
         let lowered = formats::lower(&unit, &Defaults::default().input(&walked.sources));
         let told = lowered.recognised || !lowered.notes.is_empty() || !lowered.errors.is_empty();
@@ -59,17 +68,16 @@ fn nothing_is_skipped_in_silence() {
 
 #[test]
 fn every_file_with_a_known_name_is_read_or_noted() {
-    let Some(corpus) = corpus() else { return };
-    let walked = read(&corpus);
+    let Some(walked) = corpus() else { return };
     let mut known: HashSet<PathBuf> = HashSet::new();
-    for id in walked.units().iter().flat_map(Unit::files).copied() {
-        known.insert(walked.sources.get(id).path.clone());
+    for id in walked.units().iter().flat_map(Unit::files) {
+        known.insert(walked.sources.get(*id).path.clone());
     }
     // A note about a directory (a chart, say) speaks for all below it.
     let noted: Vec<&str> =
         walked.notes.iter().chain(&walked.failures).map(|remark| remark.path.trim_end_matches('/')).collect();
     let mut files = Vec::new();
-    list(&corpus, &mut files);
+    list(&shared("corpus").unwrap(), &mut files);
     let lost = files.into_iter().filter(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_known = name.starts_with("Dockerfile") || name.ends_with(".tf") || (is_yaml(&name) && is_manifest(path));
@@ -79,22 +87,8 @@ fn every_file_with_a_known_name_is_read_or_noted() {
     assert!(lost.is_empty(), "{} files were lost:\n{}", lost.len(), lost[..lost.len().min(30)].join("\n"));
 }
 
-fn corpus() -> Option<PathBuf> {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"));
-    if !path.is_dir() {
-        println!("skipped: there is no ../shared/corpus");
-        return None;
-    }
-    path.canonicalize().ok()
-}
-
-fn read(corpus: &Path) -> Walked {
-    let request = Request { paths: vec![corpus.to_owned()], ..Request::default() };
-    walk::walk(&request, &AtomicUsize::new(0))
-}
-
 fn part(units: &[Unit]) -> Vec<Unit> {
-    units.iter().step_by(one_of()).cloned().collect()
+    units.iter().step_by(one_of(CHEAP)).cloned().collect()
 }
 
 fn is_yaml(name: &str) -> bool {

@@ -11,5 +11,6 @@ mod examples;
 mod index;
 mod moved_literals;
 mod pages;
+mod real_dockerfiles;
 mod support;
 mod terraform_eval;

@@ -1,7 +1,9 @@
 //! Rule pages as tests: the pages on disk, their fenced examples, and a run of the engine over one.
 
+pub mod code;
 pub mod example;
 pub mod run;
+pub mod shared;
 
 use dunnage::rules::{self, Rule};
 use example::Example;
@@ -57,13 +59,13 @@ pub fn stem(path: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// Fails with everything that is wrong at once, so that one run tells all there is to mend.
+/// Fails with everything that is wrong at once, so that one run tells all there is to fix.
 pub fn expect_none(complaints: &[String]) {
     let mut text = String::new();
     for complaint in complaints {
         let _ = writeln!(text, "\n{complaint}");
     }
-    assert!(complaints.is_empty(), "{} to mend:\n{text}", complaints.len());
+    assert!(complaints.is_empty(), "{} to fix:\n{text}", complaints.len());
 }
 
 fn files(directory: &Path, found: &mut Vec<PathBuf>) {

@@ -1,15 +1,15 @@
 //! A run of the engine over an example, as if its files were a directory.
 
 use super::example::{Example, File};
-use dunnage::check::{self, Outcome, RuleSettings, Settings};
+use dunnage::check::{self, INTERNAL_ERROR, Outcome, RuleSettings, Settings};
 use dunnage::fix;
 use dunnage::formats::{self, ParseCache};
-use dunnage::rules::Profile;
-use dunnage::rules::{Edit, Finding, Fix, Rule};
-use dunnage::source::{FileId, Snapshot};
+use dunnage::rules::{Edit, Finding, Fix, Profile, Rule};
+use dunnage::source::{FileId, Location, Snapshot};
 use dunnage::walk;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub struct Run {
     pub sources: Snapshot,
@@ -73,4 +73,48 @@ fn check_with(settings: &Settings, files: &[File]) -> Run {
     let units = formats::plan(&kinds, &sources, &mut ParseCache::default());
     let outcome = check::run(&units, &sources, settings);
     Run { sources, outcome, ids }
+}
+
+/// What no run may ever have, whatever its input: a mistake of ours, or a place that lies in no text.
+pub fn faults(sources: &Snapshot, outcome: &Outcome) -> Vec<String> {
+    let mut faults = BTreeSet::new();
+    // The engine catches panics and tells of them so.
+    let ours = outcome.errors.iter().map(|error| &error.message).chain(outcome.findings.iter().map(|it| &it.message));
+    faults.extend(ours.filter(|message| message.starts_with(INTERNAL_ERROR)).cloned());
+    let mut demand = |at: Location, what: &str| {
+        let source = sources.get(at.file);
+        if source.text.get(at.span.range()).is_none() {
+            faults.insert(format!("{}: {:?} is no part of the text: {what}", source.name, at.span));
+        }
+    };
+    for error in &outcome.errors {
+        demand(error.at, &error.message);
+    }
+    for finding in &outcome.findings {
+        demand(finding.at, &finding.message);
+        for (at, word) in finding.related() {
+            demand(at, &format!("{}, {word}", finding.message));
+        }
+        for edit in fix::of(finding, sources).into_iter().flat_map(|fix| fix.edits) {
+            demand(Location { file: edit.file, span: edit.span }, &format!("{}, the fix", finding.message));
+        }
+    }
+    faults.into_iter().collect()
+}
+
+/// Work on many small things, each on a pool of one thread: waking threads costs more than a small run does.
+pub fn each_alone<T: Sync>(items: &[T], work: impl Fn(&T) -> Vec<String> + Sync) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let mut out = Vec::new();
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            out.extend(pool.install(|| work(item)));
+        }
+        out
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(worker)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
 }

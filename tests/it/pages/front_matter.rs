@@ -1,13 +1,9 @@
-//! Every rule's page is its documentation and its test. `rules/README.md` says how a page is written.
+//! Every rule has its page, and every page says all that the catalogue promises.
 
-use crate::support::example::{self, Example, File, Verdict};
-use crate::support::run::{self, Run};
+use super::{fails, pages};
 use crate::support::{RulePage, expect_none, page_files, root, stem};
-use dunnage::rules::{self, Check, FixKind, Page, Profile, Rule};
-use dunnage::source::{Source, Span};
-use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fmt::Write as _;
+use dunnage::rules::{self, Check, Page, Profile, Rule};
+use std::collections::{BTreeSet, HashSet};
 
 /// What `formats:` and `except:` may name.
 const FORMATS: [&str; 6] = ["dockerfile", "kubernetes", "helm", "compose", "ecs", "terraform"];
@@ -53,7 +49,7 @@ fn every_rule_has_its_files() {
 #[test]
 fn every_page_is_complete() {
     let mut complaints = Vec::new();
-    for RulePage { rule, path, .. } in &pages() {
+    for RulePage { rule, path, .. } in pages() {
         let page = match Page::read(rule.text) {
             Ok(page) => page,
             Err(error) => {
@@ -107,7 +103,7 @@ fn every_page_is_complete() {
 #[test]
 fn profiles_of_standards_are_proved() {
     let mut complaints = Vec::new();
-    for RulePage { rule, path, .. } in &pages() {
+    for RulePage { rule, path, .. } in pages() {
         let page = rule.page();
         let cites = |start: &str| page.references.iter().any(|it| it.starts_with(start));
         let admission = page.aliases.get("pod-security-admission").map_or(&[][..], Vec::as_slice);
@@ -144,7 +140,7 @@ fn profiles_of_standards_are_proved() {
 #[test]
 fn options_are_declared_asked_for_and_shown() {
     let mut complaints = Vec::new();
-    for RulePage { rule, path, examples, .. } in &pages() {
+    for RulePage { rule, path, examples, .. } in pages() {
         let code = format!("src/{}", path.replace(".md", ".rs").replace('-', "_"));
         let code = std::fs::read_to_string(root().join(&code)).unwrap_or_default();
         let code = code.split_whitespace().collect::<String>();
@@ -177,9 +173,9 @@ fn options_are_declared_asked_for_and_shown() {
 #[test]
 fn every_format_has_a_failing_example_or_a_reason() {
     let mut complaints = Vec::new();
-    for RulePage { rule, path, examples, .. } in &pages() {
+    for RulePage { rule, path, examples, .. } in pages() {
         let page = rule.page();
-        let shown: BTreeSet<&str> = fails(examples).map(|(_, example)| example.format.as_str()).collect();
+        let shown: BTreeSet<&str> = fails(examples).map(|example| example.format.as_str()).collect();
         let has = |format: &str| shown.contains(format) || (format == "kubernetes" && shown.contains("helm"));
         for format in &page.formats {
             if !has(format) {
@@ -208,154 +204,8 @@ fn every_format_has_a_failing_example_or_a_reason() {
 
 #[test]
 fn every_example_is_well_formed() {
-    let mistakes: Vec<String> = pages().into_iter().flat_map(|page| page.mistakes).collect();
+    let mistakes: Vec<String> = pages().iter().flat_map(|page| page.mistakes.clone()).collect();
     expect_none(&mistakes);
-}
-
-#[test]
-fn fail_examples_yield_exactly_the_marked_spans() {
-    let mut complaints = Vec::new();
-    for page in &pages() {
-        for (_, example) in fails(&page.examples) {
-            complaints.extend(compare(page, example, "the findings are not the marked spans"));
-        }
-    }
-    expect_none(&complaints);
-}
-
-#[test]
-fn only_strict_examples_are_silent_by_default() {
-    let mut complaints = Vec::new();
-    for RulePage { rule, path, examples, .. } in &pages() {
-        for (_, example) in fails(examples).filter(|_| Profile::Recommended.has(rule)) {
-            let found = run::check_by_default(rule, example).findings_of(rule).count();
-            if example.strict && found > 0 {
-                complaints.push(format!("{path}:{}: a `strict` example is reported to everybody", example.line));
-            } else if !example.strict && found == 0 {
-                let advice = "write `fail strict`, and say on the page when it is not reported";
-                complaints.push(format!("{path}:{}: by default it is not found: {advice}", example.line));
-            }
-        }
-    }
-    expect_none(&complaints);
-}
-
-#[test]
-fn pass_examples_yield_nothing() {
-    let mut complaints = Vec::new();
-    for page in &pages() {
-        for example in page.examples.iter().filter(|example| example.verdict == Verdict::Pass) {
-            complaints.extend(compare(page, example, "a `pass` example yields findings"));
-        }
-    }
-    expect_none(&complaints);
-}
-
-#[test]
-fn fixed_examples_are_what_the_fixes_make() {
-    let mut complaints = Vec::new();
-    for RulePage { rule, path, examples, .. } in &pages() {
-        for (at, example) in fails(examples) {
-            let Some(fixed) = examples.get(at + 1).filter(|next| next.verdict == Verdict::Fixed) else { continue };
-            let place = format!("{path}:{}", fixed.line);
-            let names = |example: &Example| example.files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
-            if names(example) != names(fixed) || example.format != fixed.format {
-                complaints
-                    .push(format!("{place}: a `fixed` block has the format and the files of the block before it"));
-                continue;
-            }
-            let texts = run::check(rule, example, &example.files).fixed(rule);
-            for (file, actual) in fixed.files.iter().zip(texts) {
-                if file.text != actual {
-                    complaints.push(format!("{place}: after the fixes `{}` is\n{}", file.name, indented(&actual)));
-                }
-            }
-            let again = run::check(rule, fixed, &fixed.files);
-            for fix in again.fixes_of(rule) {
-                complaints.push(format!("{place}: the fix must hold for good, yet again \"{}\"", fix.title));
-            }
-        }
-    }
-    expect_none(&complaints);
-}
-
-#[test]
-fn the_front_matter_names_the_kind_of_fix() {
-    let mut complaints = Vec::new();
-    for RulePage { rule, path, examples, .. } in &pages() {
-        let runs: Vec<Run> = fails(examples).map(|(_, example)| run::check(rule, example, &example.files)).collect();
-        let fixes: Vec<_> = runs.iter().flat_map(|run| run.fixes_of(rule)).collect();
-        let actual = match fixes.iter().map(|fix| fix.safe).min() {
-            None => FixKind::None,
-            Some(true) => FixKind::Safe,
-            Some(false) => FixKind::Unsafe,
-        };
-        let said = rule.page().fix;
-        if said != actual {
-            complaints.push(format!("{path}: `fix:` says {said:?}, the examples' fixes are {actual:?}"));
-        }
-        let shown = examples.iter().any(|example| example.verdict == Verdict::Fixed);
-        if shown != (said != FixKind::None) {
-            complaints.push(format!("{path}: a `fixed` block after a `fail` block must show the fix, if there is one"));
-        }
-    }
-    expect_none(&complaints);
-}
-
-#[test]
-fn examples_have_no_unintended_syntax_errors() {
-    let mut complaints = Vec::new();
-    for RulePage { rule, path, examples, .. } in &pages() {
-        if rule.id == rules::SYNTAX_ERROR.id {
-            continue;
-        }
-        for example in examples {
-            let run = run::check(rule, example, &example.files);
-            for error in &run.outcome.errors {
-                let (file, source) = file_at(&run, example, error.at.file);
-                let line = file.map_or(example.line, |file| page_line(file, &source, error.at.span));
-                let text = source.slice(error.at.span);
-                complaints.push(format!("{path}:{line}: syntax error at `{text}`: {}", error.message));
-            }
-            if run.outcome.recognised == 0 {
-                let format = &example.format;
-                complaints.push(format!("{path}:{}: no file of this example is recognised as {format}", example.line));
-            }
-        }
-    }
-    expect_none(&complaints);
-}
-
-/// Half-typed files are the language server's daily bread.
-#[test]
-fn truncated_examples_never_panic() {
-    let pages = pages();
-    let examples: Vec<(&RulePage, &Example)> =
-        pages.iter().flat_map(|page| page.examples.iter().map(move |example| (page, example))).collect();
-    let panics = examples.par_iter().flat_map_iter(|(page, example)| {
-        let cut = |at: usize| {
-            let files = truncated(&example.files, at);
-            let result = std::panic::catch_unwind(|| run::check_all(&files));
-            result.err().map(|_| format!("{}:{}: panics when cut after byte {at}", page.path, example.line))
-        };
-        let total: usize = example.files.iter().map(|file| file.text.len()).sum();
-        (0..total).step_by(7).filter_map(cut).take(1).collect::<Vec<_>>()
-    });
-    expect_none(&panics.collect::<Vec<_>>());
-}
-
-/// All pages, or the one that is asked for by `DUNNAGE_PAGE=run-as-root`.
-fn pages() -> Vec<RulePage> {
-    let mut pages = crate::support::pages();
-    if let Ok(wanted) = std::env::var("DUNNAGE_PAGE") {
-        pages.retain(|page| page.rule.id == wanted);
-    }
-    pages
-}
-
-/// The failing examples, each with its place among all.
-fn fails(examples: &[Example]) -> impl Iterator<Item = (usize, &Example)> {
-    examples.iter().enumerate().filter(|(_, example)| example.verdict == Verdict::Fail)
 }
 
 /// The formats that can express what a check looks at.
@@ -379,79 +229,6 @@ fn formats_of(check: &Check) -> &'static [&'static str] {
     }
 }
 
-/// What differs between the marks and the findings, line by line, and the block as it ought to be if the findings are right.
-fn compare(page: &RulePage, example: &Example, what: &str) -> Option<String> {
-    let run = run::check(page.rule, example, &example.files);
-    let mut found: BTreeMap<_, Vec<(Span, &str)>> = BTreeMap::new();
-    for finding in run.findings_of(page.rule) {
-        found.entry(finding.at.file).or_default().push((finding.at.span, &finding.message));
-    }
-    let mut lines = Vec::new();
-    let mut marked_up = String::new();
-    for (file, id) in example.files.iter().zip(&run.ids) {
-        let source = run.sources.get(*id);
-        let found = found.remove(id).unwrap_or_default();
-        let mut tell = |word: &str, span: Span, message: &str| {
-            let at = source.position(span.start);
-            let line = page_line(file, &source, span);
-            let text = source.slice(span).replace('\n', "⏎");
-            lines.push(format!("  {}:{line}: column {}: {word} `{text}`{message}", page.path, at.column));
-        };
-        for span in file.marked.iter().filter(|span| !found.iter().any(|(found, _)| found == *span)) {
-            tell("missing", *span, "");
-        }
-        for (span, message) in found.iter().filter(|(span, _)| !file.marked.contains(span)) {
-            tell("unexpected", *span, &format!(" \"{message}\""));
-        }
-        let spans: Vec<Span> = found.iter().map(|(span, _)| *span).collect();
-        if example.files.len() > 1 {
-            let _ = writeln!(marked_up, "# file: {}", file.name);
-        }
-        marked_up.push_str(&example::mark(&source.text, &spans));
-    }
-    if !found.is_empty() {
-        lines.push("  unexpected: a finding in none of the example's files".to_owned());
-    }
-    if lines.is_empty() {
-        return None;
-    }
-    let (path, line, format, word) = (&page.path, example.line, &example.format, example.verdict.word());
-    let lines = lines.join("\n");
-    let block = indented(&marked_up);
-    Some(format!("{path}:{line}: {format} {word}: {what}\n{lines}\n  as it was found:\n{block}"))
-}
-
-fn file_at<'a>(
-    run: &Run,
-    example: &'a Example,
-    id: dunnage::source::FileId,
-) -> (Option<&'a File>, std::sync::Arc<Source>) {
-    let at = run.ids.iter().position(|known| *known == id);
-    (at.map(|at| &example.files[at]), run.sources.get(id).clone())
-}
-
-fn page_line(file: &File, source: &Source, span: Span) -> usize {
-    file.line + source.position(span.start).line as usize - 1
-}
-
-/// The files as they were when so many bytes had been typed, one file after the other.
-fn truncated(files: &[File], mut bytes: usize) -> Vec<File> {
-    let mut out = Vec::new();
-    for file in files {
-        let mut end = bytes.min(file.text.len());
-        while !file.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        bytes = bytes.saturating_sub(file.text.len());
-        out.push(File { text: file.text[..end].to_owned(), ..file.clone() });
-    }
-    out
-}
-
 fn is_version(text: &str) -> bool {
     text.split('.').count() == 3 && text.split('.').all(|part| part.parse::<u32>().is_ok())
-}
-
-fn indented(text: &str) -> String {
-    text.lines().flat_map(|line| ["    ", line, "\n"]).collect()
 }
