@@ -5,6 +5,7 @@
 
 mod architecture;
 mod buildkit;
+mod carriers;
 mod cli;
 mod corpus;
 mod examples;
@@ -12,5 +13,6 @@ mod index;
 mod moved_literals;
 mod pages;
 mod real_dockerfiles;
+mod regressions;
 mod support;
 mod terraform_eval;

@@ -3,7 +3,8 @@
 
 use crate::support::example::{File, unmark};
 use crate::support::run::check_all;
-use dunnage::source::Location;
+use dunnage::source::{Location, Span};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 const TASK: &str = r#"
@@ -26,25 +27,25 @@ fn a_tag_in_terraform() {
         (
             "a variable's default",
             vec![
-                ("main.tf", image("var.image")),
+                ("main.tf", image("‹var.image›")),
                 ("variables.tf", "variable \"image\" {\n  default = \"nginx:«latest»\"\n}\n".into()),
             ],
         ),
         (
             "a variable in a template",
             vec![
-                ("main.tf", image(r#""nginx:${var.tag}""#)),
+                ("main.tf", image(r#""nginx:${‹var.tag›}""#)),
                 ("variables.tf", "variable \"tag\" {\n  type = string\n  default = \"«latest»\"\n}\n".into()),
             ],
         ),
         (
             "a local value",
-            vec![("main.tf", format!("{}locals {{\n  tag = \"«latest»\"\n}}\n", image(r#""nginx:${local.tag}""#)))],
+            vec![("main.tf", format!("{}locals {{\n  tag = \"«latest»\"\n}}\n", image(r#""nginx:${‹local.tag›}""#)))],
         ),
         (
             "terraform.tfvars",
             vec![
-                ("main.tf", image("var.image")),
+                ("main.tf", image("‹var.image›")),
                 ("variables.tf", "variable \"image\" {\n  default = \"nginx:1.27.3\"\n}\n".into()),
                 ("terraform.tfvars", "image = \"nginx:«latest»\"\n".into()),
             ],
@@ -52,8 +53,8 @@ fn a_tag_in_terraform() {
         (
             "a module's argument",
             vec![
-                ("main.tf", "module \"web\" {\n  source = \"./web\"\n  image  = \"nginx:«latest»\"\n}\n".into()),
-                ("web/main.tf", image("var.image")),
+                ("main.tf", "‹module \"web\"› {\n  source = \"./web\"\n  image  = \"nginx:«latest»\"\n}\n".into()),
+                ("web/main.tf", image("‹var.image›")),
                 ("web/variables.tf", "variable \"image\" {}\n".into()),
             ],
         ),
@@ -61,7 +62,7 @@ fn a_tag_in_terraform() {
             "an object in for_each",
             vec![(
                 "main.tf",
-                image("each.value.image").replace(
+                image("‹each.value.image›").replace(
                     "family = \"web\"",
                     "for_each = { a = { image = \"nginx:«latest»\" } }\n  family = \"web\"",
                 ),
@@ -72,7 +73,7 @@ fn a_tag_in_terraform() {
             vec![
                 (
                     "main.tf",
-                    "resource \"aws_ecs_task_definition\" \"web\" {\n  family = \"web\"\n  container_definitions = <<EOF\n[{\"name\": \"web\", \"image\": \"nginx:${var.tag}\", \"memory\": 256, \"privileged\": false}]\nEOF\n}\n"
+                    "resource \"aws_ecs_task_definition\" \"web\" {\n  family = \"web\"\n  container_definitions = <<EOF\n[{\"name\": \"web\", \"image\": \"nginx:${‹var.tag›}\", \"memory\": 256, \"privileged\": false}]\nEOF\n}\n"
                         .into(),
                 ),
                 ("variables.tf", "variable \"tag\" {\n  default = \"«latest»\"\n}\n".into()),
@@ -90,15 +91,15 @@ fn a_flag_in_terraform() {
         (
             "a variable's default",
             vec![
-                ("main.tf", privileged("var.privileged")),
+                ("main.tf", privileged("‹var.privileged›")),
                 ("variables.tf", "variable \"privileged\" {\n  type = bool\n  default = «true»\n}\n".into()),
             ],
         ),
-        ("a local value", vec![("main.tf", format!("{}locals {{\n  p = «true»\n}}\n", privileged("local.p")))]),
+        ("a local value", vec![("main.tf", format!("{}locals {{\n  p = «true»\n}}\n", privileged("‹local.p›")))]),
         (
             "terraform.tfvars",
             vec![
-                ("main.tf", privileged("var.privileged")),
+                ("main.tf", privileged("‹var.privileged›")),
                 ("variables.tf", "variable \"privileged\" {\n  type = bool\n}\n".into()),
                 ("terraform.tfvars", "privileged = «true»\n".into()),
             ],
@@ -106,8 +107,8 @@ fn a_flag_in_terraform() {
         (
             "a module's argument",
             vec![
-                ("main.tf", "module \"web\" {\n  source     = \"./web\"\n  privileged = «true»\n}\n".into()),
-                ("web/main.tf", privileged("var.privileged")),
+                ("main.tf", "‹module \"web\"› {\n  source     = \"./web\"\n  privileged = «true»\n}\n".into()),
+                ("web/main.tf", privileged("‹var.privileged›")),
                 ("web/variables.tf", "variable \"privileged\" {}\n".into()),
             ],
         ),
@@ -134,13 +135,13 @@ fn an_action_in_a_policy() {
         &[
             ("directly", policy(&encoded("«\"*\"»"), "")),
             ("in a list", policy(&encoded("[«\"*\"»]"), "")),
-            ("a local value", policy(&encoded("local.actions"), "locals {\n  actions = [«\"*\"»]\n}\n")),
-            ("a policy document", policy("data.aws_iam_policy_document.d.json", &document("[«\"*\"»]"))),
+            ("a local value", policy(&encoded("‹local.actions›"), "locals {\n  actions = [«\"*\"»]\n}\n")),
+            ("a policy document", policy("‹data.aws_iam_policy_document.d.json›", &document("[«\"*\"»]"))),
             (
                 "a variable in a policy document",
                 policy(
-                    "data.aws_iam_policy_document.d.json",
-                    &format!("{}variable \"actions\" {{\n  default = [«\"*\"»]\n}}\n", document("var.actions")),
+                    "‹data.aws_iam_policy_document.d.json›",
+                    &format!("{}variable \"actions\" {{\n  default = [«\"*\"»]\n}}\n", document("‹var.actions›")),
                 ),
             ),
             ("JSON by hand", policy(by_hand, "")),
@@ -164,8 +165,8 @@ fn a_flag_in_the_kubernetes_provider() {
         "privileged",
         &[
             ("directly", pod("«true»", "")),
-            ("a variable's default", pod("var.p", "variable \"p\" {\n  default = «true»\n}\n")),
-            ("a local value", pod("local.p", "locals {\n  p = «true»\n}\n")),
+            ("a variable's default", pod("‹var.p›", "variable \"p\" {\n  default = «true»\n}\n")),
+            ("a local value", pod("‹local.p›", "locals {\n  p = «true»\n}\n")),
             ("a manifest", vec![("main.tf", manifest.to_owned())]),
             ("YAML in a text", vec![("main.tf", text.to_owned())]),
         ],
@@ -180,7 +181,7 @@ fn yaml_anchors() {
         "latest-tag",
         &[
             ("directly", pod("      image: nginx:«latest»\n")),
-            ("an anchor", vec![("pod.yaml", format!("x-image: &image nginx:«latest»\n{POD}      image: *image\n"))]),
+            ("an anchor", vec![("pod.yaml", format!("x-image: &image nginx:«latest»\n{POD}      image: ‹*image›\n"))]),
         ],
     );
     same(
@@ -189,13 +190,13 @@ fn yaml_anchors() {
             ("directly", pod("      securityContext: {privileged: «true»}\n")),
             (
                 "an anchored map",
-                vec![("pod.yaml", format!("x-c: &c {{privileged: «true»}}\n{POD}      securityContext: *c\n"))],
+                vec![("pod.yaml", format!("x-c: &c {{privileged: «true»}}\n{POD}      securityContext: ‹*c›\n"))],
             ),
             (
                 "a merge key",
                 vec![(
                     "pod.yaml",
-                    format!("x-c: &c {{privileged: «true»}}\n{POD}      securityContext:\n        <<: *c\n"),
+                    format!("x-c: &c {{privileged: «true»}}\n{POD}      securityContext:\n        <<: ‹*c›\n"),
                 )],
             ),
         ],
@@ -209,7 +210,7 @@ fn arguments_of_a_dockerfile() {
         "latest-tag",
         &[
             ("directly", file("FROM nginx:«latest»\nUSER 101\n")),
-            ("an ARG", file("ARG TAG=«latest»\nFROM nginx:${TAG}\nUSER 101\n")),
+            ("an ARG", file("ARG TAG=«latest»\nFROM nginx:‹${TAG}›\nUSER 101\n")),
             ("an ARG with a default at its use", file("ARG TAG\nFROM nginx:${TAG:-«latest»}\nUSER 101\n")),
         ],
     );
@@ -217,8 +218,8 @@ fn arguments_of_a_dockerfile() {
         "run-as-root",
         &[
             ("directly", file("FROM nginx:1.27.3\nUSER «root»\n")),
-            ("an ARG", file("FROM nginx:1.27.3\nARG WHO=«root»\nUSER $WHO\n")),
-            ("an ENV of the stage below", file("FROM nginx:1.27.3 AS a\nENV WHO=«root»\nFROM a\nUSER ${WHO}\n")),
+            ("an ARG", file("FROM nginx:1.27.3\nARG WHO=«root»\nUSER ‹$WHO›\n")),
+            ("an ENV of the stage below", file("FROM nginx:1.27.3 AS a\nENV WHO=«root»\nFROM a\nUSER ‹${WHO}›\n")),
         ],
     );
 }
@@ -233,10 +234,10 @@ fn compose_interpolation() {
         &[
             ("directly", vec![("compose.yaml", service("nginx:«latest»", "false"))]),
             ("a default", vec![("compose.yaml", service("nginx:${TAG:-«latest»}", "false"))]),
-            (".env", vec![("compose.yaml", service("nginx:${TAG}", "false")), (".env", "TAG=«latest»\n".into())]),
+            (".env", vec![("compose.yaml", service("nginx:‹${TAG}›", "false")), (".env", "TAG=«latest»\n".into())]),
             (
                 "an anchor",
-                vec![("compose.yaml", format!("x-image: &image nginx:«latest»\n{}", service("*image", "false")))],
+                vec![("compose.yaml", format!("x-image: &image nginx:«latest»\n{}", service("‹*image›", "false")))],
             ),
         ],
     );
@@ -245,42 +246,82 @@ fn compose_interpolation() {
         &[
             ("directly", vec![("compose.yaml", service("nginx:1.27.3", "«true»"))]),
             ("a default", vec![("compose.yaml", service("nginx:1.27.3", "${P:-«true»}"))]),
-            (".env", vec![("compose.yaml", service("nginx:1.27.3", "${P}")), (".env", "P=«true»\n".into())]),
+            (".env", vec![("compose.yaml", service("nginx:1.27.3", "‹${P}›")), (".env", "P=«true»\n".into())]),
         ],
     );
 }
 
-/// Every way must give the rule's one finding, with the same words, at its marked place.
+/// Every way must give the rule's one finding, with the same words, at its marked place `«…»`, with the trail
+/// of places `‹…›`, and nothing else in its trail.
 fn same(rule: &str, ways: &[(&str, Vec<(&str, String)>)]) {
     let mut wrong = String::new();
     let mut first: Option<String> = None;
     for (name, files) in ways {
-        let mut marked = None;
-        let mut texts = Vec::new();
-        for (index, (name, text)) in files.iter().enumerate() {
-            let (text, spans) = unmark(text).unwrap();
-            if let Some(span) = spans.first() {
-                marked = Some((index, *span));
-            }
-            texts.push(File { name: (*name).to_owned(), text, marked: spans, line: 1 });
-        }
-        let run = check_all(&texts);
-        let (index, span) = marked.unwrap();
-        let expected = Location { file: run.ids[index], span };
+        let texts: Vec<Marked> = files.iter().map(|(_, text)| Marked::read(text)).collect();
+        let file = |((name, _), marked): (&(&str, String), &Marked)| File {
+            name: (*name).to_owned(),
+            text: marked.text.clone(),
+            marked: Vec::new(),
+            line: 1,
+        };
+        let run = check_all(&files.iter().zip(&texts).map(file).collect::<Vec<_>>());
         let found: Vec<_> = run.outcome.findings.iter().filter(|finding| finding.rule.id == rule).collect();
         let [finding] = found.as_slice() else {
             let _ = writeln!(wrong, "{rule}, {name}: {} findings instead of one: {found:?}", found.len());
             continue;
         };
-        if finding.at != expected {
-            let source = run.sources.get(finding.at.file);
-            let place = (&source.name, source.slice(finding.at.span));
-            let _ = writeln!(wrong, "{rule}, {name}: points at {place:?} instead of {}", files[index].0);
-        }
         let message = first.get_or_insert_with(|| finding.message.clone());
         if finding.message != *message {
             let _ = writeln!(wrong, "{rule}, {name}: says `{}` instead of `{message}`", finding.message);
         }
+        let trail: Vec<Location> = finding.related().into_iter().map(|(at, _)| at).collect();
+        for (((file, expected), marked), id) in files.iter().zip(&texts).zip(&run.ids) {
+            let places = |all: &[Location]| all.iter().filter(|at| at.file == *id).map(|at| at.span).collect();
+            let found = Marked { text: marked.text.clone(), at: places(&[finding.at]), trail: places(&trail) };
+            let found = found.write();
+            if found != *expected {
+                let _ = writeln!(wrong, "{rule}, {name}: in {file} it is found at\n{found}\ninstead of\n{expected}");
+            }
+        }
+        let lost = trail.iter().chain([&finding.at]).filter(|at| !run.ids.contains(&at.file)).count();
+        assert_eq!(lost, 0, "{rule}, {name}: places in none of the files");
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// A text without its marks, and where they stood.
+struct Marked {
+    text: String,
+    at: Vec<Span>,
+    trail: Vec<Span>,
+}
+
+impl Marked {
+    fn read(text: &str) -> Self {
+        let trail = |text: &str| text.replace('‹', "«").replace('›', "»");
+        let without = |text: &str, marks: [char; 2]| text.replace(marks, "");
+        let (plain, at) = unmark(&without(text, ['‹', '›'])).unwrap();
+        let (_, trail) = unmark(&trail(&without(text, ['«', '»']))).unwrap();
+        Self { text: plain, at, trail }
+    }
+
+    /// With its marks; the trail's stand outside where both begin or end.
+    fn write(&self) -> String {
+        let mut signs: Vec<(u32, u8, char)> = Vec::new();
+        let mut add = |spans: &[Span], open: (u8, char), close: (u8, char)| {
+            let unique: BTreeSet<Span> = spans.iter().copied().collect();
+            signs.extend(unique.iter().flat_map(|span| [(span.start, open.0, open.1), (span.end, close.0, close.1)]));
+        };
+        add(&self.at, (3, '«'), (0, '»'));
+        add(&self.trail, (2, '‹'), (1, '›'));
+        signs.sort_unstable();
+        let mut out = String::new();
+        let mut done = 0;
+        for (at, _, sign) in signs {
+            out.push_str(&self.text[done..at as usize]);
+            out.push(sign);
+            done = at as usize;
+        }
+        out + &self.text[done..]
+    }
 }

@@ -1,0 +1,295 @@
+//! The same fault in every carrier gives the same finding: a text that is read inside another text is read as it is
+//! when it stands alone. What one carrier says is compared with what the plain file says: rule, message, the bytes that
+//! are pointed at, and how long the trail is.
+
+use crate::support::example::File;
+use crate::support::run::{check_all, faults};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// A manifest with faults of many rules, with an anchor, and with nothing that only a file of its own could say.
+const MANIFEST: &str = "\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: shop
+spec:
+  hostNetwork: true
+  containers:
+    - name: web
+      image: nginx:latest
+      command: [sh, -c, 'curl -k https://example.com/x.sh | sh']
+      securityContext: &context
+        privileged: true
+        capabilities: {add: [SYS_ADMIN]}
+    - name: side
+      image: busybox
+      securityContext: *context
+      env:
+        - {name: DB_PASSWORD, value: hunter2-Gx8Lq}
+";
+
+const SCRIPT: &str = "curl -k https://example.com/x.sh | sh";
+
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+
+const TASK: &str = r#"[{"name": "web", "image": "nginx:latest", "memory": 256, "privileged": true, "environment": [{"name": "DB_PASSWORD", "value": "hunter2-Gx8Lq"}]}]"#;
+
+#[test]
+fn a_manifest() {
+    let json = r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"}, "spec": {"hostNetwork": true, "containers": [
+        {"name": "web", "image": "nginx:latest", "command": ["sh", "-c", "curl -k https://example.com/x.sh | sh"], "securityContext": {"privileged": true, "capabilities": {"add": ["SYS_ADMIN"]}}},
+        {"name": "side", "image": "busybox", "securityContext": {"privileged": true, "capabilities": {"add": ["SYS_ADMIN"]}}, "env": [{"name": "DB_PASSWORD", "value": "hunter2-Gx8Lq"}]}]}}"#;
+    let without_anchor =
+        MANIFEST.replace(" &context", "").replace("*context", "{privileged: true, capabilities: {add: [SYS_ADMIN]}}");
+    let plain = found("plain", &[("pod.yaml", &without_anchor)]);
+    assert!(plain.len() > 10, "{plain:#?}");
+    let block = indent(&without_anchor, 4);
+    let escaped = serde_json::to_string(&without_anchor).unwrap();
+    same(
+        &plain,
+        &[
+            ("JSON", vec![("pod.json", json.to_owned())]),
+            ("the second document", vec![("pod.yaml", format!("# nothing\n---\n{without_anchor}"))]),
+            ("an item of a list", vec![("list.yaml", format!("apiVersion: v1\nkind: List\nitems:\n  -\n{block}"))]),
+            ("Windows' ends of lines", vec![("pod.yaml", without_anchor.replace('\n', "\r\n"))]),
+            ("yaml_body", kubectl(&format!("<<EOF\n{without_anchor}EOF"))),
+            ("an indented yaml_body", kubectl(&format!("<<-EOF\n{block}  EOF"))),
+            ("a quoted yaml_body", kubectl(&escaped)),
+            (
+                "a local value",
+                vec![(
+                    "main.tf",
+                    format!("locals {{\n  pod = <<EOF\n{without_anchor}EOF\n}}\n{}", kubectl("local.pod")[0].1),
+                )],
+            ),
+            ("yamldecode", manifest(&format!("yamldecode(<<EOF\n{without_anchor}EOF\n)"))),
+            ("jsondecode", manifest(&format!("jsondecode(<<EOF\n{json}\nEOF\n)"))),
+            (
+                "a file for yamldecode",
+                [manifest("yamldecode(file(\"pod.yml.txt\"))"), vec![("pod.yml.txt", without_anchor.clone())]].concat(),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_manifest_with_an_anchor() {
+    let plain = found("plain", &[("pod.yaml", MANIFEST)]);
+    assert!(plain.iter().any(|finding| finding.contains("used here as `*context`")), "{plain:#?}");
+    let block = indent(MANIFEST, 4);
+    same(
+        &plain,
+        &[
+            ("an item of a list", vec![("list.yaml", format!("apiVersion: v1\nkind: List\nitems:\n  -\n{block}"))]),
+            ("Windows' ends of lines", vec![("pod.yaml", MANIFEST.replace('\n', "\r\n"))]),
+        ],
+    );
+}
+
+#[test]
+#[ignore = "until the tree is read from texts"]
+fn a_manifest_with_an_anchor_inside_a_text() {
+    let plain = found("plain", &[("pod.yaml", MANIFEST)]);
+    let block = indent(MANIFEST, 4);
+    same(
+        &plain,
+        &[
+            ("yaml_body", kubectl(&format!("<<EOF\n{MANIFEST}EOF"))),
+            ("an indented yaml_body", kubectl(&format!("<<-EOF\n{block}  EOF"))),
+            ("yamldecode", manifest(&format!("yamldecode(<<EOF\n{MANIFEST}EOF\n)"))),
+        ],
+    );
+}
+
+#[test]
+fn a_shell_script() {
+    let pod = |command: &str| {
+        vec![(
+            "pod.yaml",
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n    - name: a\n      image: a:1\n      command: {command}\n"
+            ),
+        )]
+    };
+    let plain = found_by(
+        &["pipe-to-shell", "insecure-download"],
+        "RUN",
+        &[("Dockerfile", &format!("FROM a:1\nRUN {SCRIPT}\n"))],
+    );
+    assert!(!plain.is_empty());
+    let rules: Vec<&str> = plain.iter().filter_map(|finding| finding.split(':').next()).collect();
+    let ecs = |command: &str| {
+        vec![(
+            "main.tf",
+            format!(
+                "resource \"aws_ecs_task_definition\" \"a\" {{\n  family = \"a\"\n  container_definitions = jsonencode([{{ name = \"a\", image = \"a:1\", command = {command} }}])\n}}\n"
+            ),
+        )]
+    };
+    let ways = [
+        ("a heredoc of RUN", vec![("Dockerfile", format!("FROM a:1\nRUN <<EOF\n{SCRIPT}\nEOF\n"))]),
+        ("RUN as JSON", vec![("Dockerfile", format!("FROM a:1\nRUN [\"sh\", \"-c\", \"{SCRIPT}\"]\n"))]),
+        ("CMD", vec![("Dockerfile", format!("FROM a:1\nCMD {SCRIPT}\n"))]),
+        ("a flow list", pod(&format!("[sh, -c, '{SCRIPT}']"))),
+        ("a double-quoted text", pod(&format!("[\"sh\", \"-c\", \"{SCRIPT}\"]"))),
+        ("a literal block", pod(&format!("\n        - sh\n        - -c\n        - |\n          {SCRIPT}"))),
+        ("a folded block", pod(&format!("\n        - sh\n        - -c\n        - >-\n          {SCRIPT}"))),
+        (
+            "Compose",
+            vec![("compose.yaml", format!("services:\n  a:\n    image: a:1\n    command: [sh, -c, '{SCRIPT}']\n"))],
+        ),
+        ("a task in HCL", ecs(&format!("[\"sh\", \"-c\", \"{SCRIPT}\"]"))),
+        ("a task with a heredoc", ecs(&format!("[\"sh\", \"-c\", <<EOT\n{SCRIPT}\nEOT\n]"))),
+        (
+            "a task in JSON",
+            vec![(
+                "task-definition.json",
+                format!(
+                    "{{\"family\": \"a\", \"containerDefinitions\": [{{\"name\": \"a\", \"image\": \"a:1\", \"command\": [\"sh\", \"-c\", \"{SCRIPT}\"]}}]}}"
+                ),
+            )],
+        ),
+    ];
+    same_by(&rules, &plain, &ways);
+}
+
+#[test]
+fn json_in_a_text() {
+    let policy = |expression: &str| {
+        vec![("main.tf", format!("resource \"aws_iam_policy\" \"p\" {{\n  policy = {expression}\n}}\n"))]
+    };
+    let quoted = serde_json::to_string(POLICY).unwrap();
+    let plain = found("a heredoc", &as_texts(&policy(&format!("<<EOF\n{POLICY}\nEOF"))));
+    assert!(!plain.is_empty());
+    same(
+        &plain,
+        &[
+            ("an indented heredoc", policy(&format!("<<-EOF\n    {POLICY}\n  EOF"))),
+            ("a quoted text", policy(&quoted)),
+            ("jsonencode", policy(&format!("jsonencode({POLICY})"))),
+            ("jsonencode of jsondecode", policy(&format!("jsonencode(jsondecode({quoted}))"))),
+            ("file()", [policy("file(\"policy.txt\")"), vec![("policy.txt", POLICY.to_owned())]].concat()),
+        ],
+    );
+    let task = |expression: &str| {
+        vec![(
+            "main.tf",
+            format!(
+                "resource \"aws_ecs_task_definition\" \"t\" {{\n  family = \"t\"\n  container_definitions = {expression}\n}}\n"
+            ),
+        )]
+    };
+    let quoted = serde_json::to_string(TASK).unwrap();
+    let plain = found("a heredoc", &as_texts(&task(&format!("<<EOF\n{TASK}\nEOF"))));
+    assert!(plain.len() > 2, "{plain:#?}");
+    same(
+        &plain,
+        &[
+            ("a quoted text", task(&quoted)),
+            ("jsonencode", task(&format!("jsonencode({TASK})"))),
+            ("jsonencode of yamldecode", task(&format!("jsonencode(yamldecode(<<EOF\n{TASK}\nEOF\n))"))),
+            ("file()", [task("file(\"task.txt\")"), vec![("task.txt", TASK.to_owned())]].concat()),
+        ],
+    );
+}
+
+/// The bytes are the same, and the text is one escape deeper.
+#[test]
+#[ignore = "until the tree is read from texts"]
+fn json_in_a_text_of_terraforms_json() {
+    let quoted = serde_json::to_string(POLICY).unwrap();
+    let heredoc = format!("resource \"aws_iam_policy\" \"p\" {{\n  policy = <<EOF\n{POLICY}\nEOF\n}}\n");
+    let body = format!("{{\"resource\": {{\"aws_iam_policy\": {{\"p\": {{\"policy\": {quoted}}}}}}}}}");
+    same(&found("a heredoc", &[("main.tf", &heredoc)]), &[("main.tf.json", vec![("main.tf.json", body)])]);
+}
+
+/// Carriers that nothing reads yet: a list that gets shorter. A carrier that is read, and still stands here, fails.
+#[test]
+fn not_read_yet() {
+    let block = indent(MANIFEST, 4);
+    let config_map = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, namespace: shop}}\ndata:\n  pod.yaml: |\n{block}"
+    );
+    let configs = format!(
+        "services: {{a: {{image: 'a:1', mem_limit: 1m}}}}\nconfigs:\n  pod.yaml:\n    content: |\n{}",
+        indent(MANIFEST, 6)
+    );
+    let inline = format!(
+        "services:\n  a:\n    build:\n      context: .\n      dockerfile_inline: |\n        FROM a:1\n        RUN {SCRIPT}\n"
+    );
+    let user_data = format!("resource \"aws_instance\" \"a\" {{\n  user_data = <<EOF\n#!/bin/sh\n{SCRIPT}\nEOF\n}}\n");
+    let carriers = [
+        ("a ConfigMap", "config.yaml", config_map, "privileged"),
+        ("Compose configs", "compose.yaml", configs, "privileged"),
+        ("dockerfile_inline", "compose.yaml", inline, "pipe-to-shell"),
+        ("user_data", "main.tf", user_data, "pipe-to-shell"),
+    ];
+    let read = carriers.iter().filter(|(_, file, text, rule)| !found_by(&[rule], "", &[(*file, text)]).is_empty());
+    let read: Vec<&str> = read.map(|(name, ..)| *name).collect();
+    assert!(read.is_empty(), "is read now, so that it belongs among the others: {read:?}");
+}
+
+fn kubectl(expression: &str) -> Vec<(&'static str, String)> {
+    vec![("main.tf", format!("resource \"kubectl_manifest\" \"p\" {{\n  yaml_body = {expression}\n}}\n"))]
+}
+
+fn manifest(expression: &str) -> Vec<(&'static str, String)> {
+    vec![("main.tf", format!("resource \"kubernetes_manifest\" \"p\" {{\n  manifest = {expression}\n}}\n"))]
+}
+
+fn indent(text: &str, by: usize) -> String {
+    text.lines().fold(String::new(), |out, line| out + &" ".repeat(by) + line + "\n")
+}
+
+fn as_texts<'a>(files: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
+    files.iter().map(|(name, text)| (*name, text.as_str())).collect()
+}
+
+fn same(plain: &BTreeSet<String>, ways: &[(&str, Vec<(&str, String)>)]) {
+    same_by(&[], plain, ways);
+}
+
+fn same_by(rules: &[&str], plain: &BTreeSet<String>, ways: &[(&str, Vec<(&str, String)>)]) {
+    let mut wrong = String::new();
+    for (name, files) in ways {
+        let found = found_by(rules, name, &as_texts(files));
+        for lost in plain.difference(&found) {
+            let _ = writeln!(wrong, "{name}: lost {lost}");
+        }
+        for new in found.difference(plain) {
+            let _ = writeln!(wrong, "{name}: new  {new}");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn found(name: &str, files: &[(&str, &str)]) -> BTreeSet<String> {
+    found_by(&[], name, files)
+}
+
+/// What is found in the files, in words that do not depend on where it is written; by these rules, if any are named.
+fn found_by(rules: &[&str], name: &str, files: &[(&str, &str)]) -> BTreeSet<String> {
+    let file = |(name, text): &(&str, &str)| File {
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+        marked: Vec::new(),
+        line: 1,
+    };
+    let run = check_all(&files.iter().map(file).collect::<Vec<_>>());
+    assert_eq!(faults(&run.sources, &run.outcome), [""; 0], "{name}");
+    let findings = run.outcome.findings.iter().filter(|it| rules.is_empty() || rules.contains(&it.rule.id.as_ref()));
+    let tell = |finding: &dunnage::rules::Finding| {
+        let place = run.sources.get(finding.at.file).slice(finding.at.span).replace("\\\"", "\"");
+        let anchors: Vec<String> =
+            finding.related().iter().map(|(_, word)| word.to_string()).filter(|word| word.contains('*')).collect();
+        let place = if place.trim_start().starts_with(['{', '[', '-']) || place.contains('\n') {
+            "…"
+        } else {
+            place.trim_matches(['"', '\''])
+        };
+        format!("{}: {} at `{place}` {anchors:?}", finding.rule.id, finding.message)
+    };
+    findings.map(tell).collect()
+}
