@@ -11,7 +11,7 @@ pub use settings::{RuleSettings, Settings};
 use crate::budget::Budget;
 use crate::formats::{self, Input, Lowered, Note, Unit};
 use crate::model::{Identity, Model};
-use crate::project::Project;
+use crate::project::{Facts, Project};
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret, Severity};
 use crate::source::{FileId, Location, Read, ReadLog, Snapshot};
 use crate::syntax::SyntaxError;
@@ -35,7 +35,6 @@ pub struct Outcome {
     pub recognised: usize,
     /// How many files these are made of.
     pub files: usize,
-    pub project: Project,
     /// What each unit read, in the order of the units: what is to be watched.
     pub reads: Vec<Vec<Read>>,
 }
@@ -87,23 +86,25 @@ pub fn run(units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
 /// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
 pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
     let rules: Vec<Active> = settings.all_rules().filter_map(|rule| Active::new(rule, settings)).collect();
-    let parts: Vec<(Lowered, Vec<Draft>, Vec<Read>)> = units
+    let parts: Vec<(Lowered, Facts, Vec<Draft>, Vec<Read>)> = units
         .par_iter()
         .map(|unit| {
             let (reads, budget) = (ReadLog::default(), Budget::default());
             let input = Input { files: sources, reads: &reads, budget: &budget, platform: &settings.platform };
             let mut lowered = guarded(|| formats::lower(unit, &input)).unwrap_or_else(|| broken_reader(unit));
             let drafts = check_model(unit, &mut lowered, &rules);
-            (lowered, drafts, reads.into_reads())
+            // What the rules of this unit alone have seen goes here; what others see of it stays.
+            let facts = Facts::of(std::mem::take(&mut lowered.model));
+            (lowered, facts, drafts, reads.into_reads())
         })
         .collect();
 
     // A module that several roots call is read for each, and what is wrong with its files is said once.
     let mut files: HashSet<FileId> = HashSet::new();
     let mut outcome = Outcome { errors, ..Outcome::default() };
-    let mut models = Vec::with_capacity(parts.len());
+    let mut project = Project::default();
     let mut drafts = Vec::new();
-    for (unit, (lowered, found, reads)) in units.iter().zip(parts) {
+    for (index, (unit, (lowered, facts, found, reads))) in units.iter().zip(parts).enumerate() {
         outcome.reads.push(reads);
         if lowered.recognised {
             outcome.recognised += 1;
@@ -111,11 +112,10 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, se
         }
         outcome.errors.extend(lowered.errors);
         outcome.notes.extend(lowered.notes);
-        models.push(lowered.model);
+        project.add(index, facts);
         drafts.extend(found);
     }
     outcome.files = files.len();
-    let project = Project::new(models);
     let across: Vec<(&Rule, Option<Vec<Draft>>)> = rules
         .par_iter()
         .filter_map(|active| match active.rule.check {
@@ -129,7 +129,6 @@ pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, se
             None => outcome.errors.extend(units.first().map(|unit| broken_rule(rule, unit))),
         }
     }
-    outcome.project = project;
     let mut said = HashSet::new();
     outcome.errors.retain(|error| said.insert((error.at, error.message.clone())));
     drafts.extend(syntax_errors(&outcome.errors, settings));

@@ -1,28 +1,165 @@
-//! The models of all files, and look-ups across them.
+//! What rules that look across files see: the facts of all units, indexed by what joins go by. It holds no trees.
 
-use crate::model::{Model, Resource};
-use std::collections::HashMap;
+mod facts;
+mod names;
 
-/// Everything that a run has read.
+pub use facts::{Built, Called, Facts, Pods, Policy, Role, Runs, Service};
+
+use crate::model::{Binding, Namespace, ServiceAccount};
+use names::{Id, Names};
+use std::collections::BTreeMap;
+
+/// Everything that the units of a run tell each other.
 #[derive(Debug, Default)]
 pub struct Project {
-    pub models: Vec<Model>,
-    by_kind: HashMap<String, Vec<(usize, usize)>>,
+    units: BTreeMap<usize, Facts>,
+    indexes: Indexes,
+}
+
+#[derive(Debug, Default)]
+struct Indexes {
+    roles: Names,
+    cluster_roles: Names,
+    accounts: Names,
+    /// By the name of the role.
+    bindings: Names,
+    /// By the name of the service account.
+    pods: Names,
+    /// By namespace; a policy for all of them stands at the unknown one, which may be any.
+    policies: Names,
+    services: Names,
 }
 
 impl Project {
-    pub fn new(models: Vec<Model>) -> Self {
-        let mut by_kind: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
-        for (unit, model) in models.iter().enumerate() {
-            for (index, resource) in model.resources.iter().enumerate() {
-                by_kind.entry(resource.kind().to_owned()).or_default().push((unit, index));
-            }
+    pub fn new(units: impl IntoIterator<Item = Facts>) -> Self {
+        let mut project = Self::default();
+        for (unit, facts) in units.into_iter().enumerate() {
+            project.add(unit, facts);
         }
-        Self { models, by_kind }
+        project
     }
 
-    pub fn resources<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Resource> + use<'a> {
-        let places = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
-        places.iter().map(|(unit, index)| &self.models[*unit].resources[*index])
+    /// Takes in what a unit tells, in place of what it told before.
+    pub fn add(&mut self, unit: usize, facts: Facts) {
+        self.remove(unit);
+        self.indexes.each(unit, &facts, Names::insert);
+        self.units.insert(unit, facts);
+    }
+
+    pub fn remove(&mut self, unit: usize) {
+        if let Some(facts) = self.units.remove(&unit) {
+            self.indexes.each(unit, &facts, Names::remove);
+        }
+    }
+
+    pub fn pods(&self) -> impl Iterator<Item = &Pods> {
+        self.units.values().flat_map(|facts| &facts.pods)
+    }
+
+    pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
+        self.units.values().flat_map(|facts| &facts.bindings)
+    }
+
+    pub fn accounts(&self) -> impl Iterator<Item = &ServiceAccount> {
+        self.units.values().flat_map(|facts| &facts.accounts)
+    }
+
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.units.values().flat_map(|facts| &facts.roles)
+    }
+
+    pub fn built(&self) -> impl Iterator<Item = &Built> {
+        self.units.values().flat_map(|facts| &facts.built)
+    }
+
+    /// The roles that a binding in a namespace is for.
+    pub fn roles_named(&self, cluster_wide: bool, name: &str, namespace: &Namespace) -> Vec<&Role> {
+        if cluster_wide {
+            return self.get(self.indexes.cluster_roles.named(Some(name)), |facts| &facts.roles);
+        }
+        self.get(self.indexes.roles.is(Some(name), namespace), |facts| &facts.roles)
+    }
+
+    /// The roles that a binding in a namespace may turn out to be for; those without a known name are at `None`.
+    pub fn roles_in_reach(&self, cluster_wide: bool, name: Option<&str>, namespace: &Namespace) -> Vec<&Role> {
+        let ids = if cluster_wide {
+            self.indexes.cluster_roles.named(name)
+        } else {
+            self.indexes.roles.may_be(name, namespace)
+        };
+        self.get(ids, |facts| &facts.roles)
+    }
+
+    /// The Roles of this name in any namespace.
+    pub fn roles_anywhere(&self, name: &str) -> Vec<&Role> {
+        self.get(self.indexes.roles.named(Some(name)), |facts| &facts.roles)
+    }
+
+    /// A Role of this very namespace.
+    pub fn role_beside(&self, namespace: &Namespace) -> Option<&Role> {
+        let id = self.indexes.roles.first_in(namespace)?;
+        self.units.get(&id.unit)?.roles.get(id.index)
+    }
+
+    /// Whether a binding that can be in the namespace is for a role of this name.
+    pub fn is_bound(&self, role: Option<&str>, namespace: &Namespace) -> bool {
+        !self.indexes.bindings.may_be(role, namespace).is_empty()
+    }
+
+    /// The service accounts that may be meant; those without a known name are at `None`.
+    pub fn accounts_in_reach(&self, name: Option<&str>, namespace: &Namespace) -> Vec<&ServiceAccount> {
+        self.get(self.indexes.accounts.may_be(name, namespace), |facts| &facts.accounts)
+    }
+
+    /// The pods that run as a service account.
+    pub fn pods_of(&self, account: &str, namespace: &Namespace) -> Vec<&Pods> {
+        self.get(self.indexes.pods.is(Some(account), namespace), |facts| &facts.pods)
+    }
+
+    /// The network policies that may hold in a namespace.
+    pub fn policies(&self, namespace: &Namespace) -> Vec<&Policy> {
+        self.get(self.indexes.policies.may_be(None, namespace), |facts| &facts.policies)
+    }
+
+    pub fn services(&self, namespace: &Namespace) -> Vec<&Service> {
+        self.get(self.indexes.services.is(None, namespace), |facts| &facts.services)
+    }
+
+    pub fn has_services(&self) -> bool {
+        !self.indexes.services.is_empty()
+    }
+
+    fn get<'a, T>(&'a self, ids: Vec<Id>, list: impl Fn(&'a Facts) -> &'a Vec<T>) -> Vec<&'a T> {
+        ids.into_iter().filter_map(|id| list(self.units.get(&id.unit)?).get(id.index)).collect()
+    }
+}
+
+impl Indexes {
+    /// Inserts or removes all facts of a unit.
+    fn each(&mut self, unit: usize, facts: &Facts, change: fn(&mut Names, Option<&str>, &Namespace, Id)) {
+        let id = |index| Id { unit, index };
+        for (index, role) in facts.roles.iter().enumerate() {
+            let names = if role.cluster_wide { &mut self.cluster_roles } else { &mut self.roles };
+            change(names, role.identity.name(), role.namespace(), id(index));
+        }
+        for (index, account) in facts.accounts.iter().enumerate() {
+            change(&mut self.accounts, account.identity.name(), &account.identity.namespace, id(index));
+        }
+        for (index, binding) in facts.bindings.iter().enumerate() {
+            let role = binding.role_name.known().map(String::as_str);
+            change(&mut self.bindings, role, &binding.identity.namespace, id(index));
+        }
+        for (index, pods) in facts.pods.iter().enumerate() {
+            let account = pods.service_account.known().map(String::as_str);
+            change(&mut self.pods, account, &pods.identity.namespace, id(index));
+        }
+        for (index, policy) in facts.policies.iter().enumerate() {
+            let any = Namespace::Unknown;
+            let namespace = if policy.cluster_wide { &any } else { &policy.identity.namespace };
+            change(&mut self.policies, None, namespace, id(index));
+        }
+        for (index, service) in facts.services.iter().enumerate() {
+            change(&mut self.services, None, &service.identity.namespace, id(index));
+        }
     }
 }

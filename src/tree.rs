@@ -80,7 +80,7 @@ pub struct Key {
 }
 
 /// One step of a value's way: the place that uses it, and what stands there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
 pub struct Via {
     pub at: Location,
     /// What the place does with the value, for people: "used here as `var.image`".

@@ -19,10 +19,9 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     let walked = walk::walk(&request, &progress.seen);
     let settings = Settings::of(arguments.profile.iter().copied());
     let units = walked.units();
-    let mut outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &settings);
+    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &settings);
     // Taking all trees apart again is work for another core.
-    let project = std::mem::take(&mut outcome.project);
-    rayon::spawn(move || drop((units, project)));
+    rayon::spawn(move || drop(units));
     let seen = progress.seen.load(Ordering::Relaxed);
     drop(progress);
 

@@ -127,7 +127,7 @@ pub enum Role {
     BaseImage,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum User {
     Root,
     Id(u64),
@@ -137,7 +137,7 @@ pub enum User {
 }
 
 /// Something that asks the container how it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Probe {
     On,
     /// Said to be off: `HEALTHCHECK NONE`, `healthcheck: {disable: true}`.

@@ -5,19 +5,19 @@ use crate::source::Location;
 use crate::tree::{Reason, Why};
 
 /// A value that a rule asks for, and its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
 pub struct Field<T> {
     pub value: Value<T>,
     pub slot: Slot,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Value<T> {
     Set(T),
     /// Nothing is written, but it could be: the slot tells where.
     Missing,
     /// It cannot be known from the files alone, or the format has no word for it.
-    Unknown(Why),
+    Unknown(#[serde(skip, default = "Why::not_kept")] Why),
 }
 
 impl<T> Field<T> {

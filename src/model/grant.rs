@@ -6,7 +6,7 @@ use crate::source::Location;
 use std::sync::Arc;
 
 /// One rule of a role, or one statement of a policy.
-#[derive(Debug)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub struct Grant {
     pub system: System,
     /// The role's or policy's.
@@ -37,7 +37,7 @@ pub struct Grant {
 }
 
 /// What the policy of a thing, rather than of a holder, is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Governs {
     /// Who may take a role on.
     RoleTrust,
@@ -90,14 +90,14 @@ impl Binding {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum System {
     Rbac,
     Iam,
 }
 
 /// A role handed to subjects.
-#[derive(Debug)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub struct Binding {
     pub identity: Arc<Identity>,
     pub cluster_wide: bool,
@@ -106,7 +106,7 @@ pub struct Binding {
     pub subjects: Vec<Subject>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub struct Subject {
     pub kind: Field<String>,
     pub name: Field<String>,

@@ -6,7 +6,7 @@ use crate::tree::Text;
 use std::sync::Arc;
 
 /// One object of the input: a workload, a container, a role, a build stage, a Terraform resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Identity {
     /// The format's own word: `Deployment`, `container`, `stage`, `aws_iam_role`.
     pub kind: Arc<str>,
@@ -32,7 +32,7 @@ pub struct Identity {
 /// of the context, which is `default` if nothing else is set, and `kubectl apply -n other` refuses a file in which
 /// `namespace: default` is written.
 /// [`Self::is`] is for those who accuse; those who excuse ask [`Self::may_be`], since the context may say something else.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum Namespace {
     #[default]
     NotWritten,

@@ -1,18 +1,16 @@
 //! Labels, and which things are meant by them.
 
-use crate::tree::Text;
-
 /// The labels of a thing.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Labels {
     /// Name and value; a value that cannot be known is `None`.
-    pub entries: Vec<(String, Option<Text>)>,
+    pub entries: Vec<(String, Option<String>)>,
     /// There may be more than these.
     pub open: bool,
 }
 
 /// What things are meant, by their labels.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Selector {
     /// All of these hold; of nothing at all, everything is meant.
     All(Vec<Selector>),
@@ -36,7 +34,7 @@ impl Selector {
             Self::Not(part) => part.matches(labels).map(|it| !it),
             Self::Has(name) => labels.get(name).map(|label| label.is_some()),
             Self::Is(name, wanted) => match labels.get(name)? {
-                Some(value) => value.as_ref().and_then(Text::known).map(|value| value == wanted),
+                Some(value) => value.as_ref().map(|value| value == wanted),
                 None => Some(false),
             },
             Self::Unknown => None,
@@ -59,7 +57,7 @@ fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 
 impl Labels {
     /// The label of this name if there is one; nothing where that cannot be known.
-    fn get(&self, name: &str) -> Option<Option<&Option<Text>>> {
+    fn get(&self, name: &str) -> Option<Option<&Option<String>>> {
         let found = self.entries.iter().find(|(own, _)| own == name).map(|(_, value)| value);
         if found.is_none() && self.open { None } else { Some(found) }
     }
@@ -68,11 +66,10 @@ impl Labels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileId, Location};
 
     fn labels(entries: &[(&str, Option<&str>)], open: bool) -> Labels {
-        let text = |value: &str| Text::whole(value, Location::new(FileId(0), 0, 1));
-        Labels { entries: entries.iter().map(|(name, value)| ((*name).to_owned(), value.map(text))).collect(), open }
+        let entries = entries.iter().map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned)));
+        Labels { entries: entries.collect(), open }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::field::Field;
 use super::identity::Identity;
 use std::sync::Arc;
 
-#[derive(Debug)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub struct ServiceAccount {
     pub identity: Arc<Identity>,
     /// Whether its pods get its token unless they say otherwise.

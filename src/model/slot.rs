@@ -10,15 +10,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// The place of a value: where a person would edit it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
 pub struct Slot {
     /// Where the value stands; for a missing value, the nearest thing that is there.
     pub at: Location,
     /// The places that the value came through, nearest to the use first.
     pub trail: Option<Arc<Via>>,
     /// Where a change is made; nothing where only a person can make it.
+    #[serde(skip)]
     pub site: Option<Site>,
     /// How the format writes a repair here.
+    #[serde(skip, default = "plain")]
     pub encode: Encode,
 }
 
@@ -95,6 +97,11 @@ impl From<Repair> for Change {
     fn from(repair: Repair) -> Self {
         Self::Set(repair)
     }
+}
+
+/// A slot that was stored is for people: what changes it is worked out from its text.
+fn plain() -> Encode {
+    Repair::plain
 }
 
 /// How a format writes a repair at a slot; `None` where it cannot.

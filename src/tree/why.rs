@@ -62,6 +62,11 @@ pub struct Tagged {
 }
 
 impl Why {
+    /// For a value that was stored, without its reason.
+    pub fn not_kept() -> Self {
+        Self::new(Reason::NotRead("its reason was not stored"))
+    }
+
     pub fn new(reason: impl Into<Reason>) -> Self {
         Self { reason: reason.into(), at: None, more: false }
     }

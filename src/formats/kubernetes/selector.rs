@@ -7,7 +7,7 @@ pub(super) fn labels(view: &View<'_>) -> Labels {
     let entries = view
         .entries()
         .iter()
-        .map(|(entry, value)| (entry.key.name.to_string(), value.text().known().cloned()))
+        .map(|(entry, value)| (entry.key.name.to_string(), value.word().known().cloned()))
         .collect();
     Labels { entries, open: is_open(view) }
 }

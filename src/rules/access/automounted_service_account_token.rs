@@ -1,7 +1,7 @@
 //! A token that no one asked for is there for whoever gets in.
 
-use crate::model::{ServiceAccount, Value, Workload};
-use crate::project::Project;
+use crate::model::Value;
+use crate::project::{Pods, Project};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -11,34 +11,27 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(project: &Project, report: &mut Report) {
-    for workload in project.models.iter().flat_map(|model| &model.workloads) {
-        match &workload.automount_token.value {
-            Value::Set(true) => {
-                let message = "the token of the service account is mounted into the pod";
-                report.at(&workload.automount_token, message).about(&workload.identity);
+    for pods in project.pods() {
+        let message = match &pods.automount_token.value {
+            Value::Set(true) => "the token of the service account is mounted into the pod",
+            Value::Missing if !account_declines(project, pods) => {
+                "the token of the service account is mounted into the pod, as nothing says otherwise"
             }
-            Value::Missing if !account_declines(project, workload) => {
-                let message = "the token of the service account is mounted into the pod, as nothing says otherwise";
-                report.at(&workload.automount_token, message).about(&workload.identity);
-            }
-            Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
-        }
+            Value::Set(false) | Value::Missing | Value::Unknown(_) => continue,
+        };
+        report.at(&pods.automount_token, message).about(&pods.identity);
     }
 }
 
-/// Whether the pod's service account says that its token is not to be mounted, or may say so.
-fn account_declines(project: &Project, workload: &Workload) -> bool {
-    let name = match &workload.service_account.value {
+/// Whether the pods' service account says that its token is not to be mounted, or may say so.
+fn account_declines(project: &Project, pods: &Pods) -> bool {
+    let name = match &pods.service_account.value {
         Value::Set(name) => name.as_str(),
         Value::Missing => "default",
         Value::Unknown(_) => return true,
     };
-    let namespace = &workload.identity.namespace;
-    let is_ours = |account: &&ServiceAccount| {
-        account.identity.name() == Some(name) && account.identity.namespace.may_be(namespace)
-    };
-    let account = project.models.iter().flat_map(|model| &model.service_accounts).find(is_ours);
-    account.is_some_and(|account| match account.automount_token.value {
+    let accounts = project.accounts_in_reach(Some(name), &pods.identity.namespace);
+    accounts.first().is_some_and(|account| match account.automount_token.value {
         Value::Set(mounts) => !mounts,
         Value::Missing => false,
         Value::Unknown(_) => true,

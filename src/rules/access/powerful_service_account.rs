@@ -2,7 +2,7 @@
 
 use super::permission::{RBAC_GROUP, READ, WRITE, Wanted, allows, word};
 use super::wildcard::{self, Wildcard};
-use crate::model::{Binding, Field, Grant, Subject, Workload};
+use crate::model::{Binding, Grant, Subject};
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
@@ -41,10 +41,8 @@ const POWERS: &[(Wanted, &str)] = &[
 ];
 
 fn check(project: &Project, report: &mut Report) {
-    for binding in project.models.iter().flat_map(|model| &model.bindings) {
-        let Some((grant, power)) = grants(project, binding).find_map(|grant| Some((grant, power(grant)?))) else {
-            continue;
-        };
+    for binding in project.bindings() {
+        let Some((grant, power)) = power_of(project, binding) else { continue };
         let is_account = |subject: &&Subject| subject.kind.known().is_some_and(|kind| kind == "ServiceAccount");
         for subject in binding.subjects.iter().filter(is_account) {
             let Some(name) = subject.name.known() else { continue };
@@ -53,25 +51,25 @@ fn check(project: &Project, report: &mut Report) {
                 .at(&subject.name, message)
                 .about(&binding.identity)
                 .related(&grant.at, "the rule that allows it");
-            for workload in workloads(project, binding, subject) {
-                let kind = &workload.identity.kind;
-                finding = finding.related(&workload.identity.at, format!("the pods of this {kind} run as it"));
+            for pods in project.pods_of(name, &subject.namespace(binding)) {
+                if pods.automount_token.known() != Some(&false) {
+                    let kind = &pods.identity.kind;
+                    finding = finding.related(&pods.identity.at, format!("the pods of this {kind} run as it"));
+                }
             }
         }
     }
 }
 
-/// The rules of the role that the binding is for.
-fn grants<'a>(project: &'a Project, binding: &'a Binding) -> impl Iterator<Item = &'a Grant> {
-    let kind = binding.role_kind.known().map_or("", String::as_str);
-    let name = binding.role_name.known().map(String::as_str);
-    let namespace = &binding.identity.namespace;
-    let roles = project
-        .resources(kind)
-        .filter(move |role| role.name() == name && (kind == "ClusterRole" || role.namespace().is(namespace)));
-    let roles: Vec<_> = roles.map(|role| &role.identity).collect();
-    let all = project.models.iter().flat_map(|model| &model.grants);
-    all.filter(move |grant| name.is_some() && roles.contains(&&grant.identity))
+/// The first rule with power of the role that the binding is for.
+fn power_of<'a>(project: &'a Project, binding: &Binding) -> Option<(&'a Grant, &'static str)> {
+    let cluster_wide = match binding.role_kind.known()?.as_str() {
+        "ClusterRole" => true,
+        "Role" => false,
+        _ => return None,
+    };
+    let roles = project.roles_named(cluster_wide, binding.role_name.known()?, &binding.identity.namespace);
+    roles.into_iter().flat_map(|role| &role.rules).find_map(|grant| Some((grant, power(grant)?)))
 }
 
 fn power(grant: &Grant) -> Option<&'static str> {
@@ -91,22 +89,4 @@ fn power(grant: &Grant) -> Option<&'static str> {
         Some(Wildcard::Verbs(_) | Wildcard::Groups(_)) | None => {}
     }
     POWERS.iter().find(|(wanted, _)| allows(grant, wanted).is_some()).map(|(_, power)| *power)
-}
-
-fn workloads<'a>(
-    project: &'a Project,
-    binding: &'a Binding,
-    subject: &'a Subject,
-) -> impl Iterator<Item = &'a Workload> {
-    let namespace = subject.namespace(binding);
-    let all = project.models.iter().flat_map(|model| &model.workloads);
-    all.filter(move |workload| {
-        workload.identity.namespace.is(&namespace)
-            && same_name(&workload.service_account, &subject.name)
-            && workload.automount_token.known() != Some(&false)
-    })
-}
-
-fn same_name(a: &Field<String>, b: &Field<String>) -> bool {
-    a.known().is_some() && a.known() == b.known()
 }

@@ -1,9 +1,7 @@
 //! A pod that no policy selects is open to every other.
 
-use crate::model::{NetworkPolicy, Workload};
-use crate::project::Project;
+use crate::project::{Pods, Project};
 use crate::rules::{Check, Report, Rule, Severity};
-use std::collections::HashSet;
 
 pub static RULE: Rule = Rule::new(
     "missing-network-policy",
@@ -12,43 +10,31 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(project: &Project, report: &mut Report) {
-    let resources = || project.models.iter().flat_map(|model| &model.resources);
-    // Other formats have no API group; their containers know no network policies.
-    let objects: HashSet<_> = resources().filter(|it| !it.api().is_empty()).map(|it| it.identity.at).collect();
-    let policies: Vec<&NetworkPolicy> = project.models.iter().flat_map(|model| &model.network_policies).collect();
-    for workload in project.models.iter().flat_map(|model| &model.workloads) {
-        if objects.contains(&workload.identity.at) && workload.host_network.known() != Some(&true) {
-            check_workload(workload, &policies, report);
+    for pods in project.pods() {
+        // Other formats have no API version; their containers know no network policies.
+        if !pods.identity.api.is_empty() && pods.host_network.known() != Some(&true) {
+            check_pods(project, pods, report);
         }
     }
 }
 
-fn check_workload(workload: &Workload, policies: &[&NetworkPolicy], report: &mut Report) {
-    let selecting = || policies.iter().filter(|policy| may_select(policy, workload));
-    let ingress = selecting().any(|policy| policy.ingress.may_be_governed());
-    let egress = selecting().any(|policy| policy.egress.may_be_governed());
-    let label = workload.label();
-    match (ingress, egress) {
-        (true, true) => {}
+fn check_pods(project: &Project, pods: &Pods, report: &mut Report) {
+    let policies = project.policies(&pods.identity.namespace);
+    // What cannot be told is held to select them.
+    let selecting = || policies.iter().filter(|policy| policy.pods.matches(&pods.labels) != Some(false));
+    let ingress = selecting().any(|policy| policy.ingress);
+    let egress = selecting().any(|policy| policy.egress);
+    let label = pods.identity.label();
+    let (message, severity) = match (ingress, egress) {
+        (true, true) => return,
         (true, false) => {
-            let message = format!("no network policy bounds where the pods of {label} connect to");
-            report.at(&workload.identity.at, message).about(&workload.identity).severity(Severity::Low);
+            (format!("no network policy bounds where the pods of {label} connect to"), Some(Severity::Low))
         }
-        (false, true) => {
-            report
-                .at(&workload.identity.at, format!("no network policy bounds who connects to the pods of {label}"))
-                .about(&workload.identity);
-        }
-        (false, false) => {
-            report
-                .at(&workload.identity.at, format!("no network policy selects the pods of {label}"))
-                .about(&workload.identity);
-        }
+        (false, true) => (format!("no network policy bounds who connects to the pods of {label}"), None),
+        (false, false) => (format!("no network policy selects the pods of {label}"), None),
+    };
+    let finding = report.at(&pods.identity.at, message).about(&pods.identity);
+    if let Some(severity) = severity {
+        finding.severity(severity);
     }
-}
-
-/// Whether the policy is for these pods. What cannot be told is held to be.
-fn may_select(policy: &NetworkPolicy, workload: &Workload) -> bool {
-    let is_there = policy.cluster_wide || policy.identity.namespace.may_be(&workload.identity.namespace);
-    is_there && policy.pods.matches(&workload.labels) != Some(false)
 }

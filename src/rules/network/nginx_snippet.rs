@@ -8,15 +8,19 @@ pub static RULE: Rule =
     Rule::new("nginx-snippet", include_str!("../../../rules/network/nginx-snippet.md"), Check::Model(check));
 
 fn check(model: &Model, report: &mut Report) {
-    for annotation in model.exposures.iter().flat_map(|exposure| &exposure.annotations) {
+    let annotations =
+        model.exposures.iter().flat_map(|it| it.annotations.iter().map(move |annotation| (it, annotation)));
+    for (exposure, annotation) in annotations {
         if annotations::of_nginx(annotation.name.as_str()).is_some_and(is_snippet) {
-            report.at(&annotation.name_at, "ingress writes into the configuration of the controller");
+            let message = "ingress writes into the configuration of the controller";
+            report.at(&annotation.name_at, message).about(&exposure.identity);
         }
     }
     for setting in model.settings.iter().filter(|setting| setting.place == Place::ConfigData) {
         let allows = setting.value.known().and_then(Text::known) == Some("true");
         if setting.name.as_str() == "allow-snippet-annotations" && allows {
-            report.at(&setting.value, "every ingress may write into the configuration of the controller");
+            let message = "every ingress may write into the configuration of the controller";
+            report.at(&setting.value, message).about(&setting.identity);
         }
     }
 }

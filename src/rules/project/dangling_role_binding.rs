@@ -1,8 +1,8 @@
 //! A binding to a role that is not there grants nothing, or what someone else puts there.
 
-use crate::model::{Binding, Resource};
-use crate::nearest::is_slip;
-use crate::project::Project;
+use super::slips::Slips;
+use crate::model::Binding;
+use crate::project::{Project, Role};
 use crate::rules::access::permission::{is_built_in, is_built_in_role};
 use crate::rules::{Check, Report, Rule, Severity};
 use std::collections::HashSet;
@@ -14,11 +14,26 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(project: &Project, report: &mut Report) {
-    let bindings = || project.models.iter().flat_map(|model| &model.bindings);
-    let used: HashSet<&str> = bindings().filter_map(|binding| binding.role_name.known()).map(String::as_str).collect();
-    for binding in bindings() {
+    let named = project.bindings().filter_map(|binding| binding.role_name.known());
+    let used: HashSet<&str> = named.map(String::as_str).collect();
+    let unused = |kind: &'static str| {
+        let roles = project.roles().filter(move |role| *role.identity.kind == *kind);
+        let named = roles.filter_map(|role| Some((role.identity.name()?, role)));
+        Slips::new(named.filter(|(name, _)| !used.contains(name)))
+    };
+    let unused = [unused("Role"), unused("ClusterRole")];
+    for binding in project.bindings() {
         if let (Some(kind), Some(name)) = (binding.role_kind.known(), binding.role_name.known()) {
-            check_binding(project, binding, (kind, name), &used, report);
+            let cluster_wide = match kind.as_str() {
+                "ClusterRole" => true,
+                "Role" => false,
+                _ => {
+                    is_other_kind(project, binding, (kind, true, name), report);
+                    continue;
+                }
+            };
+            let unused = &unused[usize::from(cluster_wide)];
+            check_binding(project, binding, (cluster_wide, kind, name), unused, report);
         }
     }
 }
@@ -28,69 +43,66 @@ fn check(project: &Project, report: &mut Report) {
 fn check_binding(
     project: &Project,
     binding: &Binding,
-    (kind, name): (&str, &str),
-    used: &HashSet<&str>,
+    (cluster_wide, kind, name): (bool, &str, &str),
+    unused: &Slips<Role>,
     report: &mut Report,
 ) {
     let namespace = &binding.identity.namespace;
-    let in_reach = |role: &&Resource| role.kind() == "ClusterRole" || role.namespace().may_be(namespace);
-    let is_built_in = if kind == "ClusterRole" { is_built_in(name) } else { is_built_in_role(name) };
-    let exists = project.resources(kind).filter(in_reach).any(|role| role.name().is_none_or(|known| known == name));
-    if is_built_in || exists {
+    let is_built_in = if cluster_wide { is_built_in(name) } else { is_built_in_role(name) };
+    let may_be_here = |name| !project.roles_in_reach(cluster_wide, name, namespace).is_empty();
+    if is_built_in || may_be_here(Some(name)) || may_be_here(None) {
         return;
     }
-    let slip = |role: &&Resource| {
-        in_reach(role) && role.name().is_some_and(|known| !used.contains(known) && is_slip(name, known))
-    };
-    if let Some(role) = project.resources(kind).find(slip) {
-        let meant = role.name().unwrap_or("");
-        let message =
-            format!("{} is for the {kind} `{name}`, which is not here; did you mean `{meant}`?", binding.label());
+    let label = binding.label();
+    if let Some(role) = unused.of(name).find(|role| cluster_wide || role.namespace().may_be(namespace)) {
+        let meant = role.identity.name().unwrap_or("");
+        let message = format!("{label} is for the {kind} `{name}`, which is not here; did you mean `{meant}`?");
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
             .related(&role.identity.at, format!("the {kind} `{meant}`, which no binding is for"));
         return;
     }
-    let other = if kind == "Role" { "ClusterRole" } else { "Role" };
-    let mut namesakes = project.resources(other).filter(|role| role.name() == Some(name)).filter(in_reach);
-    // A ClusterRoleBinding can only be for a ClusterRole.
-    if let (Some(role), false) = (namesakes.next(), binding.cluster_wide && other == "Role") {
-        let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label());
-        report
-            .at(&binding.role_kind, message)
-            .about(&binding.identity)
-            .related(&role.identity.at, format!("the {other} `{name}`"));
+    if is_other_kind(project, binding, (kind, !cluster_wide, name), report) || cluster_wide {
         return;
     }
-    let elsewhere = project.resources("Role").filter(|role| kind == "Role" && role.name() == Some(name));
-    let mut elsewhere = elsewhere.filter(|role| !binding_elsewhere(project, role));
-    if let Some(role) = elsewhere.next() {
+    let elsewhere = project.roles_anywhere(name);
+    // One that a binding of its own namespace is for is not the one that is meant.
+    let is_free = |role: &&&Role| !project.is_bound(role.identity.name(), role.namespace());
+    if let Some(role) = elsewhere.iter().find(is_free) {
         let (here, there) = (namespace.written().unwrap_or(""), role.namespace().written().unwrap_or(""));
-        let message = format!("{} in `{here}` is for the Role `{name}`, which is in `{there}`", binding.label());
+        let message = format!("{label} in `{here}` is for the Role `{name}`, which is in `{there}`");
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
             .related(&role.identity.at, format!("the Role `{name}`"));
         return;
     }
-    let siblings = project.resources(kind).filter(|role| kind == "Role" && role.namespace().written().is_some());
-    let mut siblings = siblings.filter(|role| role.namespace() == namespace);
-    if let Some(role) = siblings.next() {
-        let message = format!("{} is for the {kind} `{name}`, which is not among the roles here", binding.label());
-        let there = format!("a role of the namespace `{}`", role.namespace().written().unwrap_or(""));
+    if let (Some(written), Some(role)) = (namespace.written(), project.role_beside(namespace)) {
+        let message = format!("{label} is for the {kind} `{name}`, which is not among the roles here");
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
             .severity(Severity::Medium)
-            .related(&role.identity.at, there);
+            .related(&role.identity.at, format!("a role of the namespace `{written}`"));
     }
 }
 
-/// Whether a binding in the role's own namespace is for it.
-fn binding_elsewhere(project: &Project, role: &Resource) -> bool {
-    project.models.iter().flat_map(|model| &model.bindings).any(|binding| {
-        binding.role_name.known().map(String::as_str) == role.name()
-            && binding.identity.namespace.may_be(role.namespace())
-    })
+/// Says so if there is a role of the name, but of the other kind.
+fn is_other_kind(
+    project: &Project,
+    binding: &Binding,
+    (kind, cluster_wide, name): (&str, bool, &str),
+    report: &mut Report,
+) -> bool {
+    let namesakes = project.roles_in_reach(cluster_wide, Some(name), &binding.identity.namespace);
+    // A ClusterRoleBinding can only be for a ClusterRole.
+    let Some(role) = namesakes.first().filter(|_| cluster_wide || !binding.cluster_wide) else { return false };
+    let other = &role.identity.kind;
+    let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label());
+    report
+        .at(&binding.role_kind, message)
+        .about(&binding.identity)
+        .related(&role.identity.at, format!("the {other} `{name}`"));
+    true
 }

@@ -1,7 +1,7 @@
 //! A pod whose service account is not there does not start.
 
-use crate::model::{Field, Identity, Namespace, Resource};
-use crate::nearest::is_slip;
+use super::slips::Slips;
+use crate::model::{Field, Identity, Namespace};
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 use std::collections::HashSet;
@@ -23,16 +23,18 @@ struct Use<'a> {
 fn check(project: &Project, report: &mut Report) {
     let uses = uses(project);
     let taken: HashSet<&str> = uses.iter().filter_map(|it| it.name.known()).map(String::as_str).collect();
+    let unused = project.accounts().filter_map(|account| Some((account.identity.name()?, account)));
+    let unused = Slips::new(unused.filter(|(name, _)| !taken.contains(name)));
     for Use { name: field, namespace, identity } in uses {
         let Some(name) = field.known() else { continue };
-        let accounts = || project.resources("ServiceAccount").filter(|it| it.namespace().may_be(&namespace));
         // Accounts may well be made elsewhere, or their names by a template.
-        if accounts().any(|account| account.name().is_none_or(|known| known == name)) {
+        let may_be_here = |name| !project.accounts_in_reach(name, &namespace).is_empty();
+        if may_be_here(Some(name)) || may_be_here(None) {
             continue;
         }
-        let slip = |it: &&Resource| it.name().is_some_and(|known| !taken.contains(known) && is_slip(name, known));
-        if let Some(account) = accounts().find(slip) {
-            let meant = account.name().unwrap_or("");
+        let mut meant = unused.of(name).filter(|account| account.identity.namespace.may_be(&namespace));
+        if let Some(account) = meant.next() {
+            let meant = account.identity.name().unwrap_or("");
             let what = identity.label();
             let message =
                 format!("{what} names the service account `{name}`, which is not here; did you mean `{meant}`?");
@@ -45,21 +47,15 @@ fn check(project: &Project, report: &mut Report) {
 }
 
 fn uses(project: &Project) -> Vec<Use<'_>> {
-    let mut uses = Vec::new();
-    for model in &project.models {
-        for workload in &model.workloads {
-            let (namespace, identity) = (workload.identity.namespace.clone(), &workload.identity);
-            uses.push(Use { name: &workload.service_account, namespace, identity });
-        }
-        for binding in &model.bindings {
-            let accounts =
-                binding.subjects.iter().filter(|it| it.kind.known().is_some_and(|kind| kind == "ServiceAccount"));
-            uses.extend(accounts.map(|it| Use {
-                name: &it.name,
-                namespace: it.namespace(binding),
-                identity: &binding.identity,
-            }));
-        }
-    }
-    uses
+    let pods = project.pods().map(|pods| Use {
+        name: &pods.service_account,
+        namespace: pods.identity.namespace.clone(),
+        identity: &pods.identity,
+    });
+    let subjects = project.bindings().flat_map(|binding| {
+        let accounts =
+            binding.subjects.iter().filter(|it| it.kind.known().is_some_and(|kind| kind == "ServiceAccount"));
+        accounts.map(|it| Use { name: &it.name, namespace: it.namespace(binding), identity: &binding.identity })
+    });
+    pods.chain(subjects).collect()
 }

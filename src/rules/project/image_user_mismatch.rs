@@ -1,9 +1,10 @@
 //! The kubelet refuses to start what may not be root, if the image is root or names its user by a word.
 
-use crate::model::{Container, Field, Part, Reference, User, Value};
-use crate::project::Project;
+use crate::model::{Part, Reference, Text, User, Value};
+use crate::project::{Built, Called, Project, Runs};
 use crate::rules::image::names;
 use crate::rules::{Check, Report, Rule};
+use std::collections::HashMap;
 
 pub static RULE: Rule = Rule::new(
     "image-user-mismatch",
@@ -11,31 +12,16 @@ pub static RULE: Rule = Rule::new(
     Check::Project(check),
 );
 
-/// An image that is built here, and whom it runs as.
-struct Built<'a> {
-    name: Name<'a>,
-    user: &'a Field<User>,
-}
-
-enum Name<'a> {
-    /// What a Compose service calls the image that it builds.
-    Said(&'a Reference),
-    /// The directory of a Dockerfile, which most people call the image by.
-    Directory(&'a str),
-}
-
 fn check(project: &Project, report: &mut Report) {
-    let built = built(project);
-    if built.is_empty() {
+    let built = Images::new(project);
+    if built.said.is_empty() && built.directories.is_empty() {
         return;
     }
-    for container in project.models.iter().flat_map(|model| &model.workloads).flat_map(|it| &it.containers) {
-        if !demands(container) {
-            continue;
-        }
-        let Value::Set(image) = &container.image.value else { continue };
-        let Some(found) = find(&built, image) else { continue };
-        let label = container.label();
+    for container in project.pods().flat_map(|pods| &pods.containers).filter(|container| demands(container)) {
+        let Value::Set(name) = &container.image.value else { continue };
+        let image = Reference::parse(Text::whole(name.as_str(), container.image.slot.at));
+        let Some(found) = built.find(&image) else { continue };
+        let label = container.identity.label();
         let (message, there) = match &found.user.value {
             Value::Set(User::Root) => (format!("{label} must not run as root, but its image does"), "root is set here"),
             Value::Missing => {
@@ -50,51 +36,53 @@ fn check(project: &Project, report: &mut Report) {
         report
             .at(&container.image, message)
             .about(&container.identity)
-            .related(found.user, there)
+            .related(&found.user, there)
             .related(&container.must_be_non_root, "what the kubelet will hold it to");
     }
 }
 
 /// Whether the container leaves its user to the image and will not have root.
-fn demands(container: &Container) -> bool {
-    let platform_checks = container.must_be_non_root.known() == Some(&true);
-    platform_checks && matches!(container.user.value, Value::Set(User::NonRoot)) && !container.is_image()
+fn demands(container: &Runs) -> bool {
+    container.must_be_non_root.known() == Some(&true) && matches!(container.user.value, Value::Set(User::NonRoot))
 }
 
-fn built(project: &Project) -> Vec<Built<'_>> {
-    let mut built = Vec::new();
-    for model in &project.models {
-        for workload in &model.workloads {
-            for container in &workload.containers {
-                let Some(user) = &container.image_user else { continue };
-                let directory = workload.identity.name();
-                match (&container.image.value, directory) {
-                    (Value::Set(image), _) => built.push(Built { name: Name::Said(image), user }),
-                    (_, Some(name)) if container.is_image() => {
-                        built.push(Built { name: Name::Directory(name), user });
+/// The images that are built here.
+#[derive(Default)]
+struct Images<'a> {
+    /// By their full names.
+    said: HashMap<String, &'a Built>,
+    directories: HashMap<&'a str, Vec<&'a Built>>,
+}
+
+impl<'a> Images<'a> {
+    fn new(project: &'a Project) -> Self {
+        let mut images = Self::default();
+        for built in project.built() {
+            match &built.name {
+                Called::Said(name) => {
+                    let name = Reference::parse(Text::whole(name.as_str(), built.user.slot.at));
+                    if let Some(full) = names::full(&name) {
+                        images.said.entry(full).or_insert(built);
                     }
-                    (Value::Missing | Value::Unknown(_), _) => {}
                 }
+                Called::Directory(name) => images.directories.entry(name).or_default().push(built),
             }
         }
+        images
     }
-    built
-}
 
-/// The one image that is meant: by the name that a Compose file gives it, or else by its directory.
-fn find<'a>(built: &'a [Built<'a>], image: &Reference) -> Option<&'a Built<'a>> {
-    let full = names::full(image);
-    let said = built.iter().find(|it| match it.name {
-        Name::Said(name) => full.is_some() && names::full(name) == full,
-        Name::Directory(_) => false,
-    });
-    said.or_else(|| {
+    /// The one image that is meant: by the name that a Compose file gives it, or else by its directory.
+    fn find(&self, image: &Reference) -> Option<&'a Built> {
+        if let Some(said) = names::full(image).and_then(|full| self.said.get(&full)) {
+            return Some(said);
+        }
         // `nginx` is Docker's own, whatever a directory is called.
         if names::official(image).is_some() || image.repository() == Part::Unknown {
             return None;
         }
-        let short = image.short_name()?;
-        let mut same = built.iter().filter(|it| matches!(it.name, Name::Directory(name) if name == short));
-        same.next().filter(|_| same.next().is_none())
-    })
+        match self.directories.get(image.short_name()?)?.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
 }

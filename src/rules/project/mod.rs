@@ -5,6 +5,7 @@ use super::Family;
 mod dangling_role_binding;
 mod dangling_service_account;
 mod image_user_mismatch;
+mod slips;
 pub mod syntax_error;
 
 pub static FAMILY: Family = Family {
