@@ -4,6 +4,7 @@
 //! the outer text's, and whose holes become unknown values.
 
 pub mod edit;
+mod string;
 
 use super::SyntaxError;
 use crate::source::{FileId, Location};
@@ -194,7 +195,6 @@ impl Reader<'_> {
     fn string(&mut self) -> Text {
         let start = self.at + 1;
         let mut at = start;
-        let mut escaped = false;
         let mut closed = false;
         while let Some(byte) = self.bytes.get(at) {
             match byte {
@@ -202,10 +202,7 @@ impl Reader<'_> {
                     closed = true;
                     break;
                 }
-                b'\\' => {
-                    escaped = true;
-                    at += 1;
-                }
+                b'\\' => at += 1,
                 // A string that is not closed on its line is being typed.
                 b'\n' => break,
                 _ => {}
@@ -217,13 +214,7 @@ impl Reader<'_> {
         if !closed {
             self.error(start - 1, "this string is never closed");
         }
-        if !escaped {
-            return self.text.sub(start..end);
-        }
-        let written = self.text.as_str().get(start..end).unwrap_or("");
-        let quoted = format!("\"{written}\"");
-        let value: String = serde_json::from_str(&quoted).unwrap_or_else(|_| written.to_owned());
-        Text::whole(value, self.place(start, end))
+        string::unescaped(self.text, start..end)
     }
 
     /// A number, `true`, `false`, `null` or a hole.
