@@ -20,8 +20,9 @@ pub fn write_rules(rules: &[&'static Rule], style: &Style, out: &mut impl Write)
             let when = if Profile::Recommended.has(rule) {
                 String::new()
             } else {
-                let profile = page.profiles.first().unwrap_or(&Profile::All);
-                style.dim(&format!(" (only with --profile {})", profile.name()))
+                let names: Vec<_> = page.profiles.iter().map(|profile| profile.name()).collect();
+                let names = if names.is_empty() { Profile::All.name().to_owned() } else { names.join(", ") };
+                style.dim(&format!(" ({names})"))
             };
             writeln!(out, "  {:width$}  {severity}  {}{when}", rule.id, page.title)?;
         }

@@ -45,7 +45,7 @@ impl Page {
     pub fn read(text: &str) -> Result<Self, String> {
         let (front, body) = split(text).ok_or("the page must begin with front matter between lines of `---`")?;
         let mut page: Self = serde_yaml::from_str(front).map_err(|error| error.to_string())?;
-        page.body = body.trim_start().to_owned();
+        body.trim_start().clone_into(&mut page.body);
         Ok(page)
     }
 }
