@@ -290,13 +290,13 @@ options:
         let own = InForce::new(rule, Some(&chosen));
         assert_eq!(own.names("names"), ["x", "8080"]);
         assert_eq!((own.number("most"), own.flag("strict"), own.name("owner")), (2.5, true, ""));
-        assert_eq!(own.quantity("least").unwrap().amount, 1_073_741_824.0);
+        assert_eq!(own.quantity("least"), Some(&Quantity { text: "1Gi".into(), amount: 1_073_741_824.0 }));
         assert_eq!(own.map("labels").collect::<Vec<_>>(), [("app", "web"), ("v", "1")]);
         assert_eq!((own.entry("labels", "app"), own.entry("labels", "none")), (Some("web"), None));
         let default = InForce::new(rule, None);
         assert_eq!(default.names("names"), ["a"]);
         assert_eq!((default.number("most"), default.flag("strict")), (10.0, false));
-        assert_eq!(default.quantity("least").unwrap().amount, 0.5);
+        assert_eq!(default.quantity("least"), Some(&Quantity { text: "500m".into(), amount: 0.5 }));
     }
 
     #[test]
