@@ -14,5 +14,6 @@ mod moved_literals;
 mod pages;
 mod real_dockerfiles;
 mod regressions;
+mod scale;
 mod support;
 mod terraform_eval;
