@@ -163,13 +163,13 @@ fn rules_read_the_model_and_no_format() {
     let of_one_api = |id: &str| OF_ONE_API.iter().any(|(rule, _)| *rule == id);
     for rule in rules::all() {
         let reads_objects = matches!(rule.check, rules::Check::Resource(_));
-        if reads_objects != of_one_api(&rule.id) {
+        if reads_objects != of_one_api(rule.id) {
             wrong.insert(format!("`{}`: give what it reads a type of the model, or take it off the list", rule.id));
         }
     }
-    for Code { file, texts, code, .. } in sources().iter().filter(|code| code.layer == "rules") {
+    for Code { file, texts, all, .. } in sources().iter().filter(|code| code.layer == "rules") {
         let of_one_api = of_one_api(&stem(file));
-        for word in NOT_FOR_RULES.iter().filter(|word| code.contains(**word) && !of_one_api) {
+        for word in NOT_FOR_RULES.iter().filter(|word| all.contains(**word) && !of_one_api) {
             wrong.insert(format!("src/{file}: `{word}` is a word of a format or a provider"));
         }
         let named: BTreeSet<&str> = texts.iter().map(String::as_str).filter(|text| KINDS.contains(text)).collect();

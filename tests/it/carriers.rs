@@ -279,7 +279,7 @@ fn found_by(rules: &[&str], name: &str, files: &[(&str, &str)]) -> BTreeSet<Stri
     };
     let run = check_all(&files.iter().map(file).collect::<Vec<_>>());
     assert_eq!(faults(&run.sources, &run.outcome), [""; 0], "{name}");
-    let findings = run.outcome.findings.iter().filter(|it| rules.is_empty() || rules.contains(&it.rule.id.as_ref()));
+    let findings = run.outcome.findings.iter().filter(|it| rules.is_empty() || rules.contains(&it.rule.id));
     let tell = |finding: &dunnage::rules::Finding| {
         let place = run.sources.get(finding.at.file).slice(finding.at.span).replace("\\\"", "\"");
         let anchors: Vec<String> =

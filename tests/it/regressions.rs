@@ -25,7 +25,7 @@ fn told(run: &Run, rule: &str) -> Vec<String> {
 }
 
 fn rules(run: &Run) -> Vec<&str> {
-    run.outcome.findings.iter().map(|finding| finding.rule.id.as_ref()).collect()
+    run.outcome.findings.iter().map(|finding| finding.rule.id).collect()
 }
 
 /// A role is what its kind, namespace and name say, not what its file and its name say.

@@ -163,7 +163,7 @@ fn compare(tried: &Tried, what: &str) -> Option<String> {
         let found = found.remove(id).unwrap_or_default();
         let mut tell = |word: &str, span: Span, message: &str| {
             let at = source.position(span.start);
-            let line = page_line(file, &source, span);
+            let line = page_line(file, source, span);
             let text = source.slice(span).replace('\n', "⏎");
             lines.push(format!("  {}:{line}: column {}: {word} `{text}`{message}", page.path, at.column));
         };

@@ -16,7 +16,7 @@ pub struct Code {
     /// What stands between the quotes of texts.
     pub texts: Vec<String>,
     /// All words and signs, without blanks but between words.
-    pub code: String,
+    pub all: String,
 }
 
 /// All files of the library and the binary, sorted. Whole files: tests are left out where they stand.
@@ -52,11 +52,11 @@ fn read_code(file: String, tokens: TokenStream) -> Code {
     let layer = file.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
     // `rules/access/wildcard.rs` is three modules deep, `rules/mod.rs` one.
     let depth = file.trim_end_matches("/mod.rs").split('/').count();
-    let (mut paths, mut texts, mut code) = (Vec::new(), Vec::new(), String::new());
+    let (mut paths, mut texts, mut all) = (Vec::new(), Vec::new(), String::new());
     let tokens = without_tests(tokens);
     collect(&tokens, depth, &mut paths, &mut texts);
-    write(&tokens, &mut code);
-    Code { file, layer, paths, texts, code }
+    write(&tokens, &mut all);
+    Code { file, layer, paths, texts, all }
 }
 
 /// The tokens without attributes and documentation, and without what only tests have.
@@ -242,5 +242,5 @@ fn whole_files_are_read_without_their_tests() {
     assert_eq!(own[4..], ["model::Y", "A", "project::P", "below::T"]);
     assert!(code.paths.contains(&"println!".into()) && code.paths.contains(&"std::io::stdout".into()));
     assert_eq!(code.texts, ["a {it}", "aws_x"]);
-    assert!(code.code.contains("fn f(it:crate::model::Y){if it!=crate::A{println!(\"a {it}\");"), "{}", code.code);
+    assert!(code.all.contains("fn f(it:crate::model::Y){if it!=crate::A{println!(\"a {it}\");"), "{}", code.all);
 }
