@@ -1,9 +1,12 @@
 //! From what a rule asks for to edits, and from edits to a text. How a change is written is known in `syntax`.
 
+mod shared;
+
 use crate::model::{Carrier, Change, Literal, Site};
 use crate::rules::{Edit, Finding, Fix, FixRequest};
-use crate::source::{Snapshot, Source};
+use crate::source::{FileId, Snapshot, Source, Span};
 use crate::syntax::edit::{self, Operation, Target};
+use std::collections::BTreeMap;
 
 /// The fix of a finding, or nothing where that is not for a machine to do. It is worked out on demand: few findings are
 /// fixed.
@@ -14,7 +17,7 @@ pub fn of(finding: &Finding, sources: &Snapshot) -> Option<Fix> {
     if requests.iter().any(|request| request.change != first.change) {
         return None;
     }
-    let mut fix = requests.iter().find_map(|request| plan(request, sources))?;
+    let mut fix = requests.iter().find_map(|request| plan_for(request, finding.uses.len(), sources))?;
     fix.safe = requests.len() == finding.uses.len() && requests.iter().all(|request| request.safe);
     if let Some(others) = finding.other_users() {
         fix.title.push_str(&format!(", which holds for {others} as well"));
@@ -24,8 +27,16 @@ pub fn of(finding: &Finding, sources: &Snapshot) -> Option<Fix> {
 
 /// The edits that bring a request about, or nothing where that is not for a machine to do.
 pub fn plan(request: &FixRequest, sources: &Snapshot) -> Option<Fix> {
+    plan_for(request, 1, sources)
+}
+
+/// As [`plan`], where so many users of the place want the same.
+fn plan_for(request: &FixRequest, users: usize, sources: &Snapshot) -> Option<Fix> {
     let slot = &request.slot;
     let site = slot.site.as_ref()?;
+    if shared::uses(slot, site, sources)? > users {
+        return None;
+    }
     let at = site.value.unwrap_or(site.parent);
     let source = sources.get(at.file);
     let key = key(&source, site);
@@ -87,7 +98,8 @@ fn first_line(text: &str) -> &str {
 fn key<'s>(source: &'s Source, site: &Site) -> Option<&'s str> {
     let (entry, value) = (site.entry?, site.value?);
     let keyed = matches!(site.carrier, Carrier::Yaml | Carrier::Json | Carrier::Hcl);
-    if !keyed || entry.file != value.file || entry.span.start >= value.span.start {
+    let within = entry.file == value.file && entry.span.start < value.span.start && value.span.end <= entry.span.end;
+    if !keyed || !within {
         return None;
     }
     let text = source.text.get(entry.span.start as usize..value.span.start as usize)?;
@@ -98,23 +110,48 @@ fn key<'s>(source: &'s Source, site: &Site) -> Option<&'s str> {
     Some(name)
 }
 
-/// The text after all edits of one file; of two that overlap, the first one holds.
-pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for edit in edits {
-        let range = edit.span.range();
-        if range.start < done || text.get(range.clone()).is_none() {
-            continue;
+/// What came of applying fixes.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// The texts that changed.
+    pub texts: BTreeMap<FileId, String>,
+    /// The fixes, by their number, that have to wait for the next round: they touch what another one changed.
+    pub waiting: Vec<usize>,
+}
+
+/// Applies whole fixes, the first ones first: all edits of a fix, or none.
+pub fn apply(sources: &Snapshot, fixes: &[Fix]) -> Applied {
+    let mut taken: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    let mut waiting = Vec::new();
+    for (number, fix) in fixes.iter().enumerate() {
+        let fits = |edit: &Edit| {
+            let is_there = sources.get(edit.file).text.get(edit.span.range()).is_some();
+            let others = taken.get(&edit.file).map_or(&[][..], Vec::as_slice);
+            is_there && others.iter().all(|other| *other == edit || !meet(edit.span, other.span))
+        };
+        if fix.edits.iter().all(fits) {
+            for edit in &fix.edits {
+                let edits = taken.entry(edit.file).or_default();
+                if !edits.contains(&edit) {
+                    edits.push(edit);
+                }
+            }
+        } else {
+            waiting.push(number);
         }
-        out.push_str(&text[done..range.start]);
-        out.push_str(&edit.text);
-        done = range.end;
     }
-    out.push_str(&text[done..]);
-    out
+    let texts = taken.into_iter().map(|(file, mut edits)| {
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+        let mut text = sources.get(file).text.clone();
+        edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        (file, text)
+    });
+    Applied { texts: texts.collect(), waiting }
+}
+
+/// Whether two edits get in each other's way. Two texts put in at one place do, too: nobody knows whether both belong there.
+fn meet(one: Span, other: Span) -> bool {
+    one.start == other.start || one.start < other.end && other.start < one.end
 }
 
 #[cfg(test)]
@@ -135,7 +172,7 @@ mod tests {
         let syntax = if json { Syntax::Json } else { Syntax::Yaml };
         let slot = View::new(&root, syntax).path(path).slot();
         let request = FixRequest { slot, change: Repair::Flag(false).into(), safe: true };
-        apply(text, &plan(&request, &sources).unwrap().edits)
+        apply(&sources, &[plan(&request, &sources).unwrap()]).texts.into_values().next().unwrap()
     }
 
     #[test]

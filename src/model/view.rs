@@ -175,10 +175,13 @@ impl<'a> View<'a> {
         };
         let shared = if self.trail.is_some() { Shared::Perhaps } else { Shared::No };
         match (self.node, self.parent) {
-            (Some(node), parent) if node.via.is_none() && self.is_scalar() && self.is_written_plainly(node) => {
-                let entry = self.key.filter(|key| key.file == node.at.file).map_or(node.at, |key| key.cover(node.at));
+            (Some(node), parent) => {
+                // What is used by its name goes where the name stands, and is replaced where it is written.
+                let used = node.used_at();
+                let entry = self.key.filter(|key| key.file == used.file).map_or(used, |key| key.cover(used));
+                let value = (self.is_scalar() && self.is_written_plainly(node)).then_some(node.at);
                 let parent = parent.map_or(node.at, |parent| parent.at);
-                Some(Site { carrier, entry: Some(entry), value: Some(node.at), parent, missing: None, shared })
+                Some(Site { carrier, entry: Some(entry), value, parent, missing: None, shared })
             }
             (None, Some(parent)) if self.why.is_none() => Some(Site {
                 carrier,
@@ -188,7 +191,7 @@ impl<'a> View<'a> {
                 missing: self.missing.clone(),
                 shared,
             }),
-            (Some(_) | None, _) => None,
+            (None, _) => None,
         }
     }
 

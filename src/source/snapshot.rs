@@ -78,6 +78,11 @@ impl Snapshot {
         }
     }
 
+    /// All texts that were read so far.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.texts.iter()
+    }
+
     /// What is known of a path: its text, or that there is none.
     fn known(&self, path: &Path) -> Option<Option<Arc<Source>>> {
         let id = lock(&self.numbers).by_path.get(path).copied();

@@ -149,6 +149,17 @@ pub fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
+/// How often a name stands in a text as a word of its own.
+pub fn count(text: &str, name: &str) -> usize {
+    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    let alone = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        !(before.is_some_and(|it| is_word(it) || it == '.') || after.is_some_and(is_word))
+    };
+    text.match_indices(name).filter(|(at, _)| alone(*at)).count()
+}
+
 /// The one of several parts that holds this place.
 pub fn holding(parts: &[Range<usize>], entry: Span) -> Option<usize> {
     parts.iter().position(|part| part.contains(&(entry.start as usize)))

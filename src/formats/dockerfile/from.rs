@@ -115,10 +115,7 @@ impl Build {
 
     /// Keeps an image that the build uses.
     fn image(&mut self, image: Expanded, use_: Use, identity: &Arc<Identity>) -> (Field<Reference>, State) {
-        let mut slot = Slot::of(&image.text, 0..image.text.as_str().len());
-        if slot.trail.is_none() {
-            slot = slot.word(Carrier::Dockerfile, Repair::plain);
-        }
+        let slot = Slot::of(&image.text, 0..image.text.as_str().len()).word(Carrier::Dockerfile, Repair::plain);
         let undeclared = image.uses.iter().find(|used| used.unset && !used.guarded);
         let field = if let Some(used) = undeclared {
             unknown(slot, format!("`{}` is not declared before the first FROM", used.name))

@@ -204,7 +204,7 @@ fn fixed(text: &str) -> String {
     let lowered = lower(file, &Defaults::default().input(&sources));
     let slot: Slot = lowered.model.workloads[0].containers[0].user.slot.clone();
     let fix = crate::fix::plan(&FixRequest { slot, change: Repair::NonRoot.into(), safe: false }, &sources).unwrap();
-    crate::fix::apply(text, &fix.edits)
+    crate::fix::apply(&sources, &[fix]).texts.into_values().next().unwrap()
 }
 
 #[test]

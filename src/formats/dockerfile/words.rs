@@ -44,10 +44,7 @@ pub(super) fn field(text: Text) -> Field<Text> {
 pub(super) fn user(text: &Text) -> (Field<User>, Option<Field<i64>>) {
     let written = text.as_str().trim();
     let (name, group) = written.split_once(':').map_or((written, None), |(name, group)| (name, Some(group)));
-    let mut slot = Slot::of(text, 0..text.as_str().len());
-    if slot.trail.is_none() {
-        slot = slot.word(Carrier::Dockerfile, user_and_group);
-    }
+    let slot = Slot::of(text, 0..text.as_str().len()).word(Carrier::Dockerfile, user_and_group);
     let group = group.map(|group| {
         let slot = Slot::at(slot.at);
         group.parse().map_or_else(

@@ -6,6 +6,7 @@ use crate::syntax::edit::{
 };
 use crate::syntax::json::edit::Flow;
 use crate::tree::{Entry, Kind, Node};
+use granit_parser::{Event, Parser};
 use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
@@ -30,6 +31,45 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
         }
     };
     Some(vec![patch])
+}
+
+/// How many use the value at this place: aliases of the anchors that it lies in, and the place itself, unless it lies
+/// below a key that is there for anchors only (`x-common`).
+pub fn uses(text: &str, place: Span) -> usize {
+    if !(text.contains('&') && text.contains('*')) {
+        return 1;
+    }
+    let mut parser = Parser::new_from_str(text);
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut around: Vec<usize> = Vec::new();
+    let mut aliases: Vec<usize> = Vec::new();
+    let mut close = |anchor: usize, start: usize, end: usize| {
+        if anchor != 0 && start <= place.start as usize && place.end as usize <= end {
+            around.push(anchor);
+        }
+    };
+    while let Some(Ok((event, span))) = parser.next_event() {
+        let Some(range) = span.byte_range() else { continue };
+        match event {
+            Event::Scalar(_, _, anchor, _) => close(anchor, range.start, range.end),
+            Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => open.push((anchor, range.start)),
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some((anchor, start)) = open.pop() {
+                    close(anchor, start, range.end);
+                }
+            }
+            Event::Alias(anchor) => aliases.push(anchor),
+            _ => {}
+        }
+    }
+    let used = aliases.iter().filter(|anchor| around.contains(anchor)).count();
+    let line = |start: usize| text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let top = text.get(..place.start as usize).unwrap_or("");
+    let starts = std::iter::once(0).chain(top.match_indices('\n').map(|(at, _)| at + 1));
+    let keys =
+        starts.map(line).filter(|line| line.starts_with(|letter: char| !letter.is_whitespace() && letter != '#'));
+    let own = keys.last().is_none_or(|key| !(key.starts_with("x-") || key.starts_with('.')));
+    used + usize::from(own)
 }
 
 /// A word of letters as it is, anything else in double quotes.

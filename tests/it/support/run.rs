@@ -4,10 +4,10 @@ use super::example::{Example, File};
 use dunnage::check::{self, INTERNAL_ERROR, Outcome, RuleSettings, Settings};
 use dunnage::fix;
 use dunnage::formats::{self, ParseCache};
-use dunnage::rules::{Edit, Finding, Fix, Profile, Rule};
+use dunnage::rules::{Finding, Fix, Profile, Rule};
 use dunnage::source::{FileId, Location, Snapshot};
 use dunnage::walk;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -49,15 +49,9 @@ impl Run {
 
     /// The texts after all fixes of the rule, in the order of the example.
     pub fn fixed(&self, rule: &Rule) -> Vec<String> {
-        let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-        for edit in self.fixes_of(rule).into_iter().flat_map(|fix| fix.edits) {
-            let edits = by_file.entry(edit.file).or_default();
-            if !edits.contains(&edit) {
-                edits.push(edit);
-            }
-        }
-        let edits = |id: &FileId| by_file.get(id).map_or(&[][..], Vec::as_slice);
-        self.ids.iter().map(|id| fix::apply(&self.sources.get(*id).text, edits(id))).collect()
+        let applied = fix::apply(&self.sources, &self.fixes_of(rule));
+        let text = |id: &FileId| applied.texts.get(id).cloned().unwrap_or_else(|| self.sources.get(*id).text.clone());
+        self.ids.iter().map(text).collect()
     }
 }
 
