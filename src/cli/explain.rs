@@ -3,7 +3,7 @@
 use super::{CLEAN, FAILED, ListFormat, Rules, terminal};
 use crate::nearest::did_you_mean;
 use crate::report::text::{Style, escape};
-use crate::report::{page, write_rules_json};
+use crate::report::{Medium, Redactor, Target, Writer, page, write_rules_json};
 use crate::rules::{self, Rule};
 use std::io::{self, Write};
 
@@ -11,8 +11,8 @@ pub fn list(arguments: &Rules, style: &Style, out: &mut impl Write) -> io::Resul
     let wanted = |rule: &&Rule| arguments.profile.is_empty() || arguments.profile.iter().any(|it| it.has(rule));
     let all: Vec<_> = rules::all().filter(wanted).collect();
     match arguments.format {
-        ListFormat::Pretty => page::write_rules(&all, style, out)?,
-        ListFormat::Json => write_rules_json(&all, out)?,
+        ListFormat::Pretty => catalogue(Target::Terminal, style, out, |out| page::write_rules(&all, out))?,
+        ListFormat::Json => catalogue(Target::Json, style, out, |out| write_rules_json(&all, out))?,
     }
     Ok(CLEAN)
 }
@@ -26,18 +26,21 @@ pub fn explain(name: &str, style: &Style, out: &mut impl Write) -> io::Result<u8
             terminal::complain(&format!("there is no rule `{}`{guess}{hint}", escape(name)));
             Ok(FAILED)
         }
-        [rule] => page::write_page(rule, style, out).map(|()| CLEAN),
+        [rule] => catalogue(Target::Terminal, style, out, |out| page::write_page(rule, out)).map(|()| CLEAN),
         several => {
-            writeln!(out, "`{}` is what these rules find together:", escape(name))?;
-            writeln!(out)?;
-            for rule in several {
-                writeln!(out, "  {}  {}", style.bold(rule.id), rule.page().title)?;
-            }
-            writeln!(out)?;
-            writeln!(out, "`dunnage explain RULE` tells all about one")?;
-            Ok(CLEAN)
+            catalogue(Target::Terminal, style, out, |out| page::write_choice(name, several, out)).map(|()| CLEAN)
         }
     }
+}
+
+/// Writes of the rules: their pages are ours, and nothing in them is hidden.
+fn catalogue(
+    target: Target,
+    style: &Style,
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut Writer) -> io::Result<()>,
+) -> io::Result<()> {
+    write(&mut Writer::new(Medium { target, style, redactor: &Redactor::default() }, out))
 }
 
 /// The rule of this name, or those that check what another tool gives this id.

@@ -21,18 +21,26 @@ pub fn prefixes() -> impl Iterator<Item = &'static str> {
 /// The first token in a text.
 pub fn find(text: &str) -> Option<Shape> {
     ISSUERS.iter().find_map(|issuer| {
-        text.match_indices(issuer.prefix).find_map(|(start, prefix)| {
-            // Not in the middle of something else, such as base64.
-            if issuer.prefix != "AccountKey=" && !issuer.prefix.contains('/') && text[..start].ends_with(is_word) {
-                return None;
-            }
-            let rest = &text[start + prefix.len()..];
-            let len = rest.bytes().take_while(|byte| issuer.set.has(*byte)).count();
-            let fits = (issuer.len.0..=issuer.len.1).contains(&len) && !rest[len..].starts_with(is_word);
-            (fits && is_random(&rest[..len]))
-                .then(|| Shape { kind: issuer.kind, at: start..start + prefix.len() + len })
-        })
+        let at = text.match_indices(issuer.prefix).find_map(|(start, _)| issued(issuer, text, start))?;
+        Some(Shape { kind: issuer.kind, at })
     })
+}
+
+/// The token that begins here.
+pub fn at(text: &str, start: usize) -> Option<Range<usize>> {
+    let issuers = ISSUERS.iter().filter(|issuer| text[start..].starts_with(issuer.prefix));
+    issuers.filter_map(|issuer| issued(issuer, text, start)).next()
+}
+
+fn issued(issuer: &Issuer, text: &str, start: usize) -> Option<Range<usize>> {
+    // Not in the middle of something else, such as base64.
+    if issuer.prefix != "AccountKey=" && !issuer.prefix.contains('/') && text[..start].ends_with(is_word) {
+        return None;
+    }
+    let rest = &text[start + issuer.prefix.len()..];
+    let len = rest.bytes().take(issuer.len.1 + 1).take_while(|byte| issuer.set.has(*byte)).count();
+    let fits = (issuer.len.0..=issuer.len.1).contains(&len) && !rest[len..].starts_with(is_word);
+    (fits && is_random(&rest[..len])).then(|| start..start + issuer.prefix.len() + len)
 }
 
 /// What a token does not begin in the middle of.

@@ -1,23 +1,25 @@
 //! One line per finding, for `grep`, editors and logs: `path:line:column: severity[rule] message`.
 
 use super::Run;
-use super::text::{Style, escape};
-use std::io::{self, Write};
+use super::writer::Writer;
+use std::io;
 
-pub fn write(run: &Run, style: &Style, out: &mut impl Write, aside: &mut impl Write) -> io::Result<()> {
+pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> {
     for finding in &run.outcome.findings {
-        let head = style.severity(finding.severity, &format!("{}[{}]", finding.severity.name(), finding.rule.id));
-        write!(out, "{}: {head} {}", style.bold(&run.place(finding.at)), escape(&finding.message))?;
-        if let Some(origin) = run.origin(finding) {
-            write!(out, " (from {})", escape(&origin))?;
-        }
-        writeln!(out)?;
+        out.print(|text| {
+            text.bold(|text| run.place(finding.at, text)).own(": ");
+            run.head(finding, text).own(" ").say(&finding.message);
+            if let Some(origin) = run.origin(finding) {
+                text.own(" (from ").say(&origin).own(")");
+            }
+            text.own("\n")
+        })?;
     }
     for (place, message) in run.remarks() {
-        writeln!(aside, "{place}: note: {}", escape(message))?;
+        aside.print(|text| text.say(&place).own(": note: ").say(message).own("\n"))?;
     }
     for failure in run.failures {
-        writeln!(aside, "{}: error: {}", escape(&failure.path), escape(&failure.message))?;
+        aside.print(|text| text.say(&failure.path).own(": error: ").say(&failure.message).own("\n"))?;
     }
     Ok(())
 }

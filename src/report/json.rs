@@ -1,88 +1,88 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
-use super::Run;
+use super::{Run, Writer};
 use crate::fix;
 use crate::model::Identity;
 use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
-use crate::source::{Location, Snapshot, Source};
-use serde::Serialize;
+use crate::source::{Location, Remark, Snapshot, Source};
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 
-pub fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
-    let sources = run.sources;
-    let findings = run.outcome.findings.iter().map(|finding| Finding {
-        rule: finding.rule.id,
-        severity: finding.severity.name(),
-        message: &finding.message,
-        place: place(finding.at, sources),
-        resource: finding.identity().map(Resource::of),
-        related: finding
-            .related()
-            .into_iter()
-            .map(|(at, message)| Said { place: place(at, sources), message })
-            .collect(),
-        uses: finding.uses.iter().filter(|_| finding.uses.len() > 1).map(|used| Use::of(used, sources)).collect(),
-        fix: fix::of(finding, sources).map(|fix| Fix::of(fix, sources)),
-        template: run.origin(finding),
-    });
-    let unread = run.failures.iter().map(|it| Said { place: Place::of_file(&it.path), message: (&it.message).into() });
-    let errors =
-        run.outcome.errors.iter().map(|it| Said { place: place(it.at, sources), message: (&it.message).into() });
-    let left = run.notes.iter().map(|it| Said { place: Place::of_file(&it.path), message: (&it.message).into() });
-    let notes = run.outcome.notes.iter().map(|it| Said { place: place(it.at, sources), message: (&it.message).into() });
-    let report = Report {
+pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
+    let counts = run.by_severity().into_iter();
+    out.json(&Report {
         version: 1,
-        findings: findings.collect(),
-        errors: unread.chain(errors).collect(),
-        notes: left.chain(notes).collect(),
+        findings: Findings(run),
+        errors: Errors(run),
+        notes: Notes(run),
         summary: Summary {
             files: run.outcome.files,
-            by_severity: run
-                .by_severity()
-                .into_iter()
-                .map(|(severity, count)| (severity.name().to_owned(), count.into()))
-                .collect(),
+            by_severity: counts.map(|(severity, count)| (severity.name().to_owned(), count.into())).collect(),
             duration_ms: run.took.as_millis(),
         },
-    };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    })
 }
 
-pub fn write_rules(rules: &[&'static Rule], out: &mut impl Write) -> io::Result<()> {
-    let rules: Vec<Entry> = rules
-        .iter()
-        .map(|rule| {
-            let page = rule.page();
-            Entry {
-                id: rule.id,
-                title: &page.title,
-                severity: page.severity,
-                scope: rule.check.scope(),
-                default: Profile::Recommended.has(rule),
-                formats: &page.formats,
-                aliases: &page.aliases,
-                references: &page.references,
-                fix: page.fix,
-                profiles: &page.profiles,
-                options: &page.options,
-            }
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *out, &rules)?;
-    writeln!(out)
+pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> {
+    let rules = rules.iter().map(|rule| {
+        let page = rule.page();
+        Entry {
+            id: rule.id,
+            title: &page.title,
+            severity: page.severity,
+            scope: rule.check.scope(),
+            default: Profile::Recommended.has(rule),
+            formats: &page.formats,
+            aliases: &page.aliases,
+            references: &page.references,
+            fix: page.fix,
+            profiles: &page.profiles,
+            options: &page.options,
+        }
+    });
+    out.json(&rules.collect::<Vec<_>>())
+}
+
+/// Made one by one as they are written: a run may have a hundred thousand.
+struct Findings<'a>(&'a Run<'a>);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(run) = self;
+        serializer.collect_seq(run.outcome.findings.iter().map(|finding| Finding::of(finding, run)))
+    }
+}
+
+struct Errors<'a>(&'a Run<'a>);
+
+impl Serialize for Errors<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(run) = self;
+        let errors = run.outcome.errors.iter().map(|it| Said::at(it.at, &it.message, run));
+        serializer.collect_seq(run.failures.iter().map(Said::of_file).chain(errors))
+    }
+}
+
+struct Notes<'a>(&'a Run<'a>);
+
+impl Serialize for Notes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(run) = self;
+        let notes = run.outcome.notes.iter().map(|it| Said::at(it.at, &it.message, run));
+        serializer.collect_seq(run.notes.iter().map(Said::of_file).chain(notes))
+    }
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
     version: u32,
-    findings: Vec<Finding<'a>>,
-    errors: Vec<Said<'a>>,
+    findings: Findings<'a>,
+    errors: Errors<'a>,
     /// What was left alone, and why.
-    notes: Vec<Said<'a>>,
+    notes: Notes<'a>,
     summary: Summary,
 }
 
@@ -197,6 +197,34 @@ struct Entry<'a> {
     options: &'a BTreeMap<String, Declared>,
 }
 
+impl<'a> Finding<'a> {
+    fn of(finding: &'a rules::Finding, run: &Run) -> Self {
+        let sources = run.sources;
+        let related = finding.related().into_iter();
+        Self {
+            rule: finding.rule.id,
+            severity: finding.severity.name(),
+            message: &finding.message,
+            place: place(finding.at, sources),
+            resource: finding.identity().map(Resource::of),
+            related: related.map(|(at, message)| Said { place: place(at, sources), message }).collect(),
+            uses: finding.uses.iter().filter(|_| finding.uses.len() > 1).map(|used| Use::of(used, sources)).collect(),
+            fix: fix::of(finding, sources).map(|fix| Fix::of(fix, sources)),
+            template: run.origin(finding),
+        }
+    }
+}
+
+impl<'a> Said<'a> {
+    fn at(at: Location, message: &'a str, run: &Run) -> Self {
+        Self { place: place(at, run.sources), message: message.into() }
+    }
+
+    fn of_file(remark: &'a Remark) -> Self {
+        Self { place: Place::of_file(&remark.path), message: (&remark.message).into() }
+    }
+}
+
 impl<'a> Resource<'a> {
     fn of(identity: &'a Identity) -> Self {
         let object = identity.object();
@@ -241,7 +269,7 @@ impl Place {
 }
 
 impl Serialize for Name {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(match self {
             Self::Source(source) => &source.name,
             Self::Path(path) => path,

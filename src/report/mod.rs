@@ -2,16 +2,19 @@
 //! of a checked file.
 
 mod concise;
-mod excerpt;
 mod json;
 pub mod page;
 mod pretty;
 pub mod text;
+mod writer;
+
+pub use writer::{Medium, Printable, Redactor, Target, Writer};
 
 use crate::check::Outcome;
 use crate::rules::{Finding, Rule, Severity};
-use crate::source::{Location, Position, Remark, Snapshot};
-use std::io::{self, Write};
+use crate::source::{FileId, Location, Position, Remark, Snapshot};
+use std::collections::BTreeSet;
+use std::io;
 use std::time::Duration;
 use text::Style;
 
@@ -39,16 +42,25 @@ pub struct Run<'a> {
 
 /// Writes a report. Output is what `--format` promises; for the concise form, words about files
 /// that are no findings go to `aside`, so that a script never meets them.
-pub fn write(format: Format, run: &Run, style: &Style, out: &mut impl Write, aside: &mut impl Write) -> io::Result<()> {
+pub fn write(
+    format: Format,
+    run: &Run,
+    style: &Style,
+    out: &mut dyn io::Write,
+    aside: &mut dyn io::Write,
+) -> io::Result<()> {
+    let redactor = Redactor::new(&run.outcome.secrets, run.names());
+    let medium = |target| Medium { target, style, redactor: &redactor };
+    let mut aside = Writer::new(medium(Target::Plain), aside);
     match format {
-        Format::Pretty => pretty::write(run, style, out),
-        Format::Concise => concise::write(run, style, out, aside),
-        Format::Json => json::write(run, out),
+        Format::Pretty => pretty::write(run, &mut Writer::new(medium(Target::Terminal), out)),
+        Format::Concise => concise::write(run, &mut Writer::new(medium(Target::Plain), out), &mut aside),
+        Format::Json => json::write(run, &mut Writer::new(medium(Target::Json), out)),
     }
 }
 
 /// The rules as JSON: a contract, as the findings are.
-pub fn write_rules_json(rules: &[&'static Rule], out: &mut impl Write) -> io::Result<()> {
+pub fn write_rules_json(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> {
     json::write_rules(rules, out)
 }
 
@@ -59,18 +71,34 @@ impl Run<'_> {
         Severity::ALL.into_iter().map(|severity| (severity, count(severity))).filter(|(_, count)| *count > 0).collect()
     }
 
+    /// What the files are called that the report is about.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let files: BTreeSet<FileId> = self.outcome.findings.iter().map(|finding| finding.at.file).collect();
+        let remarks = self.notes.iter().chain(self.failures).map(|remark| remark.path.as_str());
+        files.into_iter().map(|file| self.sources.get(file).name.as_str()).chain(remarks)
+    }
+
     /// Every word about what was left alone, with where it is about.
     fn remarks(&self) -> Vec<(String, &str)> {
-        let walked = self.notes.iter().map(|note| (text::escape(&note.path).into_owned(), note.message.as_str()));
-        let read = self.outcome.notes.iter().map(|note| (self.place(note.at), note.message.as_str()));
+        let walked = self.notes.iter().map(|note| (note.path.clone(), note.message.as_str()));
+        let read = self.outcome.notes.iter().map(|note| {
+            let Position { line, column } = self.sources.get(note.at.file).position(note.at.span.start);
+            (format!("{}:{line}:{column}", self.sources.get(note.at.file).name), note.message.as_str())
+        });
         walked.chain(read).collect()
     }
 
     /// A place as editors and terminals make a link of it: `path:line:column`.
-    fn place(&self, at: Location) -> String {
+    fn place<'t, 'a>(&self, at: Location, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
         let source = self.sources.get(at.file);
         let Position { line, column } = source.position(at.span.start);
-        format!("{}:{line}:{column}", text::escape(&source.name))
+        text.say(&source.name).own(":").number(line).own(":").number(column)
+    }
+
+    /// `high[run-as-root]`
+    fn head<'t, 'a>(&self, finding: &Finding, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
+        let (severity, rule) = (finding.severity, finding.rule.id);
+        text.inked(text::ink(severity), |text| text.own(severity.name()).own("[").own(rule).own("]"))
     }
 
     /// The chart template that a finding's text was rendered from.

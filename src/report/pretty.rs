@@ -1,20 +1,14 @@
-//! Findings for people: what is wrong, the place underlined in its code, and what to do. The only
-//! file that knows miette's drawing.
+//! Findings for people: what is wrong, the place underlined in its code, and what to do.
 
 use super::Run;
-use super::excerpt::{Excerpt, Label, are_near};
-use super::text::{Style, count, escape, first_sentence, ink, wrap};
+use super::text::{count, first_sentence, ink, wrap};
+use super::writer::{Label, Medium, Printable, Writer, are_near};
 use crate::fix;
 use crate::rules::{Finding, Rule};
-use crate::source::{FileId, Location, Span};
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
-};
 use owo_colors::Style as Ink;
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::fmt::{self, Write as _};
-use std::io::{self, Write};
+use std::io;
 use std::sync::{LazyLock, RwLock};
 use std::time::Duration;
 
@@ -25,30 +19,34 @@ const MOST_PLACES: usize = 3;
 /// Findings drawn at once: enough for all cores, few enough to start printing soon.
 const BATCH: usize = 512;
 
-pub fn write(run: &Run, style: &Style, out: &mut impl Write) -> io::Result<()> {
-    let secrets = secrets(run);
+pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
+    let medium = out.medium();
     for batch in run.outcome.findings.chunks(BATCH) {
-        let drawn: Vec<String> = batch.par_iter().map(|finding| draw(finding, &secrets, run, style)).collect();
-        for text in drawn {
-            out.write_all(text.as_bytes())?;
+        let drawn: Vec<Printable> = batch.par_iter().map(|finding| draw(finding, run, medium)).collect();
+        for text in &drawn {
+            out.put(text)?;
         }
     }
     for failure in run.failures {
-        let head = style.paint(Ink::new().red().bold(), "error");
-        writeln!(out, "{head}: {}: {}", escape(&failure.path), escape(&failure.message))?;
+        out.print(|text| {
+            text.inked(Ink::new().red().bold(), |text| text.own("error"));
+            text.own(": ").say(&failure.path).own(": ").say(&failure.message).own("\n")
+        })?;
     }
     let remarks = run.remarks();
     for note in notes(&remarks) {
-        writeln!(out, "{}", style.dim(&note))?;
+        out.print(|text| text.dim(|text| text.say(&note)).own("\n"))?;
     }
     if run.outcome.files == 0 && run.outcome.findings.is_empty() {
         // There is no verdict on nothing.
         return Ok(());
     }
-    if !run.failures.is_empty() || !remarks.is_empty() {
-        writeln!(out)?;
-    }
-    writeln!(out, "{}", summary(run, style, remarks.len()))
+    out.print(|text| {
+        if !run.failures.is_empty() || !remarks.is_empty() {
+            text.own("\n");
+        }
+        summary(run, remarks.len(), text)
+    })
 }
 
 /// One line for each thing to say, with the places that it is said of.
@@ -62,35 +60,35 @@ fn notes(remarks: &[(String, &str)]) -> Vec<String> {
     }
     let left = said.len().saturating_sub(MOST_NOTES);
     let lines = said.iter().take(MOST_NOTES).map(|(message, places)| match places.as_slice() {
-        [place] => format!("note: {place}: {}", escape(message)),
+        [place] => format!("note: {place}: {message}"),
         several => {
             let more = several.len().saturating_sub(MOST_PLACES);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let shown = several.iter().take(MOST_PLACES).copied().collect::<Vec<_>>().join(", ");
-            format!("note: {}: {}: {shown}{more}", count(several.len(), "file"), escape(message))
+            format!("note: {}: {message}: {shown}{more}", count(several.len(), "file"))
         }
     });
     let more = (left > 0).then(|| format!("note: and {left} more notes (`--format json` has them all)"));
     lines.chain(more).collect()
 }
 
-fn summary(run: &Run, style: &Style, remarks: usize) -> String {
+fn summary<'t, 'a>(run: &Run, remarks: usize, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     let found = run.outcome.findings.len();
-    let mut line = if found == 0 {
-        style.paint(Ink::new().green().bold(), "No problems")
+    if found == 0 {
+        text.inked(Ink::new().green().bold(), |text| text.own("No problems"));
     } else {
-        let counts = run.by_severity().into_iter().map(|(severity, count)| {
-            let text = format!("{count} {}", severity.name());
-            style.severity(severity, &text)
-        });
-        let counts: Vec<String> = counts.collect();
-        format!("{} ({})", style.bold(&count(found, "problem")), counts.join(", "))
-    };
-    let _ = write!(line, " in {}, {}", count(run.outcome.files, "file"), lasted(run.took));
-    if remarks > 0 {
-        let _ = write!(line, "; {remarks} left alone (see the notes)");
+        text.bold(|text| text.say(&count(found, "problem"))).own(" (");
+        for (index, (severity, count)) in run.by_severity().into_iter().enumerate() {
+            text.own(if index == 0 { "" } else { ", " });
+            text.inked(ink(severity), |text| text.number(count as u64).own(" ").own(severity.name()));
+        }
+        text.own(")");
     }
-    line
+    text.own(" in ").say(&count(run.outcome.files, "file")).own(", ").say(&lasted(run.took));
+    if remarks > 0 {
+        text.own("; ").number(remarks as u64).own(" left alone (see the notes)");
+    }
+    text.own("\n")
 }
 
 fn lasted(time: Duration) -> String {
@@ -101,62 +99,63 @@ fn lasted(time: Duration) -> String {
     }
 }
 
-/// The places of secrets, by file: no frame shows them, whatever it is about.
-type Secrets = HashMap<FileId, Vec<Span>>;
-
-fn secrets(run: &Run) -> Secrets {
-    let mut secrets = Secrets::new();
-    for secret in &run.outcome.secrets {
-        secrets.entry(secret.at.file).or_default().push(secret.at.span);
-    }
-    secrets
-}
-
 /// One finding: its head, its frames, its help.
-fn draw(finding: &Finding, secrets: &Secrets, run: &Run, style: &Style) -> String {
-    let head = style.severity(finding.severity, &format!("{}[{}]", finding.severity.name(), finding.rule.id));
-    let mut text = format!("{head}: {}", style.bold(&escape(&finding.message)));
+fn draw<'a>(finding: &Finding, run: &Run, medium: Medium<'a>) -> Printable<'a> {
+    let mut text = Printable::new(medium);
+    run.head(finding, &mut text);
+    text.own(": ").bold(|text| text.say(&finding.message));
     if let Some(origin) = run.origin(finding) {
-        let _ = write!(text, " {}", style.dim(&format!("(from {})", escape(&origin))));
+        text.own(" ").dim(|text| text.own("(from ").say(&origin).own(")"));
     }
-    text.push('\n');
+    text.own("\n");
 
     let source = run.sources.get(finding.at.file);
-    let (near, far): (Vec<_>, Vec<_>) =
-        finding.related().into_iter().partition(|(at, _)| are_near(&source, finding.at, *at));
+    let related = finding.related().into_iter();
+    let (near, far): (Vec<_>, Vec<_>) = related.partition(|(at, _)| are_near(&source, finding.at, *at));
     let mut labels = vec![Label { span: finding.at.span, message: None, primary: true }];
     for (at, message) in &near {
         // Two words for the same place would be drawn on top of each other.
         if at.span == finding.at.span {
-            labels[0].message.get_or_insert_with(|| escape(message).into_owned());
+            labels[0].message.get_or_insert_with(|| message.to_string());
         } else {
-            labels.push(Label { span: at.span, message: Some(escape(message).into_owned()), primary: false });
+            labels.push(Label { span: at.span, message: Some(message.to_string()), primary: false });
         }
     }
-    text.push_str(&frame(finding.at, &labels, 1, finding, secrets, run, style));
-    for (at, message) in far.iter().take(MOST_FRAMES) {
-        let label = Label { span: at.span, message: Some(escape(message).into_owned()), primary: false };
-        text.push_str(&frame(*at, &[label], 0, finding, secrets, run, style));
+    if !text.frame(&source, &labels, 1, finding.severity) {
+        text.own("  ");
+        run.place(finding.at, &mut text);
+        text.own("\n");
     }
-    for (at, message) in far.iter().skip(MOST_FRAMES) {
-        let _ = writeln!(text, "  {}: {}", run.place(*at), escape(message));
+    for (index, (at, message)) in far.iter().enumerate() {
+        let label = Label { span: at.span, message: Some(message.to_string()), primary: false };
+        let framed = index < MOST_FRAMES && text.frame(&run.sources.get(at.file), &[label], 0, finding.severity);
+        if !framed {
+            text.own("  ");
+            run.place(*at, &mut text);
+            text.own(": ").say(message).own("\n");
+        }
     }
-    text.push_str(&help(finding, run, style));
-    text.push('\n');
+    help(finding, run, &mut text);
+    text.own("\n");
     text
 }
 
-fn help(finding: &Finding, run: &Run, style: &Style) -> String {
+fn help(finding: &Finding, run: &Run, text: &mut Printable) {
+    let Medium { style, redactor, .. } = text.medium();
     let advice = fix::of(finding, run.sources).map_or_else(|| advice(finding.rule), |fix| fix.title);
     if advice.is_empty() {
-        return String::new();
+        return;
     }
-    let mut text = String::new();
-    for (index, line) in wrap(&escape(&advice), style.width.saturating_sub(8).max(32)).iter().enumerate() {
-        let head = if index == 0 { style.paint(Ink::new().cyan(), "help:") } else { "     ".to_owned() };
-        let _ = writeln!(text, "  {head} {line}");
+    // Hidden before it is cut into lines: a secret may have a space in it.
+    for (index, line) in wrap(&redactor.redact(&advice), style.width.saturating_sub(8).max(32)).iter().enumerate() {
+        text.own("  ");
+        if index == 0 {
+            text.inked(Ink::new().cyan(), |text| text.own("help:"));
+        } else {
+            text.own("     ");
+        }
+        text.own(" ").say(line).own("\n");
     }
-    text
 }
 
 /// What a rule's page says first under "What to do".
@@ -172,79 +171,4 @@ fn advice(rule: &'static Rule) -> String {
     let advice = first_sentence(paragraph);
     KNOWN.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(rule.id, advice.clone());
     advice
-}
-
-/// A few lines of code with places underlined.
-fn frame(
-    at: Location,
-    labels: &[Label],
-    context: usize,
-    finding: &Finding,
-    secrets: &Secrets,
-    run: &Run,
-    style: &Style,
-) -> String {
-    let secrets = secrets.get(&at.file).map_or(&[][..], Vec::as_slice);
-    let source = run.sources.get(at.file);
-    let more = if style.unicode { "…" } else { "..." };
-    let width = style.width.saturating_sub(10).clamp(40, 160);
-    let excerpt = Excerpt::new(&source, escape(&source.name).into_owned(), labels, secrets, context, width, more);
-    let handler = GraphicalReportHandler::new_themed(theme(&excerpt, finding, style))
-        .with_context_lines(1)
-        .with_wrap_lines(false)
-        .with_width(style.width)
-        .with_urls(false)
-        .without_syntax_highlighting();
-    let mut drawn = String::new();
-    if handler.render_report(&mut drawn, &Frame(excerpt)).is_err() {
-        return format!("  {}\n", run.place(at));
-    }
-    // miette begins with the message, which stands in our own head line.
-    drawn.split_once('\n').map(|(_, frame)| frame.to_owned()).unwrap_or_default()
-}
-
-/// The primary place in the colour of its severity, all else calm.
-fn theme(excerpt: &Excerpt, finding: &Finding, style: &Style) -> GraphicalTheme {
-    let characters = if style.unicode {
-        ThemeCharacters { underline: '━', underbar: '┯', ..ThemeCharacters::unicode() }
-    } else {
-        ThemeCharacters::ascii()
-    };
-    let styles = if style.color {
-        let mut labels: Vec<&LabeledSpan> = excerpt.labels().iter().collect();
-        labels.sort_by_key(|label| label.offset());
-        let highlights =
-            labels.iter().map(|label| if label.primary() { ink(finding.severity) } else { Ink::new().blue() });
-        ThemeStyles {
-            link: Ink::new().cyan(),
-            linum: Ink::new().dimmed(),
-            highlights: highlights.collect(),
-            ..ThemeStyles::none()
-        }
-    } else {
-        ThemeStyles::none()
-    };
-    GraphicalTheme { characters, styles }
-}
-
-/// What miette is given to draw: labels over an excerpt.
-#[derive(Debug)]
-struct Frame(Excerpt);
-
-impl fmt::Display for Frame {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl std::error::Error for Frame {}
-
-impl Diagnostic for Frame {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.0)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.0.labels().iter().cloned()))
-    }
 }

@@ -26,6 +26,8 @@ pub use page::{FixKind, Page};
 pub use profile::Profile;
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
+/// What must not be printed although no rule has said so.
+pub use secret::suspected;
 
 use crate::model::{
     Attachment, Binding, Container, Exposure, Grant, Image, Model, NetworkPolicy, Resource, Script, ServiceAccount,

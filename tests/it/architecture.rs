@@ -34,7 +34,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
         "workspace",
         &["source", "budget", "syntax::SyntaxError", "model", "formats", "project", "rules", "check", "fix", "config"],
     ),
-    ("report", &["source", "tree", "model", "project", "rules", "fix", "check"]),
+    ("report", &["source", "tree", "syntax::base64", "model", "project", "rules", "fix", "check"]),
     ("lsp", &["source", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
     ("cli", &["nearest", "source", "formats", "rules", "check", "fix", "config", "walk", "workspace", "report", "lsp"]),
     // The thin binary sees the library from outside.

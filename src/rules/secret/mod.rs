@@ -4,7 +4,10 @@ use super::Family;
 
 mod recognise;
 mod shapes;
+mod suspect;
 mod words;
+
+pub use suspect::suspected;
 
 mod credential_file_in_image;
 mod high_entropy_value;

@@ -50,7 +50,7 @@ fn by_name_or_address(setting: &Setting) -> Option<Found<'_>> {
 }
 
 /// What every name of a secret has in it.
-static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+pub static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let builder =
         AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words::HINTS);
     builder.unwrap_or_else(|_| unreachable!("a few short words always make an automaton"))

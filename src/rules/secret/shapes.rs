@@ -9,6 +9,7 @@ use crate::syntax::base64;
 use crate::tree::{Kind, Node};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 /// Bodies of resources are not followed deeper than this.
@@ -23,6 +24,30 @@ pub fn find(text: &str) -> Option<Shape> {
         return None;
     }
     private_key(text).or_else(|| tokens::find(text)).or_else(|| json_web_token(text))
+}
+
+/// All secrets of known shapes in a text of any kind.
+pub fn find_all(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for hint in HINTS.find_overlapping_iter(text) {
+        let start = hint.start();
+        if text[start..].starts_with("-BEGIN ") {
+            found.extend(key_body(text, hint.end()));
+        } else {
+            found.extend(tokens::at(text, start).or_else(|| web_token(text, start)));
+        }
+    }
+    found
+}
+
+/// The lines of a private key behind its `-BEGIN `, also where it never ends.
+fn key_body(text: &str, label: usize) -> Option<Range<usize>> {
+    let start = label + text[label..].find("PRIVATE KEY").filter(|at| *at <= 12)? + "PRIVATE KEY".len();
+    // With what stands between its lines in a string or a block of YAML.
+    let of_key = |letter: char| letter.is_ascii_alphanumeric() || letter.is_whitespace() || "+/=\\\"'".contains(letter);
+    let start = start + (text[start..].len() - text[start..].trim_start_matches('-').len());
+    let end = text[start..].find(|letter| !of_key(letter)).map_or(text.len(), |len| start + len);
+    Some(start..end)
 }
 
 /// The first secret of a known shape that is no private key.
@@ -149,18 +174,25 @@ fn char_len(text: &str, at: usize) -> usize {
 
 /// `header.payload.signature`, where header and payload are JSON objects and thus begin with `eyJ` (RFC 7519).
 fn json_web_token(text: &str) -> Option<Shape> {
-    text.match_indices("eyJ").find_map(|(start, _)| {
-        if text[..start].ends_with(is_word) {
-            return None;
-        }
-        let rest = &text[start..];
-        let len = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte)).count();
-        let mut parts = rest[..len].split('.');
-        let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
-        let whole = header.len() >= 16 && payload.starts_with("eyJ") && payload.len() >= 16 && signature.len() >= 20;
-        let json = base64::decode_text(header).is_some_and(|header| header.contains("\"alg\""));
-        (whole && json && parts.next().is_none()).then(|| Shape { kind: "JSON Web Token", at: start..start + len })
-    })
+    let at = text.match_indices("eyJ").find_map(|(start, _)| web_token(text, start))?;
+    Some(Shape { kind: "JSON Web Token", at })
+}
+
+/// A longer run of letters is no web token.
+const LONGEST: usize = 1 << 14;
+
+fn web_token(text: &str, start: usize) -> Option<Range<usize>> {
+    if text[..start].ends_with(is_word) {
+        return None;
+    }
+    let rest = &text[start..];
+    let of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let len = rest.bytes().take(LONGEST).take_while(of_token).count();
+    let mut parts = rest[..len].split('.');
+    let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let whole = header.len() >= 16 && payload.starts_with("eyJ") && payload.len() >= 16 && signature.len() >= 20;
+    let json = base64::decode_text(header).is_some_and(|header| header.contains("\"alg\""));
+    (whole && json && parts.next().is_none()).then(|| start..start + len)
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
-//! The few lines of a text that a frame shows, cut and escaped, for miette to draw under.
+//! The few lines of a text that a frame shows, cut, redacted and escaped, for miette to draw under.
 //! However large the text is, a frame costs what it shows.
 
-use super::text::{is_unseen, push_escaped};
+use super::redact::{MASK, Redactor};
+use crate::report::text::{escape, is_unseen, push_escaped};
 use crate::source::{Location, Source, Span};
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use std::ops::Range;
 
 /// A longer span is underlined in its first line only.
 const TALLEST: usize = 8;
@@ -16,6 +18,16 @@ pub struct Label {
     pub primary: bool,
 }
 
+/// How much of a text is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Cut<'a> {
+    /// Lines before and after.
+    pub context: usize,
+    pub width: usize,
+    /// Stands where a line goes on.
+    pub more: &'a str,
+}
+
 #[derive(Debug)]
 pub struct Excerpt {
     name: String,
@@ -24,8 +36,6 @@ pub struct Excerpt {
     /// Line and column, both counted from 0, of what the frame is about.
     head: (usize, usize),
     labels: Vec<LabeledSpan>,
-    /// What must not be read off the screen.
-    secrets: Vec<Span>,
 }
 
 /// One line of the excerpt, and where it came from.
@@ -33,13 +43,15 @@ pub struct Excerpt {
 struct Line {
     number: usize,
     /// The bytes of the source that are shown.
-    window: std::ops::Range<usize>,
+    window: Range<usize>,
     /// Where the line begins in the excerpt.
     start: usize,
     /// Where it ends, before its line break.
     end: usize,
     /// The place in the excerpt of every character shown: offsets in the source and in the excerpt.
     map: Vec<(usize, usize)>,
+    /// What is hidden, in the source, and its mask, in the excerpt.
+    masks: Vec<(Range<usize>, Range<usize>)>,
 }
 
 /// Lines (counted from 0) that a span is shown on.
@@ -59,16 +71,8 @@ fn trimmed(source: &Source, span: Span) -> Span {
 
 impl Excerpt {
     /// The lines around these labels, of which there is at least one.
-    /// Secrets show how they begin, so that they can be told apart, and no more.
-    pub fn new(
-        source: &Source,
-        name: String,
-        labels: &[Label],
-        secrets: &[Span],
-        context: usize,
-        width: usize,
-        more: &str,
-    ) -> Self {
+    pub fn new(source: &Source, labels: &[Label], cut: Cut, redactor: &Redactor) -> Self {
+        let Cut { context, .. } = cut;
         let starts = source.lines();
         let spans: Vec<(usize, usize)> = labels.iter().map(|label| lines_of(source, label.span)).collect();
         let first = spans.iter().map(|(first, _)| *first).min().unwrap_or(0).saturating_sub(context);
@@ -80,8 +84,10 @@ impl Excerpt {
             (position.line as usize - 1, position.column as usize - 1)
         });
 
-        let secrets = secrets.to_vec();
-        let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), head, labels: Vec::new(), secrets };
+        let name = escape(&redactor.redact(&source.name)).into_owned();
+        let hidden = redactor.hidden_in(source);
+        let hidden = hidden.get().map_or(&[][..], Vec::as_slice);
+        let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), head, labels: Vec::new() };
         for number in first..=last.max(first) {
             let start = starts.get(number).map_or(0, |start| *start as usize);
             let end = starts.get(number + 1).map_or(source.text.len(), |next| *next as usize);
@@ -89,23 +95,41 @@ impl Excerpt {
             let on_line = |label: &&Label| (start..=start + line.len()).contains(&(label.span.start as usize));
             let focus = main.filter(on_line).or_else(|| labels.iter().find(on_line));
             let focus = focus.map_or(0, |label| label.span.start as usize - start);
-            excerpt.push(number, start, line, focus, width, more);
+            excerpt.push(number, start, line, focus, cut, hidden);
         }
-        excerpt.labels = labels.iter().zip(spans).map(|(label, lines)| excerpt.place(source, label, lines)).collect();
+        let place = |(label, lines): (&Label, _)| {
+            let message = label.message.as_ref().map(|message| escape(&redactor.redact(message)).into_owned());
+            excerpt.place(source, label, message, lines)
+        };
+        excerpt.labels = labels.iter().zip(spans).map(place).collect();
         excerpt
     }
 
-    fn push(&mut self, number: usize, at: usize, line: &str, focus: usize, width: usize, more: &str) {
-        let shown = window(line, focus, width);
+    fn push(&mut self, number: usize, at: usize, line: &str, focus: usize, cut: Cut, hidden: &[Range<usize>]) {
+        let shown = window(line, focus, cut.width);
         let begin = self.text.len();
         if shown.start > 0 {
-            self.text.push_str(more);
+            self.text.push_str(cut.more);
         }
         let mut map = Vec::with_capacity(shown.len() + 1);
+        let mut masks = Vec::new();
+        let hidden = &hidden[hidden.partition_point(|range| range.end <= at + shown.start)..];
+        let hidden = hidden.iter().take_while(|range| range.start < at + shown.end);
+        let mut hidden = hidden.map(|range| unquoted(line, at, range)).peekable();
         for (offset, letter) in line[shown.clone()].char_indices() {
-            map.push((at + shown.start + offset, self.text.len()));
+            let offset = at + shown.start + offset;
+            while hidden.next_if(|range| range.end <= offset).is_some() {}
+            if let Some(range) = hidden.peek().filter(|range| range.contains(&offset)) {
+                // One mask, however long the secret is.
+                if masks.last().is_none_or(|(known, _)| known != range) {
+                    map.push((offset, self.text.len()));
+                    masks.push((range.clone(), self.text.len()..self.text.len() + MASK.len()));
+                    self.text.push_str(MASK);
+                }
+                continue;
+            }
+            map.push((offset, self.text.len()));
             match letter {
-                _ if self.is_secret(at + shown.start + offset, letter) => self.text.push('*'),
                 '\t' => self.text.push_str("    "),
                 _ if is_unseen(letter) => push_escaped(&mut self.text, letter),
                 _ => self.text.push(letter),
@@ -113,34 +137,35 @@ impl Excerpt {
         }
         map.push((at + shown.end, self.text.len()));
         if shown.end < line.len() {
-            self.text.push_str(more);
+            self.text.push_str(cut.more);
         }
         let end = self.text.len();
         self.text.push('\n');
-        self.lines.push(Line { number, window: at + shown.start..at + shown.end, start: begin, end, map });
+        let window = at + shown.start..at + shown.end;
+        self.lines.push(Line { number, window, start: begin, end, map, masks });
     }
 
-    fn is_secret(&self, at: usize, letter: char) -> bool {
-        let inside = self.secrets.iter().find(|secret| secret.range().contains(&at));
-        inside.is_some_and(|secret| {
-            let range = secret.range();
-            let shown = if range.len() < 8 { 0 } else { 3 };
-            at >= range.start + shown && !matches!(letter, '"' | '\'')
-        })
-    }
-
-    fn place(&self, source: &Source, label: &Label, (first, last): (usize, usize)) -> LabeledSpan {
+    fn place(
+        &self,
+        source: &Source,
+        label: &Label,
+        message: Option<String>,
+        (first, last): (usize, usize),
+    ) -> LabeledSpan {
         let span = trimmed(source, label.span);
-        let start = self.position(first, span.start as usize);
-        let end = self.position(last, span.end as usize).max(start);
+        let start = self.position(first, span.start as usize, |mask| mask.start);
+        let end = self.position(last, span.end as usize, |mask| mask.end).max(start);
         let make = if label.primary { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
-        make(label.message.clone(), SourceSpan::new(start.into(), end - start))
+        make(message, SourceSpan::new(start.into(), end - start))
     }
 
-    /// Where a byte of the source stands in the excerpt, as near as the cut allows.
-    fn position(&self, number: usize, offset: usize) -> usize {
+    /// Where a byte of the source stands in the excerpt, as near as the cut and the masks allow.
+    fn position(&self, number: usize, offset: usize, of_mask: fn(&Range<usize>) -> usize) -> usize {
         let Some(line) = self.lines.iter().find(|line| line.number == number) else { return 0 };
         let offset = offset.clamp(line.window.start, line.window.end);
+        if let Some((_, mask)) = line.masks.iter().find(|(hidden, _)| hidden.start < offset && offset < hidden.end) {
+            return of_mask(mask);
+        }
         let index = line.map.partition_point(|(from, _)| *from < offset);
         line.map.get(index).map_or(line.end, |(_, to)| *to)
     }
@@ -154,8 +179,21 @@ impl Excerpt {
     }
 }
 
+/// What is hidden of this line: without the quotes around it, and not the space before it.
+fn unquoted(line: &str, at: usize, hidden: &Range<usize>) -> Range<usize> {
+    let (start, end) = (hidden.start.max(at) - at, (hidden.end - at).min(line.len()));
+    let inside = line.get(start..end).unwrap_or("");
+    let end = start + inside.trim_end().len();
+    let start = end - inside.trim().len();
+    let quotes = ['"', '\'']
+        .iter()
+        .any(|quote| inside.trim().len() > 2 && inside.trim().starts_with(*quote) && inside.trim().ends_with(*quote));
+    let quotes = usize::from(quotes);
+    at + start + quotes..at + end - quotes
+}
+
 /// The part of a line that is shown when it does not fit: from a little before the focus.
-fn window(line: &str, focus: usize, width: usize) -> std::ops::Range<usize> {
+fn window(line: &str, focus: usize, width: usize) -> Range<usize> {
     if line.len() <= width {
         return 0..line.len();
     }
@@ -215,15 +253,22 @@ pub fn are_near(source: &Source, one: Location, other: Location) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::FileId;
+    use crate::rules::Secret;
+    use crate::source::{FileId, Version};
 
     #[test]
     fn secrets_are_not_shown() {
-        let text = "a: \"hunter2hunter2\"\nb: short\nc: seen\n".to_owned();
-        let source = Source::new(FileId(0), crate::source::Version(0), "x".into(), "x".into(), text);
-        let label = Label { span: Span::new(23, 28), message: None, primary: true };
-        let secrets = [Span::new(3, 19), Span::new(23, 28)];
-        let excerpt = Excerpt::new(&source, "x".into(), &[label], &secrets, 1, 80, "…");
-        assert_eq!(excerpt.text, "a: \"hu************\"\nb: *****\nc: seen\n");
+        let text = "a: \"hunter2hunter2\"\nb: short\nc: seen hunter2hunter2\n".to_owned();
+        let source = Source::new(FileId(0), Version::default(), "x".into(), "x".into(), text);
+        let label = Label { span: Span::new(25, 27), message: Some("as hunter2hunter2".into()), primary: true };
+        let secret = |text: &str, from, to| Secret { at: Location::new(FileId(0), from, to), text: text.to_owned() };
+        let secrets = [secret("hunter2hunter2", 3, 19), secret("short", 23, 28)];
+        let redactor = Redactor::new(&secrets, std::iter::empty());
+        let excerpt = Excerpt::new(&source, &[label], Cut { context: 1, width: 80, more: "…" }, &redactor);
+        assert_eq!(excerpt.text, "a: \"********\"\nb: ********\nc: seen ********\n");
+        // What is underlined in a secret tells nothing of its length.
+        let label = &excerpt.labels[0];
+        assert_eq!(&excerpt.text[label.offset()..label.offset() + label.len()], "********");
+        assert_eq!(label.label(), Some("as ********"));
     }
 }

@@ -1,0 +1,122 @@
+//! JSON whose strings are redacted whole, before they are encoded. What a terminal would obey or
+//! hide is written as an escape, which is the same string to a program.
+
+use super::Redactor;
+use crate::report::text::is_unseen;
+use serde::Serialize;
+use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+pub fn write(value: &impl Serialize, redactor: &Redactor, out: &mut dyn Write) -> io::Result<()> {
+    let strings = Strings { redactor, layout: PrettyFormatter::new(), held: String::new(), key: false };
+    let mut serializer = serde_json::Serializer::with_formatter(out, strings);
+    value.serialize(&mut serializer).map_err(Into::into)
+}
+
+/// Text as the inside of a JSON string.
+pub fn push(out: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            _ if is_unseen(letter) => {
+                for unit in letter.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            _ => out.push(letter),
+        }
+    }
+}
+
+/// The serializer hands over a string in parts, escapes between them; here it is whole again.
+struct Strings<'a> {
+    redactor: &'a Redactor,
+    layout: PrettyFormatter<'static>,
+    held: String,
+    key: bool,
+}
+
+impl Formatter for Strings<'_> {
+    fn begin_string<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.held.clear();
+        Ok(())
+    }
+
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, _: &mut W, part: &str) -> io::Result<()> {
+        self.held.push_str(part);
+        Ok(())
+    }
+
+    fn write_char_escape<W: ?Sized + Write>(&mut self, _: &mut W, escape: CharEscape) -> io::Result<()> {
+        self.held.push(match escape {
+            CharEscape::Quote => '"',
+            CharEscape::ReverseSolidus => '\\',
+            CharEscape::Solidus => '/',
+            CharEscape::Backspace => '\u{8}',
+            CharEscape::FormFeed => '\u{c}',
+            CharEscape::LineFeed => '\n',
+            CharEscape::CarriageReturn => '\r',
+            CharEscape::Tab => '\t',
+            CharEscape::AsciiControl(byte) => char::from(byte),
+        });
+        Ok(())
+    }
+
+    fn end_string<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        let text = if self.key { self.held.as_str().into() } else { self.redactor.redact(&self.held) };
+        let mut encoded = String::with_capacity(text.len() + 2);
+        push(&mut encoded, &text);
+        out.write_all(b"\"")?;
+        out.write_all(encoded.as_bytes())?;
+        out.write_all(b"\"")
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.key = true;
+        self.layout.begin_object_key(out, first)
+    }
+
+    fn end_object_key<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.key = false;
+        self.layout.end_object_key(out)
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.layout.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.layout.end_array(out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.layout.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.layout.end_array_value(out)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.layout.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.layout.end_object(out)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.layout.begin_object_value(out)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.layout.end_object_value(out)
+    }
+}
