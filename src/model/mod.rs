@@ -37,7 +37,7 @@ pub use setting::{Place, Setting};
 pub use slot::{Change, Encode, Keys, Repair, Shared, Site, Slot};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
 pub use view::{Syntax, View};
-pub use workload::{HostMount, Sysctl, Workload};
+pub use workload::{HostMount, Placement, Sysctl, Workload};
 
 /// Everything that one unit (a manifest file, a Dockerfile, a Terraform module tree ...) says.
 #[derive(Debug, Default)]

@@ -32,10 +32,15 @@ impl Selector {
             Self::All(parts) => all(parts.iter().map(|part| part.matches(labels))),
             Self::Any(parts) => all(parts.iter().map(|part| part.matches(labels).map(|it| !it))).map(|none| !none),
             Self::Not(part) => part.matches(labels).map(|it| !it),
-            Self::Has(name) => labels.get(name).map(|label| label.is_some()),
-            Self::Is(name, wanted) => match labels.get(name)? {
-                Some(value) => value.as_ref().map(|value| value == wanted),
-                None => Some(false),
+            Self::Has(name) => match labels.find(name) {
+                Label::Is(_) | Label::Somehow => Some(true),
+                Label::Absent => Some(false),
+                Label::Unknown => None,
+            },
+            Self::Is(name, wanted) => match labels.find(name) {
+                Label::Is(value) => Some(value == wanted),
+                Label::Absent => Some(false),
+                Label::Somehow | Label::Unknown => None,
             },
             Self::Unknown => None,
         }
@@ -55,11 +60,22 @@ fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     known
 }
 
+/// What can be said of one label.
+enum Label<'a> {
+    Is(&'a str),
+    /// It is there, with a value that cannot be known.
+    Somehow,
+    Absent,
+    Unknown,
+}
+
 impl Labels {
-    /// The label of this name if there is one; nothing where that cannot be known.
-    fn get(&self, name: &str) -> Option<Option<&Option<String>>> {
-        let found = self.entries.iter().find(|(own, _)| own == name).map(|(_, value)| value);
-        if found.is_none() && self.open { None } else { Some(found) }
+    fn find(&self, name: &str) -> Label<'_> {
+        match self.entries.iter().find(|(own, _)| own == name) {
+            Some((_, value)) => value.as_deref().map_or(Label::Somehow, Label::Is),
+            None if self.open => Label::Unknown,
+            None => Label::Absent,
+        }
     }
 }
 

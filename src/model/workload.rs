@@ -30,12 +30,18 @@ pub struct Workload {
     /// Runs to an end and stops (a job): probes make no sense.
     pub runs_to_completion: bool,
     pub windows: bool,
-    /// A pod of it runs on every node, to serve the node itself: it needs what is the node's.
-    pub on_every_node: bool,
-    /// Runs on whichever node of a cluster has room, beside what others run: the node's ports and
-    /// paths are not its own. Not so where the author chose the host, as with Compose, nor where
-    /// using the host's is the platform's ordinary way, as with ECS.
-    pub shared_nodes: bool,
+    pub placement: Placement,
+}
+
+/// Which hosts run a workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placement {
+    /// Those that its author chose, as with Compose; or using the host's is the platform's ordinary way, as with ECS.
+    OwnHost,
+    /// Whichever node of a cluster has room, beside what others run: the node's ports and paths are not its own.
+    AnyNode,
+    /// Every node of a cluster, to serve the node itself: it needs what is the node's.
+    EveryNode,
 }
 
 impl Workload {
@@ -58,14 +64,21 @@ impl Workload {
             automount_token: Field::unsaid(at),
             runs_to_completion: false,
             windows: false,
-            on_every_node: false,
-            shared_nodes: false,
+            placement: Placement::OwnHost,
         }
     }
 
     /// "Deployment `web`", for messages.
     pub fn label(&self) -> String {
         self.identity.label()
+    }
+
+    /// Whether it runs on nodes that others use as well.
+    pub fn shared_nodes(&self) -> bool {
+        match self.placement {
+            Placement::OwnHost => false,
+            Placement::AnyNode | Placement::EveryNode => true,
+        }
     }
 
     /// Whether a container runs until it is stopped: not those of jobs, not those that prepare or debug.

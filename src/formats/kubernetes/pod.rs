@@ -2,7 +2,7 @@
 
 use super::container::{self, Pod};
 use super::{Object, selector};
-use crate::model::{Field, HostMount, Model, Role, Slot, Sysctl, View, Workload};
+use crate::model::{Field, HostMount, Model, Placement, Role, Slot, Sysctl, View, Workload};
 use crate::tree::{Node, Text};
 
 /// Reads a pod spec. `template` is the metadata of a pod template; a bare pod has its own.
@@ -54,8 +54,7 @@ pub(super) fn lower(
         runs_to_completion: ends,
         windows,
         // Operators' own kinds of it are called so, too.
-        on_every_node: object.kind.contains("DaemonSet"),
-        shared_nodes: true,
+        placement: if object.kind.contains("DaemonSet") { Placement::EveryNode } else { Placement::AnyNode },
     });
 }
 

@@ -21,11 +21,11 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
                 let written = name;
                 let name = capability::plain(written);
                 // Docker gives it to every container; of the runtimes for Kubernetes, only some do.
-                let given = name == "NET_RAW" && !workload.shared_nodes;
+                let given = name == "NET_RAW" && !workload.shared_nodes();
                 if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {
                     let message = format!("{} adds `{name}`: {power}", container.label());
                     report.at(capability, message).severity(severity);
-                } else if workload.shared_nodes && *written != name {
+                } else if workload.shared_nodes() && *written != name {
                     // Kubernetes takes names in one spelling; others are refused, or not what they seem.
                     let message = format!("{} adds `{written}`, which is spelled `{name}`", container.label());
                     report.at(capability, message).severity(Severity::Low);

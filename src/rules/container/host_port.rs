@@ -1,6 +1,6 @@
 //! A port of the node bypasses Services and most network policies.
 
-use crate::model::{Container, Value, Workload};
+use crate::model::{Container, Placement, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
@@ -8,11 +8,11 @@ pub static RULE: Rule =
 
 fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // On the node's own network every port is the node's: that is `host-namespaces`.
-    if !workload.shared_nodes || workload.host_network.known() == Some(&true) {
+    if !workload.shared_nodes() || workload.host_network.known() == Some(&true) {
         return;
     }
     // One on every node is there to be found at the node's address, and never in another's way.
-    let severity = if workload.on_every_node { Severity::Low } else { Severity::Medium };
+    let severity = if workload.placement == Placement::EveryNode { Severity::Low } else { Severity::Medium };
     for port in &container.ports {
         match port.host.value {
             Value::Set(0) | Value::Missing | Value::Unknown(_) => {}

@@ -22,7 +22,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             report.at(&container.group, format!("{} runs with group id {id}, below {HIGH}", container.label()));
         }
         // Elsewhere the image's own user brings its group along.
-        Value::Missing if workload.shared_nodes => {
+        Value::Missing if workload.shared_nodes() => {
             report.at(&container.group, format!("{} does not say its group id", container.label()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule::new(
 
 fn check(workload: &Workload, container: &Container, report: &mut Report) {
     // Docker has no notion of a request, and ECS shares what the task has.
-    if !workload.shared_nodes {
+    if !workload.shared_nodes() {
         return;
     }
     if !container.is_lasting() {

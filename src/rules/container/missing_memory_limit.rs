@@ -18,8 +18,8 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             let finding = report.at(&container.memory_limit, format!("{} has no memory limit", container.label()));
             // A host of one's own has no strangers as neighbours.
             finding
-                .severity(if workload.shared_nodes { Severity::Medium } else { Severity::Info })
-                .strict_if(!workload.shared_nodes);
+                .severity(if workload.shared_nodes() { Severity::Medium } else { Severity::Info })
+                .strict_if(!workload.shared_nodes());
         }
         Value::Set(_) | Value::Unknown(_) => {}
     }

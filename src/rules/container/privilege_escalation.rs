@@ -28,8 +28,8 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         Value::Missing => {
             let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label());
             // Every platform's default; on a host of one's own it is worth a remark at most.
-            let severity = if workload.shared_nodes { Severity::Low } else { Severity::Info };
-            let moot = !workload.shared_nodes || may_be_root(container);
+            let severity = if workload.shared_nodes() { Severity::Low } else { Severity::Info };
+            let moot = !workload.shared_nodes() || may_be_root(container);
             report.at(escalation, message).severity(severity).strict_if(moot).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Unknown(_) => {}

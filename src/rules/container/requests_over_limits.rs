@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(workload: &Workload, container: &Container, report: &mut Report) {
-    let read = if workload.shared_nodes { quantity::of_kubernetes } else { quantity::of_docker };
+    let read = if workload.shared_nodes() { quantity::of_kubernetes } else { quantity::of_docker };
     compare(container, "memory", &container.memory_request, &container.memory_limit, read, report);
     compare(container, "CPU", &container.cpu_request, &container.cpu_limit, read, report);
 }

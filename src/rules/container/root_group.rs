@@ -13,7 +13,7 @@ fn check(workload: &Workload, report: &mut Report) {
                 report.at(&container.group, format!("{} runs in the group root", container.label()));
             }
             // Kubernetes starts the process in group 0 then, even if its user id is set.
-            Value::Missing if workload.shared_nodes => {
+            Value::Missing if workload.shared_nodes() => {
                 report
                     .at(&container.group, format!("{} may run in the group root: no group is set", container.label()));
             }

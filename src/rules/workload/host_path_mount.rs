@@ -1,14 +1,14 @@
 //! A path of the node outlives the pod, and stays behind when the pod moves.
 
 use super::host_path::{HostPath, classify};
-use crate::model::{Value, Workload};
+use crate::model::{Placement, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
     Rule::new("host-path-mount", include_str!("../../../rules/workload/host-path-mount.md"), Check::Workload(check));
 
 fn check(workload: &Workload, report: &mut Report) {
-    if !workload.shared_nodes {
+    if !workload.shared_nodes() {
         return;
     }
     for mount in &workload.host_mounts {
@@ -17,7 +17,7 @@ fn check(workload: &Workload, report: &mut Report) {
             // What is no path yet, such as `<data directory>`, waits for somebody to fill it in.
             Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) => {
                 let message = format!("{} mounts `{path}` of its node", workload.label());
-                report.at(&mount.path, message).strict_if(workload.on_every_node);
+                report.at(&mount.path, message).strict_if(workload.placement == Placement::EveryNode);
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

@@ -28,7 +28,7 @@ const SAFE: &[&str] = &[
 
 fn check(workload: &Workload, report: &mut Report) {
     // Docker and ECS set what has a namespace, and refuse the rest.
-    if !workload.shared_nodes {
+    if !workload.shared_nodes() {
         return;
     }
     for sysctl in &workload.sysctls {
