@@ -8,7 +8,7 @@ mod settings;
 
 pub use settings::{RuleSettings, Settings};
 
-use crate::budget::Budget;
+use crate::budget::{self, Budget};
 use crate::formats::{self, Input, Lowered, Note, Unit};
 use crate::model::{Identity, Model};
 use crate::project::{Facts, Project};
@@ -85,19 +85,35 @@ pub fn run(units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
 
 /// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
 pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
+    budget::deep(|| checked(errors, units, sources, settings))
+}
+
+fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
     let rules: Vec<Active> = settings.all_rules().filter_map(|rule| Active::new(rule, settings)).collect();
-    let parts: Vec<(Lowered, Facts, Vec<Draft>, Vec<Read>)> = units
+    let run = budget::Run::default();
+    let check = |budget: &Budget, unit: &Unit| {
+        let reads = ReadLog::default();
+        let input = Input { files: sources, reads: &reads, budget, platform: &settings.platform };
+        let mut lowered = guarded(|| formats::lower(unit, &input)).unwrap_or_else(|| broken_reader(unit));
+        let drafts = check_model(unit, &mut lowered, &rules);
+        // What the rules of this unit alone have seen goes here; what others see of it stays.
+        let facts = Facts::of(std::mem::take(&mut lowered.model));
+        (lowered, facts, drafts, reads.into_reads())
+    };
+    let bytes = |unit: &Unit| unit.files().iter().map(|file| sources.get(*file).text.len() as u64).sum::<u64>();
+    let mut parts: Vec<(Lowered, Facts, Vec<Draft>, Vec<Read>)> = units
         .par_iter()
-        .map(|unit| {
-            let (reads, budget) = (ReadLog::default(), Budget::default());
-            let input = Input { files: sources, reads: &reads, budget: &budget, platform: &settings.platform };
-            let mut lowered = guarded(|| formats::lower(unit, &input)).unwrap_or_else(|| broken_reader(unit));
-            let drafts = check_model(unit, &mut lowered, &rules);
-            // What the rules of this unit alone have seen goes here; what others see of it stays.
-            let facts = Facts::of(std::mem::take(&mut lowered.model));
-            (lowered, facts, drafts, reads.into_reads())
+        .enumerate()
+        .map(|(index, unit)| {
+            let budget = run.budget(index, bytes(unit));
+            let part = check(&budget, unit);
+            run.draw(index, &budget);
+            part
         })
         .collect();
+    for index in run.refused() {
+        parts[index] = check(&budget::Run::base(bytes(&units[index])), &units[index]);
+    }
 
     // A module that several roots call is read for each, and what is wrong with its files is said once.
     let mut files: HashSet<FileId> = HashSet::new();

@@ -123,9 +123,7 @@ pub fn run() -> ExitCode {
 }
 
 /// A panic is caught where it happens and reported as a finding; here it leaves one line with the
-/// place, for the bug report. Readers of nested texts get deeper stacks than a thread's default.
+/// place, for the bug report.
 fn prepare() {
     std::panic::set_hook(Box::new(|panic| terminal::complain(&format!("internal error: {panic}"))));
-    // Only fails if a pool exists already, and then that one serves.
-    let _ = rayon::ThreadPoolBuilder::new().stack_size(8 << 20).build_global();
 }

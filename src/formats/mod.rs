@@ -13,6 +13,7 @@ pub mod terraform;
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
 pub use plan::{FileKind, ParseCache, Unit, plan};
 
+use crate::budget;
 use crate::model::{Body, Field, Identity, Model, Place, Script, Setting, Slot, View};
 use crate::source::{Location, Read};
 use crate::syntax::SyntaxError;
@@ -41,12 +42,17 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
     for file in unit.files() {
         input.reads.note(Read::Text(*file, input.get(*file).version));
     }
-    match unit {
+    let mut lowered = budget::deep(|| match unit {
         Unit::Document(file) => document::lower(*file, input),
         Unit::Dockerfile(file) => dockerfile::lower(*file, input),
         Unit::Compose(files) => compose::lower(files, input),
         Unit::Terraform(root) => terraform::lower(root, input),
+    });
+    if let Some((at, _)) = input.budget.over() {
+        let message = "too large: what is computed from here on is not known".to_owned();
+        lowered.notes.push(Note { at, message });
     }
+    lowered
 }
 
 /// Variables as Kubernetes and ECS write them: a list of maps with `name` and `value`.

@@ -3,6 +3,7 @@
 
 use super::compose::{BASES, OVERRIDES};
 use super::terraform::{Directories, Root};
+use crate::budget;
 use crate::source::{FileId, Snapshot};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -77,7 +78,9 @@ pub fn plan(files: &[(FileId, FileKind)], texts: &Snapshot, cache: &mut ParseCac
         }
         units.extend(files.into_iter().map(|(id, _)| Unit::Compose(vec![id])));
     }
-    units.extend(cache.terraform.roots(&terraform, texts).into_iter().map(Unit::Terraform));
+    if !terraform.is_empty() {
+        units.extend(budget::deep(|| cache.terraform.roots(&terraform, texts)).into_iter().map(Unit::Terraform));
+    }
     units
 }
 

@@ -7,12 +7,10 @@ pub mod edit;
 mod string;
 
 use super::SyntaxError;
+use crate::budget::limits;
 use crate::source::{FileId, Location};
 use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Via, Why};
 use std::sync::Arc;
-
-/// Values nested deeper than this are not read: no real document comes near.
-const DEPTH: usize = 200;
 
 pub fn parse(file: FileId, text: &str) -> (Option<Node>, Vec<SyntaxError>) {
     parse_text(&Text::verbatim(text, Location::new(file, 0, text.len())))
@@ -47,7 +45,7 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn value(&mut self, depth: usize) -> Option<Node> {
         self.skip();
-        if depth > DEPTH {
+        if depth > limits::JSON_DEPTH {
             self.error(self.at, "values are nested too deeply");
             self.at = self.bytes.len();
             return None;

@@ -6,17 +6,12 @@
 pub mod edit;
 
 use super::SyntaxError;
+use crate::budget::limits;
 use crate::source::{FileId, Location};
 use crate::tree::{Entry, Key, Kind, Map, Node, Piece, Reason, Style, Tagged, Text, Why};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, Tag};
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Nodes that aliases may stand for in one document, so that a "billion laughs" stays a small file.
-const ALIAS_BUDGET: usize = 200_000;
-
-/// Block scalars up to this size know the place of each of their lines.
-const LINE_MAP_LIMIT: usize = 64 << 10;
 
 /// One document of a stream.
 #[derive(Debug)]
@@ -217,7 +212,7 @@ impl<'t> Reader<'t> {
             return self.put(Node::unknown(at, Reason::Broken("it refers to itself")), 0, 1);
         };
         self.spent += weight;
-        if self.spent > ALIAS_BUDGET {
+        if self.spent > limits::YAML_ALIASED {
             self.error(at, "the aliases of this document stand for too many values".to_owned());
             return self.put(Node::unknown(at, Reason::TooLarge("too many aliases")), 0, 1);
         }
@@ -330,7 +325,7 @@ impl<'t> Reader<'t> {
                     Text::whole(value, at)
                 }
             }
-            ScalarStyle::Literal if value.len() <= LINE_MAP_LIMIT => self
+            ScalarStyle::Literal if value.len() <= limits::YAML_LINE_MAP => self
                 .lines(value, written, at)
                 .map_or_else(|| Text::whole(value, at), |lines| Text::pieced(value, lines)),
             _ => Text::whole(value, at),

@@ -69,6 +69,14 @@ impl Text {
         &self.value
     }
 
+    /// How many pieces it is made of.
+    pub fn piece_count(&self) -> usize {
+        match &self.pieces {
+            Pieces::Verbatim(_) | Pieces::Whole(_) => 1,
+            Pieces::Many(pieces) => pieces.len(),
+        }
+    }
+
     /// Whether a part of the text cannot be known.
     pub fn has_holes(&self) -> bool {
         self.value.contains(HOLE)

@@ -1,13 +1,9 @@
 //! Bytes to text without moving a byte, so that every offset found later is one of the file.
 
+use crate::budget::limits;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-
-/// Offsets are 32 bits wide, and no one writes configuration of this size by hand.
-pub const LARGEST: u64 = 64 << 20;
-/// For files that a document refers to.
-const LARGEST_REFERENCE: u64 = 4 << 20;
 
 /// A file's text.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,13 +23,13 @@ pub fn file(path: &Path) -> Result<Option<Text>, String> {
 }
 
 pub fn from(input: impl Read, expected: u64) -> Result<Option<Text>, String> {
-    let too_large = || format!("larger than {} MiB, not read", LARGEST >> 20);
-    if expected > LARGEST {
+    let too_large = || format!("larger than {} MiB, not read", limits::FILE >> 20);
+    if expected > limits::FILE {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(expected as usize + 1);
-    input.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-    if bytes.len() as u64 > LARGEST {
+    input.take(limits::FILE + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > limits::FILE {
         return Err(too_large());
     }
     Ok(decode(bytes))
@@ -91,7 +87,7 @@ pub fn reader(roots: &[PathBuf]) -> crate::source::Reader {
         let real = path.canonicalize().ok()?;
         let meta = real.metadata().ok()?;
         let inside = roots.iter().any(|root| real.starts_with(root));
-        if !inside || !meta.is_file() || meta.len() > LARGEST_REFERENCE {
+        if !inside || !meta.is_file() || meta.len() > limits::REFERENCED_FILE {
             return None;
         }
         file(&real).ok()?.map(|text| text.content)

@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("facts", &["model::Reference"]),
     ("source", &[]),
     ("budget", &["source"]),
-    ("tree", &["source", "budget"]),
+    ("tree", &["source"]),
     ("syntax", &["nearest", "source", "budget", "tree"]),
     // Of the grammars, rules see only the commands of a shell; slots name the syntax that they are written in.
     ("model", &["source", "tree", "syntax::shell", "syntax::edit"]),
@@ -29,7 +29,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
         &["nearest", "source", "budget", "tree", "syntax", "model", "formats", "project", "rules", "fix", "suppress"],
     ),
     ("config", &["source", "rules", "check"]),
-    ("walk", &["source", "syntax::SyntaxError", "formats", "config"]),
+    ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),
     (
         "workspace",
         &["source", "budget", "syntax::SyntaxError", "model", "formats", "project", "rules", "check", "fix", "config"],

@@ -21,9 +21,9 @@ pub(super) fn image(build: &Node, service: &str, input: &Input) -> Option<Built>
     let source = input.open(&path)?;
     let target = build.get("target").filter(|node| !node.is_null());
     let mut facts = match target.map(|node| &node.kind) {
-        None => dockerfile::image(&source, None)?,
-        Some(Kind::String(text)) => dockerfile::image(&source, Some(text.known()?))?,
-        Some(Kind::Number(_, written)) => dockerfile::image(&source, Some(written))?,
+        None => dockerfile::image(&source, None, input.budget)?,
+        Some(Kind::String(text)) => dockerfile::image(&source, Some(text.known()?), input.budget)?,
+        Some(Kind::Number(_, written)) => dockerfile::image(&source, Some(written), input.budget)?,
         Some(Kind::Null | Kind::Bool(_) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_)) => return None,
     };
     let step = Via { at: build.at, what: format!("built here for service `{service}`"), next: None };

@@ -2,6 +2,7 @@
 //!
 //! The environment of this process is never read: what a check says must not depend on who runs it.
 
+use crate::budget::Budget;
 use crate::formats::Input;
 use crate::source::{Location, Source};
 use crate::tree::Text;
@@ -9,12 +10,17 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// Variables by name, each value with its place.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Environment {
+#[derive(Debug, Clone)]
+pub(super) struct Environment<'b> {
     values: HashMap<String, Text>,
+    pub budget: &'b Budget,
 }
 
-impl Environment {
+impl<'b> Environment<'b> {
+    pub fn new(budget: &'b Budget) -> Self {
+        Self { values: HashMap::new(), budget }
+    }
+
     pub fn get(&self, name: &str) -> Option<&Text> {
         self.values.get(name)
     }
@@ -22,7 +28,7 @@ impl Environment {
     /// These variables, and below them those of a file; where there is no file, nothing is added.
     pub fn with_file(mut self, path: &Path, input: &Input) -> Self {
         if let Some(source) = input.open(path) {
-            let mut own = Self::default();
+            let mut own = Self::new(self.budget);
             own.read(&source);
             for (name, value) in own.values {
                 self.values.entry(name).or_insert(value);

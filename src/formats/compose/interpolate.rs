@@ -5,14 +5,12 @@
 //! (<https://docs.docker.com/reference/compose-file/interpolation/>).
 
 use super::environment::{Environment, is_name_letter};
+use crate::budget::{Budget, Work, limits};
 use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text, TextBuilder, Via, Why};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Trees and defaults nested deeper than this are left as they are.
-const DEPTH: usize = 128;
-
-impl Environment {
+impl Environment<'_> {
     /// The tree with its variables filled in.
     pub fn fill_tree(&self, node: &Node) -> Node {
         self.tree(node, 0).unwrap_or_else(|| node.clone())
@@ -26,7 +24,7 @@ impl Environment {
 
     /// `None` where nothing changes, so that most of a tree is shared and not copied.
     fn tree(&self, node: &Node, depth: usize) -> Option<Node> {
-        if depth > DEPTH {
+        if depth > limits::COMPOSE_DEPTH {
             return None;
         }
         match &node.kind {
@@ -53,7 +51,7 @@ impl Environment {
     }
 
     fn scalar(&self, node: &Node, text: &Text) -> Node {
-        let Filling { out, unset } = self.filling(text);
+        let Filling { out, unset, .. } = self.filling(text);
         let filled = out.finish(node.at);
         let value = filled.as_str();
         if !value.is_empty() && value.chars().all(|letter| letter == HOLE) {
@@ -75,13 +73,13 @@ impl Environment {
         }
     }
 
-    fn filling(&self, text: &Text) -> Filling {
-        let mut filling = Filling::default();
+    fn filling(&self, text: &Text) -> Filling<'_> {
+        let mut filling = Filling { out: TextBuilder::default(), length: 0, unset: None, budget: self.budget };
         self.expand(text, 0..text.value.len(), &mut filling, 0);
         filling
     }
 
-    fn expand(&self, text: &Text, range: Range<usize>, filling: &mut Filling, depth: usize) {
+    fn expand(&self, text: &Text, range: Range<usize>, filling: &mut Filling<'_>, depth: usize) {
         let value = text.as_str();
         let mut literal = range.start;
         let mut at = range.start;
@@ -97,14 +95,16 @@ impl Environment {
             literal = found.end;
             match found.variable {
                 None => filling.text(text, start..start + 1),
-                Some(variable) if depth < DEPTH => self.put(text, start..found.end, &variable, filling, depth),
+                Some(variable) if depth < limits::COMPOSE_DEPTH => {
+                    self.put(text, start..found.end, &variable, filling, depth)
+                }
                 Some(variable) => filling.hole(text, start..found.end, &value[variable.name]),
             }
         }
         filling.text(text, literal..range.end);
     }
 
-    fn put(&self, text: &Text, whole: Range<usize>, variable: &Variable, filling: &mut Filling, depth: usize) {
+    fn put(&self, text: &Text, whole: Range<usize>, variable: &Variable, filling: &mut Filling<'_>, depth: usize) {
         let name = &text.as_str()[variable.name.clone()];
         let known = self.get(name);
         let full = known.filter(|value| !variable.empty_is_unset || !value.as_str().is_empty());
@@ -126,13 +126,15 @@ impl Environment {
     }
 }
 
-#[derive(Default)]
-struct Filling {
+struct Filling<'b> {
     out: TextBuilder,
+    /// How many bytes variables brought in.
+    length: usize,
     unset: Option<String>,
+    budget: &'b Budget,
 }
 
-impl Filling {
+impl Filling<'_> {
     fn text(&mut self, text: &Text, range: Range<usize>) {
         if !range.is_empty() {
             self.out.push_text(&text.sub(range), None);
@@ -141,6 +143,14 @@ impl Filling {
 
     fn value(&mut self, value: &Text, text: &Text, whole: Range<usize>, name: &str) {
         let at = text.locate(whole);
+        self.length += value.value.len();
+        let is_paid = self.length <= limits::TEXT
+            && self.budget.spend(Work::Text, value.value.len(), at)
+            && self.budget.spend(Work::Items, value.piece_count(), at);
+        if !is_paid {
+            self.out.push_hole(at);
+            return;
+        }
         let pieces = value.pieces(0..value.value.len());
         for (index, piece) in pieces.iter().enumerate() {
             let end = pieces.get(index + 1).map_or(value.value.len(), |next| next.from as usize);

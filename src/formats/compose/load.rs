@@ -2,18 +2,13 @@
 
 use super::environment::Environment;
 use super::merge;
+use crate::budget::limits;
 use crate::formats::{Input, Note};
 use crate::source::{FileId, Location, Source};
 use crate::syntax::{SyntaxError, json, yaml};
 use crate::tree::{Entry, Node, Reason, Why};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Chains of `extends` and `include` longer than this are not followed.
-const CHAIN: usize = 32;
-
-/// Includes of one project, so that files that include each other twice come to an end.
-const INCLUDES: usize = 200;
 
 /// Reads files, and remembers what was wrong with them.
 pub(super) struct Loader<'s> {
@@ -29,7 +24,7 @@ pub(super) struct Loader<'s> {
 struct Script<'a> {
     root: &'a Node,
     path: &'a Path,
-    environment: &'a Environment,
+    environment: &'a Environment<'a>,
 }
 
 impl<'s> Loader<'s> {
@@ -40,7 +35,7 @@ impl<'s> Loader<'s> {
     /// A base file and its overrides.
     pub fn project(&mut self, files: &[FileId]) -> Option<Node> {
         let first = self.input.get(*files.first()?);
-        let environment = Environment::default().with_file(&beside(&first.path, ".env"), self.input);
+        let environment = Environment::new(self.input.budget).with_file(&beside(&first.path, ".env"), self.input);
         let files: Vec<_> = files.iter().map(|file| self.input.get(*file).clone()).collect();
         self.merged(&files, &environment)
     }
@@ -48,11 +43,11 @@ impl<'s> Loader<'s> {
     /// One document that was already read.
     pub fn document(&mut self, root: &Node, file: FileId) -> Node {
         let source = self.input.get(file);
-        let environment = Environment::default().with_file(&beside(&source.path, ".env"), self.input);
+        let environment = Environment::new(self.input.budget).with_file(&beside(&source.path, ".env"), self.input);
         self.resolved(root, &source.path, &environment)
     }
 
-    fn merged(&mut self, files: &[Arc<Source>], environment: &Environment) -> Option<Node> {
+    fn merged(&mut self, files: &[Arc<Source>], environment: &Environment<'_>) -> Option<Node> {
         let mut merged: Option<Node> = None;
         for source in files {
             for root in self.roots(source) {
@@ -77,7 +72,7 @@ impl<'s> Loader<'s> {
         documents.into_iter().map(|document| document.root).filter(|root| !root.is_null()).collect()
     }
 
-    fn resolved(&mut self, root: &Node, path: &Path, environment: &Environment) -> Node {
+    fn resolved(&mut self, root: &Node, path: &Path, environment: &Environment<'_>) -> Node {
         let root = environment.fill_tree(root);
         let script = Script { root: &root, path, environment };
         let services = root.get("services").map_or(&[][..], Node::entries);
@@ -111,7 +106,7 @@ impl<'s> Loader<'s> {
             return Some(service.clone());
         };
         let link = (script.path.to_owned(), name.to_owned());
-        if chain.contains(&link) || chain.len() >= CHAIN {
+        if chain.contains(&link) || chain.len() >= limits::COMPOSE_CHAIN {
             self.note(extends.at, format!("service `{name}` extends itself"));
             return Some(
                 service.opened(Why::new(Reason::NotRead("what the service extends is not known")).at(extends.at)),
@@ -143,7 +138,7 @@ impl<'s> Loader<'s> {
     }
 
     /// The projects that a file includes, each with its own `.env` below the includer's.
-    fn included(&mut self, root: &Node, path: &Path, environment: &Environment) -> Vec<Node> {
+    fn included(&mut self, root: &Node, path: &Path, environment: &Environment<'_>) -> Vec<Node> {
         let mut projects = Vec::new();
         for item in root.get("include").map_or(&[][..], Node::items) {
             let list = |key| match item.get(key) {
@@ -159,7 +154,10 @@ impl<'s> Loader<'s> {
                 continue;
             }
             let home = files[0].path.clone();
-            if self.including.contains(&home) || self.including.len() >= CHAIN || self.included >= INCLUDES {
+            if self.including.contains(&home)
+                || self.including.len() >= limits::COMPOSE_CHAIN
+                || self.included >= limits::COMPOSE_INCLUDES
+            {
                 self.note(item.at, "the files include each other");
                 continue;
             }

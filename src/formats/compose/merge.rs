@@ -4,10 +4,9 @@
 //! (<https://docs.docker.com/reference/compose-file/merge/>).
 
 use super::pairs;
+use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::{Entry, Kind, Map, Node};
-
-const DEPTH: usize = 128;
 
 /// An override file over what came before it. The base stays the home of what both speak of: that
 /// is where people look for what is missing.
@@ -40,7 +39,7 @@ impl Merge {
             (_, Kind::Null) if path.contains(".environment.") => return Some(over.clone()),
             (_, Kind::Null) => return Some(self.taken(base)),
             (Kind::Null, _) => return Some(over.clone()),
-            _ if depth > DEPTH || matches!(field, "command" | "entrypoint" | "healthcheck.test") => {
+            _ if depth > limits::COMPOSE_DEPTH || matches!(field, "command" | "entrypoint" | "healthcheck.test") => {
                 return Some(over.clone());
             }
             (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => return Some(over.clone()),

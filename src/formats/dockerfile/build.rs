@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use super::state::State;
 use super::words;
+use crate::budget::Budget;
 use crate::model::{Field, Identity, Image, Place, Script, Setting, Slot, Stage};
 use crate::source::{Location, Source};
 use crate::syntax::SyntaxError;
@@ -10,7 +11,8 @@ use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Pair};
 use crate::tree::Text;
 use std::sync::Arc;
 
-pub(super) struct Build {
+pub(super) struct Build<'b> {
+    pub budget: &'b Budget,
     /// The image that is built.
     pub identity: Arc<Identity>,
     /// Owns what stands before the first FROM.
@@ -37,13 +39,14 @@ pub(super) struct StageDraft {
     pub needs: Vec<usize>,
 }
 
-impl Build {
-    pub fn read(file: &Dockerfile, source: &Source) -> Self {
+impl<'b> Build<'b> {
+    pub fn read(file: &Dockerfile, source: &Source, budget: &'b Budget) -> Self {
         let last = file.instructions.iter().rfind(|it| it.keyword == Keyword::From);
         let at = last.map_or(source.whole().part(0, 0), image_at);
         let directory = source.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
         let name = directory.map(|name| Text::whole(name, at));
         let mut build = Self {
+            budget,
             identity: Arc::new(Identity::new("image", name.as_ref(), at, source.whole())),
             start: Arc::new(Identity::new("build", None, at, source.whole())),
             extents: extents(&file.instructions),
@@ -102,9 +105,9 @@ impl Build {
 
     /// Keeps a pair as a setting, and gives its value.
     pub fn setting(&mut self, pair: &Pair, place: Place, scope: &Scope) -> Option<Text> {
-        let name = words::expanded(&pair.key, self.escape, scope, &mut self.errors).text;
+        let name = words::expanded(&pair.key, (self.escape, self.budget), scope, &mut self.errors).text;
         let value = pair.value.as_ref();
-        let value = value.map(|value| words::expanded(value, self.escape, scope, &mut self.errors).text);
+        let value = value.map(|value| words::expanded(value, (self.escape, self.budget), scope, &mut self.errors).text);
         let name_at = pair.key.locate(0..pair.key.as_str().len());
         let field = value.clone().map_or_else(|| Field::missing(Slot::at(name_at)), words::field);
         self.settings.push(Setting { name, name_at, value: field, place, identity: self.owner() });

@@ -10,14 +10,16 @@ use crate::syntax::dockerfile::expand::Expanded;
 use crate::syntax::shell::Dialect;
 use std::sync::Arc;
 
-impl Build {
+impl Build<'_> {
     pub fn from(&mut self, instruction: &Instruction) {
         let args = instruction.args.words();
         let image_at = image_at(instruction);
         let index = self.stages.len();
         let name = args.get(2).filter(|_| args[1].as_str().eq_ignore_ascii_case("as"));
         let identity = self.stage_identity(index, name, image_at);
-        let expanded = args.first().map(|image| words::expanded(image, self.escape, &self.globals, &mut self.errors));
+        let expanded = args
+            .first()
+            .map(|image| words::expanded(image, (self.escape, self.budget), &self.globals, &mut self.errors));
         let continued = expanded.as_ref().and_then(|image| self.find_named(image.text.known()?));
         let platform = instruction.flag("platform").and_then(|flag| flag.value.clone());
 

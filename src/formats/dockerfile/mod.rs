@@ -12,6 +12,7 @@ mod step;
 mod words;
 
 use super::{Input, Lowered, Note};
+use crate::budget::Budget;
 use crate::model::{Field, Model, Probe, User};
 use crate::source::{FileId, Source};
 use crate::syntax::dockerfile::{self, Dockerfile};
@@ -32,7 +33,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
     if let Some(note) = other_frontend(&parsed) {
         return Lowered { notes: vec![note], ..Lowered::default() };
     }
-    let mut build = Build::read(&parsed, &source);
+    let mut build = Build::read(&parsed, source, input.budget);
     let mut errors = parsed.errors;
     errors.append(&mut build.errors);
     let workloads = container::lower(&build, source).into_iter().collect();
@@ -43,12 +44,12 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
 }
 
 /// What a Dockerfile's last stage, or the stage `target`, says of its image.
-pub fn image(source: &Source, target: Option<&str>) -> Option<Built> {
+pub fn image(source: &Source, target: Option<&str>, budget: &Budget) -> Option<Built> {
     let parsed = dockerfile::parse(source.id, &source.text);
     if other_frontend(&parsed).is_some() {
         return None;
     }
-    let build = Build::read(&parsed, source);
+    let build = Build::read(&parsed, source, budget);
     let index = match target {
         Some(target) => build.find(target)?,
         None => build.stages.len().checked_sub(1)?,

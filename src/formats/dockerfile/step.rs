@@ -12,7 +12,7 @@ use crate::tree::Text;
 /// Programs that exist to start another one as a user who is not root.
 const DROP_ROOT: [&str; 5] = ["gosu", "su-exec", "setpriv", "s6-setuidgid", "s6-overlay"];
 
-impl Build {
+impl Build<'_> {
     /// Reads an instruction; one that ONBUILD holds back changes nothing here.
     pub fn step(&mut self, instruction: &Instruction, deferred: bool) {
         if let Args::Onbuild(inner) = &instruction.args {
@@ -96,7 +96,7 @@ impl Build {
     /// A word with its variables replaced by what the stage knows.
     fn text(&mut self, word: &Text) -> Text {
         let Some(draft) = self.stages.last() else { return word.clone() };
-        words::expanded(word, self.escape, &draft.state.scope, &mut self.errors).text
+        words::expanded(word, (self.escape, self.budget), &draft.state.scope, &mut self.errors).text
     }
 
     fn line(&mut self, args: &Args) -> Option<Text> {

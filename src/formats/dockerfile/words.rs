@@ -1,6 +1,7 @@
 //! Words of instructions with their variables replaced, and how a user, a port or a mount is written in them.
 
 use super::scope::Scope;
+use crate::budget::{Budget, Work};
 use crate::model::{Carrier, Field, HOLE, Literal, Mount, Port, Repair, Slot, Text, User, Why};
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::Args;
@@ -8,20 +9,41 @@ use crate::syntax::dockerfile::expand::{Expanded, expand, expand_words};
 use crate::tree::TextBuilder;
 
 /// A word with its variables replaced; one that cannot be read is a hole.
-pub(super) fn expanded(word: &Text, escape: char, scope: &Scope, errors: &mut Vec<SyntaxError>) -> Expanded {
+///
+/// The variables of one word are bounded where it is expanded; the budget bounds all of them together.
+pub(super) fn expanded(
+    word: &Text,
+    (escape, budget): (char, &Budget),
+    scope: &Scope,
+    errors: &mut Vec<SyntaxError>,
+) -> Expanded {
     if !word.as_str().contains(['$', '\'', '"', escape]) {
         return Expanded { text: word.clone(), uses: Vec::new() };
     }
-    expand(word, escape, &|name| scope.lookup(name)).unwrap_or_else(|error| {
-        // Templates of dev containers are filled in before anything is built.
-        if !word.as_str().contains("${templateOption:") {
-            errors.push(error);
-        }
+    let at = word.locate(0..word.as_str().len());
+    let hole = || {
         let mut hole = TextBuilder::default();
-        let at = word.locate(0..word.as_str().len());
         hole.push_hole(at);
         Expanded { text: hole.finish(at), uses: Vec::new() }
-    })
+    };
+    if budget.is_spent(Work::Text) || budget.is_spent(Work::Items) {
+        return hole();
+    }
+    match expand(word, escape, &|name| scope.lookup(name)) {
+        Ok(expanded) => {
+            let text = &expanded.text;
+            let is_paid =
+                budget.spend(Work::Text, text.value.len(), at) && budget.spend(Work::Items, text.piece_count(), at);
+            if is_paid { expanded } else { hole() }
+        }
+        Err(error) => {
+            // Templates of dev containers are filled in before anything is built.
+            if !word.as_str().contains("${templateOption:") {
+                errors.push(error);
+            }
+            hole()
+        }
+    }
 }
 
 pub(super) fn split(word: &Text, escape: char, scope: &Scope, errors: &mut Vec<SyntaxError>) -> Vec<Text> {

@@ -1,8 +1,7 @@
 //! Placeholders that a pipeline fills in before it registers a task definition: `<IMAGE1_NAME>`, `${TAG}`, `{{image}}`.
 
+use crate::budget::limits;
 use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text, TextBuilder, Why};
-
-const DEPTH: usize = 64;
 
 /// The tree with its placeholders as what they are: not known.
 pub(super) fn mark(node: &Node) -> Node {
@@ -10,7 +9,7 @@ pub(super) fn mark(node: &Node) -> Node {
 }
 
 fn tree(node: &Node, depth: usize) -> Option<Node> {
-    if depth > DEPTH {
+    if depth > limits::ECS_DEPTH {
         return None;
     }
     match &node.kind {

@@ -11,6 +11,7 @@ mod network_policy;
 mod pod;
 mod selector;
 
+use crate::budget::limits;
 use crate::model::{Identity, Model, Namespace, Resource, Syntax, View};
 use crate::tree::{Kind, Node};
 use std::sync::Arc;
@@ -20,9 +21,6 @@ pub const PASSIVE: &[&str] = &["CustomResourceDefinition"];
 
 /// What half-written containers are known by.
 const CONTAINER_WORDS: [&str; 6] = ["name", "image", "securityContext", "resources", "command", "env"];
-
-/// Pod specs nested deeper than this are not looked for.
-const DEPTH: usize = 12;
 
 /// Whether this is an object of the Kubernetes API.
 pub fn is_object(root: &Node) -> bool {
@@ -89,7 +87,7 @@ impl<'a> Object<'a> {
 
 /// Finds pod specs by their shape, so that a Rollout or a Knative Service counts as well as a Deployment.
 fn pods(object: &Object<'_>, view: &View<'_>, in_job: bool, depth: usize, model: &mut Model) {
-    if depth > DEPTH {
+    if depth > limits::POD_SPEC_DEPTH {
         return;
     }
     if is_pod_spec(view) || (depth == 1 && object.kind == "Pod" && is_begun(view)) {

@@ -1,9 +1,10 @@
 //! Blocks with their arguments evaluated: what a module instance hands on.
 
-use super::evaluator::{Evaluator, LARGEST_BODY, Scope};
+use super::evaluator::{Evaluator, Scope};
 use super::expand::{each_name, elements};
 use super::value;
 use super::{Block, BlockKind};
+use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{self, Attribute, Body, Item};
 use crate::tree::{Entry, Key, Kind, Node, Text, Why};
@@ -142,7 +143,7 @@ impl<'a> Evaluator<'a> {
         (instance, may_exist): (usize, bool),
     ) -> Block {
         let it = self.instance(instance);
-        let body = if value::fits(&body, &mut LARGEST_BODY.clone()) {
+        let body = if value::fits(&body, &mut limits::TERRAFORM_BODY.clone()) {
             body
         } else {
             Node::unknown(body.at, "too large to look at")

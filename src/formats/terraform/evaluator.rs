@@ -3,35 +3,14 @@
 
 use super::declared::Directory;
 use super::{Block, Modules};
+use crate::budget::{Work, limits};
 use crate::formats::Input;
-use crate::source::Location;
+use crate::source::{FileId, Location};
 use crate::syntax::hcl;
 use crate::tree::{Node, Via};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// Steps that one root module may take; beyond them everything is unknown. Real module trees
-/// take some ten thousand.
-const FUEL: u64 = 1_000_000;
-/// How deep evaluation may go, through expressions, locals and modules.
-const DEEPEST: u32 = 400;
-/// What that takes at most, in a debug build.
-const STACK: usize = 96 << 20;
-/// How deep it may go on a stack that was not made for it.
-const DEEPEST_ON_SMALL_STACK: u32 = 30;
-/// Module instances that one root may come to.
-const MOST_INSTANCES: usize = 2_000;
-/// Module calls in one another.
-const MOST_LEVELS: u32 = 20;
-/// Copies that a `count`, `for_each` or `range` may come to.
-pub const MOST_COPIES: usize = 1_000;
-/// The longest text that a template or function may make.
-pub const LONGEST_TEXT: usize = 1 << 20;
-/// The most items that a list or map may come to.
-pub const MOST_ITEMS: usize = 20_000;
-/// Parts that a block's body may have when it is handed on.
-pub const LARGEST_BODY: u64 = 100_000;
 
 /// What cannot be evaluated because it is wrong. Outside of `try` and `can` it ends as an unknown.
 #[derive(Debug)]
@@ -107,12 +86,16 @@ pub struct Evaluator<'a> {
     pub calls: HashMap<(usize, &'a str), Option<Rc<super::references::Called>>>,
     /// Inside `try` or `can`, where a failure must be seen.
     pub trying: u32,
-    pub fuel: u64,
+    /// The steps that are left. They are counted here and paid for in the end, as each expression is one.
+    fuel: u64,
+    /// Where the steps came to an end.
+    pub exhausted: Option<Location>,
     pub depth: u32,
     pub deepest: u32,
 }
 
 pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block> {
+    let steps = input.budget.left(Work::Steps);
     let run = |deepest| {
         let mut evaluator = Evaluator {
             modules,
@@ -121,7 +104,8 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
             known: HashMap::new(),
             calls: HashMap::new(),
             trying: 0,
-            fuel: FUEL,
+            fuel: steps,
+            exhausted: None,
             depth: 0,
             deepest,
         };
@@ -130,15 +114,22 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
         evaluator.instances.push(instance);
         let mut blocks = Vec::new();
         evaluator.blocks(0, &mut blocks);
+        let used = usize::try_from(steps - evaluator.fuel).unwrap_or(usize::MAX);
+        match evaluator.exhausted {
+            Some(at) => input.budget.spend(Work::Steps, used.saturating_add(1), at),
+            None => input.budget.spend(Work::Steps, used, Location::new(FileId(0), 0, 0)),
+        };
         blocks
     };
-    // References lead from module to module, so the stack must be deep; a thread of our own has
-    // one that we chose.
-    let on_thread = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || run(DEEPEST)).ok()?;
-        thread.join().ok()
-    });
-    on_thread.unwrap_or_else(|| run(DEEPEST_ON_SMALL_STACK))
+    // References lead from module to module, so the stack must be deep; a thread of our own has one that we chose.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(limits::TERRAFORM_STACK);
+        match thread.spawn_scoped(scope, || run(limits::TERRAFORM_DEPTH)) {
+            // A mistake of ours is one on any stack: it goes on to who guards the unit.
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => run(limits::TERRAFORM_DEPTH_ON_SMALL_STACK),
+        }
+    })
 }
 
 impl<'a> Evaluator<'a> {
@@ -170,7 +161,10 @@ impl<'a> Evaluator<'a> {
     ) -> Option<usize> {
         let parent = &self.instances[site.from];
         let level = parent.level + 1;
-        if self.instances.len() >= MOST_INSTANCES || level > MOST_LEVELS || self.calls_itself(directory, site.from) {
+        if self.instances.len() >= limits::TERRAFORM_INSTANCES
+            || level > limits::TERRAFORM_LEVELS
+            || self.calls_itself(directory, site.from)
+        {
             return None;
         }
         let name = site.block.labels.first().map_or("", |label| &label.name);

@@ -3,9 +3,10 @@
 //! Known numbers and keys give that many copies. What is not known gives one copy whose `each` is
 //! unknown, and which may exist: a fault in it is a fault as soon as there is one instance.
 
-use super::evaluator::{Evaluator, MOST_COPIES, Scope};
+use super::evaluator::{Evaluator, Scope};
 use super::expression::{key_node, sorted};
 use super::value;
+use crate::budget::limits;
 use crate::syntax::hcl::Body;
 use crate::tree::{Entry, Key, Kind, Node, Why};
 use std::sync::Arc;
@@ -68,7 +69,7 @@ pub fn elements(of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
         }
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
     }
-    if pairs.len() > MOST_COPIES {
+    if pairs.len() > limits::TERRAFORM_COPIES {
         pairs.clear();
         why = Some(Why::new("too many to look at each"));
     }
@@ -77,7 +78,7 @@ pub fn elements(of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
 
 fn counted(of: &Node) -> Copies {
     let number = value::to_number(of).filter(|n| *n >= 0.0 && n.fract() == 0.0);
-    let Some(number) = number.filter(|n| *n <= MOST_COPIES as f64) else {
+    let Some(number) = number.filter(|n| *n <= limits::TERRAFORM_COPIES as f64) else {
         if of.is_null() {
             return Copies { shape: Shape::Count, copies: Vec::new() };
         }
@@ -119,7 +120,7 @@ fn each(of: &Node) -> Vec<Copy> {
     let mut copies = Vec::new();
     match &of.kind {
         Kind::Unknown(why) => copies.push(unknown(why, None)),
-        Kind::Map(entries) if entries.len() <= MOST_COPIES => {
+        Kind::Map(entries) if entries.len() <= limits::TERRAFORM_COPIES => {
             for entry in sorted(of) {
                 let suffix = format!("[\"{}\"]", entry.key.name);
                 let names = vec![each_name(&each, key_node(&entry.key), entry.value)];
@@ -130,7 +131,7 @@ fn each(of: &Node) -> Vec<Copy> {
             }
         }
         // A set: Terraform takes no lists here, but a default that has no type yet looks like one.
-        Kind::Seq(items) if items.len() <= MOST_COPIES => {
+        Kind::Seq(items) if items.len() <= limits::TERRAFORM_COPIES => {
             for item in value::items(of) {
                 match value::to_text(&item).filter(|text| !text.has_holes()) {
                     Some(text) => {

@@ -1,11 +1,12 @@
 //! Expressions to values. What is wrong in one part of a structure makes that part unknown and
 //! leaves the rest; only `try` and `can` see failures.
 
-use super::evaluator::{Eval, Evaluator, MOST_ITEMS, Name, Scope, fail};
+use super::evaluator::{Eval, Evaluator, Name, Scope, fail};
 use super::value;
+use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{Expr, ExprKind, ForExpr};
-use crate::tree::{Entry, Key, Kind, Node, Why};
+use crate::tree::{Entry, Key, Kind, Node, Reason, Why};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,10 +26,11 @@ impl Evaluator<'_> {
 
     pub fn eval(&mut self, expr: &Expr, scope: Scope) -> Eval {
         if !self.step() {
-            return Ok(Node::unknown(expr.at, "too much to evaluate"));
+            self.exhausted.get_or_insert(expr.at);
+            return Ok(Node::unknown(expr.at, Reason::TooLarge("too much to evaluate")));
         }
         if self.depth >= self.deepest {
-            return Ok(Node::unknown(expr.at, "goes too deep to be evaluated"));
+            return Ok(Node::unknown(expr.at, Reason::TooLarge("goes too deep to be evaluated")));
         }
         self.depth += 1;
         let result = self.eval_kind(expr, scope);
@@ -142,8 +144,8 @@ impl Evaluator<'_> {
         };
         let mut made = Made::default();
         for (key, item) in pairs {
-            if made.items.len() + made.entries.len() > MOST_ITEMS || !self.step() {
-                return Ok(Node::unknown(at, "too much to evaluate"));
+            if made.items.len() + made.entries.len() > limits::TERRAFORM_ITEMS || !self.step() {
+                return Ok(Node::unknown(at, Reason::TooLarge("too much to evaluate")));
             }
             let value_name = Name { word: &it.value, value: &item, next: scope.names };
             let key_name = it.key.as_ref().map(|word| Name { word, value: &key, next: Some(&value_name) });

@@ -1,10 +1,11 @@
 //! Templates to texts whose pieces know where they are written.
 
-use super::evaluator::{Eval, Evaluator, Fail, LONGEST_TEXT, Name, Scope, fail};
+use super::evaluator::{Eval, Evaluator, Fail, Name, Scope, fail};
 use super::{expression, expression::unknown_key, value};
+use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{Expr, Part};
-use crate::tree::{Kind, Node, TextBuilder};
+use crate::tree::{Kind, Node, Reason, TextBuilder};
 use std::sync::Arc;
 
 impl Evaluator<'_> {
@@ -15,16 +16,16 @@ impl Evaluator<'_> {
         }
         let mut text = Building { text: TextBuilder::default(), length: 0 };
         self.parts(parts, &mut text, scope)?;
-        if text.length > LONGEST_TEXT {
-            return Ok(Node::unknown(at, "too long to be evaluated"));
+        if text.length > limits::TEXT {
+            return Ok(Node::unknown(at, Reason::TooLarge("too long to be evaluated")));
         }
-        Ok(value::of_text(at, text.text.finish(at)))
+        Ok(self.paid(value::of_text(at, text.text.finish(at)), at))
     }
 
     fn parts(&mut self, parts: &[Part], text: &mut Building, scope: Scope) -> Result<(), Fail> {
         for part in parts {
-            if text.length > LONGEST_TEXT || !self.step() {
-                text.length = LONGEST_TEXT + 1;
+            if text.length > limits::TEXT || !self.step() {
+                text.length = limits::TEXT + 1;
                 return Ok(());
             }
             match part {

@@ -2,18 +2,16 @@
 
 use super::evaluator::{Evaluator, Scope};
 use super::value::{self, part_of};
+use crate::budget::limits;
 use crate::syntax::hcl::{Expr, ExprKind, Part};
 use crate::tree::{Entry, Key, Kind, Node};
 use std::sync::Arc;
-
-/// Types nested deeper than this are not followed.
-const DEEPEST: u32 = 40;
 
 impl Evaluator<'_> {
     /// The value as the type constraint makes it; what cannot be converted stays as it is, for
     /// Terraform to refuse.
     pub fn converted(&mut self, node: Node, constraint: &Expr, depth: u32) -> Node {
-        if depth > DEEPEST || !self.step() || node.is_unknown() || node.is_null() {
+        if depth > limits::TERRAFORM_TYPE_DEPTH || !self.step() || node.is_unknown() || node.is_null() {
             return node;
         }
         match &constraint.kind {

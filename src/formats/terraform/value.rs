@@ -1,12 +1,10 @@
 //! Values as Terraform has them, on the shared tree: partly known lists and maps, conversions,
 //! equality.
 
+use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::{Entry, HOLE, Kind, Map, Node, Reason, Text, Via, Why};
 use std::sync::Arc;
-
-/// Longest trail of uses that a value keeps; a chain of forty modules helps nobody.
-const LONGEST_TRAIL: usize = 12;
 
 /// A part of a value, with the whole's trail before its own.
 pub fn part_of(whole: &Node, part: &Node) -> Node {
@@ -21,11 +19,11 @@ fn joined(first: &Arc<Via>, then: Option<Arc<Via>>) -> Arc<Via> {
     let Some(then) = then else { return first.clone() };
     let mut steps = Vec::new();
     let mut step = Some(first);
-    while let Some(via) = step.filter(|_| steps.len() < LONGEST_TRAIL) {
+    while let Some(via) = step.filter(|_| steps.len() < limits::TERRAFORM_TRAIL) {
         steps.push(via);
         step = via.next.as_ref();
     }
-    let start = if length(&then) + steps.len() > LONGEST_TRAIL { None } else { Some(then) };
+    let start = if length(&then) + steps.len() > limits::TERRAFORM_TRAIL { None } else { Some(then) };
     let mut next = start;
     for via in steps.into_iter().rev() {
         next = Some(Arc::new(Via { at: via.at, what: via.what.clone(), next }));
@@ -34,12 +32,12 @@ fn joined(first: &Arc<Via>, then: Option<Arc<Via>>) -> Arc<Via> {
 }
 
 fn length(via: &Arc<Via>) -> usize {
-    std::iter::successors(Some(via), |via| via.next.as_ref()).take(LONGEST_TRAIL + 1).count()
+    std::iter::successors(Some(via), |via| via.next.as_ref()).take(limits::TERRAFORM_TRAIL + 1).count()
 }
 
 /// Adds a use to a value's trail, unless the trail is long enough already.
 pub fn used(node: Node, at: Location, what: impl FnOnce() -> String) -> Node {
-    if node.via.as_ref().is_some_and(|via| length(via) >= LONGEST_TRAIL) {
+    if node.via.as_ref().is_some_and(|via| length(via) >= limits::TERRAFORM_TRAIL) {
         return node;
     }
     node.via(at, what())

@@ -5,6 +5,7 @@
 use super::SyntaxError;
 use super::parts::{Parts, What};
 use super::pattern::Pattern;
+use crate::budget::limits;
 use crate::source::Location;
 pub use crate::syntax::shell::Lookup;
 use crate::syntax::shell::used;
@@ -81,11 +82,6 @@ pub(super) fn words_without_variables(text: &Text) -> Result<Vec<String>, Syntax
     Ok(parts.words(text).iter().map(|word| word.as_str().to_owned()).collect())
 }
 
-/// How deep `${A:-${B:-...}}` may go.
-const MAX_DEPTH: usize = 64;
-/// How many bytes the variables of one word may stand for: `ENV A=$A$A` written sixty times over is no configuration.
-const MAX_LENGTH: usize = 1 << 14;
-
 #[derive(Clone, Copy)]
 enum Mode<'a> {
     Replace(&'a dyn Fn(&str) -> Lookup),
@@ -133,7 +129,7 @@ impl<'a> Lexer<'a> {
     /// Reads up to and with `stop`, or to the end of the word.
     fn until(&mut self, stop: Option<char>, raw_escapes: bool) -> Result<Parts, SyntaxError> {
         let begin = self.at;
-        if self.depth >= MAX_DEPTH {
+        if self.depth >= limits::WORD_DEPTH {
             return self.fail(begin, "the variables are nested too deep");
         }
         self.depth += 1;
@@ -373,7 +369,7 @@ impl<'a> Lexer<'a> {
 
     fn can_spend(&mut self, bytes: usize) -> bool {
         self.spent = self.spent.saturating_add(bytes);
-        self.spent <= MAX_LENGTH
+        self.spent <= limits::WORD_LENGTH
     }
 
     fn value(&mut self, start: usize, name: &str, guarded: bool) -> Value {

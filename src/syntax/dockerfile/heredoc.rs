@@ -4,6 +4,7 @@ use super::expand;
 use super::keyword::Keyword;
 use super::lines::Lines;
 use super::{Heredoc, SyntaxError};
+use crate::budget::limits;
 use crate::source::{FileId, Location};
 use crate::tree::{Text, TextBuilder};
 use std::ops::Range;
@@ -74,9 +75,6 @@ fn escaped_quotes(name: &str) -> usize {
     count
 }
 
-/// After so many heredocs without an end, none is looked for beyond the next instruction.
-const MANY_UNCLOSED: usize = 20;
-
 /// Takes the lines of one heredoc.
 pub(super) fn body(
     file: FileId,
@@ -96,7 +94,7 @@ pub(super) fn body(
             end = Some(row);
             break;
         }
-        if lines.unclosed >= MANY_UNCLOSED && looks_like_instruction(content) {
+        if lines.unclosed >= limits::HEREDOCS_UNCLOSED && looks_like_instruction(content) {
             lines.at = row.start;
             break;
         }

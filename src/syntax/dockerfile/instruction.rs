@@ -4,11 +4,9 @@ use super::args::Reader;
 use super::keyword::Keyword;
 use super::lines::Lines;
 use super::{Args, Dockerfile, Instruction, SyntaxError, directives, flags, heredoc};
+use crate::budget::limits;
 use crate::source::{FileId, Location};
 use crate::tree::Text;
-
-/// ONBUILD takes no ONBUILD, but a file may say otherwise as often as it likes.
-const MAX_ONBUILD: usize = 4;
 
 pub(super) struct Parser<'a> {
     file: FileId,
@@ -75,7 +73,7 @@ impl<'a> Parser<'a> {
         let (flags, rest) = flags::split(line, end);
         flags::check(keyword, &flags, &mut self.out.errors);
         let rest = line.sub(rest);
-        let args = if keyword == Keyword::Onbuild && !rest.as_str().is_empty() && depth < MAX_ONBUILD {
+        let args = if keyword == Keyword::Onbuild && !rest.as_str().is_empty() && depth < limits::ONBUILD_DEPTH {
             let at = rest.locate(0..rest.as_str().len());
             Args::Onbuild(Box::new(self.instruction(&rest, at, depth + 1)))
         } else {

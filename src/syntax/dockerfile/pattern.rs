@@ -1,6 +1,7 @@
 //! The patterns of `${NAME#pattern}` and its kin: `*`, `?` and escapes, nothing else. Knows strings
 //! only.
 
+use crate::budget::limits;
 use std::ops::Range;
 
 pub(super) struct Pattern(Vec<Token>);
@@ -11,9 +12,6 @@ enum Token {
     Star,
     Char(char),
 }
-
-/// Matching is quadratic at worst; beyond this many steps the answer is not worth its time.
-const MAX_STEPS: usize = 1_000_000;
 
 impl Pattern {
     /// Reads a pattern; `None` if it escapes what needs none.
@@ -55,7 +53,7 @@ impl Pattern {
     /// The first match, or all that do not overlap: each the longest from the leftmost start.
     pub fn matches(&self, value: &str, all: bool) -> Option<Vec<Range<usize>>> {
         let chars: Vec<char> = value.chars().collect();
-        if chars.len().checked_mul(chars.len())?.checked_mul(self.0.len() + 1)? > MAX_STEPS {
+        if chars.len().checked_mul(chars.len())?.checked_mul(self.0.len() + 1)? > limits::PATTERN_STEPS {
             return None;
         }
         let mut found: Vec<Range<usize>> = Vec::new();
@@ -92,7 +90,7 @@ fn bytes(chars: &[char]) -> usize {
 
 /// The shortest and the longest prefix that matches, in characters.
 fn ends(tokens: &[Token], chars: &[char]) -> Option<(Option<usize>, Option<usize>)> {
-    if chars.len().checked_mul(tokens.len())? > MAX_STEPS {
+    if chars.len().checked_mul(tokens.len())? > limits::PATTERN_STEPS {
         return None;
     }
     let mut states = vec![false; tokens.len() + 1];

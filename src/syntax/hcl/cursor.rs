@@ -1,12 +1,10 @@
 //! Where the parser stands in a text, and what it has to complain about so far.
 
 use super::tree::{Expr, ExprKind};
+use crate::budget::limits;
 use crate::source::{FileId, Location};
 use crate::syntax::SyntaxError;
 use std::sync::Arc;
-
-/// How deep things may lie in one another before we refuse: a guard for the stack.
-const DEEPEST: usize = 100;
 
 /// What an offset in the text means in the file.
 #[derive(Clone, Copy)]
@@ -169,7 +167,7 @@ impl<'a> Cursor<'a> {
 
     /// Goes one level down, unless that would be too deep.
     pub fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth >= DEEPEST {
+        if self.depth >= limits::HCL_DEPTH {
             return self.fail(self.at(self.pos, self.pos + 1), "nested too deeply to be read".into());
         }
         self.depth += 1;
@@ -181,7 +179,7 @@ impl<'a> Cursor<'a> {
     /// An expression from its parts, unless it got too high (`1+1+1+…`).
     pub fn build(&mut self, at: Location, kind: ExprKind) -> Parsed<Expr> {
         let expr = Expr::new(at, kind);
-        if usize::from(expr.height) > 4 * DEEPEST {
+        if usize::from(expr.height) > 4 * limits::HCL_DEPTH {
             return self.fail(at, "expression is too long to be read".into());
         }
         Ok(expr)

@@ -1,10 +1,9 @@
 //! What variables stand for, and the trail of a value from where it is set to where it is used.
 
+use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::{Piece, Text, Via};
 use std::sync::Arc;
-
-const LONGEST_TRAIL: usize = 32;
 
 /// What a variable's name stands for.
 #[derive(Debug, Clone)]
@@ -22,7 +21,7 @@ pub(crate) fn used(text: &Text, at: Location, name: &str) -> Text {
     let whole = text.as_str().len();
     let pieces = text.pieces(0..whole).into_iter().map(|piece| {
         // A trail that is longer than anyone follows begins anew: `ENV A=$A`, line upon line.
-        let is_short = |via: &Arc<Via>| via.steps().nth(LONGEST_TRAIL).is_none();
+        let is_short = |via: &Arc<Via>| via.steps().nth(limits::SHELL_TRAIL).is_none();
         let via = Via { at, what: format!("used here as `${name}`"), next: piece.via.filter(is_short) };
         Piece { via: Some(Arc::new(via)), ..piece }
     });

@@ -2,19 +2,13 @@
 
 use super::word::substitutions;
 use super::{Command, Connector, Inside, Lookup, Pipe, Redirect, Script, grammar, wrapper};
+use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::Text;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use tree_sitter::Node;
-
-/// How deep statements may nest; no person writes more.
-const MAX_DEPTH: usize = 100;
-/// How deep `sh -c` may nest.
-const MAX_SCRIPTS: usize = 6;
-/// How many bytes the variables of a script may stand for.
-const MAX_LENGTH: usize = 1 << 16;
 
 pub(super) struct Walker<'a> {
     pub text: &'a Text,
@@ -51,7 +45,7 @@ impl<'a> Walker<'a> {
             after: Connector::Start,
             last: None,
             known: RefCell::default(),
-            allowance: Cell::new(MAX_LENGTH),
+            allowance: Cell::new(limits::SHELL_LENGTH),
         }
     }
 
@@ -108,7 +102,7 @@ impl<'a> Walker<'a> {
     }
 
     fn statement(&mut self, node: Node) {
-        if self.depth >= MAX_DEPTH {
+        if self.depth >= limits::SHELL_DEPTH {
             self.out.broken = true;
             return;
         }
@@ -353,7 +347,7 @@ impl<'a> Walker<'a> {
                 | "ternary_expression"
                 | "redirected_statement"
         );
-        if expression && depth < MAX_DEPTH {
+        if expression && depth < limits::SHELL_DEPTH {
             let mut cursor = node.walk();
             for child in node.children(&mut cursor) {
                 self.operands(child, args, found, depth + 1);
@@ -488,7 +482,7 @@ impl<'a> Walker<'a> {
     }
 
     fn nested(&mut self, script: &Text, mut inside: Vec<Inside>) {
-        if self.scripts < MAX_SCRIPTS {
+        if self.scripts < limits::SHELL_SCRIPTS {
             inside.push(Inside::Nested);
             Walker::new(script, self.lookup, self.out, self.scripts + 1).script(&inside);
         }

@@ -2,12 +2,10 @@
 
 use super::variable::{Lookup, used};
 use super::walk::Walker;
+use crate::budget::limits;
 use crate::tree::{Text, TextBuilder};
 use std::ops::Range;
 use tree_sitter::Node;
-
-/// How deep words may nest: `"${A:-"${B}"}"`.
-const MAX_DEPTH: usize = 32;
 
 /// Words as they come out of one node: a variable without quotes may hold several.
 #[derive(Default)]
@@ -46,7 +44,7 @@ impl<'t> Walker<'_> {
     fn add(&self, node: Node<'t>, out: &mut Building, found: &mut Vec<Node<'t>>, quoted: bool, depth: usize) {
         let range = node.byte_range();
         out.open = true;
-        if depth > MAX_DEPTH {
+        if depth > limits::SHELL_WORD_DEPTH {
             return out.builder.push_hole(self.text.locate(range));
         }
         match node.kind() {
@@ -188,7 +186,7 @@ fn inner(source: &str, range: Range<usize>, open: usize) -> Range<usize> {
 pub(super) fn substitutions<'t>(node: Node<'t>, found: &mut Vec<Node<'t>>, depth: usize) {
     if matches!(node.kind(), "command_substitution" | "process_substitution") {
         found.push(node);
-    } else if depth < MAX_DEPTH {
+    } else if depth < limits::SHELL_WORD_DEPTH {
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
             substitutions(child, found, depth + 1);

@@ -2,7 +2,7 @@
 //! structure that it wrote, so that every leaf keeps its place.
 
 use super::{Call, Found, unknown};
-use crate::formats::terraform::evaluator::LONGEST_TEXT;
+use crate::budget::limits;
 use crate::formats::terraform::expression::sorted;
 use crate::formats::terraform::value;
 use crate::source::Location;
@@ -30,7 +30,7 @@ pub fn json_text(node: &Node) -> Option<String> {
 }
 
 fn write_json(node: &Node, out: &mut String) -> bool {
-    if out.len() > LONGEST_TEXT {
+    if out.len() > limits::TEXT {
         return false;
     }
     match &node.kind {
@@ -121,7 +121,7 @@ pub fn yaml_encode(call: &Call) -> Found {
 }
 
 fn write_yaml(node: &Node, indent: usize, in_item: bool, out: &mut String) -> bool {
-    if out.len() > LONGEST_TEXT {
+    if out.len() > limits::TEXT {
         return false;
     }
     let start = |first: bool, out: &mut String| {

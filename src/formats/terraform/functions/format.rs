@@ -2,7 +2,7 @@
 
 use super::encoding::json_text;
 use super::{Call, Found, Stop, unknown};
-use crate::formats::terraform::evaluator::{LONGEST_TEXT, MOST_ITEMS};
+use crate::budget::limits;
 use crate::formats::terraform::value;
 use crate::tree::{Kind, Node, Text, TextBuilder};
 
@@ -25,7 +25,7 @@ pub fn format_list(call: &Call) -> Found {
         }
     }
     let length = length.unwrap_or(1);
-    if length > MOST_ITEMS {
+    if length > limits::TERRAFORM_ITEMS {
         return unknown("too many items to look at");
     }
     let mut items = Vec::with_capacity(length);
@@ -88,7 +88,7 @@ fn formatted(call: &Call, spec: &Text, arguments: &[Node]) -> Result<Text, Stop>
                 made.push(&written, argument.at, false, argument.via.clone());
             }
         }
-        if length > LONGEST_TEXT {
+        if length > limits::TEXT {
             return unknown("too long to be evaluated");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::collections::identity;
 use super::{Call, Found, unknown};
-use crate::formats::terraform::evaluator::MOST_COPIES;
+use crate::budget::limits;
 use crate::formats::terraform::value;
 use crate::tree::{Kind, Node};
 use std::collections::HashSet;
@@ -37,7 +37,7 @@ pub fn concat(call: &Call) -> Found {
             Some(why) => all.push(Node::more(node.at, why)),
             None => all.extend(call.list(n)?),
         }
-        if all.len() > super::super::evaluator::MOST_ITEMS {
+        if all.len() > limits::TERRAFORM_ITEMS {
             break;
         }
     }
@@ -68,7 +68,7 @@ pub fn flatten(call: &Call) -> Found {
     let mut steps = 0;
     while let Some(item) = stack.pop() {
         steps += 1;
-        if steps > 200_000 || flat.len() > super::super::evaluator::MOST_ITEMS {
+        if steps > 200_000 || flat.len() > limits::TERRAFORM_ITEMS {
             return unknown("too many items to look at");
         }
         match &item.kind {
@@ -123,7 +123,7 @@ pub fn range(call: &Call) -> Found {
         return call.fail("a range that does not end");
     }
     let count = ((end - start) / step).ceil();
-    if count > MOST_COPIES as f64 {
+    if count > limits::TERRAFORM_COPIES as f64 {
         return unknown("too many items to look at");
     }
     call.seq((0..count as usize).map(|n| value::number(call.at, start + step * n as f64)).collect())

@@ -12,6 +12,7 @@ mod texts;
 
 use super::evaluator::{Eval, Evaluator, Fail, Scope};
 use super::value;
+use crate::budget::{Work, limits};
 use crate::source::Location;
 use crate::syntax::hcl::Expr;
 use crate::tree::{Entry, Kind, Node, Reason, Text, Why};
@@ -61,14 +62,25 @@ impl Evaluator<'_> {
         }
         let size: usize = values.iter().map(|node| node.items().len() + node.entries().len()).sum();
         if !self.spend(size) {
-            return Ok(Node::unknown(at, "too much to evaluate"));
+            return Ok(Node::unknown(at, Reason::TooLarge("too much to evaluate")));
         }
         let call = Call { at, arguments: values };
         match self.run(name, &call, scope) {
-            Ok(node) => Ok(node),
+            // A file's text is there already.
+            Ok(node) if name == "file" => Ok(node),
+            Ok(node) => Ok(self.paid(node, at)),
             Err(Stop::Fail(failure)) => Err(failure),
             Err(Stop::Unknown(why)) => Ok(Node::new(at, Kind::Unknown(why))),
         }
+    }
+
+    /// A value, if the text that it is made of is not too long, alone and with all others.
+    pub fn paid(&self, node: Node, at: Location) -> Node {
+        let length = node.text().map_or(0, |text| text.value.len());
+        if length == 0 || length <= limits::TEXT && self.input.budget.spend(Work::Text, length, at) {
+            return node;
+        }
+        Node::unknown(at, Reason::TooLarge("too long to be evaluated"))
     }
 
     /// The first argument that does not fail.
@@ -304,7 +316,7 @@ impl Call {
     }
 
     pub fn seq(&self, items: Vec<Node>) -> Found {
-        if items.len() > super::evaluator::MOST_ITEMS {
+        if items.len() > limits::TERRAFORM_ITEMS {
             return unknown("too many items to look at");
         }
         Ok(value::seq(self.at, items))
@@ -316,7 +328,7 @@ impl Call {
 
     /// A map that may have more entries, each like `rest`.
     pub fn open_map(&self, entries: Vec<Entry>, rest: Option<Node>) -> Found {
-        if entries.len() > super::evaluator::MOST_ITEMS {
+        if entries.len() > limits::TERRAFORM_ITEMS {
             return unknown("too many entries to look at");
         }
         Ok(value::open_map(self.at, entries, rest))

@@ -3,7 +3,7 @@
 use super::collections::identity;
 use super::lists::{one_type, sorted};
 use super::{Call, Found, unknown};
-use crate::formats::terraform::evaluator::MOST_ITEMS;
+use crate::budget::limits;
 use crate::tree::{Kind, Node};
 use std::collections::HashSet;
 
@@ -66,7 +66,7 @@ pub fn product(call: &Call) -> Found {
     let mut rows: Vec<Vec<Node>> = vec![Vec::new()];
     for n in 0..call.arguments.len() {
         let items = call.whole_list(n)?;
-        if rows.len().saturating_mul(items.len()) > MOST_ITEMS {
+        if rows.len().saturating_mul(items.len()) > limits::TERRAFORM_ITEMS {
             return unknown("too many combinations to look at");
         }
         let with = |row: &Vec<Node>, item: &Node| row.iter().cloned().chain([item.clone()]).collect();

@@ -1,7 +1,7 @@
 //! Functions on strings. Where a result is made of parts of the arguments, the parts keep their places.
 
 use super::{Call, Found, Stop, unknown};
-use crate::formats::terraform::evaluator::LONGEST_TEXT;
+use crate::budget::limits;
 use crate::formats::terraform::value;
 use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text, TextBuilder, Why};
 use std::fmt::Write;
@@ -126,7 +126,7 @@ pub fn indent(call: &Call) -> Found {
         made.push_text(&text.sub(at..at + line.len()), None);
         at += line.len();
         length += line.len() + blanks.len();
-        if length > LONGEST_TEXT {
+        if length > limits::TEXT {
             return unknown("too long to be evaluated");
         }
     }
@@ -155,7 +155,7 @@ pub fn join(call: &Call) -> Found {
                 None if item.is_unknown() => made.push_hole(item.at),
                 None => return call.fail(format!("{} is not a text", value::kind_name(&item))),
             }
-            if length > LONGEST_TEXT {
+            if length > limits::TEXT {
                 return unknown("too long to be evaluated");
             }
         }
@@ -201,7 +201,7 @@ pub fn replace(call: &Call) -> Found {
         let text = call.str(0)?;
         let regex = compiled(call, &pattern[1..pattern.len() - 1])?;
         let made = regex.replace_all(text.as_str(), to.as_str());
-        if made.len() > LONGEST_TEXT {
+        if made.len() > limits::TEXT {
             return unknown("too long to be evaluated");
         }
         let at = text.locate(0..text.value.len());
@@ -217,7 +217,7 @@ pub fn replace(call: &Call) -> Found {
         made.push_text(&to, None);
         at = start + pattern.len();
         length += to.value.len();
-        if length > LONGEST_TEXT {
+        if length > limits::TEXT {
             return unknown("too long to be evaluated");
         }
     }

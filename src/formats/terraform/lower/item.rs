@@ -2,13 +2,11 @@
 
 use super::super::value;
 use super::super::{Block, BlockKind};
+use crate::budget::limits;
 use crate::formats::Input;
 use crate::model::{Identity, Syntax, View};
 use crate::tree::{Entry, Kind, Map, Node, Reason, Text};
 use std::sync::Arc;
-
-/// Nested blocks deeper than this do not exist.
-const DEPTH: usize = 32;
 
 pub(super) struct Item<'b> {
     pub block: &'b Block,
@@ -73,12 +71,14 @@ fn name(block: &Block, input: &Input) -> Text {
 /// A body of which a part could not be read may have anything anywhere.
 fn open(node: &Node, depth: usize) -> Node {
     let kind = match &node.kind {
-        Kind::Map(entries) if depth < DEPTH => {
+        Kind::Map(entries) if depth < limits::TERRAFORM_BLOCK_DEPTH => {
             let entries = entries.iter().map(|it| Entry { key: it.key.clone(), value: open(&it.value, depth + 1) });
             let rest = Node::unknown(node.at, Reason::Broken("a part of the block could not be read"));
             Kind::Map(Map::new(entries.collect::<Vec<_>>(), Some(rest)))
         }
-        Kind::Seq(items) if depth < DEPTH => Kind::Seq(items.iter().map(|item| open(item, depth + 1)).collect()),
+        Kind::Seq(items) if depth < limits::TERRAFORM_BLOCK_DEPTH => {
+            Kind::Seq(items.iter().map(|item| open(item, depth + 1)).collect())
+        }
         kind => kind.clone(),
     };
     Node { kind, ..node.clone() }

@@ -8,6 +8,7 @@ use super::super::value;
 use super::Outcome;
 use super::item::Item;
 use super::text;
+use crate::budget::limits;
 use crate::formats::kubernetes;
 use crate::tree::{Entry, Key, Kind, Map, Node};
 use std::borrow::Cow;
@@ -93,8 +94,6 @@ const FREE: [&str; 11] = [
     "volume_attributes",
 ];
 
-const DEPTH: usize = 48;
-
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     let address: Arc<str> = item.block.address.as_str().into();
     match &*item.block.type_name {
@@ -155,7 +154,7 @@ fn entry(entry: &Entry, parent: &str, depth: usize) -> Option<Entry> {
     let name = &*entry.key.name;
     let is_map = matches!(entry.value.kind, Kind::Map(_));
     let blocks = match &entry.value.kind {
-        _ if depth > DEPTH => return Some(entry.clone()),
+        _ if depth > limits::TERRAFORM_OBJECT_DEPTH => return Some(entry.clone()),
         Kind::Seq(items) if items.iter().all(|it| matches!(it.kind, Kind::Map(_) | Kind::Unknown(_))) => items,
         Kind::Map(_) if !FREE.contains(&name) => std::slice::from_ref(&entry.value),
         Kind::Map(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {

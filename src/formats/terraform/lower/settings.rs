@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::item::Item;
+use crate::budget::limits;
 use crate::facts::infrastructure;
 use crate::formats::terraform::BlockKind;
 use crate::model::{Identity, Place, Setting, View};
@@ -40,8 +41,6 @@ const STRUCTURAL: [&str; 13] = [
 
 /// Resources whose containers are read as containers, with all that they say.
 const READ_ELSEWHERE: [&str; 2] = ["kubernetes_", "docker_container"];
-
-const DEPTH: usize = 16;
 
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     match item.block.kind {
@@ -110,7 +109,7 @@ impl Walk<'_> {
     }
 
     fn value(&mut self, name: &Text, name_at: Location, view: &View<'_>, place: Place, depth: usize) {
-        let Some(node) = view.node().filter(|_| depth < DEPTH) else { return };
+        let Some(node) = view.node().filter(|_| depth < limits::TERRAFORM_SETTING_DEPTH) else { return };
         match &node.kind {
             // What a function encoded is read where its parts are written.
             Kind::String(text) if text.encodes.is_none() => self.push(name, name_at, view, place),

@@ -1,0 +1,93 @@
+//! Every limit there is, in one place. Those of the first part bound a unit and a run; the others bound one thing each
+//! (how deep it may be nested, how long one text may be), and are far above what people write.
+//!
+//! A stack must hold the deepest nesting in a debug build: if you raise a depth, raise [`STACK`] too.
+
+use super::KINDS;
+
+/// What every unit has: bytes of text, items, steps.
+pub(super) const BASE: [u64; KINDS] = [16 << 10, 4_000, 20_000];
+/// And for each byte of its files.
+pub(super) const BASE_PER_BYTE: [u64; KINDS] = [4, 1, 2];
+/// What one unit may come to. Real module trees take some ten thousand steps.
+pub(super) const UNIT: [u64; KINDS] = [32 << 20, 1_000_000, 1_000_000];
+/// What all units of a run may draw beyond their bases.
+pub(super) const RUN: [u64; KINDS] = [512 << 20, 8_000_000, 50_000_000];
+
+/// The stack of a thread that reads.
+pub const STACK: usize = 8 << 20;
+
+/// Nodes that aliases may stand for in one document, so that a "billion laughs" stays a small file.
+pub const YAML_ALIASED: usize = 200_000;
+/// Block scalars up to this size know the place of each of their lines.
+pub const YAML_LINE_MAP: usize = 64 << 10;
+
+/// Values nested deeper than this are not read: no real document comes near.
+pub const JSON_DEPTH: usize = 200;
+
+/// How deep things may lie in one another before we refuse: a guard for the stack.
+pub const HCL_DEPTH: usize = 100;
+
+/// After so many heredocs without an end, none is looked for beyond the next instruction.
+pub const HEREDOCS_UNCLOSED: usize = 20;
+/// Matching is quadratic at worst; beyond this many steps the answer is not worth its time.
+pub const PATTERN_STEPS: usize = 1_000_000;
+/// ONBUILD takes no ONBUILD, but a file may say otherwise as often as it likes.
+pub const ONBUILD_DEPTH: usize = 4;
+/// How deep `${A:-${B:-...}}` may go.
+pub const WORD_DEPTH: usize = 64;
+/// How many bytes the variables of one word may stand for: `ENV A=$A$A` written sixty times over is no configuration.
+pub const WORD_LENGTH: usize = 1 << 14;
+
+pub const SHELL_TRAIL: usize = 32;
+/// How deep words may nest: `"${A:-"${B}"}"`.
+pub const SHELL_WORD_DEPTH: usize = 32;
+/// How deep statements may nest; no person writes more.
+pub const SHELL_DEPTH: usize = 100;
+/// How deep `sh -c` may nest.
+pub const SHELL_SCRIPTS: usize = 6;
+/// How many bytes the variables of a script may stand for.
+pub const SHELL_LENGTH: usize = 1 << 16;
+
+/// Pod specs nested deeper than this are not looked for.
+pub const POD_SPEC_DEPTH: usize = 12;
+
+pub const COMPOSE_DEPTH: usize = 128;
+/// Chains of `extends` and `include` longer than this are not followed.
+pub const COMPOSE_CHAIN: usize = 32;
+/// Includes of one project, so that files that include each other twice come to an end.
+pub const COMPOSE_INCLUDES: usize = 200;
+
+pub const ECS_DEPTH: usize = 64;
+
+/// Longest trail of uses that a value keeps; a chain of forty modules helps nobody.
+pub const TERRAFORM_TRAIL: usize = 12;
+/// Types nested deeper than this are not followed.
+pub const TERRAFORM_TYPE_DEPTH: u32 = 40;
+/// Nested blocks deeper than this do not exist.
+pub const TERRAFORM_BLOCK_DEPTH: usize = 32;
+pub const TERRAFORM_SETTING_DEPTH: usize = 16;
+pub const TERRAFORM_OBJECT_DEPTH: usize = 48;
+/// How deep it may go on a stack that was not made for it.
+pub const TERRAFORM_DEPTH_ON_SMALL_STACK: u32 = 30;
+/// How deep evaluation may go, through expressions, locals and modules.
+pub const TERRAFORM_DEPTH: u32 = 400;
+/// What that takes at most, in a debug build.
+pub const TERRAFORM_STACK: usize = 96 << 20;
+/// Module instances that one root may come to.
+pub const TERRAFORM_INSTANCES: usize = 2_000;
+/// Module calls in one another.
+pub const TERRAFORM_LEVELS: u32 = 20;
+/// Copies that a `count`, `for_each` or `range` may come to.
+pub const TERRAFORM_COPIES: usize = 1_000;
+/// The longest text that variables, templates and functions may make.
+pub const TEXT: usize = 1 << 20;
+/// The most items that a list or map may come to.
+pub const TERRAFORM_ITEMS: usize = 20_000;
+/// Parts that a block's body may have when it is handed on.
+pub const TERRAFORM_BODY: u64 = 100_000;
+
+/// Offsets are 32 bits wide, and no one writes configuration of this size by hand.
+pub const FILE: u64 = 64 << 20;
+/// For files that a document refers to.
+pub const REFERENCED_FILE: u64 = 4 << 20;
