@@ -20,7 +20,7 @@ pub fn of(finding: &Finding, sources: &Snapshot) -> Option<Fix> {
     let mut fix = requests.iter().find_map(|request| plan_for(request, finding.uses.len(), sources))?;
     fix.safe = requests.len() == finding.uses.len() && requests.iter().all(|request| request.safe);
     if let Some(others) = finding.other_users() {
-        fix.title.push_str(&format!(", which holds for {others} as well"));
+        fix.title = format!("{}, which holds for {others} as well", fix.title);
     }
     Some(fix)
 }
@@ -39,7 +39,7 @@ fn plan_for(request: &FixRequest, users: usize, sources: &Snapshot) -> Option<Fi
     }
     let at = site.value.unwrap_or(site.parent);
     let source = sources.get(at.file);
-    let key = key(&source, site);
+    let key = key(source, site);
     let missing = site.missing.as_ref().map(|keys| keys.path()).unwrap_or_default();
     let target = Target {
         entry: site.entry.map(|entry| entry.span),
@@ -143,7 +143,9 @@ pub fn apply(sources: &Snapshot, fixes: &[Fix]) -> Applied {
     let texts = taken.into_iter().map(|(file, mut edits)| {
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
         let mut text = sources.get(file).text.clone();
-        edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        for edit in edits {
+            text.replace_range(edit.span.range(), &edit.text);
+        }
         (file, text)
     });
     Applied { texts: texts.collect(), waiting }

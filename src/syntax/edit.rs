@@ -118,7 +118,7 @@ pub fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{FEFF}') => {
-                out.push_str(&format!("\\u{:04X}", u32::from(letter)));
+                out.extend(format!("\\u{:04X}", u32::from(letter)).chars());
             }
             letter => out.push(letter),
         }

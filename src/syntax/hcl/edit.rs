@@ -234,15 +234,11 @@ impl Holder<'_> {
         let inside = self.inside()?;
         let end = line_break(self.text);
         let outer = self.indent(self.at.start);
-        let mut written = String::new();
         let pad = |depth: usize| format!("{outer}{}", "  ".repeat(depth + 1));
-        for (depth, key) in above.iter().enumerate() {
-            written.push_str(&format!("{}{key} {{{end}", pad(depth)));
-        }
-        written.push_str(&format!("{}{last} = {value}{end}", pad(above.len())));
-        for depth in (0..above.len()).rev() {
-            written.push_str(&format!("{}}}{end}", pad(depth)));
-        }
+        let opened = above.iter().enumerate().map(|(depth, key)| format!("{}{key} {{{end}", pad(depth)));
+        let closed = (0..above.len()).rev().map(|depth| format!("{}}}{end}", pad(depth)));
+        let argument = format!("{}{last} = {value}{end}", pad(above.len()));
+        let written: String = opened.chain([argument]).chain(closed).collect();
         if self.text.get(inside.clone())?.trim().is_empty() {
             return Some(vec![Patch::new(inside, format!("{end}{written}{outer}"))]);
         }

@@ -1,12 +1,13 @@
 //! How a change is written in YAML: indentation, dashes and the style of what stands around it.
 
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::edit::{
     Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
 };
 use crate::syntax::json::edit::Flow;
-use crate::tree::{Entry, Kind, Node};
+use crate::tree::{Entry, Key, Kind, Node};
 use granit_parser::{Event, Parser};
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
@@ -16,7 +17,7 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
     let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
     let padded = format!("{}{own}", " ".repeat(column));
     let root = super::parse(FileId(0), &padded).0.into_iter().next()?.root;
-    let root = moved(&root, target.parent.start as usize, column)?;
+    let root = moved(&root, i64::from(target.parent.start) - i64::try_from(column).ok()?, 2)?;
     if own.starts_with(['{', '[']) {
         return Flow { text, root: &root, shift: 0, carrier: Carrier::Yaml }.patches(target, operation);
     }
@@ -36,7 +37,7 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
 /// How many use the value at this place: aliases of the anchors that it lies in, and the place itself, unless it lies
 /// below a key that is there for anchors only (`x-common`).
 pub fn uses(text: &str, place: Span) -> usize {
-    if !(text.contains('&') && text.contains('*')) {
+    if !has_aliases(text) {
         return 1;
     }
     let mut parser = Parser::new_from_str(text);
@@ -66,10 +67,26 @@ pub fn uses(text: &str, place: Span) -> usize {
     let line = |start: usize| text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
     let top = text.get(..place.start as usize).unwrap_or("");
     let starts = std::iter::once(0).chain(top.match_indices('\n').map(|(at, _)| at + 1));
-    let keys =
+    let mut keys =
         starts.map(line).filter(|line| line.starts_with(|letter: char| !letter.is_whitespace() && letter != '#'));
-    let own = keys.last().is_none_or(|key| !(key.starts_with("x-") || key.starts_with('.')));
+    let own = keys.next_back().is_none_or(|key| !(key.starts_with("x-") || key.starts_with('.')));
     used + usize::from(own)
+}
+
+/// Whether an anchor and an alias may share a name: cheap, and false only where there is none.
+fn has_aliases(text: &str) -> bool {
+    let names = |mark: char| {
+        text.match_indices(mark).filter_map(move |(at, _)| {
+            let rest = &text[at + 1..];
+            let end =
+                rest.find(|letter: char| letter.is_whitespace() || ",[]{}".contains(letter)).unwrap_or(rest.len());
+            let name = rest[..end].trim_end_matches(':');
+            let opens = text[..at].chars().next_back().is_none_or(|it| it.is_whitespace() || "[{,".contains(it));
+            (opens && !name.is_empty()).then_some(name)
+        })
+    };
+    let anchors: HashSet<&str> = if text.contains('*') { names('&').collect() } else { HashSet::new() };
+    !anchors.is_empty() && names('*').any(|name| anchors.contains(name))
 }
 
 /// A word of letters as it is, anything else in double quotes.
@@ -83,39 +100,33 @@ pub fn quote(text: &str) -> String {
 }
 
 /// The part's tree with the places of the whole text; only its own entries, and what they hold directly.
-fn moved(root: &Node, start: usize, column: usize) -> Option<Node> {
-    let at = |node: crate::source::Location| {
-        let outer = |offset: u32| (offset as usize + start).checked_sub(column);
-        Some(crate::source::Location::new(node.file, outer(node.span.start)?, outer(node.span.end)?))
+fn moved(node: &Node, shift: i64, depth: usize) -> Option<Node> {
+    let outer = |at: Location| {
+        let offset = |offset: u32| usize::try_from(i64::from(offset) + shift).ok();
+        Some(Location::new(at.file, offset(at.span.start)?, offset(at.span.end)?))
     };
-    fn walk(
-        node: &Node,
-        at: &dyn Fn(crate::source::Location) -> Option<crate::source::Location>,
-        depth: usize,
-    ) -> Option<Node> {
-        let mut out = node.clone();
-        // A place that is used by its name is edited where the name stands.
-        out.at = at(node.used_at())?;
-        let aliased = node.via.is_some();
-        match &node.kind {
-            Kind::Map(map) if depth < 2 && !aliased => {
-                let own = map.iter().filter(|entry| node.at.span.range().contains(&(entry.key.at.span.start as usize)));
-                let entries = own.filter_map(|entry| {
-                    let mut key = entry.key.clone();
-                    key.at = at(key.at)?;
-                    Some(Entry { key, value: walk(&entry.value, at, depth + 1)? })
-                });
-                out.kind = Kind::Map(map.with(entries.collect::<Vec<_>>()));
-            }
-            Kind::Seq(items) if depth < 2 && !aliased => {
-                let items: Vec<Node> = items.iter().filter_map(|item| walk(item, at, depth + 1)).collect();
-                out.kind = Kind::Seq(items.into());
-            }
-            _ => {}
-        }
-        Some(out)
+    let mut out = node.clone();
+    // A value that is used by its name is edited where the name stands.
+    out.at = outer(node.used_at())?;
+    if depth == 0 || node.via.is_some() {
+        return Some(out);
     }
-    walk(root, &at, 0)
+    match &node.kind {
+        Kind::Map(map) => {
+            let own = map.iter().filter(|entry| node.at.span.range().contains(&(entry.key.at.span.start as usize)));
+            let entries = own.filter_map(|entry| {
+                let key = Key { at: outer(entry.key.at)?, ..entry.key.clone() };
+                Some(Entry { key, value: moved(&entry.value, shift, depth - 1)? })
+            });
+            out.kind = Kind::Map(map.with(entries.collect::<Vec<_>>()));
+        }
+        Kind::Seq(items) => {
+            let items: Vec<Node> = items.iter().filter_map(|item| moved(item, shift, depth - 1)).collect();
+            out.kind = Kind::Seq(items.into());
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {}
+    }
+    Some(out)
 }
 
 /// A map or list in block style.
@@ -158,16 +169,12 @@ impl Block<'_> {
         let written = nested(keys, value, self.column)?;
         let short = self.root.entries().iter().filter(|it| self.is_short(it)).min_by_key(|it| it.key.at.span.start);
         let end = line_break(self.text);
-        Some(match short {
-            Some(entry) => {
-                let at = line_end(self.text, entry.value.at.span.end as usize);
-                Patch::insert(at, format!("\n{}", written.join("\n")).replace('\n', end))
-            }
-            None => {
-                let text = format!("{}\n{}", written.join("\n").trim_start(), " ".repeat(self.column));
-                Patch::insert(start, text.replace('\n', end))
-            }
-        })
+        let Some(entry) = short else {
+            let text = format!("{}\n{}", written.join("\n").trim_start(), " ".repeat(self.column));
+            return Some(Patch::insert(start, text.replace('\n', end)));
+        };
+        let at = line_end(self.text, entry.value.at.span.end as usize);
+        Some(Patch::insert(at, format!("\n{}", written.join("\n")).replace('\n', end)))
     }
 
     /// A key without a value gets one.
@@ -198,14 +205,14 @@ impl Block<'_> {
         if self.text.get(list.at.span.range())?.starts_with('[') {
             return Flow { text: self.text, root: self.root, shift: 0, carrier: Carrier::Yaml }.add_to(list, value);
         }
-        let last = list.items().last()?.at.span.range();
+        let end = list.items().last()?.at.span.end as usize;
         let dash = line_start(self.text, list.at.span.start as usize);
         let indent = self.text.get(dash..list.at.span.start as usize)?;
         if !indent.trim().is_empty() {
             return None;
         }
         let text = format!("\n{indent}- {}", literal(Carrier::Yaml, value)?);
-        Some(Patch::insert(line_end(self.text, last.end), text.replace('\n', line_break(self.text))))
+        Some(Patch::insert(line_end(self.text, end), text.replace('\n', line_break(self.text))))
     }
 
     fn remove(&self, entry: Span) -> Option<Patch> {
