@@ -24,7 +24,7 @@
 //! * [`syntax`]: text to tree. It knows grammar, no meaning, and never fails: a mistake is a
 //!   [`syntax::SyntaxError`] beside what could be read.
 //! * [`model`]: what rules see. A [`model::Field`] is a value (set, missing or unknown) with its
-//!   [`model::Slot`]: where a person would edit it, how it got here, and how a fix would write it.
+//!   [`model::Slot`]: where a person would edit it, how it got here, and the site that a fix would change.
 //!   [`model::View`] is the one way from nodes to fields.
 //! * [`formats`]: tree to model, one directory per format, the only place that knows its words.
 //!   Inheritance and defaults are resolved here, so that a rule need not know them.
@@ -33,7 +33,8 @@
 //! * [`project`]: the models of all files, for rules that look across them.
 //! * [`rules`]: one small file per rule, beside its page in `rules/`, which is its documentation
 //!   and its test.
-//! * [`check`]: the engine. [`fix`] writes what a rule wished for into a slot.
+//! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
+//!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, [`cli`] is the
 //!   thin rest.
 //!
