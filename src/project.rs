@@ -25,20 +25,12 @@ struct Indexes {
     bindings: Names,
     /// By the name of the service account.
     pods: Names,
-    /// By namespace; a policy for all of them stands at the unknown one, which may be any.
+    /// By the label that they require; a policy for all namespaces stands at the unknown one, which may be any.
     policies: Names,
     services: Names,
 }
 
 impl Project {
-    pub fn new(units: impl IntoIterator<Item = Facts>) -> Self {
-        let mut project = Self::default();
-        for (unit, facts) in units.into_iter().enumerate() {
-            project.add(unit, facts);
-        }
-        project
-    }
-
     /// Takes in what a unit tells, in place of what it told before.
     pub fn add(&mut self, unit: usize, facts: Facts) {
         self.remove(unit);
@@ -116,13 +108,21 @@ impl Project {
         self.get(self.indexes.pods.is(Some(account), namespace), |facts| &facts.pods)
     }
 
-    /// The network policies that may hold in a namespace.
-    pub fn policies(&self, namespace: &Namespace) -> Vec<&Policy> {
-        self.get(self.indexes.policies.may_be(None, namespace), |facts| &facts.policies)
+    /// The network policies that may select pods.
+    pub fn policies_of(&self, pods: &Pods) -> Vec<&Policy> {
+        let namespace = &pods.identity.namespace;
+        let ids = self.indexes.policies.by_label(&pods.labels, |names, label| names.may_be(label, namespace));
+        let policies = self.get(ids, |facts| &facts.policies).into_iter();
+        // What cannot be told is held to select them.
+        policies.filter(|policy| policy.pods.matches(&pods.labels) != Some(false)).collect()
     }
 
-    pub fn services(&self, namespace: &Namespace) -> Vec<&Service> {
-        self.get(self.indexes.services.is(None, namespace), |facts| &facts.services)
+    /// Whether a Service of their namespace may lead to pods.
+    pub fn is_served(&self, pods: &Pods) -> bool {
+        let namespace = &pods.identity.namespace;
+        let ids = self.indexes.services.by_label(&pods.labels, |names, label| names.is(label, namespace));
+        let services = self.get(ids, |facts| &facts.services);
+        services.iter().any(|service| service.pods.matches(&pods.labels) != Some(false))
     }
 
     pub fn has_services(&self) -> bool {
@@ -156,10 +156,11 @@ impl Indexes {
         for (index, policy) in facts.policies.iter().enumerate() {
             let any = Namespace::Unknown;
             let namespace = if policy.cluster_wide { &any } else { &policy.identity.namespace };
-            change(&mut self.policies, None, namespace, id(index));
+            change(&mut self.policies, policy.pods.required().as_deref(), namespace, id(index));
         }
         for (index, service) in facts.services.iter().enumerate() {
-            change(&mut self.services, None, &service.identity.namespace, id(index));
+            let label = service.pods.required();
+            change(&mut self.services, label.as_deref(), &service.identity.namespace, id(index));
         }
     }
 }

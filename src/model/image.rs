@@ -14,11 +14,11 @@ pub struct Image {
     /// The container's or stage's that uses it.
     pub identity: Arc<Identity>,
     pub reference: Field<Reference>,
-    pub use_: Use,
+    pub purpose: Purpose,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Use {
+pub enum Purpose {
     /// A container runs it.
     Run,
     /// A build starts from it.

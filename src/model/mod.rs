@@ -27,7 +27,7 @@ pub use exposure::{Annotation, Certificates, Exposure, Reach};
 pub use field::{Field, Value};
 pub use grant::{Attachment, Binding, Governs, Grant, Subject, System};
 pub use identity::{Identity, Namespace};
-pub use image::{Image, Part, Reference, Use};
+pub use image::{Image, Part, Purpose, Reference};
 pub use network_policy::{Direction, Ignored, NetworkPolicy, Traffic};
 pub use resource::Resource;
 pub use script::{Body, Command, Connector, Inside, Script};

@@ -26,6 +26,15 @@ impl Selector {
     pub const EVERYTHING: Self = Self::All(Vec::new());
     pub const NOTHING: Self = Self::Any(Vec::new());
 
+    /// A label, as `name=value`, that everything has that is meant: what an index can go by.
+    pub fn required(&self) -> Option<String> {
+        match self {
+            Self::All(parts) => parts.iter().find_map(Self::required),
+            Self::Is(name, value) => Some(format!("{name}={value}")),
+            Self::Any(_) | Self::Not(_) | Self::Has(_) | Self::Unknown => None,
+        }
+    }
+
     /// Whether a thing with these labels is meant; nothing where that cannot be known.
     pub fn matches(&self, labels: &Labels) -> Option<bool> {
         match self {
@@ -70,6 +79,12 @@ enum Label<'a> {
 }
 
 impl Labels {
+    /// All of them as `name=value`; nothing where there may be others.
+    pub fn pairs(&self) -> Option<Vec<String>> {
+        let pairs = self.entries.iter().map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
+        pairs.collect::<Option<_>>().filter(|_| !self.open)
+    }
+
     fn find(&self, name: &str) -> Label<'_> {
         match self.entries.iter().find(|(own, _)| own == name) {
             Some((_, value)) => value.as_deref().map_or(Label::Somehow, Label::Is),

@@ -1,6 +1,6 @@
 //! An index by namespace and name, for joins that cost the same however many objects there are.
 
-use crate::model::Namespace;
+use crate::model::{Labels, Namespace};
 use std::collections::{BTreeSet, HashMap};
 
 /// One fact of one unit.
@@ -59,6 +59,18 @@ impl Names {
     pub fn named(&self, name: Option<&str>) -> Vec<Id> {
         let mut ids: Vec<Id> =
             self.by_name.get(&name.map(Into::into)).into_iter().flat_map(HashMap::values).flatten().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// What each label of a thing finds, where selectors are indexed by the label that they require.
+    pub fn by_label(&self, labels: &Labels, find: impl Fn(&Self, Option<&str>) -> Vec<Id>) -> Vec<Id> {
+        let of_label = match labels.pairs() {
+            Some(pairs) => pairs.iter().flat_map(|pair| find(self, Some(pair))).collect::<Vec<_>>(),
+            None => self.by_name.keys().flatten().flat_map(|pair| find(self, Some(pair))).collect(),
+        };
+        let mut ids = find(self, None);
+        ids.extend(of_label);
         ids.sort_unstable();
         ids
     }

@@ -9,6 +9,7 @@ mod carriers;
 mod cli;
 mod corpus;
 mod examples;
+mod facts;
 mod fixes;
 mod index;
 mod moved_literals;

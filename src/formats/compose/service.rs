@@ -4,8 +4,8 @@ use super::{build, mounts, options, pairs, ports};
 use crate::formats::Input;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Identity, Image, Model, Place, Reference, Role, Setting, Slot, Syntax, Sysctl, Use, Value, View,
-    Why, Workload,
+    Container, Field, Identity, Image, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax, Sysctl, Value,
+    View, Why, Workload,
 };
 use crate::tree::{Entry, HOLE, Kind, Node, Text};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
     let image = view.get("image").text().map(Reference::parse);
     // With `build`, the image's name is what the result is called, not what is pulled.
     if !view.get("build").exists() && !image.is_missing() {
-        model.images.push(Image { identity: identity.clone(), reference: image.clone(), use_: Use::Run });
+        model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     }
     settings(&view.get("environment"), Place::Environment, &identity, model);
     let recipe = view.get("build").node().map(super::merge::build);

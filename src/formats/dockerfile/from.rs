@@ -3,7 +3,9 @@
 use super::build::{Build, StageDraft, image_at};
 use super::state::{Base, State};
 use super::{base, words};
-use crate::model::{Carrier, Field, Identity, Image, Reason, Reference, Repair, Slot, Stage, Text, Use, Value, Why};
+use crate::model::{
+    Carrier, Field, Identity, Image, Purpose, Reason, Reference, Repair, Slot, Stage, Text, Value, Why,
+};
 use crate::source::Location;
 use crate::syntax::dockerfile::Instruction;
 use crate::syntax::dockerfile::expand::Expanded;
@@ -32,7 +34,7 @@ impl Build<'_> {
                 let windows = platform.as_ref().is_some_and(is_windows_platform);
                 (Field::missing(Slot::at(image_at)), State::of(Base::Scratch, windows))
             }
-            (None, Some(image)) => self.image(image, Use::Base, &identity),
+            (None, Some(image)) => self.image(image, Purpose::Base, &identity),
             (None, None) => (unknown(Slot::at(image_at), "no image is named"), State::of(Base::Unknown, false)),
         };
         // The backtick is there for paths with backslashes in them, which only Windows has.
@@ -101,7 +103,7 @@ impl Build<'_> {
             None if name.is_empty() || matches!(name, "scratch" | "context") => {}
             None => {
                 let owner = self.owner();
-                self.image(Expanded { text: from.clone(), uses: Vec::new() }, Use::Copy, &owner);
+                self.image(Expanded { text: from.clone(), uses: Vec::new() }, Purpose::Copy, &owner);
             }
         }
         None
@@ -116,7 +118,7 @@ impl Build<'_> {
     }
 
     /// Keeps an image that the build uses.
-    fn image(&mut self, image: Expanded, use_: Use, identity: &Arc<Identity>) -> (Field<Reference>, State) {
+    fn image(&mut self, image: Expanded, purpose: Purpose, identity: &Arc<Identity>) -> (Field<Reference>, State) {
         let slot = Slot::of(&image.text, 0..image.text.as_str().len()).word(Carrier::Dockerfile, Repair::plain);
         let undeclared = image.uses.iter().find(|used| used.unset && !used.guarded);
         let field = if let Some(used) = undeclared {
@@ -126,7 +128,7 @@ impl Build<'_> {
         } else {
             unknown(slot, "this is no image's name")
         };
-        self.images.push(Image { identity: identity.clone(), reference: field.clone(), use_ });
+        self.images.push(Image { identity: identity.clone(), reference: field.clone(), purpose });
         let state = match &field.value {
             Value::Set(reference) => State::of(Base::Image(reference.clone()), base::is_windows(reference)),
             Value::Missing | Value::Unknown(_) => State::of(Base::Unknown, false),

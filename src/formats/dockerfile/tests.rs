@@ -1,7 +1,7 @@
 use super::*;
 use crate::formats::Defaults;
 use crate::formats::{Unit, lower as lower_unit};
-use crate::model::{Action, Part, Place, Repair, Slot, Use, Value};
+use crate::model::{Action, Part, Place, Purpose, Repair, Slot, Value};
 use crate::rules::FixRequest;
 use crate::source::Location;
 use crate::source::Snapshot;
@@ -89,9 +89,9 @@ fn the_graph_of_stages() {
     assert_eq!(stages[3].from_stage, Some(0));
     assert!(stages[4].last && stages[4].base.is_missing());
     let uses: Vec<_> =
-        lowered.model.images.iter().map(|it| (it.use_, it.reference.known().unwrap().text.as_str())).collect();
-    let base = Use::Base;
-    assert_eq!(uses, [(base, "golang"), (base, "alpine"), (base, "alpine"), (Use::Copy, "nginx:1")]);
+        lowered.model.images.iter().map(|it| (it.purpose, it.reference.known().unwrap().text.as_str())).collect();
+    let base = Purpose::Base;
+    assert_eq!(uses, [(base, "golang"), (base, "alpine"), (base, "alpine"), (Purpose::Copy, "nginx:1")]);
     let Action::Copy(copy) = &stages[4].instructions[1].action else { panic!() };
     assert_eq!(copy.from_stage, Some(0));
 }

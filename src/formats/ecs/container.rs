@@ -3,7 +3,7 @@
 use super::Task;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Identity, Image, Model, Port, Probe, Reference, Role, Text, Use, Value, View, Why,
+    Container, Field, Identity, Image, Model, Port, Probe, Purpose, Reference, Role, Text, Value, View, Why,
 };
 use crate::tree::Node;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
     let identity = task.identity.part("container", name.as_ref(), at, whole);
     let view = view.clone().anchored(at);
     let image = view.get("image").text().map(Reference::parse);
-    model.images.push(Image { identity: identity.clone(), reference: image.clone(), use_: Use::Run });
+    model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     formats::variables(&view.get("environment"), &identity, model);
     arguments(&view, &identity, model);
 

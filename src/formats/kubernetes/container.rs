@@ -2,8 +2,8 @@
 
 use crate::formats;
 use crate::model::{
-    Container, Field, Identity, Image, Literal, Model, Port, Probe, Reference, Repair, Role, Selinux, Use, User, Value,
-    View, Why,
+    Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reference, Repair, Role, Selinux, User,
+    Value, View, Why,
 };
 use crate::source::Location;
 use crate::tree::{Node, Text};
@@ -24,7 +24,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
     let view = view.clone().anchored(at);
 
     let image = view.get("image").text().map(Reference::parse);
-    model.images.push(Image { identity: identity.clone(), reference: image.clone(), use_: Use::Run });
+    model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     formats::variables(&view.get("env"), &identity, model);
     arguments(&view, &identity, model);
 

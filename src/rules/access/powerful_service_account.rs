@@ -40,6 +40,9 @@ const POWERS: &[(Wanted, &str)] = &[
     ),
 ];
 
+/// Workloads that are shown to run as an account.
+const MOST_SHOWN: usize = 5;
+
 fn check(project: &Project, report: &mut Report) {
     for binding in project.bindings() {
         let Some((grant, power)) = power_of(project, binding) else { continue };
@@ -51,11 +54,15 @@ fn check(project: &Project, report: &mut Report) {
                 .at(&subject.name, message)
                 .about(&binding.identity)
                 .related(&grant.at, "the rule that allows it");
-            for pods in project.pods_of(name, &subject.namespace(binding)) {
-                if pods.automount_token.known() != Some(&false) {
-                    let kind = &pods.identity.kind;
-                    finding = finding.related(&pods.identity.at, format!("the pods of this {kind} run as it"));
-                }
+            let mut pods = project.pods_of(name, &subject.namespace(binding));
+            pods.retain(|pods| pods.automount_token.known() != Some(&false));
+            let more = pods.len().saturating_sub(MOST_SHOWN);
+            for (index, pods) in pods.iter().take(MOST_SHOWN).enumerate() {
+                let kind = &pods.identity.kind;
+                let others =
+                    if more > 0 && index + 1 == MOST_SHOWN { format!(" and of {more} more") } else { String::new() };
+                let message = format!("the pods of this {kind}{others} run as it");
+                finding = finding.related(&pods.identity.at, message);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Traffic comes as soon as the process starts, unless a probe says when it is ready.
 
 use crate::model::Value;
-use crate::project::{Pods, Project};
+use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule::new(
 fn check(project: &Project, report: &mut Report) {
     for pods in project.pods() {
         // Where there are Services, those that none of them leads to are workers.
-        let is_served = !project.has_services() || leads_to(project, pods);
+        let is_served = !project.has_services() || project.is_served(pods);
         for container in pods.containers.iter().filter(|it| is_served && it.keeps_running) {
             match container.readiness.value {
                 Value::Missing => {
@@ -24,10 +24,4 @@ fn check(project: &Project, report: &mut Report) {
             }
         }
     }
-}
-
-fn leads_to(project: &Project, pods: &Pods) -> bool {
-    let services = project.services(&pods.identity.namespace);
-    // What cannot be known of its labels may well be what the Service asks for.
-    services.iter().any(|service| service.pods.matches(&pods.labels) != Some(false))
 }

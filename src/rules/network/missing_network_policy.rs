@@ -19,11 +19,9 @@ fn check(project: &Project, report: &mut Report) {
 }
 
 fn check_pods(project: &Project, pods: &Pods, report: &mut Report) {
-    let policies = project.policies(&pods.identity.namespace);
-    // What cannot be told is held to select them.
-    let selecting = || policies.iter().filter(|policy| policy.pods.matches(&pods.labels) != Some(false));
-    let ingress = selecting().any(|policy| policy.ingress);
-    let egress = selecting().any(|policy| policy.egress);
+    let policies = project.policies_of(pods);
+    let ingress = policies.iter().any(|policy| policy.ingress);
+    let egress = policies.iter().any(|policy| policy.egress);
     let label = pods.identity.label();
     let (message, severity) = match (ingress, egress) {
         (true, true) => return,

@@ -32,13 +32,14 @@ impl<'a, T> Slips<'a, T> {
     }
 }
 
-/// The name without its digits, and with one letter less in each way.
+/// The name, and the name with one letter less in each way; its digits stand for themselves.
 fn stems(name: &str) -> BTreeSet<u64> {
-    let letters: Vec<char> = name.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+    let (digits, letters): (Vec<char>, Vec<char>) = name.chars().partition(char::is_ascii_digit);
     // No name in a cluster is longer.
     let letters = &letters[..letters.len().min(253)];
     let without = |left_out: usize| {
         let mut hasher = DefaultHasher::new();
+        digits.hash(&mut hasher);
         let kept = letters.iter().enumerate().filter(|(at, _)| *at != left_out);
         kept.for_each(|(_, letter)| letter.hash(&mut hasher));
         hasher.finish()

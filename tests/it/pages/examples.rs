@@ -53,6 +53,14 @@ fn fail_examples_yield_exactly_the_marked_spans() {
 }
 
 #[test]
+fn every_finding_says_what_it_is_about() {
+    let findings = with(Verdict::Fail).flat_map(|tried| &tried.run.outcome.findings);
+    let nameless = findings.filter(|finding| finding.rule.id != SYNTAX_ERROR.id && finding.identity().is_none());
+    let complaints: Vec<String> = nameless.map(|it| format!("{}: {}", it.rule.id, it.message)).collect();
+    expect_none(&complaints);
+}
+
+#[test]
 fn pass_examples_yield_nothing() {
     let complaints = with(Verdict::Pass).filter_map(|tried| compare(tried, "a `pass` example yields findings"));
     expect_none(&complaints.collect::<Vec<_>>());

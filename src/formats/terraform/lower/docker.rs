@@ -4,7 +4,7 @@ use super::Outcome;
 use super::item::Item;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, HostMount, Identity, Image, Place, Port, Probe, Reference, Role, Setting, Slot, Sysctl, Use,
+    Container, Field, HostMount, Identity, Image, Place, Port, Probe, Purpose, Reference, Role, Setting, Slot, Sysctl,
     Value, View, Why, Workload,
 };
 use crate::tree::{Node, Text};
@@ -15,7 +15,7 @@ pub(super) fn image(item: &Item<'_>, outcome: &mut Outcome) {
     let view = item.view();
     let name = view.get("name").text().map(Reference::parse);
     if !view.get("build").exists() && !name.is_missing() {
-        outcome.model.images.push(Image { identity: item.identity.clone(), reference: name, use_: Use::Run });
+        outcome.model.images.push(Image { identity: item.identity.clone(), reference: name, purpose: Purpose::Run });
     }
 }
 
@@ -25,7 +25,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     let at = item.block.at;
     let model = &mut outcome.model;
     let image = view.get("image").text().map(Reference::parse);
-    model.images.push(Image { identity: item.identity.clone(), reference: image.clone(), use_: Use::Run });
+    model.images.push(Image { identity: item.identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     model.settings.extend(view.get("env").items().iter().filter_map(|it| variable(it, &item.identity)));
     let words = ["entrypoint", "command"].map(|list| view.get(list).items());
     let words = words.iter().flatten().filter_map(View::node).filter_map(Node::text).cloned();

@@ -6,7 +6,7 @@ use super::Outcome;
 use super::item::Item;
 use crate::facts::infrastructure::{CONTAINERS, Containers};
 use crate::formats::{self, docker};
-use crate::model::{Container, Field, Image, Reference, Role, Text, Use, Value, View, Why, Workload};
+use crate::model::{Container, Field, Image, Purpose, Reference, Role, Text, Value, View, Why, Workload};
 use crate::tree::{Kind, Node};
 
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
@@ -47,7 +47,7 @@ fn container(
     let reference = image.text().map(Reference::parse);
     // CodeBuild's own images have names of their own kind, in no registry.
     if reference.known().is_none_or(|it| !it.text.as_str().starts_with("aws/codebuild/")) {
-        model.images.push(Image { identity: identity.clone(), reference: reference.clone(), use_: Use::Run });
+        model.images.push(Image { identity: identity.clone(), reference: reference.clone(), purpose: Purpose::Run });
     }
     let words = ["commands", "command", "args"].map(|list| view.get(list));
     let words = words.iter().filter(|list| matches!(list.node().map(|node| &node.kind), Some(Kind::Seq(_))));
