@@ -3,18 +3,20 @@
 //! The command line, the language server and the tests all come through [`run`]: there is no
 //! second pipeline.
 
+mod configure;
 mod merge;
 mod settings;
 
-pub use settings::{RuleSettings, Settings};
+pub use settings::{Everywhere, Holding, RuleSettings, Settings};
 
 use crate::budget::{self, Budget};
 use crate::formats::{self, Input, Lowered, Note, Unit};
 use crate::model::{Identity, Model};
 use crate::project::{Facts, Project};
-use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret, Severity};
+use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret};
 use crate::source::{FileId, Location, Read, ReadLog, Snapshot};
 use crate::syntax::SyntaxError;
+use configure::{Choice, Choices, Running};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,63 +41,30 @@ pub struct Outcome {
     pub reads: Vec<Vec<Read>>,
 }
 
-/// A rule that runs, with what the settings say of it: looked up once, asked for every unit.
-#[derive(Clone, Copy)]
-struct Active<'a> {
-    rule: &'static Rule,
-    own: Option<&'a RuleSettings>,
-    severity: Severity,
-    /// Whether its findings are wanted, and not only the secrets that it knows.
-    on: bool,
-    /// Whether the cases that are not worth everybody's time are wanted, too.
-    strict: bool,
-}
-
-impl<'a> Active<'a> {
-    fn new(rule: &'static Rule, settings: &'a Settings) -> Option<Self> {
-        let own = settings.rules.get(rule.id);
-        let on = settings.is_on(rule);
-        let strict = settings.is_strict(rule);
-        (on || rule.knows_secrets()).then(|| Self { rule, own, severity: rule.severity(), on, strict })
-    }
-
-    /// What the rule reports, as far as the configuration wants it.
-    fn report<'m>(&'m self, check: impl FnOnce(&mut Report<'m>)) -> Vec<Draft> {
-        let mut report = Report::new(self.rule, self.severity, self.own.map(|own| &own.options));
-        check(&mut report);
-        let mut drafts = report.into_drafts();
-        for draft in &mut drafts {
-            draft.silent = !self.on || draft.strict && !self.strict;
-        }
-        drafts.retain(|draft| !draft.silent || !draft.secrets.is_empty());
-        // What a user chose holds over what the rule thinks of a case.
-        if let Some(chosen) = self.own.and_then(|own| own.severity) {
-            for draft in &mut drafts {
-                draft.severity = chosen;
-            }
-        }
-        drafts
-    }
-}
-
-/// Reads and checks all units.
+/// Reads and checks all units with the same settings for all files.
 pub fn run(units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
-    run_with(Vec::new(), units, sources, settings)
+    run_with(Vec::new(), units, sources, &Everywhere(Arc::new(settings.clone())))
 }
 
-/// As [`run`], with what was found wrong before there was a text to read: bytes that are no characters.
-pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
-    budget::deep(|| checked(errors, units, sources, settings))
+/// As [`run`], with what was found wrong before there was a text to read (bytes that are no characters), and settings
+/// by file.
+///
+/// Lowered and checked with the options of a unit's root; then each draft is configured by the file that it lies in,
+/// suppressed by itself, and merged with the others of its place.
+pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Outcome {
+    budget::deep(|| checked(errors, units, sources, holding))
 }
 
-fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
-    let rules: Vec<Active> = settings.all_rules().filter_map(|rule| Active::new(rule, settings)).collect();
+fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Outcome {
+    let choices = Choices::new(holding, sources);
     let run = budget::Run::default();
     let check = |budget: &Budget, unit: &Unit| {
         let reads = ReadLog::default();
-        let input = Input { files: sources, reads: &reads, budget, platform: &settings.platform };
+        let root = choices.of_unit(unit);
+        let input = Input { files: sources, reads: &reads, budget, platform: &root.settings.platform };
         let mut lowered = guarded(|| formats::lower(unit, &input)).unwrap_or_else(|| broken_reader(unit));
-        let drafts = check_model(unit, &mut lowered, &rules);
+        let mut drafts = check_model(unit, &mut lowered, &choices.running(unit, &root), &root);
+        choices.configure(&mut drafts);
         // What the rules of this unit alone have seen goes here; what others see of it stays.
         let facts = Facts::of(std::mem::take(&mut lowered.model));
         (lowered, facts, drafts, reads.into_reads())
@@ -132,10 +101,13 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, setting
         drafts.extend(found);
     }
     outcome.files = files.len();
-    let across: Vec<(&Rule, Option<Vec<Draft>>)> = rules
+    let across: Vec<(&Rule, Option<Vec<Draft>>)> = choices
+        .running_across(units)
         .par_iter()
-        .filter_map(|active| match active.rule.check {
-            Check::Project(check) => Some((active.rule, guarded(|| active.report(|report| check(&project, report))))),
+        .filter_map(|(running, options)| match running.rule.check {
+            Check::Project(check) => {
+                Some((running.rule, guarded(|| check_across(*running, options, &choices, check, &project))))
+            }
             _ => None,
         })
         .collect();
@@ -147,7 +119,9 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, setting
     }
     let mut said = HashSet::new();
     outcome.errors.retain(|error| said.insert((error.at, error.message.clone())));
-    drafts.extend(syntax_errors(&outcome.errors, settings));
+    let mut unread = syntax_errors(&outcome.errors);
+    choices.configure(&mut unread);
+    drafts.extend(unread);
     outcome.secrets = take_secrets(&mut drafts);
     let places = drafts.iter().map(|draft| draft.at).chain(outcome.errors.iter().map(|error| error.at));
     let order = merge::Order::new(places.chain(outcome.notes.iter().map(|note| note.at)), sources);
@@ -157,17 +131,40 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, setting
     outcome
 }
 
-fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[Active]) -> Vec<Draft> {
+fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[Running], root: &Choice) -> Vec<Draft> {
     let model = &lowered.model;
     let found: Vec<Option<Vec<Draft>>> = rules
         .par_iter()
         // A module tree is one unit and keeps all cores busy; a manifest is done before they wake.
         .with_min_len(16)
-        .map(|active| guarded(|| active.report(|report| ask(active.rule, model, report))))
+        .map(|running| {
+            let options = root.options(running.rule);
+            guarded(|| running.report(options, |report| ask(running.rule, model, report)))
+        })
         .collect();
     let broken = found.iter().zip(rules).filter(|(found, _)| found.is_none()).map(|(_, it)| broken_rule(it.rule, unit));
     lowered.errors.extend(broken.collect::<Vec<_>>());
     found.into_iter().flatten().flatten().collect()
+}
+
+/// Asks a rule that looks across files, once for all options that it has somewhere.
+fn check_across(
+    running: Running,
+    options: &[Arc<Choice>],
+    choices: &Choices,
+    check: fn(&Project, &mut Report),
+    project: &Project,
+) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for choice in options {
+        let mut found = running.report(choice.options(running.rule), |report| check(project, report));
+        if options.len() > 1 {
+            found.retain(|draft| choices.is_for(choice, draft));
+        }
+        drafts.extend(found);
+    }
+    choices.configure(&mut drafts);
+    drafts
 }
 
 fn ask<'m>(rule: &Rule, model: &'m Model, report: &mut Report<'m>) {
@@ -228,13 +225,13 @@ fn start_of(unit: &Unit) -> Option<Location> {
 }
 
 /// Nothing is skipped in silence: what could not be read is a finding, too.
-fn syntax_errors(errors: &[SyntaxError], settings: &Settings) -> Vec<Draft> {
-    let Some(active) = Active::new(&rules::SYNTAX_ERROR, settings) else { return Vec::new() };
-    active.report(|report| {
-        for error in errors {
-            report.at(&error.at, error.message.clone());
-        }
-    })
+fn syntax_errors(errors: &[SyntaxError]) -> Vec<Draft> {
+    let rule = &rules::SYNTAX_ERROR;
+    let mut report = Report::new(rule, rule.severity(), None);
+    for error in errors {
+        report.at(&error.at, error.message.clone());
+    }
+    report.into_drafts()
 }
 
 /// The secrets of all drafts; those that had nothing else to tell are gone.
@@ -247,7 +244,7 @@ fn take_secrets(drafts: &mut Vec<Draft>) -> Vec<Secret> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Profile;
+    use crate::rules::{Profile, Severity};
 
     #[test]
     fn a_severity_that_a_user_chose_holds_for_every_case() {

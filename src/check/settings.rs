@@ -5,8 +5,10 @@
 use crate::formats::Platform;
 use crate::nearest::did_you_mean;
 use crate::rules::{self, Mistake, Options, Profile, Rule, Severity};
+use crate::source::Source;
 use serde_yaml::{Mapping, Value as Yaml};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -18,6 +20,25 @@ pub struct Settings {
     pub own: Vec<&'static Rule>,
     /// What is known of the world that the files are for.
     pub platform: Platform,
+    /// Whether a suppression must say why.
+    pub require_reason: bool,
+    /// Whether the comments of other tools count.
+    pub honour_other_tools: bool,
+}
+
+/// Says which settings hold for a file. Files that the same settings hold for share them: they are told apart by address.
+pub trait Holding: Sync {
+    fn of(&self, file: &Source) -> Arc<Settings>;
+}
+
+/// The same settings for all files.
+#[derive(Debug, Clone, Default)]
+pub struct Everywhere(pub Arc<Settings>);
+
+impl Holding for Everywhere {
+    fn of(&self, _: &Source) -> Arc<Settings> {
+        self.0.clone()
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +61,8 @@ impl Settings {
             rules: HashMap::new(),
             own: Vec::new(),
             platform: Platform::default(),
+            require_reason: false,
+            honour_other_tools: true,
         }
     }
 
@@ -48,8 +71,10 @@ impl Settings {
         rules::all().chain(self.own.iter().copied())
     }
 
+    /// Whether a rule runs: as was said of it, be it only by a severity or an option, or as the profiles have it.
     pub fn is_on(&self, rule: &Rule) -> bool {
-        let chosen = self.rules.get(rule.id).and_then(|settings| settings.on);
+        let own = self.rules.get(rule.id);
+        let chosen = own.and_then(|own| own.on.or_else(|| own.says_something().then_some(true)));
         chosen.unwrap_or_else(|| self.profiles.iter().any(|profile| profile.has(rule)))
     }
 
@@ -62,6 +87,23 @@ impl Settings {
 }
 
 impl RuleSettings {
+    /// Whether a severity or an option was chosen.
+    fn says_something(&self) -> bool {
+        self.severity.is_some() || !self.options.is_empty()
+    }
+
+    /// These settings, and what they leave open as in `below`.
+    #[must_use]
+    pub fn over(&self, below: &Self) -> Self {
+        // Who gives a rule a severity where it was off wants it.
+        let inherited = below.on.filter(|on| *on || !self.says_something());
+        Self {
+            on: self.on.or(inherited),
+            severity: self.severity.or(below.severity),
+            options: self.options.over(&below.options),
+        }
+    }
+
     /// What stands under a rule's name in a configuration: `on`, `off`, a severity, or a map of `severity` and the
     /// rule's own options.
     pub fn read(rule: &Rule, value: &Yaml) -> Result<Self, Vec<Mistake>> {
@@ -117,6 +159,26 @@ mod tests {
         let both = read("{severity: info, registries: [ghcr.io]}").unwrap();
         assert_eq!(both.severity, Some(Severity::Info));
         assert_ne!(both.options, Options::default());
+    }
+
+    #[test]
+    fn nearer_settings_hold_over_others() {
+        let (off, low, listed) = (read("off").unwrap(), read("low").unwrap(), read("{registries: [a]}").unwrap());
+        assert_eq!(low.over(&off), low);
+        assert_eq!(off.over(&low), RuleSettings { on: Some(false), ..low.clone() });
+        let both = low.over(&listed);
+        assert_eq!((both.severity, &both.options), (low.severity, &listed.options));
+        assert_eq!(read("{registries: [b]}").unwrap().over(&listed).options.iter().count(), 1);
+        assert_eq!(RuleSettings::default().over(&off).on, Some(false));
+        let rule = rules::all().find(|rule| !Profile::Recommended.has(rule)).unwrap();
+        let is_on = |own: &RuleSettings| {
+            let settings = Settings { rules: [(rule.id.to_owned(), own.clone())].into(), ..Settings::default() };
+            (settings.is_on(rule), settings.is_strict(rule))
+        };
+        assert_eq!(
+            [is_on(&low), is_on(&off), is_on(&RuleSettings::default())],
+            [(true, false), (false, false), (false, false)]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use super::{CLEAN, Check, FAILED, FOUND, NOTHING, terminal};
-use crate::check::{self, Outcome, Settings};
+use crate::check::{self, Everywhere, Outcome, Settings};
 use crate::report::text::{Style, count, escape};
 use crate::report::{self, Run};
 use crate::rules;
@@ -19,7 +19,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     let walked = walk::walk(&request, &progress.seen);
     let settings = Settings::of(arguments.profile.iter().copied());
     let units = walked.units();
-    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &settings);
+    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &Everywhere(settings.into()));
     // Taking all trees apart again is work for another core.
     rayon::spawn(move || drop(units));
     let seen = progress.seen.load(Ordering::Relaxed);

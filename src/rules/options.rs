@@ -68,6 +68,8 @@ pub struct Options(BTreeMap<String, OptionValue>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     pub path: Vec<String>,
+    /// Whether the last key itself is wrong, and not what stands there.
+    pub is_key: bool,
     pub message: String,
 }
 
@@ -93,11 +95,27 @@ impl Options {
                 None => {
                     let guess = did_you_mean(name, declared.keys().map(String::as_str));
                     let message = format!("`{}` has no option `{name}`{guess}", rule.id);
-                    mistakes.push(Mistake::new(message).below(name));
+                    mistakes.push(Mistake::of_key(name, message));
                 }
             }
         }
         if mistakes.is_empty() { Ok(options) } else { Err(mistakes) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &OptionValue)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// These options, and those that they leave open as in `below`.
+    #[must_use]
+    pub fn over(&self, below: &Self) -> Self {
+        let mut joined = below.0.clone();
+        joined.extend(self.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Self(joined)
     }
 }
 
@@ -233,7 +251,12 @@ impl OptionKind {
 
 impl Mistake {
     pub fn new(message: impl Into<String>) -> Self {
-        Self { path: Vec::new(), message: message.into() }
+        Self { path: Vec::new(), is_key: false, message: message.into() }
+    }
+
+    /// There is no such key.
+    pub fn of_key(key: &str, message: impl Into<String>) -> Self {
+        Self { path: vec![key.to_owned()], is_key: true, message: message.into() }
     }
 
     /// The same mistake, seen from the map or list that holds the key.

@@ -1,0 +1,188 @@
+//! What the settings make of a run: which rules run over a unit, and what becomes of that which they report.
+//!
+//! A rule gets its options by the first file of a unit, which is its root's, since it looks at the unit as a whole.
+//! Whether a draft is wanted, and how bad it is, is decided by the settings of the file that it lies in. Knows no file
+//! that settings are written in.
+
+use super::settings::{Everywhere, Holding, RuleSettings, Settings};
+use crate::formats::Unit;
+use crate::rules::{Draft, Options, Report, Rule, Severity};
+use crate::source::{FileId, Snapshot};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A rule that runs, with what its page says of it: looked up once, asked for every unit.
+#[derive(Clone, Copy)]
+pub(super) struct Running {
+    pub rule: &'static Rule,
+    severity: Severity,
+}
+
+impl Running {
+    /// What the rule reports, whether it is wanted or not.
+    pub fn report<'m>(self, options: Option<&'m Options>, check: impl FnOnce(&mut Report<'m>)) -> Vec<Draft> {
+        let mut report = Report::new(self.rule, self.severity, options);
+        check(&mut report);
+        report.into_drafts()
+    }
+}
+
+/// What settings come to, by rule.
+pub(super) struct Choice {
+    pub settings: Arc<Settings>,
+    /// The rules that are on, and those that know secrets.
+    running: Vec<Running>,
+    /// By the id of each rule that is on.
+    wanted: HashMap<&'static str, Wanted>,
+}
+
+struct Wanted {
+    /// Whether the cases that are not worth everybody's time are wanted, too.
+    strict: bool,
+    severity: Option<Severity>,
+}
+
+impl Choice {
+    fn new(settings: Arc<Settings>) -> Self {
+        let (mut running, mut wanted) = (Vec::new(), HashMap::new());
+        for rule in settings.all_rules() {
+            let on = settings.is_on(rule);
+            if on {
+                let severity = settings.rules.get(rule.id).and_then(|own| own.severity);
+                wanted.insert(rule.id, Wanted { strict: settings.is_strict(rule), severity });
+            }
+            if on || rule.knows_secrets() {
+                running.push(Running { rule, severity: rule.severity() });
+            }
+        }
+        Self { settings, running, wanted }
+    }
+
+    pub fn options(&self, rule: &Rule) -> Option<&Options> {
+        self.settings.rules.get(rule.id).map(|own: &RuleSettings| &own.options)
+    }
+}
+
+/// The choices of a run, by file.
+pub(super) struct Choices<'a> {
+    holding: &'a dyn Holding,
+    sources: &'a Snapshot,
+    /// By the address of the settings, which are shared by all files that they hold for.
+    by_settings: RwLock<HashMap<usize, Arc<Choice>>>,
+    by_file: RwLock<HashMap<FileId, Arc<Choice>>>,
+}
+
+impl<'a> Choices<'a> {
+    pub fn new(holding: &'a dyn Holding, sources: &'a Snapshot) -> Self {
+        Self { holding, sources, by_settings: RwLock::default(), by_file: RwLock::default() }
+    }
+
+    pub fn of(&self, file: FileId) -> Arc<Choice> {
+        let lock = PoisonError::into_inner;
+        if let Some(known) = self.by_file.read().unwrap_or_else(lock).get(&file) {
+            return known.clone();
+        }
+        let choice = self.of_settings(self.holding.of(self.sources.get(file)));
+        self.by_file.write().unwrap_or_else(PoisonError::into_inner).entry(file).or_insert(choice).clone()
+    }
+
+    fn of_settings(&self, settings: Arc<Settings>) -> Arc<Choice> {
+        let address = Arc::as_ptr(&settings) as usize;
+        if let Some(known) = self.by_settings.read().unwrap_or_else(PoisonError::into_inner).get(&address) {
+            return known.clone();
+        }
+        // The choice keeps the settings, so that no others come to have their address.
+        let choice = Arc::new(Choice::new(settings));
+        self.by_settings.write().unwrap_or_else(PoisonError::into_inner).entry(address).or_insert(choice).clone()
+    }
+
+    /// What holds for a unit as a whole.
+    pub fn of_unit(&self, unit: &Unit) -> Arc<Choice> {
+        match unit.files().first() {
+            Some(root) => self.of(*root),
+            None => self.of_settings(Everywhere::default().0),
+        }
+    }
+
+    /// All rules that anything in the unit's files may be wanted of.
+    pub fn running(&self, unit: &Unit, root: &Arc<Choice>) -> Vec<Running> {
+        let mut choices = vec![root.clone()];
+        for file in unit.files() {
+            let choice = self.of(*file);
+            if !choices.iter().any(|known| Arc::ptr_eq(known, &choice)) {
+                choices.push(choice);
+            }
+        }
+        together(&choices)
+    }
+
+    /// All rules that anything is wanted of, each with its options; where these differ from file to file, there are several.
+    pub fn running_across(&self, units: &[Unit]) -> Vec<(Running, Vec<Arc<Choice>>)> {
+        // In the order of the files, so that the output does not depend on threads.
+        let mut choices: Vec<Arc<Choice>> = Vec::new();
+        for file in units.iter().flat_map(Unit::files) {
+            let choice = self.of(*file);
+            if !choices.last().is_some_and(|last| Arc::ptr_eq(last, &choice))
+                && !choices.iter().any(|known| Arc::ptr_eq(known, &choice))
+            {
+                choices.push(choice);
+            }
+        }
+        let with_options = |running: Running| {
+            let mut distinct: Vec<Arc<Choice>> = Vec::new();
+            for choice in &choices {
+                if !distinct.iter().any(|known| same_options(known, choice, running.rule)) {
+                    distinct.push(choice.clone());
+                }
+            }
+            (running, distinct)
+        };
+        together(&choices).into_iter().map(with_options).collect()
+    }
+
+    /// Whether the file that a draft lies in has these options.
+    pub fn is_for(&self, choice: &Choice, draft: &Draft) -> bool {
+        same_options(&self.of(draft.at.file), choice, draft.rule)
+    }
+
+    /// What is left of drafts: those that are off are silent, and gone unless they know a secret.
+    pub fn configure(&self, drafts: &mut Vec<Draft>) {
+        let mut last: Option<(FileId, Arc<Choice>)> = None;
+        drafts.retain_mut(|draft| {
+            let file = draft.at.file;
+            let choice = match &last {
+                Some((known, choice)) if *known == file => choice,
+                Some(_) | None => &last.insert((file, self.of(file))).1,
+            };
+            match choice.wanted.get(draft.rule.id) {
+                None => draft.silent = true,
+                Some(wanted) => {
+                    draft.silent = draft.strict && !wanted.strict;
+                    // What a user chose holds over what the rule thinks of a case.
+                    draft.severity = wanted.severity.unwrap_or(draft.severity);
+                }
+            }
+            !draft.silent || !draft.secrets.is_empty()
+        });
+    }
+}
+
+fn same_options(one: &Choice, other: &Choice, rule: &Rule) -> bool {
+    let none = Options::default();
+    one.options(rule).unwrap_or(&none) == other.options(rule).unwrap_or(&none)
+}
+
+/// The rules that run in any of these, each once.
+fn together(choices: &[Arc<Choice>]) -> Vec<Running> {
+    let mut running: Vec<Running> = Vec::new();
+    for choice in choices {
+        if running.is_empty() {
+            running.clone_from(&choice.running);
+            continue;
+        }
+        let new = choice.running.iter().filter(|new| !running.iter().any(|known| std::ptr::eq(known.rule, new.rule)));
+        let new: Vec<_> = new.copied().collect();
+        running.extend(new);
+    }
+    running
+}
