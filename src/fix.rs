@@ -161,15 +161,16 @@ mod tests {
     use super::*;
     use crate::model::{Repair, Syntax, View};
     use crate::source::FileId;
+    use crate::tree::Text;
 
     fn fixed(text: &str, path: &[&str], json: bool) -> String {
         let sources = Snapshot::in_memory();
         let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
         assert_eq!(file, FileId(0));
         let root = if json {
-            crate::syntax::json::parse(file, text).0.unwrap()
+            crate::syntax::json::parse(&Text::source(file, text)).value.unwrap()
         } else {
-            crate::syntax::yaml::parse(file, text).0.remove(0).root
+            crate::syntax::yaml::parse(&Text::source(file, text)).value.remove(0).root
         };
         let syntax = if json { Syntax::Json } else { Syntax::Yaml };
         let slot = View::new(&root, syntax).path(path).slot();
@@ -182,7 +183,7 @@ mod tests {
         let title = |text: &str, path: &[&str]| {
             let sources = Snapshot::in_memory();
             let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
-            let root = crate::syntax::yaml::parse(file, text).0.remove(0).root;
+            let root = crate::syntax::yaml::parse(&Text::source(file, text)).value.remove(0).root;
             let view = View::new(&root, Syntax::Yaml).path(path);
             let slot = view.items().first().unwrap_or(&view).slot();
             plan(&FixRequest { slot, change: Repair::Flag(false).into(), safe: true }, &sources).unwrap().title

@@ -4,25 +4,28 @@ use super::{Input, Lowered, Note, compose, ecs, kubernetes};
 use crate::model::Syntax;
 use crate::source::{FileId, Location};
 use crate::syntax::{json, yaml};
-use crate::tree::{Entry, Node};
+use crate::tree::{Entry, Node, Text};
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
+    let text = Text::source(file, &source.text);
     let mut lowered = Lowered::default();
     // JSON is nearly YAML, but not quite (tabs), and a JSON reader has better words for its mistakes.
     let braced = source.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    let json = braced.then(|| json::parse(file, &source.text));
+    let json = braced.then(|| json::parse(&text));
     match json {
-        Some((root, errors)) if errors.is_empty() || !is_yaml(file, &source.text) => {
-            lowered.errors = errors;
-            if let Some(root) = root {
+        Some(parsed) if parsed.errors.is_empty() || !is_yaml(&text) => {
+            lowered.errors = parsed.errors;
+            lowered.comments = parsed.comments;
+            if let Some(root) = parsed.value {
                 read(&root, file, Syntax::Json, input, &mut lowered);
             }
         }
         Some(_) | None => {
-            let (documents, errors) = yaml::parse_objects(file, &source.text, kubernetes::PASSIVE);
-            lowered.errors = errors;
-            for document in &documents {
+            let parsed = yaml::parse_skimming(&text, kubernetes::skims);
+            lowered.errors = parsed.errors;
+            lowered.comments = parsed.comments;
+            for document in &parsed.value {
                 read(&document.root, file, Syntax::Yaml, input, &mut lowered);
             }
         }
@@ -37,8 +40,8 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
 }
 
 /// Whether what begins with a brace is YAML in flow style: `{kind: Pod, ...}`.
-fn is_yaml(file: FileId, text: &str) -> bool {
-    yaml::parse(file, text).1.is_empty()
+fn is_yaml(text: &Text) -> bool {
+    yaml::parse(text).errors.is_empty()
 }
 
 fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut Lowered) {

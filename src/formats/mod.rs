@@ -16,7 +16,7 @@ pub use plan::{FileKind, ParseCache, Unit, plan};
 use crate::budget;
 use crate::model::{Body, Field, Identity, Model, Place, Script, Setting, Slot, View};
 use crate::source::{Location, Read};
-use crate::syntax::SyntaxError;
+use crate::syntax::{Comment, SyntaxError};
 use crate::tree::Text;
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ use std::sync::Arc;
 pub struct Lowered {
     pub model: Model,
     pub errors: Vec<SyntaxError>,
+    /// The comments of all texts that were read, each with what it stands at.
+    pub comments: Vec<Comment>,
     /// What was left alone, and why: worth a word, not a finding.
     pub notes: Vec<Note>,
     /// Whether the unit was of a format that is checked at all.

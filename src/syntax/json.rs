@@ -6,33 +6,32 @@
 pub mod edit;
 mod string;
 
-use super::SyntaxError;
+use super::comment::{self, Things};
+use super::{Parsed, SyntaxError};
 use crate::budget::limits;
-use crate::source::{FileId, Location};
+use crate::source::Location;
 use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Via, Why};
+use std::ops::Range;
 use std::sync::Arc;
 
-pub fn parse(file: FileId, text: &str) -> (Option<Node>, Vec<SyntaxError>) {
-    parse_text(&Text::verbatim(text, Location::new(file, 0, text.len())))
-}
-
-/// Reads JSON that a text holds.
-pub fn parse_text(text: &Text) -> (Option<Node>, Vec<SyntaxError>) {
-    let mut reader = Reader { text, bytes: text.as_str().as_bytes(), at: 0, errors: Vec::new() };
+pub fn parse(text: &Text) -> Parsed<Option<Node>> {
+    let bytes = text.as_str().as_bytes();
+    let (errors, comments, things) = (Vec::new(), Vec::new(), Things::default());
+    let mut reader = Reader { text, bytes, at: 0, errors, comments, things };
     if text.as_str().starts_with('\u{feff}') {
         reader.at = 3;
     }
     reader.skip();
     if reader.at >= reader.bytes.len() {
         reader.error(reader.at, "the document is empty");
-        return (None, reader.errors);
+        return reader.finish(None);
     }
     let node = reader.value(0);
     reader.skip();
     if node.is_some() && reader.at < reader.bytes.len() {
         reader.error(reader.at, "nothing more is expected after the document's end");
     }
-    (node, reader.errors)
+    reader.finish(node)
 }
 
 struct Reader<'t> {
@@ -40,9 +39,16 @@ struct Reader<'t> {
     bytes: &'t [u8],
     at: usize,
     errors: Vec<SyntaxError>,
+    comments: Vec<Range<usize>>,
+    things: Things,
 }
 
 impl Reader<'_> {
+    fn finish(self, node: Option<Node>) -> Parsed<Option<Node>> {
+        let comments = comment::attach(self.text, self.comments, self.things);
+        Parsed { value: node, errors: self.errors, comments }
+    }
+
     fn value(&mut self, depth: usize) -> Option<Node> {
         self.skip();
         if depth > limits::JSON_DEPTH {
@@ -95,6 +101,7 @@ impl Reader<'_> {
                         None
                     };
                     whole &= value.is_some();
+                    self.things.add(key_start..self.at);
                     let unwritten = Reason::Broken("the value is not written yet");
                     let value = value.unwrap_or_else(|| Node::unknown(key.at, unwritten));
                     if name.is_hole() {
@@ -138,7 +145,9 @@ impl Reader<'_> {
                 }
                 Some(_) => {
                     let before = self.at;
-                    match self.value(depth + 1) {
+                    let item = self.value(depth + 1);
+                    self.things.add(before..self.at);
+                    match item {
                         Some(item) => items.push(item),
                         None => {
                             let why = Reason::Broken("the value could not be read");
@@ -263,13 +272,17 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\r' | b'\n') => self.at += 1,
                 Some(b'/') if self.bytes.get(self.at + 1) == Some(&b'/') => {
+                    let start = self.at;
                     while self.peek().is_some_and(|byte| byte != b'\n') {
                         self.at += 1;
                     }
+                    self.comments.push(start..self.at);
                 }
                 Some(b'/') if self.bytes.get(self.at + 1) == Some(&b'*') => {
-                    let rest = self.text.as_str().get(self.at + 2..).unwrap_or("");
-                    self.at = rest.find("*/").map_or(self.bytes.len(), |end| self.at + 2 + end + 2);
+                    let start = self.at;
+                    let rest = self.text.as_str().get(start + 2..).unwrap_or("");
+                    self.at = rest.find("*/").map_or(self.bytes.len(), |end| start + 2 + end + 2);
+                    self.comments.push(start..self.at);
                 }
                 Some(b'/') => {
                     self.error(self.at, "a value is expected here");
@@ -305,11 +318,17 @@ fn is_variable(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::FileId;
+
+    fn read(text: &str) -> (Option<Node>, Vec<SyntaxError>) {
+        let parsed = parse(&Text::source(FileId(0), text));
+        (parsed.value, parsed.errors)
+    }
 
     #[test]
     fn reads_comments_escapes_and_places() {
         let text = "{ // task\n  \"a\": \"x\\ny\", \"b\": [1, -2.5e3, true, null,], \"c\": \"plain\" }";
-        let (node, errors) = parse(FileId(0), text);
+        let (node, errors) = read(text);
         assert!(errors.is_empty(), "{errors:?}");
         let node = node.unwrap();
         assert_eq!(node.get("a").unwrap().str(), Some("x\ny"));
@@ -321,14 +340,14 @@ mod tests {
 
     #[test]
     fn variables_of_a_template_are_unknown() {
-        let (node, errors) = parse(FileId(0), "{\"a\": $IMAGE, \"b\": [$ONE, ${TWO}], \"c\": 1}");
+        let (node, errors) = read("{\"a\": $IMAGE, \"b\": [$ONE, ${TWO}], \"c\": 1}");
         assert!(errors.is_empty(), "{errors:?}");
         let node = node.unwrap();
         assert!(matches!(node.get("a").unwrap().kind, Kind::Unknown(_)));
         assert_eq!(node.get("b").unwrap().items().len(), 2);
         assert!(node.get("c").is_some());
         for text in ["{\"a\": $}", "{\"a\": ${", "{\"a\": $x-y}"] {
-            assert!(!parse(FileId(0), text).1.is_empty(), "{text}");
+            assert!(!read(text).1.is_empty(), "{text}");
         }
     }
 
@@ -341,7 +360,7 @@ mod tests {
             "{\"a\": 1, \"b\": [1, ",
             "{\"a\": 1 \"b\": \"x",
         ] {
-            let (node, errors) = parse(FileId(0), text);
+            let (node, errors) = read(text);
             assert!(!errors.is_empty(), "{text}");
             assert!(matches!(node.unwrap().get("a").unwrap().kind, Kind::Number(n, _) if n as i64 == 1), "{text}");
         }
@@ -349,13 +368,13 @@ mod tests {
 
     #[test]
     fn hostile_nesting_ends() {
-        let (_, errors) = parse(FileId(0), &"[".repeat(100_000));
+        let (_, errors) = read(&"[".repeat(100_000));
         assert!(!errors.is_empty());
     }
 
     #[test]
     fn an_error_covers_a_whole_letter() {
-        let (_, errors) = parse(FileId(0), "{日: 1}");
+        let (_, errors) = read("{日: 1}");
         assert_eq!(errors[0].at.span, crate::source::Span { start: 1, end: 4 });
     }
 }

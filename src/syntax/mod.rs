@@ -1,9 +1,20 @@
 //! Text to tree, with spans: grammar only, no meaning. Parsing never fails: what cannot be read
 //! becomes a [`SyntaxError`] with its place, and everything around it is still there.
 
+mod comment;
 pub mod hcl;
 
+pub use comment::Comment;
+
 use crate::source::Location;
+
+/// What a reader makes of a text.
+#[derive(Debug, Clone)]
+pub struct Parsed<T> {
+    pub value: T,
+    pub errors: Vec<SyntaxError>,
+    pub comments: Vec<Comment>,
+}
 
 /// Something that the grammar of a format does not allow, at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,3 +30,7 @@ pub mod edit;
 pub mod json;
 pub mod shell;
 pub mod yaml;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

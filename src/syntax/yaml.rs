@@ -5,12 +5,14 @@
 
 pub mod edit;
 
-use super::SyntaxError;
+use super::comment::{self, Things};
+use super::{Parsed, SyntaxError};
 use crate::budget::limits;
-use crate::source::{FileId, Location};
-use crate::tree::{Entry, Key, Kind, Map, Node, Piece, Reason, Style, Tagged, Text, Why};
+use crate::source::Location;
+use crate::tree::{Entry, Key, Kind, Map, Node, Piece, Reason, Style, Tagged, Text, Via, Why, without_holes};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, Tag};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One document of a stream.
@@ -21,16 +23,18 @@ pub struct Document {
     pub whole: bool,
 }
 
-pub fn parse(file: FileId, text: &str) -> (Vec<Document>, Vec<SyntaxError>) {
-    parse_objects(file, text, &[])
+/// Whether to pass over the map or list at this key of a document's top, given the entries before it.
+pub type Skim = fn(before: &[Entry], key: &str) -> bool;
+
+pub fn parse(text: &Text) -> Parsed<Vec<Document>> {
+    parse_skimming(text, |_, _| false)
 }
 
-/// Reads a stream of objects that say their `kind`. Of the `passive` kinds only the top level and the
-/// metadata are kept: three quarters of a cluster's manifests by size are schemas that nobody asks about.
-pub fn parse_objects(file: FileId, text: &str, passive: &'static [&'static str]) -> (Vec<Document>, Vec<SyntaxError>) {
+/// Reads a stream of documents, without what the caller has no use for: that becomes unknown.
+pub fn parse_skimming(text: &Text, skim: Skim) -> Parsed<Vec<Document>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
-    let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut reader = Reader::new(file, text, passive);
+    let mut parser = Parser::new_from_str_with_options(text.as_str(), options);
+    let mut reader = Reader::new(text, skim);
     loop {
         match parser.next_event() {
             Some(Ok((event, span))) => reader.take(event, &span),
@@ -43,12 +47,15 @@ pub fn parse_objects(file: FileId, text: &str, passive: &'static [&'static str])
             None => break,
         }
     }
-    (reader.documents, reader.errors)
+    reader.notice(text.value.len());
+    let comments = comment::attach(text, reader.comments, reader.things.unwrap_or_default());
+    Parsed { value: reader.documents, errors: reader.errors, comments }
 }
 
 struct Reader<'t> {
-    file: FileId,
-    text: &'t str,
+    text: &'t Text,
+    source: &'t str,
+    has_holes: bool,
     documents: Vec<Document>,
     errors: Vec<SyntaxError>,
     open: Vec<Open>,
@@ -56,11 +63,14 @@ struct Reader<'t> {
     spent: usize,
     /// Where the text was last understood: an error is nearest to here.
     reached: usize,
-    passive: &'static [&'static str],
-    /// Whether the document is of a passive kind.
-    skims: bool,
-    /// The collection that is passed over, and how deep the reader is in it.
-    skimmed: Option<(Location, usize)>,
+    /// The next `#` that may start a comment, and whether there is any.
+    mark: usize,
+    comments: Vec<Range<usize>>,
+    /// What comments can stand at, where there may be any.
+    things: Option<Things>,
+    skim: Skim,
+    /// Where the collection starts that is passed over, and how deep the reader is in it.
+    skimmed: Option<(usize, usize)>,
 }
 
 /// A collection whose end has not come yet.
@@ -80,103 +90,135 @@ enum Content {
     Map {
         entries: Vec<Entry>,
         merged: Vec<Entry>,
-        key: Option<Node>,
+        /// The key whose value comes next, and where it starts.
+        key: Option<(Node, usize)>,
         /// What an entry with an unknown key would be.
         rest: Option<Node>,
     },
 }
 
 impl<'t> Reader<'t> {
-    fn new(file: FileId, text: &'t str, passive: &'static [&'static str]) -> Self {
+    fn new(text: &'t Text, skim: Skim) -> Self {
         Self {
-            file,
             text,
+            source: text.as_str(),
+            has_holes: text.has_holes(),
             documents: Vec::new(),
             errors: Vec::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
             spent: 0,
             reached: 0,
-            passive,
-            skims: false,
+            mark: text.as_str().find('#').unwrap_or(usize::MAX),
+            comments: Vec::new(),
+            things: text.as_str().contains('#').then(Things::indented),
+            skim,
             skimmed: None,
         }
     }
 
     fn take(&mut self, event: Event<'_>, span: &EventSpan) {
-        let at = self.location(span);
-        self.reached = self.reached.max(at.span.end as usize);
-        if self.skims && self.skim(&event, at) {
+        let range = self.range(span);
+        self.reached = self.reached.max(range.end);
+        if self.mark < range.end {
+            self.notice(range.start);
+            if matches!(event, Event::Scalar(..)) {
+                self.mark_from(self.mark.max(range.end));
+            }
+        }
+        if self.skims(&event, &range) {
             return;
         }
         match event {
             Event::DocumentStart(..) => {
-                self.skims = false;
                 self.anchors.clear();
                 self.spent = 0;
             }
             Event::Scalar(value, style, anchor, tag) => {
-                let node = self.scalar(&value, style, tag.as_deref(), at);
-                self.put(node, anchor, 1);
+                let node = self.scalar(&value, style, tag.as_deref(), range.clone());
+                self.put(node, range, anchor, 1);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.start(at, anchor, tag.as_deref(), Content::Seq(Vec::new()));
+                self.start(range.start, anchor, tag.as_deref(), Content::Seq(Vec::new()));
             }
             Event::MappingStart(_, anchor, tag) => {
                 let content = Content::Map { entries: Vec::new(), merged: Vec::new(), key: None, rest: None };
-                self.start(at, anchor, tag.as_deref(), content);
+                self.start(range.start, anchor, tag.as_deref(), content);
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(open) = self.open.pop() {
-                    self.close(open, at.span.end as usize);
+                    self.close(open, range.end);
                 }
             }
-            Event::Alias(id) => self.alias(id, at),
+            Event::Alias(id) => self.alias(id, range),
             Event::UnresolvedAlias(name) => {
+                let at = self.text.locate(range.clone());
                 self.error(at, format!("the anchor `&{name}` is not defined above"));
-                self.put(Node::unknown(at, Reason::Broken("its anchor is not defined")), 0, 1);
+                self.put(Node::unknown(at, Reason::Broken("its anchor is not defined")), range, 0, 1);
             }
             // Comments are not asked for; the ends of documents and streams carry no values.
             _ => {}
         }
     }
 
-    /// Passes over the collections right below the top of a passive document; its metadata stays.
-    fn skim(&mut self, event: &Event<'_>, at: Location) -> bool {
+    /// Takes the comments before this offset, up to which there is no scalar left.
+    fn notice(&mut self, end: usize) {
+        while self.mark < end {
+            let start = self.mark;
+            let is_comment = start == 0 || self.source.as_bytes()[start - 1].is_ascii_whitespace();
+            if is_comment {
+                let len = self.source[start..].find('\n').unwrap_or(self.source.len() - start);
+                self.comments.push(start..start + self.source[start..start + len].trim_end().len());
+                self.mark_from(start + len);
+            } else {
+                self.mark_from(start + 1);
+            }
+        }
+    }
+
+    fn mark_from(&mut self, from: usize) {
+        self.mark = self.source.get(from..).and_then(|rest| rest.find('#')).map_or(usize::MAX, |at| from + at);
+    }
+
+    /// Passes over the collections right below the top that nobody asks for.
+    fn skims(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {
         let starts = matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
         let ends = matches!(event, Event::MappingEnd | Event::SequenceEnd);
         match &mut self.skimmed {
             Some((start, 1)) if ends => {
-                let at = start.cover(at);
+                let range = *start..range.end.max(*start);
+                let at = self.text.locate(range.clone());
                 self.skimmed = None;
-                self.put(Node::unknown(at, Reason::NotRead("it is not looked at")), 0, 1);
+                self.put(Node::unknown(at, Reason::NotRead("it is not looked at")), range, 0, 1);
                 true
             }
             Some((_, depth)) => {
                 *depth = *depth + usize::from(starts) - usize::from(ends);
                 true
             }
-            None => {
-                let top = match self.open.as_slice() {
-                    [Open { content: Content::Map { key: Some(key), .. }, .. }] => key.str() != Some("metadata"),
-                    _ => false,
+            None if starts => {
+                let [Open { content: Content::Map { key: Some((key, _)), entries, .. }, .. }] = self.open.as_slice()
+                else {
+                    return false;
                 };
-                if starts && top {
-                    self.skimmed = Some((at, 1));
+                let skims = key.str().is_some_and(|key| (self.skim)(entries, key));
+                if skims {
+                    self.skimmed = Some((range.start, 1));
                 }
-                starts && top
+                skims
             }
+            None => false,
         }
     }
 
-    fn start(&mut self, at: Location, anchor: usize, tag: Option<&Tag>, content: Content) {
+    fn start(&mut self, start: usize, anchor: usize, tag: Option<&Tag>, content: Content) {
         let custom = tag.is_some_and(is_custom);
         let tag = tag.and_then(word_of);
-        let mut start = at.span.start as usize;
+        let mut start = start;
         // The parser has a list that is not indented below its key begin behind the first dash.
         let in_map = matches!(self.open.last(), Some(Open { content: Content::Map { .. }, .. }));
         if in_map && matches!(content, Content::Seq(_)) {
-            let before = self.text.get(..start).unwrap_or("");
+            let before = self.source.get(..start).unwrap_or("");
             let line = before.rsplit('\n').next().unwrap_or(before);
             if line.trim() == "-" {
                 start -= line.trim_start().len();
@@ -186,7 +228,8 @@ impl<'t> Reader<'t> {
     }
 
     fn close(&mut self, open: Open, end: usize) {
-        let at = Location::new(self.file, open.start, self.trim_end(open.start, end));
+        let range = open.start..self.trim_end(open.start, end).max(open.start);
+        let at = self.text.locate(range.clone());
         let kind = match open.content {
             Content::Seq(items) => Kind::Seq(items.into()),
             Content::Map { entries, merged, rest, .. } if merged.is_empty() => Kind::Map(Map::new(entries, rest)),
@@ -197,44 +240,54 @@ impl<'t> Reader<'t> {
             }
         };
         let node = tagged(Node::new(at, kind), open.tag, open.custom);
-        self.put(node, open.anchor, open.weight);
+        self.put(node, range, open.anchor, open.weight);
     }
 
     /// A block collection's end event lies where the next thing begins; its last line is what people call its end.
     fn trim_end(&self, start: usize, end: usize) -> usize {
-        start + self.text.get(start..end).map_or(end - start, |text| text.trim_end().len())
+        start + self.source.get(start..end).map_or(end - start, |text| text.trim_end().len())
     }
 
-    fn alias(&mut self, id: usize, at: Location) {
+    fn alias(&mut self, id: usize, range: Range<usize>) {
+        let at = self.text.locate(range.clone());
         let Some((node, weight)) = self.anchors.get(&id).cloned() else {
             // Inside its own anchor: a value that holds itself.
             self.error(at, "an alias cannot stand inside its own anchor".to_owned());
-            return self.put(Node::unknown(at, Reason::Broken("it refers to itself")), 0, 1);
+            return self.put(Node::unknown(at, Reason::Broken("it refers to itself")), range, 0, 1);
         };
         self.spent += weight;
         if self.spent > limits::YAML_ALIASED {
             self.error(at, "the aliases of this document stand for too many values".to_owned());
-            return self.put(Node::unknown(at, Reason::TooLarge("too many aliases")), 0, 1);
+            return self.put(Node::unknown(at, Reason::TooLarge("too many aliases")), range, 0, 1);
         }
-        let name = self.text.get(at.span.range()).unwrap_or("an alias").to_owned();
-        self.put(node.via(at, format!("used here as `{name}`")), 0, weight);
+        let name = self.source.get(range.clone()).unwrap_or("an alias").to_owned();
+        self.put(node.via(at, format!("used here as `{name}`")), range, 0, weight);
     }
 
-    fn put(&mut self, node: Node, anchor: usize, weight: usize) {
+    fn put(&mut self, node: Node, range: Range<usize>, anchor: usize, weight: usize) {
         if anchor != 0 {
             self.anchors.insert(anchor, (node.clone(), weight));
         }
-        let depth = self.open.len();
         let Some(open) = self.open.last_mut() else {
+            if let Some(things) = &mut self.things {
+                things.add_document(range.start..without_comments(&self.comments, self.source, range));
+            }
             self.documents.push(Document { root: node, whole: true });
             return;
         };
         open.weight += weight;
+        let start = match &open.content {
+            Content::Seq(_) => Some(range.start),
+            Content::Map { key, .. } => key.as_ref().map(|(_, start)| *start),
+        };
+        if let (Some(things), Some(start)) = (&mut self.things, start) {
+            things.add(start..without_comments(&self.comments, self.source, range.clone()));
+        }
         match &mut open.content {
             Content::Seq(items) => items.push(node),
             Content::Map { entries, merged, key, rest } => match key.take() {
-                None => *key = Some(node),
-                Some(key) if is_merge(&key) => {
+                None => *key = Some((node, range.start)),
+                Some((key, _)) if is_merge(&key) => {
                     // Of several merged maps the first one holds, so it comes last.
                     let maps = if let Kind::Seq(maps) = &node.kind { maps } else { std::slice::from_ref(&node) };
                     for map in maps.iter().rev() {
@@ -244,22 +297,17 @@ impl<'t> Reader<'t> {
                         }
                     }
                 }
-                Some(key) => {
-                    if depth == 1 && key.str() == Some("kind") {
-                        self.skims = node.str().is_some_and(|kind| self.passive.contains(&kind));
-                    }
-                    match name_of(&key) {
-                        Some(key) => entries.push(Entry { key, value: node }),
-                        None => *rest = Some(node),
-                    }
-                }
+                Some((key, _)) => match name_of(&key) {
+                    Some(key) => entries.push(Entry { key, value: node }),
+                    None => *rest = Some(node),
+                },
             },
         }
     }
 
     /// Keeps what was read of a broken document, and says where it broke.
     fn fail(&mut self, error: &ScanError) {
-        let offset = error.marker().byte_offset().unwrap_or(self.reached).min(self.text.len());
+        let offset = error.marker().byte_offset().unwrap_or(self.reached).min(self.source.len());
         let at = self.word_at(offset);
         self.error(at, format!("invalid YAML: {}", error.kind_text()));
         self.skimmed = None;
@@ -269,7 +317,7 @@ impl<'t> Reader<'t> {
                 Content::Seq(items) => items.push(Node::more(at, &why)),
                 Content::Map { entries, key, rest, .. } => {
                     let unknown = Node::new(at, Kind::Unknown(why));
-                    let key = key.take().and_then(|key| name_of(&key));
+                    let key = key.take().and_then(|(key, _)| name_of(&key));
                     entries.extend(key.map(|key| Entry { key, value: unknown.clone() }));
                     *rest = Some(unknown);
                 }
@@ -283,26 +331,28 @@ impl<'t> Reader<'t> {
     }
 
     fn word_at(&self, offset: usize) -> Location {
-        let rest = self.text.get(offset..).unwrap_or("");
+        let rest = self.source.get(offset..).unwrap_or("");
         let len = rest.find(|letter: char| letter.is_whitespace()).unwrap_or(rest.len()).min(40);
         let len = (0..=len).rev().find(|len| rest.is_char_boundary(*len)).unwrap_or(0);
-        Location::new(self.file, offset, offset + len)
+        self.text.locate(offset..offset + len)
     }
 
     fn error(&mut self, at: Location, message: String) {
         self.errors.push(SyntaxError { at, message });
     }
 
-    fn location(&self, span: &EventSpan) -> Location {
+    fn range(&self, span: &EventSpan) -> Range<usize> {
         let range = span.byte_range().unwrap_or(self.reached..self.reached);
         // A block scalar's span holds its last line break; nobody points at that.
-        Location::new(self.file, range.start, self.trim_end(range.start, range.end))
+        range.start..self.trim_end(range.start, range.end).max(range.start)
     }
 
-    fn scalar(&self, value: &str, style: ScalarStyle, tag: Option<&Tag>, at: Location) -> Node {
+    fn scalar(&self, value: &str, style: ScalarStyle, tag: Option<&Tag>, range: Range<usize>) -> Node {
+        let at = self.text.locate(range.clone());
+        let via = self.moved(&range);
         let as_string = tag.and_then(Tag::core_suffix) == Some("str");
         let kind = if style == ScalarStyle::Plain && !as_string { plain(value) } else { None };
-        let kind = kind.unwrap_or_else(|| Kind::String(self.string(value, style, at)));
+        let kind = kind.unwrap_or_else(|| self.string(value, style, range));
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::Single,
@@ -310,47 +360,69 @@ impl<'t> Reader<'t> {
             ScalarStyle::Literal => Style::Literal,
             ScalarStyle::Folded => Style::Folded,
         };
-        tagged(Node::new(at, kind).styled(style), tag.and_then(word_of), tag.is_some_and(is_custom))
+        let node = Node { via, ..Node::new(at, kind).styled(style) };
+        tagged(node, tag.and_then(word_of), tag.is_some_and(is_custom))
     }
 
-    fn string(&self, value: &str, style: ScalarStyle, at: Location) -> Text {
-        let written = self.text.get(at.span.range()).unwrap_or("");
-        match style {
-            ScalarStyle::Plain if written == value => Text::verbatim(value, at),
+    /// How a part of the text came here, if all of it came the same way.
+    fn moved(&self, range: &Range<usize>) -> Option<Arc<Via>> {
+        let via = self.text.via_at(range.start)?;
+        (self.text.pieces(range.clone()).len() == 1).then(|| via.clone())
+    }
+
+    fn string(&self, value: &str, style: ScalarStyle, range: Range<usize>) -> Kind {
+        let at = self.text.locate(range.clone());
+        let written = self.source.get(range.clone()).unwrap_or("");
+        let whole = |value: &str| {
+            // An escape cannot make a hole: only what stands in the text as one is.
+            if self.has_holes { Text::whole(value, at) } else { Text::whole(without_holes(value), at) }
+        };
+        let text = match style {
+            ScalarStyle::Plain if written == value => self.text.sub(range),
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
-                let inner = written.get(1..written.len().saturating_sub(1));
-                if inner == Some(value) {
-                    Text::verbatim(value, at.part(1, value.len()))
-                } else {
-                    Text::whole(value, at)
-                }
+                let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+                if self.source.get(inner.clone()) == Some(value) { self.text.sub(inner) } else { whole(value) }
             }
-            ScalarStyle::Literal if value.len() <= limits::YAML_LINE_MAP => self
-                .lines(value, written, at)
-                .map_or_else(|| Text::whole(value, at), |lines| Text::pieced(value, lines)),
-            _ => Text::whole(value, at),
-        }
+            ScalarStyle::Literal if value.len() <= limits::YAML_LINE_MAP => {
+                self.lines(value, written, range.start).map_or_else(|| whole(value), |lines| Text::pieced(value, lines))
+            }
+            _ => whole(value),
+        };
+        if text.is_hole() { Kind::Unknown(Why::new(Reason::Template).at(at)) } else { Kind::String(text) }
     }
 
     /// Where each line of a literal block scalar is written.
-    fn lines(&self, value: &str, written: &str, at: Location) -> Option<Vec<Piece>> {
+    fn lines(&self, value: &str, written: &str, start: usize) -> Option<Vec<Piece>> {
         let mut pieces = Vec::new();
         let mut from = 0;
-        let mut offset = 0;
+        let mut offset = start;
         // The scalar's span begins with the content of its first line, behind the indentation.
         let mut sources = written.split_inclusive('\n');
         for line in value.split_inclusive('\n') {
             let source = sources.next()?;
             let content = line.trim_end_matches(['\n', '\r']);
             let indent = source.trim_end_matches(['\n', '\r']).strip_suffix(content)?.len();
-            let start = at.span.start as usize + offset + indent;
-            let piece = Location::new(self.file, start, start + content.len());
-            pieces.push(Piece { from, at: piece, verbatim: true, via: None });
+            let start = offset + indent;
+            let parts = self.text.pieces(start..start + content.len()).into_iter();
+            pieces.extend(parts.map(|piece| Piece { from: from + piece.from, ..piece }));
             from += line.len() as u32;
             offset += source.len();
         }
         Some(pieces)
     }
+}
+
+/// The end of a value without the comments behind it, which belong to what comes next or to nothing.
+fn without_comments(comments: &[Range<usize>], source: &str, value: Range<usize>) -> usize {
+    let mut end = value.end;
+    for comment in comments.iter().rev().take_while(|comment| comment.start > value.start) {
+        if comment.end == end {
+            end = value.start + source[value.start..comment.start].trim_end().len();
+        } else if comment.end < end {
+            break;
+        }
+    }
+    end
 }
 
 fn inherited<'a>(entries: &'a [Entry], from: &'a Node) -> impl Iterator<Item = Entry> + use<'a> {
@@ -451,10 +523,11 @@ impl Plain for ScanError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::FileId;
     use std::fmt::Write as _;
 
     fn one(text: &str) -> Node {
-        let (documents, errors) = parse(FileId(0), text);
+        let Parsed { value: documents, errors, .. } = parse(&Text::source(FileId(0), text));
         assert!(errors.is_empty(), "{errors:?}");
         documents.into_iter().next().expect("a document").root
     }
@@ -483,7 +556,8 @@ mod tests {
 
     #[test]
     fn a_broken_document_keeps_its_head_and_its_neighbours() {
-        let (documents, errors) = parse(FileId(0), "a: 1\nb: [1, 2\nc: }\n---\nd: 4\n");
+        let Parsed { value: documents, errors, .. } =
+            parse(&Text::source(FileId(0), "a: 1\nb: [1, 2\nc: }\n---\nd: 4\n"));
         assert_eq!(errors.len(), 1);
         assert!(!documents[0].whole);
         assert!(documents[0].root.get("a").is_some());
@@ -491,10 +565,12 @@ mod tests {
     }
 
     #[test]
-    fn passive_documents_keep_their_names() {
+    fn what_is_skimmed_is_unknown() {
         let text =
             "kind: Schema\nmetadata: {name: s}\nspec:\n  a: [1, {b: 2}]\nlast: 3\n---\nkind: Pod\nspec: {a: 1}\n";
-        let (documents, errors) = parse_objects(FileId(0), text, &["Schema"]);
+        let skim: Skim =
+            |before, key| key != "metadata" && before.iter().any(|entry| entry.value.str() == Some("Schema"));
+        let Parsed { value: documents, errors, .. } = parse_skimming(&Text::source(FileId(0), text), skim);
         assert!(errors.is_empty());
         let schema = &documents[0].root;
         assert_eq!(schema.path(&["metadata", "name"]).unwrap().str(), Some("s"));
@@ -510,7 +586,7 @@ mod tests {
             let below = format!("*a{}, ", level - 1).repeat(10);
             let _ = writeln!(text, "a{level}: &a{level} [{}]", below.trim_end_matches(", "));
         }
-        let (_, errors) = parse(FileId(0), &text);
+        let Parsed { errors, .. } = parse(&Text::source(FileId(0), &text));
         assert!(errors.iter().any(|error| error.message.contains("too many")));
     }
 }

@@ -1,7 +1,7 @@
 //! Texts that know where each of their bytes is written.
 
 use super::{Node, Via};
-use crate::source::Location;
+use crate::source::{FileId, Location};
 use std::sync::Arc;
 
 /// Stands in a [`Text`] for a part that cannot be known, such as `${aws_ecr_repository.app.url}`.
@@ -47,8 +47,16 @@ pub struct Piece {
 }
 
 impl Text {
+    /// A file's text. A [`HOLE`] that is written in it is none: it reads as [`REPLACED`].
+    pub fn source(file: FileId, text: &str) -> Self {
+        Self::verbatim(text, Location::new(file, 0, text.len()))
+    }
+
+    /// A text that stands like this in its file: it has no holes, whatever its letters.
     pub fn verbatim(value: impl Into<Arc<str>>, at: Location) -> Self {
-        Self { value: value.into(), pieces: Pieces::Verbatim(at), encodes: None }
+        let value: Arc<str> = value.into();
+        let value = if value.contains(HOLE) { without_holes(&value).into() } else { value };
+        Self { value, pieces: Pieces::Verbatim(at), encodes: None }
     }
 
     pub fn whole(value: impl Into<Arc<str>>, at: Location) -> Self {
@@ -79,7 +87,10 @@ impl Text {
 
     /// Whether a part of the text cannot be known.
     pub fn has_holes(&self) -> bool {
-        self.value.contains(HOLE)
+        match self.pieces {
+            Pieces::Verbatim(_) => false,
+            Pieces::Whole(_) | Pieces::Many(_) => self.value.contains(HOLE),
+        }
     }
 
     /// Whether nothing of it is known.
@@ -121,6 +132,15 @@ impl Text {
                 let to = inside(&pieces[last], pieces[last].from as usize, range.end - pieces[last].from as usize);
                 from.cover(to)
             }
+        }
+    }
+
+    /// Whether a part of the value stands byte for byte where it is written.
+    pub fn is_verbatim(&self, range: std::ops::Range<usize>) -> bool {
+        match &self.pieces {
+            Pieces::Verbatim(_) => true,
+            Pieces::Whole(_) => false,
+            Pieces::Many(_) => matches!(self.pieces(range).as_slice(), [piece] if piece.verbatim),
         }
     }
 
@@ -204,6 +224,38 @@ impl Text {
     }
 }
 
+/// Pieces that came from elsewhere which a text keeps apart: `ENV P=$P:/b`, line upon line, has no end of them.
+const MOST_PIECES: usize = 32;
+
+/// Neighbours that are written one behind the other as one piece, and no more pieces than anyone looks at.
+fn bounded(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut excess = pieces.iter().filter(|piece| piece.via.is_some()).count().saturating_sub(MOST_PIECES);
+    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len().min(2 * MOST_PIECES));
+    for piece in pieces {
+        if let Some(last) = kept.last_mut().filter(|last| last.at.file == piece.at.file) {
+            let same_way = match (&last.via, &piece.via) {
+                (None, None) => true,
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+            let len = (piece.from - last.from) as usize;
+            let adjoins = last.at.span.end == piece.at.span.start && last.at.span.range().len() == len;
+            if same_way && last.verbatim && piece.verbatim && adjoins {
+                last.at = last.at.cover(piece.at);
+                continue;
+            }
+            if excess > 0 && last.via.is_some() && piece.via.is_some() {
+                excess -= 1;
+                last.at = last.at.cover(piece.at);
+                last.verbatim = false;
+                continue;
+            }
+        }
+        kept.push(piece);
+    }
+    kept
+}
+
 /// Puts texts together from pieces that are written in different places.
 #[derive(Debug, Default)]
 pub struct TextBuilder {
@@ -230,6 +282,14 @@ impl TextBuilder {
         self.value.push_str(&text.value);
     }
 
+    /// Adds a part of a text as it is.
+    pub fn push_part(&mut self, text: &Text, range: std::ops::Range<usize>) {
+        let Some(part) = text.value.get(range.clone()).filter(|part| !part.is_empty()) else { return };
+        let base = self.value.len() as u32;
+        self.pieces.extend(text.pieces(range).into_iter().map(|piece| Piece { from: base + piece.from, ..piece }));
+        self.value.push_str(part);
+    }
+
     pub fn push_hole(&mut self, at: Location) {
         let mut buffer = [0; 4];
         self.push(HOLE.encode_utf8(&mut buffer), at, false, None);
@@ -241,10 +301,11 @@ impl TextBuilder {
 
     /// The text; `at` is the place of the whole, for a text that came out empty.
     pub fn finish(self, at: Location) -> Text {
-        match self.pieces.as_slice() {
+        let pieces = bounded(self.pieces);
+        match pieces.as_slice() {
             [] => Text::whole("", at),
             [one] if one.verbatim && one.via.is_none() => Text::verbatim(self.value, one.at),
-            _ => Text::pieced(self.value, self.pieces),
+            _ => Text::pieced(self.value, pieces),
         }
     }
 }

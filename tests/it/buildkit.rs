@@ -3,12 +3,16 @@
 use crate::support::shared::shared;
 use dunnage::source::FileId;
 use dunnage::syntax::dockerfile::expand::{Lookup, expand, expand_words};
-use dunnage::syntax::dockerfile::{Args, Instruction, parse};
+use dunnage::syntax::dockerfile::{Args, Dockerfile, Instruction, parse};
 use dunnage::tree::Text;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 const FILE: FileId = FileId(0);
+
+fn read(text: &str) -> Dockerfile {
+    parse(&Text::source(FILE, text))
+}
 
 /// As Go's `strconv.Quote` writes it.
 fn quote(text: &str) -> String {
@@ -81,7 +85,7 @@ fn golden_files() {
         let text = std::fs::read_to_string(path.join("Dockerfile")).unwrap();
         let wanted = std::fs::read_to_string(path.join("result")).unwrap();
         for text in [text.clone(), text.replace('\n', "\r\n")] {
-            let file = parse(FILE, &text);
+            let file = read(&text);
             let got: Vec<String> = file.instructions.iter().map(|one| format!("({})", dump(one))).collect();
             assert_eq!(got.join("\n"), wanted.trim_end(), "{}", path.display());
         }
@@ -96,7 +100,7 @@ fn negative_files() {
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(path.join("Dockerfile")).unwrap();
-        assert!(!parse(FILE, &text).errors.is_empty(), "{}", path.display());
+        assert!(!read(&text).errors.is_empty(), "{}", path.display());
     }
 }
 
@@ -124,7 +128,7 @@ fn heredocs() {
     let go = std::fs::read_to_string(path).unwrap();
     let raw = raw_strings(&go);
     let table = go.split("tests := ").nth(1).unwrap().split("result, err").next().unwrap();
-    let file = parse(FILE, raw[0]);
+    let file = read(raw[0]);
     let found: Vec<_> = file.instructions.iter().flat_map(|one| &one.heredocs).collect();
     let names: Vec<String> = go_fields(table, "Name").into_iter().map(unquote_go).collect();
     assert_eq!(found.iter().map(|one| one.name.clone()).collect::<Vec<_>>(), names);
@@ -140,14 +144,14 @@ fn heredocs() {
     assert_eq!(file.instructions[3].word.as_str(), "USER");
     assert_eq!(file.instructions[4].word.as_str(), "INVALID");
 
-    let json = parse(FILE, raw[1]);
+    let json = read(raw[1]);
     assert_eq!(json.instructions.len(), 2 + 2, "{:?}", json.errors);
     assert!(json.instructions.iter().all(|one| one.heredocs.is_empty()));
 }
 
 /// One heredoc marker, tried in a RUN line.
 fn marker(word: &str) -> (Option<String>, bool) {
-    let file = parse(FILE, &format!("FROM a\nRUN {word}\nEOF\n"));
+    let file = read(&format!("FROM a\nRUN {word}\nEOF\n"));
     let name = file.instructions[1].heredocs.first().map(|one| one.name.clone());
     (name, file.errors.iter().any(|error| error.message.contains("quote")))
 }
@@ -184,7 +188,7 @@ fn heredoc_helpers() {
         let src = if src.starts_with('`') { src.trim_matches('`').to_owned() } else { unquote_go(src) };
         let names: Vec<&str> = names.split('"').skip(1).step_by(2).collect();
         let ends = names.join("\n");
-        let file = parse(FILE, &format!("{src}\n{ends}\n"));
+        let file = read(&format!("{src}\n{ends}\n"));
         let found: Vec<&str> = file.instructions[0].heredocs.iter().map(|one| one.name.as_str()).collect();
         let names = if src.contains("<<- EOF") { Vec::new() } else { names };
         assert_eq!(found, names, "{src}");
@@ -207,7 +211,7 @@ fn directives() {
         for case in function.split("dt ").skip(1) {
             let text = case.split('`').nth(1).unwrap();
             let text = if case.contains("0xEF") { format!("\u{feff}{text}") } else { text.to_owned() };
-            let file = parse(FILE, &text);
+            let file = read(&text);
             let found = file.directive(name).map(|value| value.as_str().to_owned());
             if case.contains("False(t, ok)") {
                 // BuildKit reads `//check=` as nothing; so do we, as only `syntax` may stand behind `//`.

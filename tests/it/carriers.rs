@@ -89,7 +89,6 @@ fn a_manifest_with_an_anchor() {
 }
 
 #[test]
-#[ignore = "until the tree is read from texts"]
 fn a_manifest_with_an_anchor_inside_a_text() {
     let plain = found("plain", &[("pod.yaml", MANIFEST)]);
     let block = indent(MANIFEST, 4);
@@ -197,7 +196,6 @@ fn json_in_a_text() {
 
 /// The bytes are the same, and the text is one escape deeper.
 #[test]
-#[ignore = "until the tree is read from texts"]
 fn json_in_a_text_of_terraforms_json() {
     let quoted = serde_json::to_string(POLICY).unwrap();
     let heredoc = format!("resource \"aws_iam_policy\" \"p\" {{\n  policy = <<EOF\n{POLICY}\nEOF\n}}\n");

@@ -10,12 +10,16 @@ use std::path::PathBuf;
 
 const FILE: FileId = FileId(0);
 
+fn read(text: &str) -> Dockerfile {
+    parse(&Text::source(FILE, text))
+}
+
 #[test]
 fn real_files() {
     let mut with_errors = 0;
     let report = std::env::var_os("DUNNAGE_SYNTAX_ERRORS").is_some();
     for (name, source) in corpus(8) {
-        let file = parse(FILE, &source);
+        let file = read(&source);
         check(&file, &source);
         with_errors += usize::from(!file.errors.is_empty());
         for error in file.errors.iter().filter(|_| report) {
@@ -31,7 +35,7 @@ fn real_scripts() {
     let (mut scripts, mut commands, mut broken) = (0, 0, 0);
     let report = std::env::var_os("DUNNAGE_SYNTAX_ERRORS").is_some();
     for (name, source) in corpus(8) {
-        let found = check_scripts(&parse(FILE, &source), &source);
+        let found = check_scripts(&read(&source), &source);
         scripts += found.0;
         commands += found.1;
         broken += found.2.len();
@@ -47,9 +51,9 @@ fn broken_files() {
     let mut seed = 1_u64;
     for (index, (_, source)) in corpus(40).into_iter().enumerate() {
         let windows = source.replace('\n', "\r\n");
-        check(&parse(FILE, &windows), &windows);
+        check(&read(&windows), &windows);
         if index % 4 == 0 {
-            check_scripts(&parse(FILE, &windows), &windows);
+            check_scripts(&read(&windows), &windows);
         }
         for _ in 0..20 {
             // A linear congruential generator is random enough here, and the same every time.
@@ -58,7 +62,7 @@ fn broken_files() {
             while !source.is_char_boundary(cut) {
                 cut -= 1;
             }
-            let file = parse(FILE, &source[..cut]);
+            let file = read(&source[..cut]);
             check(&file, &source[..cut]);
             if (seed >> 33).trailing_zeros() >= 2 {
                 lower_only(&source[..cut]);

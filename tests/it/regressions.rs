@@ -59,7 +59,6 @@ fn roles_of_one_name_in_two_namespaces() {
 
 /// What a file can write never means "unknown".
 #[test]
-#[ignore = "until holes are a kind of piece"]
 fn the_sign_that_once_stood_for_unknown() {
     let pod = |key: &str, password: &str| {
         format!(

@@ -5,8 +5,8 @@ use super::merge;
 use crate::budget::limits;
 use crate::formats::{Input, Note};
 use crate::source::{FileId, Location, Source};
-use crate::syntax::{SyntaxError, json, yaml};
-use crate::tree::{Entry, Node, Reason, Why};
+use crate::syntax::{Comment, SyntaxError, json, yaml};
+use crate::tree::{Entry, Node, Reason, Text, Why};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub(super) struct Loader<'s> {
     pub input: &'s Input<'s>,
     pub errors: Vec<SyntaxError>,
+    pub comments: Vec<Comment>,
     pub notes: Vec<Note>,
     /// The files that are being included just now.
     including: Vec<PathBuf>,
@@ -29,7 +30,7 @@ struct Script<'a> {
 
 impl<'s> Loader<'s> {
     pub fn new(input: &'s Input<'s>) -> Self {
-        Self { input, errors: Vec::new(), notes: Vec::new(), including: Vec::new(), included: 0 }
+        Self { input, errors: Vec::new(), comments: Vec::new(), notes: Vec::new(), including: Vec::new(), included: 0 }
     }
 
     /// A base file and its overrides.
@@ -62,14 +63,17 @@ impl<'s> Loader<'s> {
     }
 
     fn roots(&mut self, source: &Source) -> Vec<Node> {
+        let text = Text::source(source.id, &source.text);
         if source.text.trim_start().starts_with('{') {
-            let (root, errors) = json::parse(source.id, &source.text);
-            self.errors.extend(errors);
-            return root.into_iter().collect();
+            let parsed = json::parse(&text);
+            self.errors.extend(parsed.errors);
+            self.comments.extend(parsed.comments);
+            return parsed.value.into_iter().collect();
         }
-        let (documents, errors) = yaml::parse(source.id, &source.text);
-        self.errors.extend(errors);
-        documents.into_iter().map(|document| document.root).filter(|root| !root.is_null()).collect()
+        let parsed = yaml::parse(&text);
+        self.errors.extend(parsed.errors);
+        self.comments.extend(parsed.comments);
+        parsed.value.into_iter().map(|document| document.root).filter(|root| !root.is_null()).collect()
     }
 
     fn resolved(&mut self, root: &Node, path: &Path, environment: &Environment<'_>) -> Node {

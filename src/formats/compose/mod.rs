@@ -43,7 +43,8 @@ pub fn is_compose(root: &Node) -> bool {
 pub fn lower(files: &[FileId], input: &Input) -> Lowered {
     let mut loader = Loader::new(input);
     let root = loader.project(files);
-    let mut lowered = Lowered { recognised: true, errors: loader.errors, notes: loader.notes, ..Lowered::default() };
+    let Loader { errors, comments, notes, .. } = loader;
+    let mut lowered = Lowered { recognised: true, errors, comments, notes, ..Lowered::default() };
     if let Some(root) = root {
         read(&root, Syntax::Yaml, input, &mut lowered.model);
     }
@@ -55,6 +56,7 @@ pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, 
     let mut loader = Loader::new(input);
     let root = loader.document(root, file);
     lowered.errors.append(&mut loader.errors);
+    lowered.comments.append(&mut loader.comments);
     lowered.notes.append(&mut loader.notes);
     read(&root, syntax, input, &mut lowered.model);
 }

@@ -16,6 +16,7 @@ use crate::budget::Budget;
 use crate::model::{Field, Model, Probe, User};
 use crate::source::{FileId, Source};
 use crate::syntax::dockerfile::{self, Dockerfile};
+use crate::tree::Text;
 use build::Build;
 
 /// What is known of the image that a Dockerfile builds.
@@ -29,7 +30,7 @@ pub struct Built {
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
-    let parsed = dockerfile::parse(file, &source.text);
+    let parsed = dockerfile::parse(&Text::source(file, &source.text));
     if let Some(note) = other_frontend(&parsed) {
         return Lowered { notes: vec![note], ..Lowered::default() };
     }
@@ -40,12 +41,12 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
     let Build { stages, images, settings, scripts, .. } = build;
     let stages = stages.into_iter().map(|stage| stage.stage).collect();
     let model = Model { workloads, images, settings, scripts, stages, ..Model::default() };
-    Lowered { model, errors, notes: Vec::new(), recognised: true }
+    Lowered { model, errors, comments: parsed.comments, recognised: true, ..Lowered::default() }
 }
 
 /// What a Dockerfile's last stage, or the stage `target`, says of its image.
 pub fn image(source: &Source, target: Option<&str>, budget: &Budget) -> Option<Built> {
-    let parsed = dockerfile::parse(source.id, &source.text);
+    let parsed = dockerfile::parse(&Text::source(source.id, &source.text));
     if other_frontend(&parsed).is_some() {
         return None;
     }

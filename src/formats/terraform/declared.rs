@@ -3,8 +3,8 @@
 
 use super::{Parsed, Role};
 use crate::source::FileId;
-use crate::syntax::SyntaxError;
 use crate::syntax::hcl::{Attribute, Block, Body, ExprKind, Item, Part};
+use crate::syntax::{Comment, SyntaxError};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +18,7 @@ pub struct Directory {
     /// Sorted by path.
     pub files: Vec<FileId>,
     pub errors: Vec<SyntaxError>,
+    pub comments: Vec<Comment>,
     /// All blocks, in the order of the files' names.
     pub blocks: Vec<Block>,
     /// What `terraform.tfvars` and `*.auto.tfvars` set; the last file to name a variable wins.
@@ -40,6 +41,7 @@ impl Directory {
         for file in files {
             directory.files.push(file.file);
             directory.errors.extend(file.errors);
+            directory.comments.extend(file.comments);
             match file.role {
                 Role::Configuration => directory.blocks.extend(blocks(file.body)),
                 Role::Override => overrides.extend(blocks(file.body)),

@@ -17,7 +17,6 @@ mod evaluator;
 mod expand;
 mod expression;
 mod functions;
-mod json;
 mod lower;
 mod modules;
 mod operators;
@@ -33,9 +32,9 @@ pub use policy_document::policy;
 
 use crate::formats::Input;
 use crate::source::{FileId, Location, Source};
-use crate::syntax::SyntaxError;
 use crate::syntax::hcl::{self, Body};
-use crate::tree::{Node, Via};
+use crate::syntax::{self, Comment, SyntaxError};
+use crate::tree::{Node, Text, Via};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,6 +46,7 @@ pub struct Parsed {
     pub role: Role,
     pub body: Body,
     pub errors: Vec<SyntaxError>,
+    pub comments: Vec<Comment>,
 }
 
 /// What a file is to its directory.
@@ -110,12 +110,13 @@ pub fn parse(source: &Source) -> Parsed {
         None => (name.as_str(), false),
     };
     let role = role(stem);
-    let (body, errors) = match (is_json, role) {
-        (false, _) => hcl::parse(source.id, &source.text),
-        (true, Role::Values { .. }) => json::values(source.id, &source.text),
-        (true, Role::Configuration | Role::Override) => json::configuration(source.id, &source.text),
+    let text = Text::source(source.id, &source.text);
+    let syntax::Parsed { value: body, errors, comments } = match (is_json, role) {
+        (false, _) => hcl::parse(&text),
+        (true, Role::Values { .. }) => hcl::json::values(&text),
+        (true, Role::Configuration | Role::Override) => hcl::json::configuration(&text),
     };
-    Parsed { file: source.id, path: crate::source::normalise(&source.path), role, body, errors }
+    Parsed { file: source.id, path: crate::source::normalise(&source.path), role, body, errors, comments }
 }
 
 fn role(name: &str) -> Role {

@@ -135,4 +135,8 @@ impl Modules {
     pub(super) fn errors(&self) -> impl Iterator<Item = &crate::syntax::SyntaxError> {
         self.directories.values().flat_map(|directory| &directory.errors)
     }
+
+    pub(super) fn comments(&self) -> impl Iterator<Item = &crate::syntax::Comment> {
+        self.directories.values().flat_map(|directory| &directory.comments)
+    }
 }

@@ -75,7 +75,7 @@ fn documents(body: &Node, name: &str) -> Vec<Node> {
     let one = |node: Node| match &node.kind {
         Kind::String(text) => match &text.encodes {
             Some(policy) => (**policy).clone(),
-            None => crate::syntax::json::parse_text(text).0.unwrap_or_else(|| Node::unknown(node.at, "not JSON")),
+            None => crate::syntax::json::parse(text).value.unwrap_or_else(|| Node::unknown(node.at, "not JSON")),
         },
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => node,
     };

@@ -2,7 +2,6 @@
 
 use super::lines::Lines;
 use super::{Directive, SyntaxError};
-use crate::source::{FileId, Location};
 use crate::tree::Text;
 use std::ops::Range;
 
@@ -15,7 +14,8 @@ pub(super) struct Directives {
 const NAMES: [&str; 3] = ["syntax", "escape", "check"];
 
 /// Reads the directives at the top; `start` is behind the byte order mark.
-pub(super) fn read(file: FileId, text: &str, start: usize) -> Directives {
+pub(super) fn read(source: &Text, start: usize) -> Directives {
+    let text = source.as_str();
     let mut found = Directives { escape: '\\', list: Vec::new(), errors: Vec::new() };
     let mut lines = Lines { text, at: start, unclosed: 0 };
     // BuildKit looks for `syntax` and `check` behind a `#!` line, but not for `escape`.
@@ -24,11 +24,11 @@ pub(super) fn read(file: FileId, text: &str, start: usize) -> Directives {
         lines.next();
     }
     for line in lines.clone() {
-        let Some(directive) = directive(file, text, line, "#") else { break };
+        let Some(directive) = directive(source, line, "#") else { break };
         found.take(directive, shebang);
     }
     if found.list.is_empty() {
-        found.foreign(file, text, lines);
+        found.foreign(source, lines);
     }
     found
 }
@@ -55,22 +55,23 @@ impl Directives {
     }
 
     /// Other frontends mark `syntax` with `//`, or have it as a member of a JSON file.
-    fn foreign(&mut self, file: FileId, text: &str, lines: Lines) {
+    fn foreign(&mut self, source: &Text, lines: Lines) {
+        let text = source.as_str();
         let start = lines.at;
-        let slashes: Vec<Directive> = lines.map_while(|line| directive(file, text, line, "//")).collect();
+        let slashes: Vec<Directive> = lines.map_while(|line| directive(source, line, "//")).collect();
         self.list.extend(slashes.into_iter().find(|directive| directive.name == "syntax"));
         if text[start..].trim_start().starts_with('{')
             && let Ok(serde_json::Value::Object(members)) = serde_json::from_str(&text[start..])
             && let Some(serde_json::Value::String(value)) = members.get("syntax")
         {
-            let at = Location::new(file, start, text.len());
+            let at = source.locate(start..text.len());
             self.list.push(Directive { name: "syntax".into(), value: Text::whole(value.as_str(), at), at });
         }
     }
 }
 
-fn directive(file: FileId, text: &str, line: Range<usize>, mark: &str) -> Option<Directive> {
-    let body = text[line.clone()].trim_start().strip_prefix(mark)?.trim_start();
+fn directive(source: &Text, line: Range<usize>, mark: &str) -> Option<Directive> {
+    let body = source.as_str()[line.clone()].trim_start().strip_prefix(mark)?.trim_start();
     let (name, value) = body.split_once('=')?;
     let name = name.trim_end().to_ascii_lowercase();
     let value = value.trim_start();
@@ -79,9 +80,5 @@ fn directive(file: FileId, text: &str, line: Range<usize>, mark: &str) -> Option
     if value.is_empty() || !NAMES.contains(&name.as_str()) {
         return None;
     }
-    Some(Directive {
-        name,
-        value: Text::verbatim(value, Location::new(file, start, start + value.len())),
-        at: Location::new(file, line.start, line.end),
-    })
+    Some(Directive { name, value: source.sub(start..start + value.len()), at: source.locate(line) })
 }

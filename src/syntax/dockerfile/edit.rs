@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn instructions_come_and_go_as_lines() {
         let removed = |text: &str, index: usize| {
-            let file = crate::syntax::dockerfile::parse(FileId(0), text);
+            let file = crate::syntax::dockerfile::parse(&crate::tree::Text::source(FileId(0), text));
             let entry = Some(file.instructions[index].at.span);
             let target = Target { entry, value: None, parent: Span::new(0, text.len()), missing: &[] };
             applied(text, &patches(text, &target, &Operation::Remove).unwrap())

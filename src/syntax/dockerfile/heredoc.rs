@@ -5,7 +5,6 @@ use super::keyword::Keyword;
 use super::lines::Lines;
 use super::{Heredoc, SyntaxError};
 use crate::budget::limits;
-use crate::source::{FileId, Location};
 use crate::tree::{Text, TextBuilder};
 use std::ops::Range;
 
@@ -77,7 +76,7 @@ fn escaped_quotes(name: &str) -> usize {
 
 /// Takes the lines of one heredoc.
 pub(super) fn body(
-    file: FileId,
+    whole: &Text,
     lines: &mut Lines,
     marker: Marker,
     line: &Text,
@@ -112,9 +111,9 @@ pub(super) fn body(
     }
     let body_end = rows.last().map_or(start, |row| row.end);
     Heredoc {
-        body: text(file, source, &rows, start..body_end, marker.strip_tabs),
+        body: text(whole, &rows, start..body_end, marker.strip_tabs),
         marker: at,
-        at: Location::new(file, start, end.map_or(body_end, |row| row.end)),
+        at: whole.locate(start..end.map_or(body_end, |row| row.end)),
         name: marker.name,
         expand: marker.expand,
         strip_tabs: marker.strip_tabs,
@@ -122,17 +121,16 @@ pub(super) fn body(
     }
 }
 
-fn text(file: FileId, source: &str, rows: &[Range<usize>], whole: Range<usize>, strip_tabs: bool) -> Text {
-    let at = Location::new(file, whole.start, whole.end);
+fn text(source: &Text, rows: &[Range<usize>], whole: Range<usize>, strip_tabs: bool) -> Text {
     if !strip_tabs {
-        return Text::verbatim(&source[whole], at);
+        return source.sub(whole);
     }
     let mut builder = TextBuilder::default();
     for row in rows {
-        let content = source[row.clone()].trim_start_matches('\t');
-        builder.push(content, Location::new(file, row.end - content.len(), row.end), true, None);
+        let content = source.as_str()[row.clone()].trim_start_matches('\t');
+        builder.push_part(source, row.end - content.len()..row.end);
     }
-    builder.finish(at)
+    builder.finish(source.locate(whole))
 }
 
 fn looks_like_instruction(row: &str) -> bool {

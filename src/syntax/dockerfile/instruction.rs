@@ -5,19 +5,23 @@ use super::keyword::Keyword;
 use super::lines::Lines;
 use super::{Args, Dockerfile, Instruction, SyntaxError, directives, flags, heredoc};
 use crate::budget::limits;
-use crate::source::{FileId, Location};
+use crate::source::Location;
+use crate::syntax::comment::{self, Things};
 use crate::tree::Text;
+use std::ops::Range;
 
 pub(super) struct Parser<'a> {
-    file: FileId,
+    text: &'a Text,
     lines: Lines<'a>,
+    comments: Vec<Range<usize>>,
+    things: Things,
     out: Dockerfile,
 }
 
 impl<'a> Parser<'a> {
-    pub fn new(file: FileId, text: &'a str) -> Self {
-        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let found = directives::read(file, text, start);
+    pub fn new(text: &'a Text) -> Self {
+        let start = if text.as_str().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let found = directives::read(text, start);
         let out = Dockerfile {
             escape: found.escape,
             directives: found.list,
@@ -25,33 +29,37 @@ impl<'a> Parser<'a> {
             comments: Vec::new(),
             errors: found.errors,
         };
-        Self { file, lines: Lines { text, at: start, unclosed: 0 }, out }
+        let lines = Lines { text: text.as_str(), at: start, unclosed: 0 };
+        Self { text, lines, comments: Vec::new(), things: Things::default(), out }
     }
 
     pub fn run(mut self) -> Dockerfile {
-        while let Some(logical) = self.lines.logical(self.file, self.out.escape, &mut self.out.comments) {
-            let source = self.lines.text;
-            let line = logical.text(self.file, source);
-            let mut at = Location::new(self.file, logical.whole.start, logical.whole.end);
+        while let Some(logical) = self.lines.logical(self.out.escape, &mut self.comments) {
+            let line = logical.text(self.text);
+            let mut at = self.text.locate(logical.whole.clone());
+            let mut end = logical.whole.end;
             let mut instruction = self.instruction(&line, at, 0);
             if can_have_heredocs(&instruction) {
                 for marker in heredoc::markers(&line, &mut self.out.errors) {
-                    let heredoc = heredoc::body(self.file, &mut self.lines, marker, &line, &mut self.out.errors);
+                    let heredoc = heredoc::body(self.text, &mut self.lines, marker, &line, &mut self.out.errors);
                     at = at.cover(heredoc.at);
+                    end = end.max(self.lines.at);
                     instruction.trigger_mut().heredocs.push(heredoc);
                 }
             }
             instruction.at = at;
+            self.things.add(logical.whole.start..end);
             if let Args::Onbuild(inner) = &mut instruction.args {
                 inner.at.span.end = at.span.end;
             }
-            let blank = logical.blank.iter().map(|line| Location::new(self.file, line.start, line.end));
+            let blank = logical.blank.iter().map(|line| self.text.locate(line.clone()));
             instruction.blank_lines = blank.filter(|blank| blank.span.end <= at.span.end).collect();
             self.out.instructions.push(instruction);
         }
         if self.out.instructions.is_empty() && self.out.directive("syntax").is_none() {
-            self.error(Location::new(self.file, 0, 0), "the file has no instructions");
+            self.error(self.text.locate(0..0), "the file has no instructions");
         }
+        self.out.comments = comment::attach(self.text, self.comments, self.things);
         self.out
     }
 

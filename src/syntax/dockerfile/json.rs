@@ -19,7 +19,7 @@ pub(super) fn read(text: &Text) -> Json {
     if !source[start..].starts_with('[') || serde_json::from_str::<Vec<IgnoredAny>>(&source[start..]).is_err() {
         return Json::No;
     }
-    let (array, _) = json::parse_text(&text.sub(start..source.len()));
+    let array = json::parse(&text.sub(start..source.len())).value;
     let items = array.as_ref().map_or(&[][..], Node::items);
     let strings: Option<Vec<Text>> = items.iter().map(|item| item.text().cloned()).collect();
     strings.map_or(Json::Others, Json::Strings)

@@ -1,9 +1,7 @@
 //! Physical lines and how they join to logical ones. Knows the escape character and comments, and
 //! no instruction.
 
-use super::Comment;
-use crate::source::{FileId, Location};
-use crate::tree::{Piece, Text};
+use crate::tree::{Text, TextBuilder};
 use std::ops::Range;
 
 /// The lines of a text, each without its line end.
@@ -39,23 +37,15 @@ pub(super) struct Logical {
 
 impl Logical {
     /// The joined line, each byte at its place.
-    pub fn text(&self, file: FileId, source: &str) -> Text {
+    pub fn text(&self, source: &Text) -> Text {
         match self.segments.as_slice() {
-            [] => Text::whole("", Location::new(file, self.whole.start, self.whole.end)),
-            [one] => Text::verbatim(&source[one.clone()], Location::new(file, one.start, one.end)),
+            [one] if !one.is_empty() => source.sub(one.clone()),
             many => {
-                let mut value = String::with_capacity(many.iter().map(Range::len).sum());
-                let mut pieces = Vec::with_capacity(many.len());
+                let mut builder = TextBuilder::default();
                 for segment in many.iter().filter(|segment| !segment.is_empty()) {
-                    let at = Location::new(file, segment.start, segment.end);
-                    pieces.push(Piece { from: value.len() as u32, at, verbatim: true, via: None });
-                    value.push_str(&source[segment.clone()]);
+                    builder.push_part(source, segment.clone());
                 }
-                if pieces.is_empty() {
-                    Text::whole("", Location::new(file, self.whole.start, self.whole.end))
-                } else {
-                    Text::pieced(value, pieces)
-                }
+                builder.finish(source.locate(self.whole.clone()))
             }
         }
     }
@@ -63,14 +53,14 @@ impl Logical {
 
 impl Lines<'_> {
     /// The next instruction's lines. Comments met on the way go to `comments`.
-    pub fn logical(&mut self, file: FileId, escape: char, comments: &mut Vec<Comment>) -> Option<Logical> {
+    pub fn logical(&mut self, escape: char, comments: &mut Vec<Range<usize>>) -> Option<Logical> {
         let source = self.text;
         let first = loop {
             let line = self.next()?;
             let content = source[line.clone()].trim_start();
             let start = line.end - content.len();
             if content.starts_with('#') {
-                comments.push(comment(file, source, start..line.end));
+                comments.push(start..line.end);
             } else if !content.is_empty() {
                 break start..line.end;
             }
@@ -87,7 +77,7 @@ impl Lines<'_> {
                 let Some(line) = self.next() else { return Some(logical) };
                 let content = source[line.clone()].trim_start();
                 if content.starts_with('#') {
-                    comments.push(comment(file, source, line.end - content.len()..line.end));
+                    comments.push(line.end - content.len()..line.end);
                 } else if content.is_empty() {
                     logical.blank.push(line);
                 } else {
@@ -98,16 +88,6 @@ impl Lines<'_> {
             (segment, goes_on) = continuation(source, next, escape);
         }
         Some(logical)
-    }
-}
-
-pub(super) fn comment(file: FileId, source: &str, line: Range<usize>) -> Comment {
-    let body = &source[line.start + 1..line.end];
-    let start = line.end - body.trim_start().len();
-    let text = body.trim();
-    Comment {
-        at: Location::new(file, line.start, line.end),
-        text: Text::verbatim(text, Location::new(file, start, start + text.len())),
     }
 }
 

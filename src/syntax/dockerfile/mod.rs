@@ -21,8 +21,8 @@ mod script;
 
 pub use keyword::Keyword;
 
-use super::SyntaxError;
-use crate::source::{FileId, Location};
+use super::{Comment, SyntaxError};
+use crate::source::Location;
 use crate::tree::Text;
 
 /// One Dockerfile.
@@ -44,14 +44,6 @@ pub struct Directive {
     pub name: String,
     pub value: Text,
     pub at: Location,
-}
-
-/// A comment line, from its `#` to the end of the line.
-#[derive(Debug, Clone)]
-pub struct Comment {
-    pub at: Location,
-    /// What stands behind the `#`, without the white space around it.
-    pub text: Text,
 }
 
 #[derive(Debug, Clone)]
@@ -129,8 +121,8 @@ pub struct Heredoc {
 }
 
 /// Reads a Dockerfile. Never fails: see [`Dockerfile::errors`].
-pub fn parse(file: FileId, text: &str) -> Dockerfile {
-    instruction::Parser::new(file, text).run()
+pub fn parse(text: &Text) -> Dockerfile {
+    instruction::Parser::new(text).run()
 }
 
 impl Dockerfile {

@@ -1,11 +1,12 @@
 use super::expand::{Lookup, expand};
 use super::*;
+use crate::source::FileId;
 use crate::syntax::shell;
 use crate::tree::HOLE;
 use std::fmt::Write;
 
 fn read(source: &str) -> Dockerfile {
-    parse(FileId(0), source)
+    parse(&Text::source(FileId(0), source))
 }
 
 fn at(source: &str, location: Location) -> &str {

@@ -4,7 +4,7 @@
 use super::{Carrier, Literal, Operation, Patch, Target, patches};
 use crate::source::FileId;
 use crate::syntax::{hcl, json, yaml};
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Text};
 use serde_json::Value;
 
 pub struct Case<'a> {
@@ -37,19 +37,19 @@ pub fn applied(text: &str, patches: &[Patch]) -> String {
 }
 
 fn read(carrier: Carrier, text: &str) -> Node {
-    let file = FileId(0);
+    let source = &Text::source(FileId(0), text);
     let (root, errors) = match carrier {
         Carrier::Yaml => {
-            let (mut documents, errors) = yaml::parse(file, text);
-            (documents.remove(0).root, errors)
+            let mut parsed = yaml::parse(source);
+            (parsed.value.remove(0).root, parsed.errors)
         }
         Carrier::Json => {
-            let (root, errors) = json::parse(file, text);
-            (root.unwrap(), errors)
+            let parsed = json::parse(source);
+            (parsed.value.unwrap(), parsed.errors)
         }
         Carrier::Hcl => {
-            let (body, errors) = hcl::parse(file, text);
-            (hcl::edit::tests::node(&body, text), errors)
+            let parsed = hcl::parse(source);
+            (hcl::edit::tests::node(&parsed.value, text), parsed.errors)
         }
         Carrier::Dockerfile | Carrier::Shell | Carrier::Raw => unreachable!("no tree"),
     };

@@ -1,10 +1,11 @@
 //! Files and block bodies, and how the parser finds its feet again after an error.
 
-use super::cursor::{Cursor, Parsed};
+use super::cursor::{Cursor, Taken};
 use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Label};
 use super::{expression, template};
-use crate::source::{FileId, Location};
-use crate::syntax::SyntaxError;
+use crate::source::Location;
+use crate::syntax::Parsed;
+use crate::tree::Text;
 use std::sync::Arc;
 
 /// Words that start a block of their own when they stand at the start of a line: where a block
@@ -26,8 +27,9 @@ const TOP_LEVEL: [&str; 14] = [
     "run",
 ];
 
-pub fn file(file: FileId, text: &str) -> (Body, Vec<SyntaxError>) {
-    let mut cursor = Cursor::file(file, text);
+pub fn file(source: &Text) -> Parsed<Body> {
+    let text = source.as_str();
+    let mut cursor = Cursor::new(source);
     let mut body = Body::default();
     let mut errors = Vec::new();
     // The first thing in a file that cannot be read makes us careful: from there on, no block may
@@ -74,7 +76,8 @@ pub fn file(file: FileId, text: &str) -> (Body, Vec<SyntaxError>) {
         }
     }
     errors.append(&mut cursor.errors);
-    (body, errors)
+    cursor.errors = errors;
+    cursor.finish(body)
 }
 
 /// The next line after this offset that starts a block of the file.
@@ -108,15 +111,23 @@ fn item(cursor: &mut Cursor) -> Option<Item> {
             }
         }
         if cursor.errors.is_empty() {
-            let _: Parsed<()> = cursor.fail_here("expected an attribute or a block".into());
+            let _: Taken<()> = cursor.fail_here("expected an attribute or a block".into());
         }
         return None;
     };
     let name_at = cursor.from(start);
     cursor.skip();
     match cursor.peek() {
-        Some(b'=') if cursor.ahead(1) != Some(b'=') => Some(attribute(cursor, name, name_at)),
-        _ => block(cursor, name, name_at).map(Item::Block),
+        Some(b'=') if cursor.ahead(1) != Some(b'=') => {
+            let attribute = attribute(cursor, name, name_at);
+            cursor.things.add(start..cursor.pos);
+            Some(attribute)
+        }
+        _ => {
+            let block = block(cursor, name, name_at);
+            cursor.things.add(start..cursor.pos);
+            block.map(Item::Block)
+        }
     }
 }
 
@@ -142,7 +153,7 @@ fn block(cursor: &mut Cursor, keyword: Arc<str>, keyword_at: Location) -> Option
                     labels.push(Label { name, at: cursor.from(start) });
                 } else {
                     let what = if labels.is_empty() { "expected `=` or `{`" } else { "expected `{`" };
-                    let _: Parsed<()> = cursor.fail_here(what.into());
+                    let _: Taken<()> = cursor.fail_here(what.into());
                     return None;
                 }
             }
@@ -186,7 +197,7 @@ fn items(cursor: &mut Cursor, open: usize) -> Vec<Item> {
         match cursor.peek() {
             Some(b'\n' | b'}') | None => {}
             Some(_) => {
-                let _: Parsed<()> = cursor.fail_here("expected the end of the line".into());
+                let _: Taken<()> = cursor.fail_here("expected the end of the line".into());
                 recover(cursor, cursor.pos);
             }
         }

@@ -2,55 +2,53 @@
 
 use super::tree::{Expr, ExprKind};
 use crate::budget::limits;
-use crate::source::{FileId, Location};
-use crate::syntax::SyntaxError;
+use crate::source::Location;
+use crate::syntax::comment::{self, Things};
+use crate::syntax::{Parsed, SyntaxError};
+use crate::tree::Text;
+use std::ops::Range;
 use std::sync::Arc;
 
-/// What an offset in the text means in the file.
-#[derive(Clone, Copy)]
-pub enum Places {
-    /// The text stands in the file byte for byte, starting where this location starts.
-    Shifted(Location),
-    /// The text has no bytes of its own in the file; all of it is here.
-    Fixed(Location),
-}
-
 pub struct Cursor<'a> {
+    source: &'a Text,
     pub text: &'a str,
     pub pos: usize,
     pub end: usize,
-    pub places: Places,
     /// Whether a line break ends an expression here; inside brackets it does not.
     pub newlines: bool,
     pub errors: Vec<SyntaxError>,
     pub depth: usize,
+    /// Where comments stand, and what they can stand at; some several times, where the parser tried again.
+    pub comments: Vec<Range<usize>>,
+    pub things: Things,
 }
 
 /// The parser gave up on the thing at hand; the error is recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct Broken;
 
-pub type Parsed<T> = Result<T, Broken>;
+pub type Taken<T> = Result<T, Broken>;
 
 impl<'a> Cursor<'a> {
-    pub fn new(text: &'a str, pos: usize, end: usize, places: Places) -> Self {
-        Self { text, pos, end, places, newlines: true, errors: Vec::new(), depth: 0 }
-    }
-
-    pub fn file(file: FileId, text: &'a str) -> Self {
-        Self::new(text, 0, text.len(), Places::Shifted(Location::new(file, 0, text.len())))
+    pub fn new(source: &'a Text) -> Self {
+        let text = source.as_str();
+        let (errors, comments, things) = (Vec::new(), Vec::new(), Things::default());
+        Self { source, text, pos: 0, end: text.len(), newlines: true, errors, depth: 0, comments, things }
     }
 
     pub fn at(&self, start: usize, end: usize) -> Location {
-        match self.places {
-            Places::Shifted(at) => Location::new(at.file, at.span.start as usize + start, at.span.start as usize + end),
-            Places::Fixed(at) => at,
-        }
+        self.source.locate(start..end)
     }
 
-    /// Whether the text's bytes are the file's.
-    pub fn verbatim(&self) -> bool {
-        matches!(self.places, Places::Shifted(_))
+    /// Whether a part of the text has the same bytes in its file.
+    pub fn verbatim(&self, range: Range<usize>) -> bool {
+        self.source.is_verbatim(range)
+    }
+
+    /// What was read, with its comments.
+    pub fn finish<T>(self, value: T) -> Parsed<T> {
+        let comments = comment::attach(self.source, self.comments, self.things);
+        Parsed { value, errors: self.errors, comments }
     }
 
     pub fn from(&self, start: usize) -> Location {
@@ -87,7 +85,7 @@ impl<'a> Cursor<'a> {
         self.pos += self.rest().chars().next().map_or(0, char::len_utf8);
     }
 
-    pub fn expect(&mut self, what: &str) -> Parsed<()> {
+    pub fn expect(&mut self, what: &str) -> Taken<()> {
         if self.eat(what) { Ok(()) } else { self.fail_here(format!("expected `{what}`")) }
     }
 
@@ -97,8 +95,8 @@ impl<'a> Cursor<'a> {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\r') => self.pos += 1,
                 Some(b'\n') if !self.newlines => self.pos += 1,
-                Some(b'#') => self.skip_line(),
-                Some(b'/') if self.ahead(1) == Some(b'/') => self.skip_line(),
+                Some(b'#') => self.line_comment(),
+                Some(b'/') if self.ahead(1) == Some(b'/') => self.line_comment(),
                 Some(b'/') if self.ahead(1) == Some(b'*') => self.skip_comment(),
                 Some(0xEF) if self.looking_at("\u{FEFF}") => self.pos += 3,
                 _ => return,
@@ -118,11 +116,18 @@ impl<'a> Cursor<'a> {
         self.pos += rest.find('\n').unwrap_or(rest.len());
     }
 
+    fn line_comment(&mut self) {
+        let start = self.pos;
+        self.skip_line();
+        self.comments.push(start..self.pos);
+    }
+
     fn skip_comment(&mut self) {
         let start = self.pos;
         let rest = self.rest();
         if let Some(end) = rest[2..].find("*/") {
             self.pos += end + 4;
+            self.comments.push(start..self.pos);
         } else {
             self.pos = self.end;
             self.error(self.at(start, start + 2), "comment is not closed".into());
@@ -146,13 +151,13 @@ impl<'a> Cursor<'a> {
         self.errors.push(SyntaxError { at, message });
     }
 
-    pub fn fail<T>(&mut self, at: Location, message: String) -> Parsed<T> {
+    pub fn fail<T>(&mut self, at: Location, message: String) -> Taken<T> {
         self.error(at, message);
         Err(Broken)
     }
 
     /// Fails at the character that the cursor stands on.
-    pub fn fail_here<T>(&mut self, message: String) -> Parsed<T> {
+    pub fn fail_here<T>(&mut self, message: String) -> Taken<T> {
         let len = match self.rest().chars().next() {
             Some('\n') | None => 0,
             Some(c) => c.len_utf8(),
@@ -166,7 +171,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Goes one level down, unless that would be too deep.
-    pub fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    pub fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Taken<T>) -> Taken<T> {
         if self.depth >= limits::HCL_DEPTH {
             return self.fail(self.at(self.pos, self.pos + 1), "nested too deeply to be read".into());
         }
@@ -177,7 +182,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// An expression from its parts, unless it got too high (`1+1+1+…`).
-    pub fn build(&mut self, at: Location, kind: ExprKind) -> Parsed<Expr> {
+    pub fn build(&mut self, at: Location, kind: ExprKind) -> Taken<Expr> {
         let expr = Expr::new(at, kind);
         if usize::from(expr.height) > 4 * limits::HCL_DEPTH {
             return self.fail(at, "expression is too long to be read".into());

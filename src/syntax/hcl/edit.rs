@@ -8,10 +8,11 @@ use crate::syntax::edit::{
     Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
     with_part, without_part,
 };
+use crate::tree::Text;
 use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
-    let (body, _) = super::parse(FileId(0), text);
+    let body = super::parse(&Text::source(FileId(0), text)).value;
     let place = in_body(&body, target.parent)?;
     let holder = Holder { text, at: target.parent.range(), place };
     match operation {

@@ -1,13 +1,13 @@
 //! Expressions. Which line breaks count is HCL's own rule: inside brackets, parentheses, calls and
 //! interpolations none do; between the entries of an object all do.
 
-use super::cursor::{Broken, Cursor, Parsed};
+use super::cursor::{Broken, Cursor, Taken};
 use super::template;
 use super::tree::{Binary, Expr, ExprKind, ForExpr, Part, Unary};
 use crate::tree::{Kind, Node};
 use std::sync::Arc;
 
-pub fn parse(cursor: &mut Cursor) -> Parsed<Expr> {
+pub fn parse(cursor: &mut Cursor) -> Taken<Expr> {
     cursor.nested(conditional)
 }
 
@@ -17,12 +17,12 @@ pub fn whole(cursor: &mut Cursor) -> Expr {
     let expr = parse(cursor);
     cursor.skip();
     if expr.is_ok() && cursor.pos < cursor.end {
-        let _: Parsed<()> = cursor.fail_here("expected the end of the expression".into());
+        let _: Taken<()> = cursor.fail_here("expected the end of the expression".into());
     }
     expr.unwrap_or_else(|_| Expr::new(cursor.at(0, cursor.end), ExprKind::Broken))
 }
 
-fn conditional(cursor: &mut Cursor) -> Parsed<Expr> {
+fn conditional(cursor: &mut Cursor) -> Taken<Expr> {
     let condition = binary(cursor, 0)?;
     if !followed_by(cursor, |cursor| cursor.eat("?")) {
         return Ok(condition);
@@ -65,7 +65,7 @@ const OPERATORS: [(&str, u8, Binary); 13] = [
     ("%", 6, Binary::Modulo),
 ];
 
-fn binary(cursor: &mut Cursor, weakest: u8) -> Parsed<Expr> {
+fn binary(cursor: &mut Cursor, weakest: u8) -> Taken<Expr> {
     let mut left = unary(cursor)?;
     loop {
         let before = cursor.pos;
@@ -84,7 +84,7 @@ fn binary(cursor: &mut Cursor, weakest: u8) -> Parsed<Expr> {
     }
 }
 
-fn unary(cursor: &mut Cursor) -> Parsed<Expr> {
+fn unary(cursor: &mut Cursor) -> Taken<Expr> {
     let start = cursor.pos;
     let operator = match cursor.peek() {
         Some(b'-') => Unary::Minus,
@@ -101,7 +101,7 @@ fn unary(cursor: &mut Cursor) -> Parsed<Expr> {
 }
 
 /// `.name`, `[index]` and splats after an expression.
-fn postfix(cursor: &mut Cursor, mut expr: Expr, start: usize, names_only: bool) -> Parsed<Expr> {
+fn postfix(cursor: &mut Cursor, mut expr: Expr, start: usize, names_only: bool) -> Taken<Expr> {
     loop {
         let before = cursor.pos;
         cursor.skip();
@@ -152,7 +152,7 @@ fn postfix(cursor: &mut Cursor, mut expr: Expr, start: usize, names_only: bool) 
 }
 
 /// What stands up to a closing bracket; line breaks mean nothing in it.
-fn bracketed<T>(cursor: &mut Cursor, close: &str, inside: impl FnOnce(&mut Cursor) -> Parsed<T>) -> Parsed<T> {
+fn bracketed<T>(cursor: &mut Cursor, close: &str, inside: impl FnOnce(&mut Cursor) -> Taken<T>) -> Taken<T> {
     let newlines = std::mem::replace(&mut cursor.newlines, false);
     cursor.skip();
     let result = inside(cursor).and_then(|value| {
@@ -164,7 +164,7 @@ fn bracketed<T>(cursor: &mut Cursor, close: &str, inside: impl FnOnce(&mut Curso
     result
 }
 
-fn primary(cursor: &mut Cursor) -> Parsed<Expr> {
+fn primary(cursor: &mut Cursor) -> Taken<Expr> {
     let start = cursor.pos;
     match cursor.peek() {
         Some(b'"') => template::quoted(cursor),
@@ -218,7 +218,7 @@ fn literal(cursor: &Cursor, start: usize, kind: Kind) -> Expr {
     Expr::new(at, ExprKind::Literal(Node::new(at, kind)))
 }
 
-fn named(cursor: &mut Cursor, name: Arc<str>, start: usize) -> Parsed<Expr> {
+fn named(cursor: &mut Cursor, name: Arc<str>, start: usize) -> Taken<Expr> {
     let mut full = name;
     while cursor.looking_at("::") {
         cursor.pos += 2;
@@ -237,7 +237,7 @@ fn named(cursor: &mut Cursor, name: Arc<str>, start: usize) -> Parsed<Expr> {
     })
 }
 
-fn arguments(cursor: &mut Cursor) -> Parsed<(Vec<Expr>, bool)> {
+fn arguments(cursor: &mut Cursor) -> Taken<(Vec<Expr>, bool)> {
     let mut arguments = Vec::new();
     while cursor.peek() != Some(b')') {
         arguments.push(parse(cursor)?);
@@ -255,7 +255,7 @@ fn arguments(cursor: &mut Cursor) -> Parsed<(Vec<Expr>, bool)> {
     Ok((arguments, false))
 }
 
-fn tuple(cursor: &mut Cursor) -> Parsed<Expr> {
+fn tuple(cursor: &mut Cursor) -> Taken<Expr> {
     let start = cursor.pos;
     cursor.pos += 1;
     let kind = bracketed(cursor, "]", |cursor| {
@@ -289,7 +289,7 @@ fn at_for(cursor: &mut Cursor) -> bool {
     }
 }
 
-fn for_expression(cursor: &mut Cursor, object: bool) -> Parsed<ExprKind> {
+fn for_expression(cursor: &mut Cursor, object: bool) -> Taken<ExprKind> {
     cursor.pos += "for".len();
     cursor.skip();
     let (key, value) = loop_names(cursor)?;
@@ -318,7 +318,7 @@ fn for_expression(cursor: &mut Cursor, object: bool) -> Parsed<ExprKind> {
 }
 
 /// `value in` or `key, value in`.
-pub fn loop_names(cursor: &mut Cursor) -> Parsed<(Option<Arc<str>>, Arc<str>)> {
+pub fn loop_names(cursor: &mut Cursor) -> Taken<(Option<Arc<str>>, Arc<str>)> {
     let word = |cursor: &mut Cursor| match cursor.name() {
         Some(name) => {
             cursor.skip();
@@ -335,7 +335,7 @@ pub fn loop_names(cursor: &mut Cursor) -> Parsed<(Option<Arc<str>>, Arc<str>)> {
     if word(cursor)?.as_ref() == "in" { Ok((key, value)) } else { cursor.fail_here("expected `in` before this".into()) }
 }
 
-fn object(cursor: &mut Cursor) -> Parsed<Expr> {
+fn object(cursor: &mut Cursor) -> Taken<Expr> {
     let start = cursor.pos;
     cursor.pos += 1;
     let after_brace = cursor.pos;
@@ -352,7 +352,7 @@ fn object(cursor: &mut Cursor) -> Parsed<Expr> {
     cursor.build(cursor.from(start), kind)
 }
 
-fn entries(cursor: &mut Cursor, open: usize) -> Parsed<Vec<(Expr, Expr)>> {
+fn entries(cursor: &mut Cursor, open: usize) -> Taken<Vec<(Expr, Expr)>> {
     let mut items = Vec::new();
     loop {
         cursor.skip_with_newlines();
@@ -386,7 +386,7 @@ fn entries(cursor: &mut Cursor, open: usize) -> Parsed<Vec<(Expr, Expr)>> {
             Some(b',') => cursor.pos += 1,
             Some(b'\n' | b'}') | None => {}
             Some(_) => {
-                let _: Parsed<()> = cursor.fail_here("expected `,`, `}` or the end of the line".into());
+                let _: Taken<()> = cursor.fail_here("expected `,`, `}` or the end of the line".into());
                 return Err(Broken);
             }
         }

@@ -1,9 +1,10 @@
 //! Templates: quoted strings, heredocs and template files, with interpolations and directives.
 
-use super::cursor::{Broken, Cursor, Parsed};
+use super::cursor::{Broken, Cursor, Taken};
 use super::expression;
 use super::tree::{Arm, Expr, ExprKind, Label, Part};
 use crate::source::Location;
+use crate::tree::{HOLE, REPLACED};
 use std::sync::Arc;
 
 /// How the text around the interpolations is written.
@@ -38,7 +39,7 @@ pub fn whole(cursor: &mut Cursor) -> Expr {
     }
 }
 
-pub fn quoted(cursor: &mut Cursor) -> Parsed<Expr> {
+pub fn quoted(cursor: &mut Cursor) -> Taken<Expr> {
     let start = cursor.pos;
     cursor.pos += 1;
     let tokens = cursor.nested(|cursor| tokens(cursor, Style::Quoted))?;
@@ -50,7 +51,7 @@ pub fn quoted(cursor: &mut Cursor) -> Parsed<Expr> {
 }
 
 /// A string in which `${` means nothing: the label of a block.
-pub fn plain_string(cursor: &mut Cursor) -> Parsed<Label> {
+pub fn plain_string(cursor: &mut Cursor) -> Taken<Label> {
     let start = cursor.pos;
     cursor.pos += 1;
     let mut name = String::new();
@@ -73,7 +74,7 @@ pub fn plain_string(cursor: &mut Cursor) -> Parsed<Label> {
     }
 }
 
-pub fn heredoc(cursor: &mut Cursor) -> Parsed<Expr> {
+pub fn heredoc(cursor: &mut Cursor) -> Taken<Expr> {
     let start = cursor.pos;
     cursor.pos += 2;
     let flush = cursor.eat("-");
@@ -114,7 +115,7 @@ fn common_indent(text: &str) -> usize {
     lines.map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0)
 }
 
-fn tokens(cursor: &mut Cursor, style: Style) -> Parsed<Vec<Token>> {
+fn tokens(cursor: &mut Cursor, style: Style) -> Taken<Vec<Token>> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut trim = false;
     let mut line_start = true;
@@ -160,7 +161,7 @@ fn tokens(cursor: &mut Cursor, style: Style) -> Parsed<Vec<Token>> {
                 cursor.pos += len;
                 line_start = broke;
                 let text = &cursor.text[start..cursor.pos];
-                let verbatim = cursor.verbatim();
+                let verbatim = cursor.verbatim(start..cursor.pos);
                 push_text(&mut tokens, cursor, start, text, verbatim, &mut trim);
             }
         }
@@ -223,7 +224,7 @@ fn trim_end(tokens: &mut Vec<Token>) {
 }
 
 /// One character that is written with a backslash.
-fn escape(cursor: &mut Cursor) -> Parsed<char> {
+fn escape(cursor: &mut Cursor) -> Taken<char> {
     let start = cursor.pos;
     cursor.pos += 1;
     let digits = match cursor.peek() {
@@ -250,13 +251,13 @@ fn escape(cursor: &mut Cursor) -> Parsed<char> {
     match code {
         Some(c) => {
             cursor.pos += digits;
-            Ok(c)
+            Ok(if c == HOLE { REPLACED } else { c })
         }
         None => cursor.fail(cursor.from(start), "no such character".into()),
     }
 }
 
-fn directive(cursor: &mut Cursor) -> Parsed<Token> {
+fn directive(cursor: &mut Cursor) -> Taken<Token> {
     let start = cursor.pos;
     let word = cursor.name();
     let at = cursor.from(start);
@@ -282,7 +283,7 @@ enum Open {
 
 /// Matches directives with their ends. It keeps its own stack, so depth costs it nothing, but what
 /// it builds is walked by others: too deep is refused.
-fn structure(cursor: &mut Cursor, tokens: Vec<Token>) -> Parsed<Arm> {
+fn structure(cursor: &mut Cursor, tokens: Vec<Token>) -> Taken<Arm> {
     let mut open: Vec<(Open, Arm)> = Vec::new();
     let mut parts: Arm = Vec::new();
     for token in tokens {

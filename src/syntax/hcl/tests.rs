@@ -1,9 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::source::{FileId, Location};
 
 fn read(text: &str) -> (Body, Vec<SyntaxError>) {
-    parse(FileId(0), text)
+    let parsed = parse(&Text::source(FileId(0), text));
+    (parsed.value, parsed.errors)
 }
 
 fn names(body: &Body) -> Vec<String> {

@@ -2,12 +2,12 @@
 
 use crate::source::{FileId, Span};
 use crate::syntax::edit::{Carrier, Literal, Operation, Patch, Target, holding, literal, with_part, without_part};
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Text};
 use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
     let own = text.get(target.parent.range())?;
-    let root = super::parse(FileId(0), own).0?;
+    let root = super::parse(&Text::source(FileId(0), own)).value?;
     let flow = Flow { text, root: &root, shift: target.parent.start as usize, carrier: Carrier::Json };
     flow.patches(target, operation)
 }

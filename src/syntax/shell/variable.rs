@@ -19,11 +19,17 @@ pub enum Lookup {
 /// The text as it arrives where it is used: each piece's trail starts with that place.
 pub(crate) fn used(text: &Text, at: Location, name: &str) -> Text {
     let whole = text.as_str().len();
+    let mut last: Option<Arc<Via>> = None;
     let pieces = text.pieces(0..whole).into_iter().map(|piece| {
         // A trail that is longer than anyone follows begins anew: `ENV A=$A`, line upon line.
         let is_short = |via: &Arc<Via>| via.steps().nth(limits::SHELL_TRAIL).is_none();
-        let via = Via { at, what: format!("used here as `${name}`"), next: piece.via.filter(is_short) };
-        Piece { via: Some(Arc::new(via)), ..piece }
+        let next = piece.via.filter(is_short);
+        // Neighbours that came the same way so far share the step.
+        let same = |via: &&Arc<Via>| via.next.as_ref().map(Arc::as_ptr) == next.as_ref().map(Arc::as_ptr);
+        let via = last.as_ref().filter(same).cloned();
+        let via = via.unwrap_or_else(|| Arc::new(Via { at, what: format!("used here as `${name}`"), next }));
+        last = Some(via.clone());
+        Piece { via: Some(via), ..piece }
     });
     Text::pieced(text.value.clone(), pieces.collect())
 }

@@ -5,7 +5,7 @@ use crate::syntax::edit::{
     Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
 };
 use crate::syntax::json::edit::Flow;
-use crate::tree::{Entry, Key, Kind, Node};
+use crate::tree::{Entry, Key, Kind, Node, Text};
 use granit_parser::{Event, Parser};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -16,7 +16,7 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
     // Read on its own: what stands around it does not matter. `- name: web` indents what follows as far as its key.
     let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
     let padded = format!("{}{own}", " ".repeat(column));
-    let root = super::parse(FileId(0), &padded).0.into_iter().next()?.root;
+    let root = super::parse(&Text::source(FileId(0), &padded)).value.into_iter().next()?.root;
     let root = moved(&root, i64::from(target.parent.start) - i64::try_from(column).ok()?, 2)?;
     if own.starts_with(['{', '[']) {
         return Flow { text, root: &root, shift: 0, carrier: Carrier::Yaml }.patches(target, operation);
@@ -333,9 +333,9 @@ mod tests {
     fn what_would_be_read_as_something_else_is_quoted() {
         for text in ["true", "No", "on", "~", "", "1.5", "0x1", "-", "a: b", "a #b", "{a}", "*a", "é", "line\nline"] {
             let yaml = format!("a: {}\n", quote(text));
-            let (documents, errors) = crate::syntax::yaml::parse(crate::source::FileId(0), &yaml);
-            assert!(errors.is_empty(), "{yaml}");
-            assert_eq!(documents[0].root.get("a").unwrap().str(), Some(text), "{yaml}");
+            let parsed = crate::syntax::yaml::parse(&crate::tree::Text::source(crate::source::FileId(0), &yaml));
+            assert!(parsed.errors.is_empty(), "{yaml}");
+            assert_eq!(parsed.value[0].root.get("a").unwrap().str(), Some(text), "{yaml}");
         }
         assert_eq!(quote("RuntimeDefault"), "RuntimeDefault");
     }

@@ -7,7 +7,7 @@ use crate::formats::terraform::expression::sorted;
 use crate::formats::terraform::value;
 use crate::source::Location;
 use crate::syntax::{self, base64};
-use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Why};
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, without_holes};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -102,9 +102,10 @@ pub fn json_decode(call: &Call) -> Found {
     if let Some(encoded) = &text.encodes {
         return Ok(value::part_of(node, encoded));
     }
-    match syntax::json::parse_text(&text) {
-        (Some(decoded), errors) if errors.is_empty() => Ok(decoded),
-        (_, _) => call.fail("not JSON"),
+    let parsed = syntax::json::parse(&text);
+    match parsed.value {
+        Some(decoded) if parsed.errors.is_empty() => Ok(decoded),
+        Some(_) | None => call.fail("not JSON"),
     }
 }
 
@@ -184,44 +185,12 @@ pub fn yaml_decode(call: &Call) -> Found {
     if let Some(encoded) = &text.encodes {
         return Ok(value::part_of(node, encoded));
     }
-    let (documents, errors) = syntax::yaml::parse(call.at.file, text.as_str());
+    let syntax::Parsed { value: documents, errors, .. } = syntax::yaml::parse(&text);
     match documents.as_slice() {
-        [document] if errors.is_empty() => Ok(moved(&document.root, &text)),
+        [document] if errors.is_empty() => Ok(document.root.clone()),
         [] if errors.is_empty() => Ok(Node::new(call.at, Kind::Null)),
         _ => call.fail("not a YAML document"),
     }
-}
-
-/// A tree that was read from a text of its own, with its places in the files.
-pub fn moved(node: &Node, text: &Text) -> Node {
-    let range = |at: Location| {
-        let range = at.span.range();
-        range.start.min(text.value.len())..range.end.min(text.value.len())
-    };
-    let place = |at: Location| text.locate(range(at));
-    let kind = match &node.kind {
-        Kind::String(inner) => {
-            let own = inner.locate(0..inner.value.len());
-            let same = text.as_str().get(range(own)) == Some(inner.as_str());
-            if inner.as_str().contains(HOLE) && inner.as_str().chars().count() == 1 {
-                Kind::Unknown(Why::new(Reason::Template).at(place(node.at)))
-            } else if same {
-                Kind::String(text.sub(range(own)))
-            } else {
-                Kind::String(Text::whole(inner.value.clone(), place(own)))
-            }
-        }
-        Kind::Seq(items) => Kind::Seq(items.iter().map(|item| moved(item, text)).collect()),
-        Kind::Map(map) => {
-            let entry = |entry: &Entry| Entry {
-                key: Key { name: entry.key.name.clone(), at: place(entry.key.at) },
-                value: moved(&entry.value, text),
-            };
-            Kind::Map(Map::new(map.iter().map(entry).collect::<Vec<_>>(), map.rest().map(|rest| moved(rest, text))))
-        }
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => node.kind.clone(),
-    };
-    Node::new(place(node.at), kind)
 }
 
 pub fn csv_decode(call: &Call) -> Found {
@@ -251,7 +220,7 @@ pub fn base64_decode(call: &Call) -> Found {
     let text = call.str(0)?;
     let Some(bytes) = base64::decode_strictly(text.as_str()) else { return call.fail("not Base64") };
     match String::from_utf8(bytes) {
-        Ok(decoded) => Ok(value::text(text.locate(0..text.value.len()), decoded)),
+        Ok(decoded) => Ok(value::text(text.locate(0..text.value.len()), without_holes(&decoded))),
         Err(_) => call.fail("not text"),
     }
 }

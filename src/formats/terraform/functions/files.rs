@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub fn file(evaluator: &Evaluator, call: &Call, scope: Scope) -> Found {
     let source = open(evaluator, call, scope)?;
     let at = source.whole();
-    let node = Node::string(Text::verbatim(source.text.as_str(), at), at);
+    let node = Node::string(Text::source(source.id, &source.text), at);
     Ok(node.via(call.at, "read here"))
 }
 
@@ -47,7 +47,7 @@ pub fn template_file(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Fo
     if !evaluator.spend(source.text.len() / 8) {
         return unknown("too much to evaluate");
     }
-    let (template, errors) = hcl::parse_template(source.id, &source.text);
+    let (template, errors) = hcl::parse_template(&Text::source(source.id, &source.text));
     if !errors.is_empty() {
         return call.fail("the template cannot be read");
     }
@@ -60,7 +60,7 @@ pub fn template_string(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> 
     if !evaluator.spend(text.value.len() / 8) {
         return unknown("too much to evaluate");
     }
-    let (template, errors) = hcl::parse_embedded(text.as_str(), text.locate(0..text.value.len()), false);
+    let (template, errors) = hcl::parse_template(&text);
     if !errors.is_empty() {
         return call.fail("the template cannot be read");
     }

@@ -17,7 +17,7 @@ use super::{Block, BlockKind, Root};
 use crate::formats::{Input, Lowered};
 use crate::model::{Grant, Model, Resource, Syntax};
 use crate::source::Location;
-use crate::syntax::SyntaxError;
+use crate::syntax::{Comment, SyntaxError};
 use item::Item;
 use std::collections::HashSet;
 
@@ -27,12 +27,13 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     for block in &root.modules.evaluate(&root.path, input).blocks {
         lower_block(block, input, &mut outcome);
     }
-    let Outcome { mut model, mut errors, documents, known_settings: _ } = outcome;
+    let Outcome { mut model, mut errors, mut comments, documents, known_settings: _ } = outcome;
     errors.extend(root.modules.errors().cloned());
+    comments.extend(root.modules.comments().cloned());
     // A document that something uses has been read there, where it is known what it is attached to.
     let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
     model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
-    Lowered { model, errors, recognised: true, ..Lowered::default() }
+    Lowered { model, errors, comments, recognised: true, ..Lowered::default() }
 }
 
 /// What one root module comes to.
@@ -40,6 +41,8 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
 struct Outcome {
     model: Model,
     errors: Vec<SyntaxError>,
+    /// Those of texts inside arguments.
+    comments: Vec<Comment>,
     /// The statements of policy documents, whoever uses them.
     documents: Vec<Grant>,
     /// The settings that are there already: an instance of a module says what the others say.

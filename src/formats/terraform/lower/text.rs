@@ -1,10 +1,9 @@
 //! What a text argument encodes: JSON or YAML that a function wrote, or that stands there by hand.
 
-use super::super::functions::encoding::moved;
 use super::super::value;
 use super::Outcome;
 use super::item::Item;
-use crate::syntax::{SyntaxError, json, yaml};
+use crate::syntax::{Parsed, json, yaml};
 use crate::tree::{Kind, Node, Text};
 
 /// The structure that an argument's text holds; unknown where the text is, nothing where it is absent.
@@ -27,7 +26,8 @@ fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Nod
     if let Some(encoded) = &text.encodes {
         return value::part_of(node, encoded);
     }
-    let (root, errors) = json::parse_text(text);
+    let Parsed { value: root, errors, comments } = json::parse(text);
+    outcome.comments.extend(comments);
     // What fills a hole may be all that is missing to make it JSON.
     let in_doubt = text.has_holes() || item.block.broken || item.block.may_exist;
     match root {
@@ -47,14 +47,10 @@ pub(super) fn documents(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> V
     if let Some(encoded) = &text.encodes {
         return vec![value::part_of(&node, encoded)];
     }
-    let (documents, errors) = yaml::parse(node.at.file, text.as_str());
+    let Parsed { value: documents, errors, comments } = yaml::parse(text);
+    outcome.comments.extend(comments);
     if !text.has_holes() && !item.block.may_exist {
-        outcome.errors.extend(errors.into_iter().map(|error| SyntaxError {
-            at: text.locate(
-                error.at.span.range().start.min(text.value.len())..error.at.span.range().end.min(text.value.len()),
-            ),
-            message: error.message,
-        }));
+        outcome.errors.extend(errors);
     }
-    documents.iter().filter(|document| document.whole).map(|it| value::part_of(&node, &moved(&it.root, text))).collect()
+    documents.iter().filter(|document| document.whole).map(|it| value::part_of(&node, &it.root)).collect()
 }

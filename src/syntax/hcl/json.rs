@@ -1,13 +1,12 @@
 //! The JSON form of the language: objects in place of blocks, strings that are templates.
 
-use crate::source::{FileId, Location};
-use crate::syntax::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Label, Part};
-use crate::syntax::{SyntaxError, json};
+use super::{Attribute, Block, Body, Expr, ExprKind, Item, Label, Part, parse_expression, parse_template};
+use crate::syntax::{Parsed, SyntaxError, json};
 use crate::tree::{Entry, Kind, Node, Text};
 
 /// Reads `.tf.json`.
-pub fn configuration(file: FileId, text: &str) -> (Body, Vec<SyntaxError>) {
-    let (node, mut errors) = json::parse(file, text);
+pub fn configuration(text: &Text) -> Parsed<Body> {
+    let Parsed { value: node, mut errors, comments } = json::parse(text);
     let mut body = Body::default();
     for root in node.iter().flat_map(objects) {
         for entry in root.entries() {
@@ -21,18 +20,18 @@ pub fn configuration(file: FileId, text: &str) -> (Body, Vec<SyntaxError>) {
             blocks(entry, &entry.value, labels, &mut Vec::new(), &mut body.items, &mut errors);
         }
     }
-    (body, errors)
+    Parsed { value: body, errors, comments }
 }
 
 /// Reads `.tfvars.json`, whose strings are what they are.
-pub fn values(file: FileId, text: &str) -> (Body, Vec<SyntaxError>) {
-    let (node, errors) = json::parse(file, text);
+pub fn values(text: &Text) -> Parsed<Body> {
+    let Parsed { value: node, errors, comments } = json::parse(text);
     let attribute = |entry: &Entry| {
         let value = Expr::new(entry.value.at, ExprKind::Literal(entry.value.clone()));
         Item::Attribute(Attribute { name: entry.key.name.clone(), name_at: entry.key.at, value })
     };
     let items = node.iter().flat_map(Node::entries).map(attribute).collect();
-    (Body { items }, errors)
+    Parsed { value: Body { items }, errors, comments }
 }
 
 /// One object, or a list of objects.
@@ -138,9 +137,7 @@ fn dynamic(keyword: &Entry, named: &Entry, object: &Node, errors: &mut Vec<Synta
 fn expression(node: &Node, errors: &mut Vec<SyntaxError>) -> Expr {
     let kind = match &node.kind {
         Kind::String(text) if text.as_str().contains("${") || text.as_str().contains("%{") => {
-            let inner = text.locate(0..text.value.len());
-            let verbatim = stands_there(text, inner);
-            let (expr, found) = hcl::parse_embedded(text.as_str(), inner, verbatim);
+            let (expr, found) = parse_template(text);
             errors.extend(found.into_iter().take(1));
             return Expr { at: node.at, ..expr };
         }
@@ -148,7 +145,7 @@ fn expression(node: &Node, errors: &mut Vec<SyntaxError>) -> Expr {
             let entry = |entry: &Entry| {
                 let literal = Part::Literal { value: entry.key.name.clone(), at: entry.key.at, verbatim: false };
                 let key = if entry.key.name.contains("${") {
-                    hcl::parse_embedded(&entry.key.name, entry.key.at, false).0
+                    parse_template(&Text::whole(entry.key.name.clone(), entry.key.at)).0
                 } else {
                     Expr::new(entry.key.at, ExprKind::Template(vec![literal]))
                 };
@@ -164,13 +161,7 @@ fn expression(node: &Node, errors: &mut Vec<SyntaxError>) -> Expr {
     Expr::new(node.at, kind)
 }
 
-/// Whether a text stands in its file byte for byte.
-fn stands_there(text: &Text, at: Location) -> bool {
-    matches!(text.pieces(0..text.value.len()).as_slice(), [piece] if piece.verbatim)
-        && at.span.range().len() == text.value.len()
-}
-
 /// A type constraint, which JSON writes as a string.
 fn constraint(node: &Node) -> Expr {
-    hcl::parse_expression(node.str().unwrap_or("any"), node.at).0
+    parse_expression(&Text::whole(node.str().unwrap_or("any"), node.at)).0
 }

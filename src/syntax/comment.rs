@@ -1,0 +1,105 @@
+//! Comments, and what each of them stands at.
+
+use crate::source::Location;
+use crate::tree::Text;
+use std::cmp::Reverse;
+use std::ops::Range;
+
+/// A comment with the thing that it is about.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// What stands behind its mark, without the white space around it.
+    pub text: Text,
+    /// From its mark to its end.
+    pub at: Location,
+    /// Whether nothing but blanks stands before it on its line.
+    pub own_line: bool,
+    /// Whether it stands before all content of its text.
+    pub leads: bool,
+    /// The entry, list item, block, instruction or document that starts on its line or, for a comment on a line of
+    /// its own, next below it at its level; the comment itself where there is none.
+    pub covers: Location,
+}
+
+/// The extents of what comments can stand at, collected by a reader in any order.
+#[derive(Debug, Default)]
+pub(super) struct Things {
+    all: Vec<Thing>,
+    indented: bool,
+}
+
+#[derive(Debug)]
+struct Thing {
+    start: usize,
+    end: usize,
+    document: bool,
+}
+
+impl Things {
+    /// For a syntax in which indentation says what lies in what: a comment is not about what stands further left.
+    pub fn indented() -> Self {
+        Self { indented: true, ..Self::default() }
+    }
+
+    /// An entry, a list item, a block or an instruction.
+    pub fn add(&mut self, range: Range<usize>) {
+        self.all.push(Thing { start: range.start, end: range.end, document: false });
+    }
+
+    /// A comment behind a document's first line is about that line only.
+    pub fn add_document(&mut self, range: Range<usize>) {
+        self.all.push(Thing { start: range.start, end: range.end, document: true });
+    }
+}
+
+/// Finds what each of the comments stands at. Ranges are those of `text`.
+pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Things) -> Vec<Comment> {
+    if comments.is_empty() {
+        return Vec::new();
+    }
+    comments.sort_by_key(|range| range.start);
+    comments.dedup();
+    let Things { all: mut things, indented } = things;
+    things.sort_by_key(|thing| (thing.start, Reverse(thing.end)));
+    let mut open: Vec<usize> = Vec::new();
+    let mut next = 0;
+    let source = text.as_str();
+    let attached = comments.into_iter().map(|range| {
+        while next < things.len() && things[next].start < range.start {
+            open.retain(|thing| things[*thing].end > things[next].start);
+            open.push(next);
+            next += 1;
+        }
+        open.retain(|thing| things[*thing].end > range.start);
+        let line = source[..range.start].rfind('\n').map_or(0, |end| end + 1);
+        let own_line = source[line..range.start].trim_matches([' ', '\t', '\u{feff}']).is_empty();
+        let covered = if own_line {
+            // Not behind the end of what the comment stands in.
+            let inside = open.last().map_or(usize::MAX, |thing| things[*thing].end);
+            let column = range.start - line;
+            let is_left = |thing: &Thing| {
+                let start = source[..thing.start].rfind('\n').map_or(0, |end| end + 1);
+                let indent = source[start..].len() - source[start..].trim_start_matches([' ', '\u{feff}']).len();
+                indented && indent < column
+            };
+            things.get(next).filter(|thing| thing.start < inside && !is_left(thing))
+        } else {
+            let first = things.partition_point(|thing| thing.start < line);
+            things[first..next].iter().find(|thing| !thing.document)
+        };
+        let written = &source[range.clone()];
+        let (body, end) = match written.strip_prefix("/*") {
+            Some(body) => body.strip_suffix("*/").map_or((body, range.end), |body| (body, range.end - 2)),
+            None => (written.trim_start_matches(['#', '/']), range.end),
+        };
+        let start = end - body.trim_start().len();
+        Comment {
+            text: text.sub(start..start + body.trim().len()),
+            at: text.locate(range.clone()),
+            own_line,
+            leads: things.first().is_none_or(|thing| range.start < thing.start),
+            covers: text.locate(covered.map_or(range, |thing| thing.start..thing.end)),
+        }
+    });
+    attached.collect()
+}
