@@ -181,7 +181,9 @@ fn nested(node: &Node) -> bool {
 
 pub fn yaml_decode(call: &Call) -> Found {
     let node = call.known(0)?;
-    let text = call.text(0)?;
+    call.text(0)?;
+    // How the whole text came here says nothing about a part of it: only the trails of its pieces do.
+    let Some(text) = value::to_text(node) else { return call.fail("not a YAML document") };
     if let Some(encoded) = &text.encodes {
         return Ok(value::part_of(node, encoded));
     }
