@@ -3,8 +3,8 @@
 use super::progress::Progress;
 use super::{CLEAN, Check, FAILED, FOUND, NOTHING, terminal};
 use crate::check::{self, Everywhere, Outcome, Settings};
-use crate::report::text::{Style, count, escape};
-use crate::report::{self, Run};
+use crate::report::text::{Style, count};
+use crate::report::{self, Run, escape};
 use crate::rules;
 use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};

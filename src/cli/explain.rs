@@ -2,7 +2,8 @@
 
 use super::{CLEAN, FAILED, ListFormat, Rules, terminal};
 use crate::nearest::did_you_mean;
-use crate::report::text::{Style, escape};
+use crate::report::escape;
+use crate::report::text::Style;
 use crate::report::{Medium, Redactor, Target, Writer, page, write_rules_json};
 use crate::rules::{self, Rule};
 use std::io::{self, Write};

@@ -125,5 +125,12 @@ pub fn run() -> ExitCode {
 /// A panic is caught where it happens and reported as a finding; here it leaves one line with the
 /// place, for the bug report.
 fn prepare() {
-    std::panic::set_hook(Box::new(|panic| terminal::complain(&format!("internal error: {panic}"))));
+    std::panic::set_hook(Box::new(|panic| terminal::complain(&internal_error(panic))));
+}
+
+/// Where a panic happened. Its message is left out unless it is a fixed one: it may quote what was read.
+fn internal_error(panic: &std::panic::PanicHookInfo) -> String {
+    let place = panic.location().map(|at| format!(" at {at}")).unwrap_or_default();
+    let message = panic.payload().downcast_ref::<&'static str>().map(|said| format!(": {said}")).unwrap_or_default();
+    format!("internal error{place}{message}")
 }

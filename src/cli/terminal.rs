@@ -1,7 +1,8 @@
 //! What the user's terminal can show, and the one way to complain to it.
 
 use super::Color;
-use crate::report::text::{Style, escape};
+use crate::report::escape;
+use crate::report::text::Style;
 use std::io::{IsTerminal, Write};
 
 pub fn style(color: Color) -> Style {

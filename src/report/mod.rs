@@ -8,7 +8,7 @@ mod pretty;
 pub mod text;
 mod writer;
 
-pub use writer::{Medium, Printable, Redactor, Target, Writer};
+pub use writer::{Medium, Printable, Redactor, Target, Writer, escape};
 
 use crate::check::Outcome;
 use crate::rules::{Finding, Rule, Severity};

@@ -141,6 +141,23 @@ fn only_the_edge_reads_and_prints() {
     expect_empty(wrong);
 }
 
+/// What a reporter prints goes through the writer, which hides secrets: it has nothing else to print to.
+#[test]
+fn reporters_have_no_way_past_the_writer() {
+    const RAW: [&str; 8] = ["write!", "writeln!", "print!", "println!", "io::Write", "fmt::Write", "stdout", "stderr"];
+    let reporters = sources().into_iter().filter(|code| code.layer == "report" && !code.file.contains("/writer/"));
+    let mut wrong = BTreeSet::new();
+    for Code { file, all, .. } in reporters {
+        // Where the writers are made stands the place that they write to.
+        let made = if file == "report/mod.rs" { "&mut dyn io::Write" } else { "" };
+        let all = if made.is_empty() { all } else { all.replace(made, "") };
+        for word in RAW.iter().filter(|word| all.contains(**word)) {
+            wrong.insert(format!("src/{file}: `{word}`, but reporters write with `report::Writer` only"));
+        }
+    }
+    expect_empty(wrong);
+}
+
 /// To add a rule is to touch its page, its file and its family's `mod.rs`, nothing else.
 #[test]
 fn a_rule_is_named_in_its_own_file_only() {

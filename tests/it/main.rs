@@ -17,5 +17,6 @@ mod pages;
 mod real_dockerfiles;
 mod regressions;
 mod scale;
+mod secrets;
 mod support;
 mod terraform_eval;

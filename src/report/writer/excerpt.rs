@@ -1,8 +1,8 @@
 //! The few lines of a text that a frame shows, cut, redacted and escaped, for miette to draw under.
 //! However large the text is, a frame costs what it shows.
 
+use super::escape::{escape, is_unseen, push_escaped};
 use super::redact::{MASK, Redactor};
-use crate::report::text::{escape, is_unseen, push_escaped};
 use crate::source::{Location, Source, Span};
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::ops::Range;

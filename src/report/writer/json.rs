@@ -2,20 +2,25 @@
 //! hide is written as an escape, which is the same string to a program.
 
 use super::Redactor;
-use crate::report::text::is_unseen;
+use super::escape::is_unseen;
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 pub fn write(value: &impl Serialize, redactor: &Redactor, out: &mut dyn Write) -> io::Result<()> {
-    let strings = Strings { redactor, layout: PrettyFormatter::new(), held: String::new(), key: false };
+    let strings =
+        Strings { redactor, layout: PrettyFormatter::new(), held: String::new(), encoded: String::new(), key: false };
     let mut serializer = serde_json::Serializer::with_formatter(out, strings);
     value.serialize(&mut serializer).map_err(Into::into)
 }
 
 /// Text as the inside of a JSON string.
 pub fn push(out: &mut String, text: &str) {
+    if !text.contains(|letter| matches!(letter, '"' | '\\') || is_unseen(letter)) {
+        out.push_str(text);
+        return;
+    }
     for letter in text.chars() {
         match letter {
             '"' => out.push_str("\\\""),
@@ -40,6 +45,7 @@ struct Strings<'a> {
     redactor: &'a Redactor,
     layout: PrettyFormatter<'static>,
     held: String,
+    encoded: String,
     key: bool,
 }
 
@@ -71,11 +77,11 @@ impl Formatter for Strings<'_> {
 
     fn end_string<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         let text = if self.key { self.held.as_str().into() } else { self.redactor.redact(&self.held) };
-        let mut encoded = String::with_capacity(text.len() + 2);
-        push(&mut encoded, &text);
-        out.write_all(b"\"")?;
-        out.write_all(encoded.as_bytes())?;
-        out.write_all(b"\"")
+        self.encoded.clear();
+        self.encoded.push('"');
+        push(&mut self.encoded, &text);
+        self.encoded.push('"');
+        out.write_all(self.encoded.as_bytes())
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {

@@ -2,15 +2,17 @@
 //! shows has no recognised secret in it and nothing that commands its target. Knows no format of a
 //! report.
 
+mod escape;
 mod excerpt;
 mod frame;
 mod json;
 mod redact;
 
+pub use escape::escape;
 pub use excerpt::{Label, are_near};
 pub use redact::Redactor;
 
-use super::text::{Style, push_escaped};
+use super::text::Style;
 use owo_colors::Style as Ink;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -141,7 +143,7 @@ impl<'a> Printable<'a> {
 
     fn escape(&mut self, text: &str) {
         match self.medium.target {
-            Target::Terminal | Target::Plain => text.chars().for_each(|letter| push_escaped(&mut self.done, letter)),
+            Target::Terminal | Target::Plain => self.done.push_str(&escape(text)),
             Target::Json => json::push(&mut self.done, text),
         }
     }

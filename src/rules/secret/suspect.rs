@@ -42,8 +42,10 @@ fn named(text: &str) -> Vec<Range<usize>> {
         let start = from + text[from..hint.start()].trim_end_matches(of_name).len();
         let end = text.len() - text[hint.end()..].trim_start_matches(of_name).len();
         from = end;
-        let Some(kind) = recognise::name_kind(&text[start..end]) else { continue };
-        if let Some(value) = value_of(text, start, end).filter(|value| is_live(kind, &text[value.clone()])) {
+        // Judging a name is dear, and most names that reports quote have no value beside them.
+        let Some(value) = value_of(text, start, end) else { continue };
+        let kind = recognise::name_kind(&text[start..end]);
+        if kind.is_some_and(|kind| is_live(kind, &text[value.clone()])) {
             found.push(value);
         }
     }

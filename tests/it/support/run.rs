@@ -55,7 +55,7 @@ impl Run {
     }
 }
 
-fn check_with(settings: &Settings, files: &[File]) -> Run {
+pub fn check_with(settings: &Settings, files: &[File]) -> Run {
     let sources = Snapshot::in_memory();
     let add = |file: &File| sources.add(file.name.clone(), PathBuf::from(&file.name), file.text.clone()).id;
     let ids: Vec<FileId> = files.iter().map(add).collect();
