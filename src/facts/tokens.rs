@@ -28,8 +28,8 @@ pub fn find(text: &str) -> Option<Shape> {
 
 /// The token that begins here.
 pub fn at(text: &str, start: usize) -> Option<Range<usize>> {
-    let issuers = ISSUERS.iter().filter(|issuer| text[start..].starts_with(issuer.prefix));
-    issuers.filter_map(|issuer| issued(issuer, text, start)).next()
+    let mut issuers = ISSUERS.iter().filter(|issuer| text[start..].starts_with(issuer.prefix));
+    issuers.find_map(|issuer| issued(issuer, text, start))
 }
 
 fn issued(issuer: &Issuer, text: &str, start: usize) -> Option<Range<usize>> {

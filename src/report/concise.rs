@@ -1,14 +1,14 @@
 //! One line per finding, for `grep`, editors and logs: `path:line:column: severity[rule] message`.
 
-use super::Run;
 use super::writer::Writer;
+use super::{Run, head};
 use std::io;
 
 pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> {
     for finding in &run.outcome.findings {
         out.print(|text| {
             text.bold(|text| run.place(finding.at, text)).own(": ");
-            run.head(finding, text).own(" ").say(&finding.message);
+            head(finding, text).own(" ").say(&finding.message);
             if let Some(origin) = run.origin(finding) {
                 text.own(" (from ").say(&origin).own(")");
             }

@@ -64,6 +64,12 @@ pub fn write_rules_json(rules: &[&'static Rule], out: &mut Writer) -> io::Result
     json::write_rules(rules, out)
 }
 
+/// `high[run-as-root]`
+fn head<'t, 'a>(finding: &Finding, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
+    let (severity, rule) = (finding.severity, finding.rule.id);
+    text.inked(text::ink(severity), |text| text.own(severity.name()).own("[").own(rule).own("]"))
+}
+
 impl Run<'_> {
     /// How many findings there are of each severity, worst first; none that there are none of.
     fn by_severity(&self) -> Vec<(Severity, usize)> {
@@ -93,12 +99,6 @@ impl Run<'_> {
         let source = self.sources.get(at.file);
         let Position { line, column } = source.position(at.span.start);
         text.say(&source.name).own(":").number(line).own(":").number(column)
-    }
-
-    /// `high[run-as-root]`
-    fn head<'t, 'a>(&self, finding: &Finding, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
-        let (severity, rule) = (finding.severity, finding.rule.id);
-        text.inked(text::ink(severity), |text| text.own(severity.name()).own("[").own(rule).own("]"))
     }
 
     /// The chart template that a finding's text was rendered from.

@@ -1,8 +1,8 @@
 //! Findings for people: what is wrong, the place underlined in its code, and what to do.
 
-use super::Run;
 use super::text::{count, first_sentence, ink, wrap};
 use super::writer::{Label, Medium, Printable, Writer, are_near};
+use super::{Run, head};
 use crate::fix;
 use crate::rules::{Finding, Rule};
 use owo_colors::Style as Ink;
@@ -102,7 +102,7 @@ fn lasted(time: Duration) -> String {
 /// One finding: its head, its frames, its help.
 fn draw<'a>(finding: &Finding, run: &Run, medium: Medium<'a>) -> Printable<'a> {
     let mut text = Printable::new(medium);
-    run.head(finding, &mut text);
+    head(finding, &mut text);
     text.own(": ").bold(|text| text.say(&finding.message));
     if let Some(origin) = run.origin(finding) {
         text.own(" ").dim(|text| text.own("(from ").say(&origin).own(")"));
@@ -111,7 +111,7 @@ fn draw<'a>(finding: &Finding, run: &Run, medium: Medium<'a>) -> Printable<'a> {
 
     let source = run.sources.get(finding.at.file);
     let related = finding.related().into_iter();
-    let (near, far): (Vec<_>, Vec<_>) = related.partition(|(at, _)| are_near(&source, finding.at, *at));
+    let (near, far): (Vec<_>, Vec<_>) = related.partition(|(at, _)| are_near(source, finding.at, *at));
     let mut labels = vec![Label { span: finding.at.span, message: None, primary: true }];
     for (at, message) in &near {
         // Two words for the same place would be drawn on top of each other.
@@ -121,14 +121,14 @@ fn draw<'a>(finding: &Finding, run: &Run, medium: Medium<'a>) -> Printable<'a> {
             labels.push(Label { span: at.span, message: Some(message.to_string()), primary: false });
         }
     }
-    if !text.frame(&source, &labels, 1, finding.severity) {
+    if !text.frame(source, &labels, 1, finding.severity) {
         text.own("  ");
         run.place(finding.at, &mut text);
         text.own("\n");
     }
     for (index, (at, message)) in far.iter().enumerate() {
         let label = Label { span: at.span, message: Some(message.to_string()), primary: false };
-        let framed = index < MOST_FRAMES && text.frame(&run.sources.get(at.file), &[label], 0, finding.severity);
+        let framed = index < MOST_FRAMES && text.frame(run.sources.get(at.file), &[label], 0, finding.severity);
         if !framed {
             text.own("  ");
             run.place(*at, &mut text);

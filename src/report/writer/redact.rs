@@ -14,6 +14,7 @@ use crate::syntax::base64;
 use aho_corasick::AhoCorasick;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -198,7 +199,8 @@ fn parts(text: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = text;
     while rest.len() >= PART + SHORTEST {
-        let (part, after) = rest.split_at(rest.floor_char_boundary(PART));
+        let end = rest.char_indices().map(|(at, _)| at).take_while(|at| *at <= PART).last().unwrap_or(0);
+        let (part, after) = rest.split_at(end);
         parts.push(part.to_owned());
         rest = after;
     }
@@ -210,7 +212,7 @@ fn parts(text: &str) -> Vec<String> {
 /// The letters of base64 that are the text's alone when so many bytes stand before it.
 fn base64_inside(bytes: &[u8], before: usize) -> String {
     let spelled = base64::encode(&[&vec![0; before], bytes].concat());
-    let (shared, whole) = ([0, 2, 3][before % 3], (before + bytes.len()) % 3 == 0);
+    let (shared, whole) = ([0, 2, 3][before % 3], (before + bytes.len()).is_multiple_of(3));
     let spelled = spelled.trim_end_matches('=');
     spelled.get(shared..spelled.len() - usize::from(!whole)).unwrap_or("").to_owned()
 }
@@ -221,7 +223,7 @@ fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
@@ -235,16 +237,9 @@ fn percent_decoded(text: &str) -> Option<String> {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let code = after.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
     }
     String::from_utf8(bytes).ok().filter(|plain| is_telling(plain))
 }

@@ -77,7 +77,7 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
     let quoted = value.trim_start_matches('\\').chars().next().filter(|letter| matches!(letter, '"' | '\''));
     let value = value.trim_start_matches(['\\', '"', '\'']);
     let from = text.len() - value.len();
-    let value = &value[..value.floor_char_boundary(LONGEST)];
+    let value = value.char_indices().nth(LONGEST).map_or(value, |(end, _)| &value[..end]);
     let len = match quoted {
         Some(quote) => value.find([quote, '\n']).unwrap_or(value.len()),
         // `<your password>`
