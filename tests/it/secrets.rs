@@ -19,13 +19,10 @@ struct Case {
 }
 
 /// Cases that leak, with the reason. The list only ever gets shorter.
-const KNOWN: &[(&str, &str)] = &[
-    (
-        "a word that a file is called by",
-        "paths must stay paths, and what is in them is no secret to who reads a report",
-    ),
-    ("put together from two variables", "the parts by themselves are no secret that anything recognises"),
-];
+const KNOWN: &[(&str, &str)] = &[(
+    "a word that a file is called by",
+    "paths must stay paths, and what is in them is no secret to who reads a report",
+)];
 
 const PASSWORD: &str = "vQ7zk3XpP8mW";
 const OTHER: &str = "hT4nB9cRy6Ld";
