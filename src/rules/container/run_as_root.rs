@@ -20,7 +20,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
             report
                 .at(&container.user, format!("{} may run as root: no user is set", container.label()))
                 .severity(severity)
-                // Whoever is privileged has worse to mend first.
+                // A privileged container has worse to fix first.
                 .strict_if(container.is_privileged())
                 .fix(Repair::NonRoot);
         }
