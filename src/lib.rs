@@ -47,6 +47,7 @@ pub mod budget;
 pub mod check;
 pub mod cli;
 pub mod facts;
+pub mod fingerprint;
 pub mod fix;
 pub mod formats;
 pub mod model;

@@ -1,6 +1,7 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
 use super::{Run, Writer};
+use crate::fingerprint::Fingerprints;
 use crate::fix;
 use crate::model::Identity;
 use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
@@ -15,7 +16,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     let counts = run.by_severity().into_iter();
     out.json(&Report {
         version: 1,
-        findings: Findings(run),
+        findings: Findings(run, &Fingerprints::new(&run.outcome.secrets, run.sources)),
         errors: Errors(run),
         notes: Notes(run),
         summary: Summary {
@@ -47,12 +48,12 @@ pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> 
 }
 
 /// Made one by one as they are written: a run may have a hundred thousand.
-struct Findings<'a>(&'a Run<'a>);
+struct Findings<'a>(&'a Run<'a>, &'a Fingerprints<'a>);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(run) = self;
-        serializer.collect_seq(run.outcome.findings.iter().map(|finding| Finding::of(finding, run)))
+        let Self(run, prints) = self;
+        serializer.collect_seq(run.outcome.findings.iter().map(|finding| Finding::of(finding, run, prints)))
     }
 }
 
@@ -93,6 +94,8 @@ struct Finding<'a> {
     message: &'a str,
     #[serde(flatten)]
     place: Place,
+    /// The same in every run, wherever the text moves.
+    fingerprint: String,
     /// What the finding is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     resource: Option<Resource<'a>>,
@@ -198,7 +201,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn of(finding: &'a rules::Finding, run: &Run) -> Self {
+    fn of(finding: &'a rules::Finding, run: &Run, prints: &Fingerprints) -> Self {
         let sources = run.sources;
         let related = finding.related().into_iter();
         Self {
@@ -206,6 +209,7 @@ impl<'a> Finding<'a> {
             severity: finding.severity.name(),
             message: &finding.message,
             place: place(finding.at, sources),
+            fingerprint: prints.of(finding).to_string(),
             resource: finding.identity().map(Resource::of),
             related: related.map(|(at, message)| Said { place: place(at, sources), message }).collect(),
             uses: finding.uses.iter().filter(|_| finding.uses.len() > 1).map(|used| Use::of(used, sources)).collect(),

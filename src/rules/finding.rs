@@ -59,6 +59,8 @@ pub struct Use {
     pub message: String,
     /// The rest of the trail, and other places that matter.
     pub related: Vec<(Location, String)>,
+    /// Whether the fault is that something is not there: the place is only where it belongs.
+    pub missing: bool,
     pub fix: Option<FixRequest>,
 }
 
@@ -177,6 +179,11 @@ pub struct FixRequest {
 /// Anything that has a place in a file.
 pub trait Placed {
     fn slot(&self) -> Slot;
+
+    /// Whether nothing is written there yet.
+    fn is_missing(&self) -> bool {
+        self.slot().site.is_some_and(|site| site.value.is_none())
+    }
 }
 
 impl Placed for Slot {
@@ -194,6 +201,10 @@ impl Placed for Location {
 impl<T> Placed for Field<T> {
     fn slot(&self) -> Slot {
         self.slot.clone()
+    }
+
+    fn is_missing(&self) -> bool {
+        self.is_missing()
     }
 }
 
@@ -219,6 +230,7 @@ impl<'a> Report<'a> {
             identity: self.identity.cloned(),
             message: message.into(),
             related: slot.steps().map(|via| (via.at, via.what.clone())).collect(),
+            missing: place.is_missing(),
             fix: None,
         };
         let (rule, severity, at) = (self.rule, self.severity, slot.at);
