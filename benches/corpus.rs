@@ -10,6 +10,7 @@ use dunnage::rules::Profile;
 use dunnage::rules::{self, Rule};
 use dunnage::source::Snapshot;
 use dunnage::syntax::yaml;
+use dunnage::tree::Text;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -71,7 +72,7 @@ fn read_and_parse(files: &[PathBuf]) -> usize {
 fn read_and_build(files: &[PathBuf]) -> usize {
     let count = |file: &PathBuf| {
         let text = std::fs::read_to_string(file).unwrap_or_default();
-        yaml::parse(dunnage::source::FileId(0), &text).0.len()
+        yaml::parse(&Text::source(dunnage::source::FileId(0), &text)).value.len()
     };
     files.par_iter().map(count).sum()
 }

@@ -9,6 +9,7 @@ use dunnage::formats::{self, Defaults, Unit};
 use dunnage::rules::Profile;
 use dunnage::source::Snapshot;
 use dunnage::syntax::dockerfile;
+use dunnage::tree::Text;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,7 @@ fn main() {
     let each = |work: &dyn Fn(&Unit)| median(|| units.iter().for_each(work));
     let parse = each(&|unit| {
         let Unit::Dockerfile(file) = unit else { return };
-        std::hint::black_box(dockerfile::parse(*file, &sources.get(*file).text));
+        std::hint::black_box(dockerfile::parse(&Text::source(*file, &sources.get(*file).text)));
     });
     println!("parsing                  {parse:>10.1?}");
     println!(

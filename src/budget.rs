@@ -11,7 +11,7 @@
 pub mod limits;
 mod stack;
 
-pub use stack::deep;
+pub use stack::{deep, is_deep};
 
 use crate::source::Location;
 use std::collections::BTreeMap;
@@ -64,6 +64,11 @@ impl Budget {
             self.over.get_or_init(|| (at, work));
         }
         enough
+    }
+
+    /// Remembers that something at a place was too much by itself.
+    pub fn refuse(&self, work: Work, at: Location) {
+        self.over.get_or_init(|| (at, work));
     }
 
     /// Whether there is nothing left of it.

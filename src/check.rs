@@ -10,15 +10,15 @@ mod settings;
 pub use settings::{Everywhere, Holding, RuleSettings, Settings};
 
 use crate::budget::{self, Budget};
-use crate::formats::{self, Input, Lowered, Note, Unit};
+use crate::formats::{self, Input, Lowered, Origins, Unit};
 use crate::model::{Identity, Model};
 use crate::project::{Facts, Project};
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret};
-use crate::source::{FileId, Location, Read, ReadLog, Snapshot};
+use crate::source::{FileId, Location, Note, Read, ReadLog, Snapshot};
 use crate::syntax::SyntaxError;
 use configure::{Choice, Choices, Running};
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub struct Outcome {
     pub recognised: usize,
     /// How many files these are made of.
     pub files: usize,
+    /// What rendered texts say of where their parts come from.
+    pub origins: HashMap<FileId, Origins>,
     /// What each unit read, in the order of the units: what is to be watched.
     pub reads: Vec<Vec<Read>>,
 }
@@ -97,6 +99,9 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
         }
         outcome.errors.extend(lowered.errors);
         outcome.notes.extend(lowered.notes);
+        if let (Some(file), false) = (unit.files().first(), lowered.origins.is_empty()) {
+            outcome.origins.insert(*file, lowered.origins);
+        }
         project.add(index, facts);
         drafts.extend(found);
     }
@@ -124,10 +129,10 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
     drafts.extend(unread);
     outcome.secrets = take_secrets(&mut drafts);
     let places = drafts.iter().map(|draft| draft.at).chain(outcome.errors.iter().map(|error| error.at));
-    let order = merge::Order::new(places.chain(outcome.notes.iter().map(|note| note.at)), sources);
+    let order = merge::Order::new(places.chain(outcome.notes.iter().filter_map(Note::place)), sources);
     outcome.findings = merge::findings(drafts, &order);
     outcome.errors.sort_by_key(|error| order.key(error.at));
-    outcome.notes.sort_by_key(|note| order.key(note.at));
+    outcome.notes.sort_by_key(|note| note.place().map(|at| order.key(at)));
     outcome
 }
 

@@ -89,7 +89,6 @@ pub struct Source {
     lines: OnceLock<Vec<u32>>,
     /// How many characters stand before every [`STRIDE`]-th byte.
     characters: OnceLock<Vec<u32>>,
-    origins: OnceLock<Vec<(u32, Option<Span>)>>,
 }
 
 /// Columns of a line longer than this are counted from the nearest known place: a minified file
@@ -98,8 +97,8 @@ const STRIDE: usize = 512;
 
 impl Source {
     pub fn new(id: FileId, version: Version, name: String, path: PathBuf, text: String) -> Self {
-        let (lines, characters, origins) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { id, version, name, path, text, lines, characters, origins }
+        let (lines, characters) = (OnceLock::new(), OnceLock::new());
+        Self { id, version, name, path, text, lines, characters }
     }
 
     pub fn whole(&self) -> Location {
@@ -149,14 +148,6 @@ impl Source {
         let rest = bytes.get(chunk * STRIDE..offset).map_or(0, count_characters);
         table.get(chunk).copied().unwrap_or(0) + rest
     }
-
-    /// The chart template that the text at this offset was rendered from, as `helm template`
-    /// says above every document: `# Source: shop/templates/deployment.yaml`.
-    pub fn origin_at(&self, offset: u32) -> Option<&str> {
-        let origins = self.origins.get_or_init(|| read_origins(&self.text));
-        let index = origins.partition_point(|(from, _)| *from <= offset).checked_sub(1)?;
-        origins[index].1.map(|span| self.slice(span))
-    }
 }
 
 /// All bytes but the continuation bytes of UTF-8.
@@ -164,33 +155,43 @@ fn count_characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count() as u32
 }
 
-const ORIGIN: &str = "# Source: ";
-
-/// Where each origin starts to hold. A new document has none until it names one.
-fn read_origins(text: &str) -> Vec<(u32, Option<Span>)> {
-    let mut origins = Vec::new();
-    if !text.contains(ORIGIN) {
-        return origins;
-    }
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if let Some(path) = line.strip_prefix(ORIGIN) {
-            let from = start + ORIGIN.len();
-            origins.push((start as u32, Some(Span::new(from, from + path.trim_end().len()))));
-        } else if line.starts_with("---") {
-            origins.push((start as u32, None));
-        }
-        start += line.len();
-    }
-    origins
-}
-
-/// A word about a path that is no text of the run.
+/// What is worth saying and is no finding: a file that was left alone, a part that was not followed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Remark {
-    pub path: String,
+pub struct Note {
+    pub about: About,
     /// Lower case, no full stop.
     pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// A path that is no text of the run.
+    Path(String),
+    Place(Location),
+}
+
+impl Note {
+    pub fn of_path(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { about: About::Path(path.into()), message: message.into() }
+    }
+
+    pub fn at(at: Location, message: impl Into<String>) -> Self {
+        Self { about: About::Place(at), message: message.into() }
+    }
+
+    pub fn path(&self) -> Option<&str> {
+        match &self.about {
+            About::Path(path) => Some(path),
+            About::Place(_) => None,
+        }
+    }
+
+    pub fn place(&self) -> Option<Location> {
+        match self.about {
+            About::Path(_) => None,
+            About::Place(at) => Some(at),
+        }
+    }
 }
 
 /// The path without `.` and with `..` taken back, without asking the disk.
@@ -231,17 +232,5 @@ mod tests {
         assert_eq!(source.position(u32::MAX), Position { line: 2, column: 40_004 });
         // Inside a character counts as at its start.
         assert_eq!(source.position(7), Position { line: 2, column: 1 });
-    }
-
-    #[test]
-    fn an_origin_holds_for_its_document_only() {
-        let text =
-            "---\n# Source: shop/templates/a.yaml\na: 1\n---\nb: 2\n---\n# Source: shop/templates/c.yaml\r\nc: 3\n";
-        let source = source(text);
-        let at = |what: &str| source.origin_at(text.find(what).unwrap() as u32);
-        assert_eq!(at("a: 1"), Some("shop/templates/a.yaml"));
-        assert_eq!(at("b: 2"), None);
-        assert_eq!(at("c: 3"), Some("shop/templates/c.yaml"));
-        assert_eq!(source.origin_at(0), None);
     }
 }

@@ -14,8 +14,8 @@ pub(super) const UNIT: [u64; KINDS] = [32 << 20, 1_000_000, 1_000_000];
 /// What all units of a run may draw beyond their bases.
 pub(super) const RUN: [u64; KINDS] = [512 << 20, 8_000_000, 50_000_000];
 
-/// The stack of a thread that reads.
-pub const STACK: usize = 8 << 20;
+/// The stack of a thread that reads: what the deepest evaluation takes in a debug build.
+pub const STACK: usize = 96 << 20;
 
 /// Nodes that aliases may stand for in one document, so that a "billion laughs" stays a small file.
 pub const YAML_ALIASED: usize = 200_000;
@@ -72,8 +72,6 @@ pub const TERRAFORM_OBJECT_DEPTH: usize = 48;
 pub const TERRAFORM_DEPTH_ON_SMALL_STACK: u32 = 30;
 /// How deep evaluation may go, through expressions, locals and modules.
 pub const TERRAFORM_DEPTH: u32 = 400;
-/// What that takes at most, in a debug build.
-pub const TERRAFORM_STACK: usize = 96 << 20;
 /// Module instances that one root may come to.
 pub const TERRAFORM_INSTANCES: usize = 2_000;
 /// Module calls in one another.

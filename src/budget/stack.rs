@@ -7,6 +7,11 @@ thread_local! {
     static IS_DEEP: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether this thread's stack is as deep as that.
+pub fn is_deep() -> bool {
+    IS_DEEP.get()
+}
+
 /// Does the work on threads with a stack of [`limits::STACK`], as many as there would be otherwise. Work inside of such
 /// work stays where it is.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {

@@ -1,15 +1,15 @@
 //! YAML and JSON files: what kind of thing each document is, told by its content.
 
-use super::{Input, Lowered, Note, compose, ecs, kubernetes};
+use super::{Input, Lowered, Origins, compose, ecs, kubernetes};
 use crate::model::Syntax;
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Note};
 use crate::syntax::{json, yaml};
 use crate::tree::{Entry, Node, Text};
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
     let text = Text::source(file, &source.text);
-    let mut lowered = Lowered::default();
+    let mut lowered = Lowered { origins: Origins::read(&source.text), ..Lowered::default() };
     // JSON is nearly YAML, but not quite (tabs), and a JSON reader has better words for its mistakes.
     let braced = source.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
     let json = braced.then(|| json::parse(&text));
@@ -56,7 +56,7 @@ fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut 
         compose::lower_document(root, file, syntax, input, lowered);
     } else if let Some(at) = cloudformation(root) {
         let message = "CloudFormation templates are not read yet".to_owned();
-        lowered.notes.push(Note { at, message });
+        lowered.notes.push(Note::at(at, message));
     }
 }
 

@@ -7,15 +7,17 @@ mod document;
 pub mod ecs;
 mod input;
 pub mod kubernetes;
+mod origin;
 mod plan;
 pub mod terraform;
 
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
+pub use origin::Origins;
 pub use plan::{FileKind, ParseCache, Unit, plan};
 
 use crate::budget;
 use crate::model::{Body, Field, Identity, Model, Place, Script, Setting, Slot, View};
-use crate::source::{Location, Read};
+use crate::source::{Note, Read};
 use crate::syntax::{Comment, SyntaxError};
 use crate::tree::Text;
 use std::sync::Arc;
@@ -29,14 +31,10 @@ pub struct Lowered {
     pub comments: Vec<Comment>,
     /// What was left alone, and why: worth a word, not a finding.
     pub notes: Vec<Note>,
+    /// Where the parts of a rendered text come from.
+    pub origins: Origins,
     /// Whether the unit was of a format that is checked at all.
     pub recognised: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    pub at: Location,
-    pub message: String,
 }
 
 /// Reads a unit.
@@ -51,8 +49,7 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
         Unit::Terraform(root) => terraform::lower(root, input),
     });
     if let Some((at, _)) = input.budget.over() {
-        let message = "too large: what is computed from here on is not known".to_owned();
-        lowered.notes.push(Note { at, message });
+        lowered.notes.push(Note::at(at, "too large: what is computed from here on is not known"));
     }
     lowered
 }

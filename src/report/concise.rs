@@ -19,7 +19,7 @@ pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> 
         aside.print(|text| text.say(&place).own(": note: ").say(message).own("\n"))?;
     }
     for failure in run.failures {
-        aside.print(|text| text.say(&failure.path).own(": error: ").say(&failure.message).own("\n"))?;
+        aside.print(|text| text.say(&run.about(failure)).own(": error: ").say(&failure.message).own("\n"))?;
     }
     Ok(())
 }

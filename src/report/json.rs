@@ -5,7 +5,7 @@ use crate::fingerprint::Fingerprints;
 use crate::fix;
 use crate::model::Identity;
 use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
-use crate::source::{Location, Remark, Snapshot, Source};
+use crate::source::{About, Location, Note, Snapshot, Source};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ impl Serialize for Errors<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(run) = self;
         let errors = run.outcome.errors.iter().map(|it| Said::at(it.at, &it.message, run));
-        serializer.collect_seq(run.failures.iter().map(Said::of_file).chain(errors))
+        serializer.collect_seq(run.failures.iter().map(|it| Said::of(it, run)).chain(errors))
     }
 }
 
@@ -72,8 +72,7 @@ struct Notes<'a>(&'a Run<'a>);
 impl Serialize for Notes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(run) = self;
-        let notes = run.outcome.notes.iter().map(|it| Said::at(it.at, &it.message, run));
-        serializer.collect_seq(run.notes.iter().map(Said::of_file).chain(notes))
+        serializer.collect_seq(run.notes.iter().chain(&run.outcome.notes).map(|it| Said::of(it, run)))
     }
 }
 
@@ -224,8 +223,11 @@ impl<'a> Said<'a> {
         Self { place: place(at, run.sources), message: message.into() }
     }
 
-    fn of_file(remark: &'a Remark) -> Self {
-        Self { place: Place::of_file(&remark.path), message: (&remark.message).into() }
+    fn of(note: &'a Note, run: &Run) -> Self {
+        match &note.about {
+            About::Path(path) => Self { place: Place::of_file(path), message: (&note.message).into() },
+            About::Place(at) => Self::at(*at, &note.message, run),
+        }
     }
 }
 

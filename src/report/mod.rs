@@ -12,7 +12,7 @@ pub use writer::{Medium, Printable, Redactor, Target, Writer, escape};
 
 use crate::check::Outcome;
 use crate::rules::{Finding, Rule, Severity};
-use crate::source::{FileId, Location, Position, Remark, Snapshot};
+use crate::source::{About, FileId, Location, Note, Position, Snapshot};
 use std::collections::BTreeSet;
 use std::io;
 use std::time::Duration;
@@ -34,9 +34,9 @@ pub struct Run<'a> {
     pub outcome: &'a Outcome,
     pub sources: &'a Snapshot,
     /// What the walk left alone.
-    pub notes: &'a [Remark],
+    pub notes: &'a [Note],
     /// What the walk could not read.
-    pub failures: &'a [Remark],
+    pub failures: &'a [Note],
     pub took: Duration,
 }
 
@@ -80,18 +80,25 @@ impl Run<'_> {
     /// What the files are called that the report is about.
     fn names(&self) -> impl Iterator<Item = &str> {
         let files: BTreeSet<FileId> = self.outcome.findings.iter().map(|finding| finding.at.file).collect();
-        let remarks = self.notes.iter().chain(self.failures).map(|remark| remark.path.as_str());
+        let remarks = self.notes.iter().chain(self.failures).filter_map(Note::path);
         files.into_iter().map(|file| self.sources.get(file).name.as_str()).chain(remarks)
+    }
+
+    /// What a note is about, as editors and terminals make a link of it.
+    fn about(&self, note: &Note) -> String {
+        match &note.about {
+            About::Path(path) => path.clone(),
+            About::Place(at) => {
+                let source = self.sources.get(at.file);
+                let Position { line, column } = source.position(at.span.start);
+                format!("{}:{line}:{column}", source.name)
+            }
+        }
     }
 
     /// Every word about what was left alone, with where it is about.
     fn remarks(&self) -> Vec<(String, &str)> {
-        let walked = self.notes.iter().map(|note| (note.path.clone(), note.message.as_str()));
-        let read = self.outcome.notes.iter().map(|note| {
-            let Position { line, column } = self.sources.get(note.at.file).position(note.at.span.start);
-            (format!("{}:{line}:{column}", self.sources.get(note.at.file).name), note.message.as_str())
-        });
-        walked.chain(read).collect()
+        self.notes.iter().chain(&self.outcome.notes).map(|note| (self.about(note), note.message.as_str())).collect()
     }
 
     /// A place as editors and terminals make a link of it: `path:line:column`.
@@ -104,6 +111,7 @@ impl Run<'_> {
     /// The chart template that a finding's text was rendered from.
     fn origin(&self, finding: &Finding) -> Option<String> {
         let source = self.sources.get(finding.at.file);
-        source.origin_at(finding.at.span.start).map(str::to_owned)
+        let template = self.outcome.origins.get(&finding.at.file)?.at(finding.at.span.start)?;
+        Some(source.slice(template).to_owned())
     }
 }

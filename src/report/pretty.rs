@@ -30,7 +30,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     for failure in run.failures {
         out.print(|text| {
             text.inked(Ink::new().red().bold(), |text| text.own("error"));
-            text.own(": ").say(&failure.path).own(": ").say(&failure.message).own("\n")
+            text.own(": ").say(&run.about(failure)).own(": ").say(&failure.message).own("\n")
         })?;
     }
     let remarks = run.remarks();

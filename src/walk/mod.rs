@@ -6,8 +6,9 @@ mod kind;
 mod read;
 
 use crate::formats::{self, FileKind, ParseCache, Unit};
-use crate::source::{FileId, Location, Remark, Snapshot, normalise};
+use crate::source::{FileId, Location, Note, Snapshot, normalise};
 use crate::syntax::SyntaxError;
+use chart::Charts;
 use ignore::{WalkBuilder, WalkState};
 use kind::Guess;
 pub use kind::explicit as kind_of;
@@ -35,9 +36,9 @@ pub struct Walked {
     /// What is wrong with the encoding of texts.
     pub errors: Vec<SyntaxError>,
     /// What was left alone, and why.
-    pub notes: Vec<Remark>,
+    pub notes: Vec<Note>,
     /// What should have been read and could not be.
-    pub failures: Vec<Remark>,
+    pub failures: Vec<Note>,
     /// Whether one of the failures is about a path that was asked for by name.
     pub missing: bool,
 }
@@ -60,6 +61,7 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
     let mut found = Found::default();
     let mut roots = Vec::new();
     let mut directories: Vec<&Path> = Vec::new();
+    let charts = Charts::default();
     for path in &request.paths {
         match path.metadata() {
             Ok(meta) if meta.is_dir() => {
@@ -68,7 +70,7 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
             }
             Ok(_) => {
                 seen.fetch_add(1, Ordering::Relaxed);
-                found.take(explicit(path));
+                found.take(explicit(path, &charts));
                 roots.push(parent(path));
             }
             Err(error) => {
@@ -84,7 +86,7 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
     }
     if let Some((first, rest)) = directories.split_first() {
         let (send, receive) = channel();
-        walk_directories(first, rest, &send, seen);
+        walk_directories(first, rest, &send, seen, &charts);
         drop(send);
         for item in receive {
             found.take(item);
@@ -97,11 +99,11 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
 enum Item {
     Text { path: PathBuf, kind: FileKind, text: read::Text },
     Chart(PathBuf),
-    Note(Remark),
-    Failure(Remark),
+    Note(Note),
+    Failure(Note),
 }
 
-fn walk_directories(first: &Path, rest: &[&Path], send: &Sender<Item>, seen: &AtomicUsize) {
+fn walk_directories(first: &Path, rest: &[&Path], send: &Sender<Item>, seen: &AtomicUsize, charts: &Charts) {
     let mut builder = WalkBuilder::new(first);
     for path in rest {
         builder.add(path);
@@ -116,7 +118,7 @@ fn walk_directories(first: &Path, rest: &[&Path], send: &Sender<Item>, seen: &At
             let item = match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     seen.fetch_add(1, Ordering::Relaxed);
-                    walked(entry.path())
+                    walked(entry.path(), charts)
                 }
                 Ok(_) => None,
                 Err(error) => Some(Item::Failure(refused(&error))),
@@ -135,7 +137,7 @@ fn is_directory(entry: &ignore::DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
 }
 
-fn refused(error: &ignore::Error) -> Remark {
+fn refused(error: &ignore::Error) -> Note {
     let (mut path, mut inner) = (PathBuf::new(), error);
     loop {
         match inner {
@@ -148,13 +150,13 @@ fn refused(error: &ignore::Error) -> Remark {
 }
 
 /// A file that the walk came by: read only if its name promises something.
-fn walked(path: &Path) -> Option<Item> {
+fn walked(path: &Path, charts: &Charts) -> Option<Item> {
     let guess = kind::guess(&path.file_name()?.to_string_lossy());
     match guess {
         Guess::Nothing => return None,
         Guess::DockerfileTemplate => return Some(dockerfile_template(path)),
         Guess::Data | Guess::PerhapsCompose => {
-            if let Some(chart) = chart::of_template(path) {
+            if let Some(chart) = charts.of_template(path) {
                 return Some(Item::Chart(chart));
             }
         }
@@ -172,13 +174,13 @@ fn walked(path: &Path) -> Option<Item> {
 }
 
 /// A file that was asked for by name: looked into whatever it is called, and never dropped in silence.
-fn explicit(path: &Path) -> Item {
+fn explicit(path: &Path, charts: &Charts) -> Item {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let guess = kind::guess(&name);
     if guess == Guess::DockerfileTemplate {
         return dockerfile_template(path);
     }
-    if let Some(chart) = chart::of_template(path) {
+    if let Some(chart) = charts.of_template(path) {
         return Item::Chart(chart);
     }
     let text = match read::file(path) {
@@ -231,8 +233,8 @@ struct Found {
     /// By name, and by path for those whose bytes make the same name.
     texts: BTreeMap<(String, PathBuf), (FileKind, read::Text)>,
     charts: BTreeSet<PathBuf>,
-    notes: Vec<Remark>,
-    failures: Vec<Remark>,
+    notes: Vec<Note>,
+    failures: Vec<Note>,
     missing: bool,
 }
 
@@ -259,7 +261,7 @@ impl Found {
         for ((name, path), (kind, text)) in self.texts {
             if text.recoded {
                 let message = "in UTF-16: offsets are those of its UTF-8 form".to_owned();
-                self.notes.push(Remark { path: name.clone(), message });
+                self.notes.push(Note::of_path(name.clone(), message));
             }
             let source = sources.add(name, path, text.content);
             if let Some((at, message)) = text.flaw {
@@ -276,8 +278,8 @@ impl Found {
     }
 }
 
-fn remark(path: &Path, message: impl Into<String>) -> Remark {
-    Remark { path: display(&normalise(path)), message: message.into() }
+fn remark(path: &Path, message: impl Into<String>) -> Note {
+    Note::of_path(display(&normalise(path)), message)
 }
 
 /// A path as its user would write it.

@@ -48,7 +48,8 @@ fn told(walked: &Walked, outcome: &Outcome) -> Vec<String> {
         let (rule, severity, message) = (finding.rule.id, finding.severity, &finding.message);
         format!("{}: {severity:?} {rule}: {message} {trail:?} {edits:?}", at(finding.at))
     });
-    let notes = outcome.notes.iter().map(|note| format!("{}: {}", at(note.at), note.message));
+    let notes =
+        outcome.notes.iter().map(|note| format!("{}: {}", note.place().map_or_else(String::new, &at), note.message));
     findings.chain(notes).collect()
 }
 
@@ -74,8 +75,13 @@ fn every_file_with_a_known_name_is_read_or_noted() {
         known.insert(walked.sources.get(*id).path.clone());
     }
     // A note about a directory (a chart, say) speaks for all below it.
-    let noted: Vec<&str> =
-        walked.notes.iter().chain(&walked.failures).map(|remark| remark.path.trim_end_matches('/')).collect();
+    let noted: Vec<&str> = walked
+        .notes
+        .iter()
+        .chain(&walked.failures)
+        .filter_map(|note| note.path())
+        .map(|path| path.trim_end_matches('/'))
+        .collect();
     let mut files = Vec::new();
     list(&shared("corpus").unwrap(), &mut files);
     let lost = files.into_iter().filter(|path| {

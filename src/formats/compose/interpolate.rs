@@ -144,6 +144,9 @@ impl Filling<'_> {
     fn value(&mut self, value: &Text, text: &Text, whole: Range<usize>, name: &str) {
         let at = text.locate(whole);
         self.length += value.value.len();
+        if self.length > limits::TEXT {
+            self.budget.refuse(Work::Text, at);
+        }
         let is_paid = self.length <= limits::TEXT
             && self.budget.spend(Work::Text, value.value.len(), at)
             && self.budget.spend(Work::Items, value.piece_count(), at);

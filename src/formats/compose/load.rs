@@ -3,8 +3,8 @@
 use super::environment::Environment;
 use super::merge;
 use crate::budget::limits;
-use crate::formats::{Input, Note};
-use crate::source::{FileId, Location, Source};
+use crate::formats::Input;
+use crate::source::{FileId, Location, Note, Source};
 use crate::syntax::{Comment, SyntaxError, json, yaml};
 use crate::tree::{Entry, Node, Reason, Text, Why};
 use std::path::{Path, PathBuf};
@@ -183,7 +183,7 @@ impl<'s> Loader<'s> {
     }
 
     fn note(&mut self, at: Location, message: impl Into<String>) {
-        self.notes.push(Note { at, message: message.into() });
+        self.notes.push(Note::at(at, message));
     }
 }
 

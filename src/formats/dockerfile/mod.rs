@@ -11,10 +11,10 @@ mod state;
 mod step;
 mod words;
 
-use super::{Input, Lowered, Note};
+use super::{Input, Lowered};
 use crate::budget::Budget;
 use crate::model::{Field, Model, Probe, User};
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Note, Source};
 use crate::syntax::dockerfile::{self, Dockerfile};
 use crate::tree::Text;
 use build::Build;
@@ -69,7 +69,7 @@ fn other_frontend(file: &Dockerfile) -> Option<Note> {
     let frontend = file.directive("syntax")?;
     let message = format!("left alone: it is written for the frontend `{}`", frontend.as_str());
     let at = frontend.locate(0..frontend.as_str().len());
-    (!frontend.as_str().contains("dockerfile")).then_some(Note { at, message })
+    (!frontend.as_str().contains("dockerfile")).then(|| Note::at(at, message))
 }
 
 #[cfg(test)]

@@ -283,3 +283,14 @@ fn hostile_files_come_to_an_end() {
     let text = format!("FROM a\n{}USER 1\n", "RUN <<EOT\n".repeat(2_000));
     assert_eq!(user_value(&text), Value::Set(User::Id(1)));
 }
+
+#[test]
+fn variables_that_double_each_other_end() {
+    let text = format!("FROM alpine:3\nENV A=xx\n{}USER 1000\n", "ENV A=$A$A\n".repeat(2_000));
+    let sources = Snapshot::in_memory();
+    let file = sources.add("Dockerfile".into(), "Dockerfile".into(), text).id;
+    let lowered = lower_unit(&Unit::Dockerfile(file), &Defaults::default().input(&sources));
+    assert!(lowered.errors.is_empty());
+    assert_eq!(lowered.notes.len(), 1);
+    assert!(lowered.model.workloads[0].containers[0].user.known().is_some());
+}

@@ -237,7 +237,7 @@ impl<'a> Evaluator<'a> {
             entries.push(Entry { key: key(attribute), value: node });
         }
         if instance == 0
-            && let Some(given) = self.directory(instance).values.get(name)
+            && let Some(given) = self.given(name)
         {
             let node = self.value(&given.value, scope);
             entries.push(Entry { key: Key { name: "value".into(), at: given.name_at }, value: node });

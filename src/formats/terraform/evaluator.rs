@@ -3,7 +3,7 @@
 
 use super::declared::Directory;
 use super::{Block, Modules};
-use crate::budget::{Work, limits};
+use crate::budget::{self, Work, limits};
 use crate::formats::Input;
 use crate::source::{FileId, Location};
 use crate::syntax::hcl;
@@ -84,6 +84,8 @@ pub struct Evaluator<'a> {
     /// `None` while the value is being worked out: whoever asks then goes in a circle.
     known: HashMap<(usize, Known<'a>), Option<Node>>,
     pub calls: HashMap<(usize, &'a str), Option<Rc<super::references::Called>>>,
+    /// What the files of `-var-file` set for the root.
+    pub given: &'a Given,
     /// Inside `try` or `can`, where a failure must be seen.
     pub trying: u32,
     /// The steps that are left. They are counted here and paid for in the end, as each expression is one.
@@ -95,11 +97,13 @@ pub struct Evaluator<'a> {
 }
 
 pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block> {
+    let given = given(root, input);
     let steps = input.budget.left(Work::Steps);
     let run = |deepest| {
         let mut evaluator = Evaluator {
             modules,
             input,
+            given: &given,
             instances: Vec::new(),
             known: HashMap::new(),
             calls: HashMap::new(),
@@ -121,18 +125,36 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
         };
         blocks
     };
-    // References lead from module to module, so the stack must be deep; a thread of our own has one that we chose.
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(limits::TERRAFORM_STACK);
-        match thread.spawn_scoped(scope, || run(limits::TERRAFORM_DEPTH)) {
-            // A mistake of ours is one on any stack: it goes on to who guards the unit.
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => run(limits::TERRAFORM_DEPTH_ON_SMALL_STACK),
-        }
+    // References lead from module to module, so the stack must be deep.
+    budget::deep(|| {
+        run(if budget::is_deep() { limits::TERRAFORM_DEPTH } else { limits::TERRAFORM_DEPTH_ON_SMALL_STACK })
     })
 }
 
+/// Variables by name, as a file sets them.
+pub type Given = HashMap<Arc<str>, hcl::Attribute>;
+
+/// What the configuration's files of values say, the last one first. Their paths count from the root, where Terraform
+/// runs.
+fn given(root: &Directory, input: &Input) -> Given {
+    let mut given = Given::new();
+    for path in &input.platform.terraform.var_files {
+        let Some(source) = input.open(&root.path.join(path)) else { continue };
+        let items = super::parse(&source).body.items.into_iter();
+        given.extend(items.filter_map(|item| match item {
+            hcl::Item::Attribute(attribute) => Some((attribute.name.clone(), attribute)),
+            hcl::Item::Block(_) => None,
+        }));
+    }
+    given
+}
+
 impl<'a> Evaluator<'a> {
+    /// What a file sets for a variable of the root.
+    pub fn given(&self, name: &str) -> Option<&'a hcl::Attribute> {
+        self.given.get(name).or_else(|| self.directory(0).values.get(name))
+    }
+
     pub fn instance(&self, instance: usize) -> &Instance<'a> {
         &self.instances[instance]
     }

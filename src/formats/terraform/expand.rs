@@ -4,8 +4,8 @@
 //! unknown, and which may exist: a fault in it is a fault as soon as there is one instance.
 
 use super::evaluator::{Evaluator, Scope};
-use super::expression::{key_node, sorted};
 use super::value;
+use super::value::{key_node, sorted};
 use crate::budget::limits;
 use crate::syntax::hcl::Body;
 use crate::tree::{Entry, Key, Kind, Node, Why};

@@ -2,7 +2,7 @@
 //! leaves the rest; only `try` and `can` see failures.
 
 use super::evaluator::{Eval, Evaluator, Name, Scope, fail};
-use super::value;
+use super::value::{self, key_node, sorted, unknown_key};
 use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{Expr, ExprKind, ForExpr};
@@ -238,30 +238,4 @@ fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: E
         places.insert(entry.key.name.clone(), entries.len());
         entries.push(entry);
     }
-}
-
-/// The entries of a map in the order of their keys, in which Terraform goes through them.
-pub fn sorted(node: &Node) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = value::entries(node).collect();
-    entries.sort_by(|a, b| a.key.name.cmp(&b.key.name));
-    entries
-}
-
-/// The key of an entry that a map may have besides those that are known.
-pub fn unknown_key(rest: &Node) -> Node {
-    Node::unknown(rest.at, "the key is not known")
-}
-
-/// A key as a value.
-pub fn key_node(key: &Key) -> Node {
-    let verbatim = key.at.span.range().len() == key.name.len();
-    let quoted = key.at.span.range().len() == key.name.len() + 2;
-    let text = if verbatim {
-        crate::tree::Text::verbatim(key.name.clone(), key.at)
-    } else if quoted {
-        crate::tree::Text::verbatim(key.name.clone(), key.at.part(1, key.name.len()))
-    } else {
-        crate::tree::Text::whole(key.name.clone(), key.at)
-    };
-    Node::string(text, key.at)
 }

@@ -91,6 +91,9 @@ impl<'a> Evaluator<'a> {
                 "path" => self.path(scope.instance, name, at),
                 "module" => self.module_value(scope.instance, name, at),
                 "data" | "resource" | "ephemeral" => Node::unknown(at, "not a value"),
+                "terraform" if name == "workspace" && self.input.platform.terraform.workspace.is_some() => {
+                    value::text(at, self.input.platform.terraform.workspace.as_deref().unwrap_or_default())
+                }
                 "terraform" => Node::unknown(at, Reason::Runtime(format!("terraform.{name}").into())),
                 "each" | "count" | "self" => Node::unknown(at, format!("`{root}.{name}` means nothing here")),
                 _ => self.resource(scope.instance, root, name, at),
@@ -142,7 +145,7 @@ impl<'a> Evaluator<'a> {
         let directory = self.directory(instance);
         let Some(block) = directory.variable(name) else { return Node::unknown(at, Reason::Undeclared(name.clone())) };
         let given = match self.instances[instance].call.clone() {
-            None => directory.values.get(name).map(|given| self.value(&given.value, Scope::of(instance))),
+            None => self.given(name).map(|given| self.value(&given.value, Scope::of(instance))),
             Some(site) => site.block.body.attribute(name).map(|argument| self.argument(&site, &argument.value)),
         };
         let constraint = block.body.attribute("type");

@@ -1,8 +1,8 @@
 //! Templates to texts whose pieces know where they are written.
 
 use super::evaluator::{Eval, Evaluator, Fail, Name, Scope, fail};
-use super::{expression, expression::unknown_key, value};
-use crate::budget::limits;
+use super::value::{self, key_node, sorted, unknown_key};
+use crate::budget::{Work, limits};
 use crate::source::Location;
 use crate::syntax::hcl::{Expr, Part};
 use crate::tree::{Kind, Node, Reason, TextBuilder};
@@ -17,6 +17,7 @@ impl Evaluator<'_> {
         let mut text = Building { text: TextBuilder::default(), length: 0 };
         self.parts(parts, &mut text, scope)?;
         if text.length > limits::TEXT {
+            self.input.budget.refuse(Work::Text, at);
             return Ok(Node::unknown(at, Reason::TooLarge("too long to be evaluated")));
         }
         Ok(self.paid(value::of_text(at, text.text.finish(at)), at))
@@ -79,8 +80,8 @@ impl Evaluator<'_> {
                 numbered.map(|(n, item)| (value::number(item.at, n as f64), item)).collect()
             }
             Kind::Map(_) => {
-                let entries = expression::sorted(&list).into_iter();
-                let pairs = entries.map(|entry| (expression::key_node(&entry.key), entry.value));
+                let entries = sorted(&list).into_iter();
+                let pairs = entries.map(|entry| (key_node(&entry.key), entry.value));
                 pairs.chain(value::rest(&list).map(|rest| (unknown_key(&rest), rest))).collect()
             }
             Kind::Unknown(_) => {

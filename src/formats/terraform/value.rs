@@ -3,7 +3,7 @@
 
 use crate::budget::limits;
 use crate::source::Location;
-use crate::tree::{Entry, HOLE, Kind, Map, Node, Reason, Text, Via, Why};
+use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Via, Why};
 use std::sync::Arc;
 
 /// A part of a value, with the whole's trail before its own.
@@ -56,6 +56,31 @@ pub fn entries(node: &Node) -> impl Iterator<Item = Entry> + '_ {
 /// What any further entry of a map would be, with the map's trail.
 pub fn rest(node: &Node) -> Option<Node> {
     node.rest().map(|rest| part_of(node, rest))
+}
+
+/// The entries of a map in the order of their keys, in which Terraform goes through them.
+pub fn sorted(node: &Node) -> Vec<Entry> {
+    let mut sorted: Vec<Entry> = entries(node).collect();
+    sorted.sort_by(|a, b| a.key.name.cmp(&b.key.name));
+    sorted
+}
+
+/// A key as a value.
+pub fn key_node(key: &Key) -> Node {
+    let verbatim = key.at.span.range().len() == key.name.len();
+    let quoted = key.at.span.range().len() == key.name.len() + 2;
+    let text = if verbatim {
+        Text::verbatim(key.name.clone(), key.at)
+    } else if quoted {
+        Text::verbatim(key.name.clone(), key.at.part(1, key.name.len()))
+    } else {
+        Text::whole(key.name.clone(), key.at)
+    };
+    Node::string(text, key.at)
+}
+/// The key of an entry that a map may have besides those that are known.
+pub fn unknown_key(rest: &Node) -> Node {
+    Node::unknown(rest.at, "the key is not known")
 }
 
 pub fn seq(at: Location, items: Vec<Node>) -> Node {

@@ -1,9 +1,9 @@
 //! Functions on maps and on values of any kind.
 
 use super::{Call, Found, unknown};
-use crate::formats::terraform::expression::{key_node, sorted};
 use crate::formats::terraform::references;
 use crate::formats::terraform::value;
+use crate::formats::terraform::value::{key_node, sorted};
 use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

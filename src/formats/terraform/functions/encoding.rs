@@ -3,8 +3,8 @@
 
 use super::{Call, Found, unknown};
 use crate::budget::limits;
-use crate::formats::terraform::expression::sorted;
 use crate::formats::terraform::value;
+use crate::formats::terraform::value::sorted;
 use crate::source::Location;
 use crate::syntax::{self, base64};
 use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, without_holes};

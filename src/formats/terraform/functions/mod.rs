@@ -77,7 +77,9 @@ impl Evaluator<'_> {
     /// A value, if the text that it is made of is not too long, alone and with all others.
     pub fn paid(&self, node: Node, at: Location) -> Node {
         let length = node.text().map_or(0, |text| text.value.len());
-        if length == 0 || length <= limits::TEXT && self.input.budget.spend(Work::Text, length, at) {
+        if length > limits::TEXT {
+            self.input.budget.refuse(Work::Text, at);
+        } else if length == 0 || self.input.budget.spend(Work::Text, length, at) {
             return node;
         }
         Node::unknown(at, Reason::TooLarge("too long to be evaluated"))
