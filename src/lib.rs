@@ -35,6 +35,7 @@
 //!   and its test.
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
 //!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
+//! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, [`cli`] is the
 //!   thin rest.
 //!
@@ -42,10 +43,11 @@
 //!
 //! No network, and no code of the user's is run. No rule knows a format; no format knows a rule.
 //! No second pipeline: whoever wants findings calls [`check::run`]. No wall of configuration: a
-//! rule's severity, profiles and options stand on its page.
+//! rule's severity, profiles and options are declared on its page, and nowhere else.
 pub mod budget;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod facts;
 pub mod fingerprint;
 pub mod fix;

@@ -1,11 +1,12 @@
 //! `dunnage check`: walk, check, report.
 
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, terminal};
-use crate::check::{self, Everywhere, Outcome, Settings};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, config, terminal};
+use crate::check::{self, Outcome};
+use crate::config::{Configs, Over};
 use crate::report::text::{Style, count};
 use crate::report::{self, Run, escape};
-use crate::rules;
+use crate::rules::Finding;
 use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,11 +16,18 @@ use std::time::Instant;
 pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Result<u8> {
     let begun = Instant::now();
     let request = request(arguments);
+    let over = Over { profiles: arguments.profile.clone(), fail_on: arguments.fail_on };
+    let configs = config::configs(&arguments.configured, over)?;
     let progress = Progress::start();
-    let walked = walk::walk(&request, &progress.seen);
-    let settings = Settings::of(arguments.profile.iter().copied());
+    let walked = walk::walk(&request, &configs, &progress.seen);
+    // Nothing is checked by half a configuration.
+    if !configs.faults().is_empty() {
+        drop(progress);
+        config::complain(&configs, style)?;
+        return Ok(FAILED);
+    }
     let units = walked.units();
-    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &Everywhere(settings.into()));
+    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &configs);
     // Taking all trees apart again is work for another core.
     rayon::spawn(move || drop(units));
     let seen = progress.seen.load(Ordering::Relaxed);
@@ -33,7 +41,9 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         failures: &walked.failures,
         took: begun.elapsed(),
     };
-    let code = exit_code(&walked, &outcome, arguments.fail_on, nothing);
+    // What a document refers to may lie where another configuration holds.
+    let broken = config::complain(&configs, style)?;
+    let code = if broken { FAILED } else { exit_code(&walked, &outcome, &configs, nothing) };
     let written = report::write(arguments.format, &run, style, out, &mut io::stderr().lock());
     let flushed = written.and_then(|()| out.flush());
     if nothing {
@@ -54,16 +64,20 @@ fn request(arguments: &Check) -> Request {
     if paths.is_empty() && !stdin {
         paths.push(PathBuf::from("."));
     }
-    Request { paths, stdin, stdin_name: arguments.stdin_filename.clone() }
+    Request { paths, stdin, stdin_name: arguments.stdin_filename.clone(), force_exclude: arguments.force_exclude }
 }
 
-fn exit_code(walked: &Walked, outcome: &Outcome, fail_on: rules::Severity, nothing: bool) -> u8 {
+fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, nothing: bool) -> u8 {
+    let fails = |finding: &Finding| {
+        let file = walked.sources.get(finding.at.file);
+        finding.severity >= configs.of_file(&file.path).fail_on()
+    };
     let unread = !walked.failures.is_empty() && outcome.recognised == 0;
     if walked.missing || unread {
         FAILED
     } else if nothing {
         NOTHING
-    } else if outcome.findings.iter().any(|finding| finding.severity >= fail_on) {
+    } else if outcome.findings.iter().any(fails) {
         FOUND
     } else {
         CLEAN

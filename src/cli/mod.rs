@@ -1,7 +1,9 @@
 //! The command line: what can be asked, and how the answer leaves the process.
 
 mod check;
+mod config;
 mod explain;
+mod init;
 mod progress;
 mod terminal;
 
@@ -39,6 +41,10 @@ enum Command {
     Rules(Rules),
     /// Explain a rule: what it finds, why that matters, what to do
     Explain(Explain),
+    /// Show the configuration that holds for a file, and where each setting comes from
+    Config(Config),
+    /// Write a first configuration that fits the files that are here
+    Init(Init),
 }
 
 #[derive(Debug, Args)]
@@ -57,17 +63,59 @@ struct Check {
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
 
-    /// The mildest severity that makes the exit code 1
-    #[arg(long, value_enum, default_value_t = Severity::Low, value_name = "SEVERITY")]
-    fail_on: Severity,
+    /// The mildest severity that makes the exit code 1 [default: low]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<Severity>,
 
-    /// Which rules run: those of any of these profiles
-    #[arg(long, value_enum, default_values_t = [Profile::Recommended], value_delimiter = ',')]
+    /// Which rules run: those of any of these profiles [default: recommended]
+    #[arg(long, value_enum, value_delimiter = ',')]
     profile: Vec<Profile>,
+
+    #[command(flatten)]
+    configured: Configured,
+
+    /// Pass by what the configuration excludes even where it is named here
+    #[arg(long)]
+    force_exclude: bool,
 
     /// What standard input is called in the findings, and recognised by
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
+}
+
+/// Which configuration holds.
+#[derive(Debug, Args)]
+struct Configured {
+    /// The configuration for all files [default: the `dunnage.yaml` nearest to each, in its directory or above]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Look for no configuration
+    #[arg(long, visible_alias = "isolated", conflicts_with = "config")]
+    no_config: bool,
+}
+
+#[derive(Debug, Args)]
+struct Config {
+    /// A file or directory [default: .]
+    file: Option<PathBuf>,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
+    format: ListFormat,
+
+    /// Print the JSON Schema of a configuration instead, for editors
+    #[arg(long, conflicts_with_all = ["file", "format"])]
+    schema: bool,
+
+    #[command(flatten)]
+    configured: Configured,
+}
+
+#[derive(Debug, Args)]
+struct Init {
+    /// Where to write `dunnage.yaml` [default: .]
+    directory: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +158,8 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::check(&check, &style, &mut out),
         Command::Rules(rules) => explain::list(&rules, &style, &mut out),
         Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
+        Command::Config(config) => config::show(&config, &style, &mut out),
+        Command::Init(init) => init::init(&init, &style, &mut out),
     };
     match result.and_then(|code| io::Write::flush(&mut out).map(|()| code)) {
         Ok(code) => ExitCode::from(code),

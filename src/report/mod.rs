@@ -2,6 +2,7 @@
 //! of a checked file.
 
 mod concise;
+pub mod config;
 mod json;
 pub mod page;
 mod pretty;

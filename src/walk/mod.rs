@@ -2,13 +2,16 @@
 //! belongs together.
 
 mod chart;
+mod disk;
 mod kind;
 mod read;
 
+use crate::config::Configs;
 use crate::formats::{self, FileKind, ParseCache, Unit};
 use crate::source::{FileId, Location, Note, Snapshot, normalise};
 use crate::syntax::SyntaxError;
 use chart::Charts;
+pub use disk::Files;
 use ignore::{WalkBuilder, WalkState};
 use kind::Guess;
 pub use kind::explicit as kind_of;
@@ -26,6 +29,8 @@ pub struct Request {
     pub stdin: bool,
     /// What standard input is called, and recognised by.
     pub stdin_name: Option<String>,
+    /// Whether a file that is asked for by name is passed by, too, if it is excluded.
+    pub force_exclude: bool,
 }
 
 /// What was found.
@@ -56,8 +61,8 @@ const PASSED_BY: [&str; 8] =
 
 const STDIN: &str = "<stdin>";
 
-/// Walks and reads. `seen` counts the files looked at, for whoever watches.
-pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
+/// Walks and reads what the configurations do not exclude. `seen` counts the files looked at, for whoever watches.
+pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked {
     let mut found = Found::default();
     let mut roots = Vec::new();
     let mut directories: Vec<&Path> = Vec::new();
@@ -65,12 +70,19 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
     for path in &request.paths {
         match path.metadata() {
             Ok(meta) if meta.is_dir() => {
+                // What is wrong with a configuration is said even where it has nothing to hold for.
+                configs.of_directory(path);
                 directories.push(path);
                 roots.push(path.clone());
             }
             Ok(_) => {
                 seen.fetch_add(1, Ordering::Relaxed);
-                found.take(explicit(path, &charts));
+                // An editor or a hook that names a file means it.
+                if request.force_exclude && configs.excludes(path) {
+                    found.take(Item::Note(remark(path, "excluded by the configuration")));
+                } else {
+                    found.take(explicit(path, &charts));
+                }
                 roots.push(parent(path));
             }
             Err(error) => {
@@ -81,12 +93,16 @@ pub fn walk(request: &Request, seen: &AtomicUsize) -> Walked {
     }
     if request.stdin {
         seen.fetch_add(1, Ordering::Relaxed);
-        found.take(stdin(request.stdin_name.as_deref()));
+        let name = request.stdin_name.as_deref();
+        match name.map(Path::new).filter(|name| request.force_exclude && configs.excludes(name)) {
+            Some(name) => found.take(Item::Note(remark(name, "excluded by the configuration"))),
+            None => found.take(stdin(name)),
+        }
         roots.extend(request.stdin_name.as_deref().map(|name| parent(Path::new(name))));
     }
     if let Some((first, rest)) = directories.split_first() {
         let (send, receive) = channel();
-        walk_directories(first, rest, &send, seen, &charts);
+        walk_directories(first, rest, &send, seen, (configs, &charts));
         drop(send);
         for item in receive {
             found.take(item);
@@ -103,7 +119,13 @@ enum Item {
     Failure(Note),
 }
 
-fn walk_directories(first: &Path, rest: &[&Path], send: &Sender<Item>, seen: &AtomicUsize, charts: &Charts) {
+fn walk_directories(
+    first: &Path,
+    rest: &[&Path],
+    send: &Sender<Item>,
+    seen: &AtomicUsize,
+    (configs, charts): (&Configs, &Charts),
+) {
     let mut builder = WalkBuilder::new(first);
     for path in rest {
         builder.add(path);
@@ -118,7 +140,10 @@ fn walk_directories(first: &Path, rest: &[&Path], send: &Sender<Item>, seen: &At
             let item = match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     seen.fetch_add(1, Ordering::Relaxed);
-                    walked(entry.path(), charts)
+                    walked(entry.path(), configs, charts)
+                }
+                Ok(entry) if entry.depth() > 0 && is_directory(&entry) && configs.passes_by(entry.path(), true) => {
+                    return WalkState::Skip;
                 }
                 Ok(_) => None,
                 Err(error) => Some(Item::Failure(refused(&error))),
@@ -150,10 +175,11 @@ fn refused(error: &ignore::Error) -> Note {
 }
 
 /// A file that the walk came by: read only if its name promises something.
-fn walked(path: &Path, charts: &Charts) -> Option<Item> {
+fn walked(path: &Path, configs: &Configs, charts: &Charts) -> Option<Item> {
     let guess = kind::guess(&path.file_name()?.to_string_lossy());
     match guess {
         Guess::Nothing => return None,
+        _ if configs.passes_by(path, false) => return None,
         Guess::DockerfileTemplate => return Some(dockerfile_template(path)),
         Guess::Data | Guess::PerhapsCompose => {
             if let Some(chart) = charts.of_template(path) {

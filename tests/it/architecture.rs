@@ -28,7 +28,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
         "check",
         &["nearest", "source", "budget", "tree", "syntax", "model", "formats", "project", "rules", "fix", "suppress"],
     ),
-    ("config", &["source", "rules", "check"]),
+    ("config", &["nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "rules", "check"]),
     ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),
     (
         "workspace",
@@ -37,13 +37,18 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("fingerprint", &["source", "rules"]),
     ("baseline", &["source", "rules", "fingerprint"]),
     ("changes", &["source", "rules", "fingerprint"]),
-    ("report", &["fingerprint", "source", "tree", "syntax::base64", "model", "project", "rules", "fix", "check"]),
+    (
+        "report",
+        &["fingerprint", "source", "tree", "syntax::base64", "model", "project", "rules", "fix", "check", "config"],
+    ),
     ("lsp", &["source", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
     (
         "cli",
         &[
             "nearest",
             "source",
+            "model",
+            "facts::registries",
             "formats",
             "rules",
             "check",

@@ -2,6 +2,7 @@
 //! them is read.
 
 use super::root;
+use dunnage::config::{Choice, Configs, Over};
 use dunnage::walk::{self, Request, Walked};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -29,5 +30,6 @@ pub fn corpus() -> Option<&'static Walked> {
 }
 
 pub fn walked(paths: Vec<PathBuf>) -> Walked {
-    walk::walk(&Request { paths, ..Request::default() }, &AtomicUsize::new(0))
+    let configs = Configs::new(Box::new(walk::Files), root(), Choice::None, Over::default());
+    walk::walk(&Request { paths, ..Request::default() }, &configs, &AtomicUsize::new(0))
 }

@@ -1,0 +1,56 @@
+//! `dunnage config`: what holds for a file, and the schema; and the configurations that other commands ask for.
+
+use super::{CLEAN, Config, Configured, FAILED, ListFormat, terminal};
+use crate::config::{Choice, Configs, Over, schema};
+use crate::report::text::Style;
+use crate::report::{Medium, Redactor, Target, Writer, config, escape};
+use crate::walk::Files;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The configurations of this run.
+pub fn configs(arguments: &Configured, over: Over) -> io::Result<Configs> {
+    let choice = match &arguments.config {
+        Some(path) => Choice::File(path.clone()),
+        None if arguments.no_config => Choice::None,
+        None => Choice::Nearest,
+    };
+    Ok(Configs::new(Box::new(Files), std::env::current_dir()?, choice, over))
+}
+
+/// Says what is wrong with the configurations that were read, if there is anything.
+pub fn complain(configs: &Configs, style: &Style) -> io::Result<bool> {
+    let faults = configs.faults();
+    if !faults.is_empty() {
+        let redactor = Redactor::default();
+        let medium = Medium { target: Target::Terminal, style, redactor: &redactor };
+        config::write_faults(&faults, &mut Writer::new(medium, &mut io::stderr().lock()))?;
+    }
+    Ok(!faults.is_empty())
+}
+
+pub fn show(arguments: &Config, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    let redactor = Redactor::default();
+    let medium = |target| Medium { target, style, redactor: &redactor };
+    if arguments.schema {
+        // Ours alone: there is nothing to hide in it.
+        serde_json::to_writer_pretty(&mut *out, &schema())?;
+        writeln!(out)?;
+        return Ok(CLEAN);
+    }
+    let configs = configs(&arguments.configured, Over::default())?;
+    let path = arguments.file.as_deref().unwrap_or(Path::new("."));
+    let Ok(meta) = path.metadata() else {
+        terminal::complain(&format!("no such file or directory: `{}`", escape(&path.to_string_lossy())));
+        return Ok(FAILED);
+    };
+    let effective = configs.effective(path, meta.is_dir());
+    if complain(&configs, style)? {
+        return Ok(FAILED);
+    }
+    match arguments.format {
+        ListFormat::Pretty => config::write_effective(&effective, &mut Writer::new(medium(Target::Terminal), out))?,
+        ListFormat::Json => Writer::new(medium(Target::Json), out).json(&effective)?,
+    }
+    Ok(CLEAN)
+}

@@ -1,0 +1,78 @@
+//! The keys of a configuration file with their meaning, for the reader, the schema and the documentation alike.
+
+/// A key of the outermost map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    Extends,
+    Profile,
+    FailOn,
+    Include,
+    Exclude,
+    Rules,
+    Overrides,
+    Kubernetes,
+    Terraform,
+    RequireReason,
+    HonourOtherTools,
+}
+
+impl Key {
+    pub const ALL: [Self; 11] = [
+        Self::Extends,
+        Self::Profile,
+        Self::FailOn,
+        Self::Include,
+        Self::Exclude,
+        Self::Rules,
+        Self::Overrides,
+        Self::Kubernetes,
+        Self::Terraform,
+        Self::RequireReason,
+        Self::HonourOtherTools,
+    ];
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.name() == name)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Extends => "extends",
+            Self::Profile => "profile",
+            Self::FailOn => "fail-on",
+            Self::Include => "include",
+            Self::Exclude => "exclude",
+            Self::Rules => "rules",
+            Self::Overrides => "overrides",
+            Self::Kubernetes => "kubernetes",
+            Self::Terraform => "terraform",
+            Self::RequireReason => "require-reason",
+            Self::HonourOtherTools => "honour-other-tools",
+        }
+    }
+
+    /// In a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Extends => "Other configuration files that this one builds on; what this one says holds over theirs.",
+            Self::Profile => "Which rules run: those of any of these profiles.",
+            Self::FailOn => "The mildest severity that makes the exit code 1.",
+            Self::Include => "Only files that one of these globs matches are checked.",
+            Self::Exclude => "Files and directories that are passed by, as in a `.gitignore`.",
+            Self::Rules => "By rule: `on`, `off`, a severity, or a map of `severity` and the rule's own options.",
+            Self::Overrides => "Settings of rules for some files only; the later one wins.",
+            Self::Kubernetes => "What is known of the clusters that manifests are for.",
+            Self::Terraform => "How Terraform is run.",
+            Self::RequireReason => "Whether a suppression must say why.",
+            Self::HonourOtherTools => {
+                "Whether the suppressions of other tools count, such as `# hadolint ignore=DL3002`."
+            }
+        }
+    }
+}
+
+pub const OVERRIDE_FILES: (&str, &str) = ("files", "Globs, relative to this file.");
+pub const OVERRIDE_RULES: (&str, &str) = ("rules", "As the outer `rules`, for these files.");
+pub const KUBERNETES_VERSION: (&str, &str) = ("version", "The oldest version that is in use, such as `1.31`.");
+pub const VAR_FILES: (&str, &str) = ("var-files", "The files of `-var-file`, in order, relative to this file.");
+pub const WORKSPACE: (&str, &str) = ("workspace", "What `terraform.workspace` is.");

@@ -1,0 +1,153 @@
+//! `dunnage.yaml`: reads it with the place of every word, finds which one holds for a file, and says what it comes to.
+//!
+//! A configuration is a stack of [`Layer`]s, one for each file: what a file extends lies below it, and the upper one
+//! wins. It knows neither the disk, which comes as a [`Disk`], nor the command line, which comes as [`Over`].
+
+mod effective;
+mod find;
+mod globs;
+mod keys;
+mod layer;
+mod read;
+mod schema;
+mod start;
+
+pub use effective::{Effective, Entry, Origin};
+pub use find::{Choice, Configs, Disk, NAMES, Text};
+pub use keys::Key;
+pub use layer::{At, Layer, Override, RuleEntry};
+pub use read::Fault;
+pub use schema::schema;
+pub use start::{Seen, start};
+
+use crate::check::{RuleSettings, Settings};
+use crate::rules::{Profile, Severity};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What the command line says, which holds over every file.
+#[derive(Debug, Clone, Default)]
+pub struct Over {
+    pub profiles: Vec<Profile>,
+    pub fail_on: Option<Severity>,
+}
+
+/// The mildest severity that fails a run unless something else was chosen.
+pub const FAIL_ON: Severity = Severity::Low;
+
+/// One configuration file with all that it extends. Paths that it is asked about are absolute.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// What is extended comes before what extends it.
+    layers: Vec<Arc<Layer>>,
+    over: Over,
+    /// By which overrides hold: all files for which the same ones do share their settings.
+    settings: RwLock<HashMap<Vec<bool>, Arc<Settings>>>,
+}
+
+impl Config {
+    fn new(layers: Vec<Arc<Layer>>, over: Over) -> Self {
+        Self { layers, over, settings: RwLock::default() }
+    }
+
+    /// The file itself last, before it what it extends; none where nothing is configured.
+    pub fn layers(&self) -> &[Arc<Layer>] {
+        &self.layers
+    }
+
+    pub fn settings(&self, file: &Path) -> Arc<Settings> {
+        let overrides = self.layers.iter().flat_map(|layer| layer.overrides.iter().map(move |it| (layer, it)));
+        let holding: Vec<bool> = overrides.map(|(layer, it)| it.files.matches(&layer.directory, file)).collect();
+        let lock = PoisonError::into_inner;
+        if let Some(known) = self.settings.read().unwrap_or_else(lock).get(&holding) {
+            return known.clone();
+        }
+        let settings = Arc::new(self.join(&holding));
+        self.settings.write().unwrap_or_else(PoisonError::into_inner).entry(holding).or_insert(settings).clone()
+    }
+
+    fn join(&self, holding: &[bool]) -> Settings {
+        let mut settings = Settings::of(self.profiles());
+        let mut holding = holding.iter();
+        for layer in &self.layers {
+            take(&mut settings.rules, &layer.rules);
+            for (own, _) in layer.overrides.iter().zip(&mut holding).filter(|(_, holds)| **holds) {
+                take(&mut settings.rules, &own.rules);
+            }
+        }
+        let platform = &mut settings.platform;
+        if let Some(version) = self.last(|layer| layer.kubernetes_version.as_ref()) {
+            platform.kubernetes.version = Some(version.value);
+        }
+        if let Some(files) = self.last(|layer| layer.terraform_var_files.as_ref()) {
+            platform.terraform.var_files = files.value.clone();
+        }
+        if let Some(workspace) = self.last(|layer| layer.terraform_workspace.as_ref()) {
+            platform.terraform.workspace = Some(workspace.value.clone());
+        }
+        if let Some(require) = self.last(|layer| layer.require_reason.as_ref()) {
+            settings.require_reason = require.value;
+        }
+        if let Some(honour) = self.last(|layer| layer.honour_other_tools.as_ref()) {
+            settings.honour_other_tools = honour.value;
+        }
+        settings
+    }
+
+    /// What the uppermost layer says that says something.
+    fn last<'a, T>(&'a self, get: impl Fn(&'a Layer) -> Option<&'a At<T>>) -> Option<&'a At<T>> {
+        self.layers.iter().rev().find_map(|layer| get(layer))
+    }
+
+    fn profiles(&self) -> Vec<Profile> {
+        if !self.over.profiles.is_empty() {
+            return self.over.profiles.clone();
+        }
+        self.last(|layer| layer.profile.as_ref()).map_or_else(|| vec![Profile::Recommended], |it| it.value.clone())
+    }
+
+    /// The mildest severity that fails a run.
+    pub fn fail_on(&self) -> Severity {
+        let chosen = || self.last(|layer| layer.fail_on.as_ref()).map(|it| it.value);
+        self.over.fail_on.or_else(chosen).unwrap_or(FAIL_ON)
+    }
+
+    /// Whether a file or directory that a walk came upon is to be passed by. What a directory says is not asked here:
+    /// whoever walks does not enter it.
+    pub fn passes_by(&self, path: &Path, is_directory: bool) -> bool {
+        self.decides(path, is_directory, false)
+    }
+
+    /// Whether a file is excluded, be it by a directory above it.
+    pub fn excludes(&self, file: &Path) -> bool {
+        self.decides(file, false, true)
+    }
+
+    fn decides(&self, path: &Path, is_directory: bool, above: bool) -> bool {
+        if self.layers.is_empty() {
+            return false;
+        }
+        // The uppermost layer that has something to say of the path decides.
+        let excluded = self
+            .layers
+            .iter()
+            .rev()
+            .find_map(|layer| layer.exclude.as_ref()?.value.decide(&layer.directory, path, is_directory, above));
+        if excluded == Some(true) {
+            return true;
+        }
+        let include = self.layers.iter().rev().find_map(|layer| Some((layer, layer.include.as_ref()?)));
+        match include {
+            Some((layer, include)) if !is_directory => !include.value.matches(&layer.directory, path),
+            Some(_) | None => false,
+        }
+    }
+}
+
+fn take(rules: &mut HashMap<String, RuleSettings>, entries: &[RuleEntry]) {
+    for entry in entries {
+        let own = rules.entry(entry.rule.id.to_owned()).or_default();
+        *own = entry.settings.over(own);
+    }
+}

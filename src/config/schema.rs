@@ -1,0 +1,94 @@
+//! The JSON Schema of a configuration file: from its keys, and from the options that the rules' pages declare.
+
+use super::keys::{KUBERNETES_VERSION, Key, OVERRIDE_FILES, OVERRIDE_RULES, VAR_FILES, WORKSPACE};
+use crate::rules::{self, Declared, OptionKind, Profile, Rule, Severity};
+use serde_json::{Map, Value, json};
+
+/// Draft 2020-12, which editors complete and check by.
+pub fn schema() -> Value {
+    let keys = Key::ALL.into_iter().map(|key| (key.name().to_owned(), described(of_key(key), key.meaning())));
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Dunnage",
+        "description": "The configuration of Dunnage: dunnage.yaml",
+        "type": ["object", "null"],
+        "properties": keys.collect::<Map<_, _>>(),
+        "additionalProperties": false,
+        "$defs": {
+            "severity": {"enum": Severity::ALL.map(Severity::name)},
+            "word": {"type": ["string", "number"]},
+            "words": {"anyOf": [{"$ref": "#/$defs/word"}, {"type": "array", "items": {"$ref": "#/$defs/word"}}]},
+            "rules": {
+                "type": ["object", "null"],
+                "properties": rules::all().map(|rule| (rule.id.to_owned(), of_rule(rule))).collect::<Map<_, _>>(),
+                "additionalProperties": false,
+            },
+        },
+    })
+}
+
+fn of_key(key: Key) -> Value {
+    match key {
+        Key::Extends | Key::Include | Key::Exclude => reference("words"),
+        Key::Profile => {
+            let names = json!({"enum": Profile::ALL.map(Profile::name)});
+            json!({"anyOf": [names, {"type": "array", "items": names}]})
+        }
+        Key::FailOn => reference("severity"),
+        Key::Rules => reference("rules"),
+        Key::Overrides => {
+            let files = described(reference("words"), OVERRIDE_FILES.1);
+            let rules = described(reference("rules"), OVERRIDE_RULES.1);
+            let mut item = closed(json!({OVERRIDE_FILES.0: files, OVERRIDE_RULES.0: rules}));
+            item["required"] = json!([OVERRIDE_FILES.0]);
+            json!({"type": ["array", "null"], "items": item})
+        }
+        Key::Kubernetes => {
+            let version = json!({"type": ["string", "number"], "pattern": "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)*$"});
+            closed(json!({KUBERNETES_VERSION.0: described(version, KUBERNETES_VERSION.1)}))
+        }
+        Key::Terraform => closed(json!({
+            VAR_FILES.0: described(reference("words"), VAR_FILES.1),
+            WORKSPACE.0: described(reference("word"), WORKSPACE.1),
+        })),
+        Key::RequireReason | Key::HonourOtherTools => json!({"type": "boolean"}),
+    }
+}
+
+fn of_rule(rule: &Rule) -> Value {
+    let page = rule.page();
+    let words: Vec<&str> = ["on", "off"].into_iter().chain(Severity::ALL.map(Severity::name)).collect();
+    let mut own = Map::new();
+    own.insert(
+        "severity".to_owned(),
+        described(reference("severity"), &format!("As it comes: `{}`.", page.severity.name())),
+    );
+    own.extend(page.options.iter().map(|(name, declared)| (name.clone(), of_option(declared))));
+    json!({"description": page.title, "anyOf": [{"enum": words}, closed(Value::Object(own))]})
+}
+
+fn of_option(declared: &Declared) -> Value {
+    let mut schema = match declared.kind {
+        OptionKind::Names => json!({"type": "array", "items": reference("word")}),
+        OptionKind::Name | OptionKind::Quantity => reference("word"),
+        OptionKind::Number => json!({"type": "number"}),
+        OptionKind::Flag => json!({"type": "boolean"}),
+        OptionKind::Map => json!({"type": "object", "additionalProperties": reference("word")}),
+    };
+    schema["default"] = json!(declared.default);
+    described(schema, &declared.meaning)
+}
+
+/// A map of these keys and no others.
+fn closed(properties: Value) -> Value {
+    json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/$defs/{name}")})
+}
+
+fn described(mut schema: Value, meaning: &str) -> Value {
+    schema["description"] = json!(meaning);
+    schema
+}

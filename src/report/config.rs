@@ -1,0 +1,64 @@
+//! What is wrong with a configuration, framed as findings are, and what holds for a file.
+
+use super::text::count;
+use super::writer::{Label, Writer};
+use crate::config::{Effective, Fault, Origin};
+use crate::rules::Severity;
+use crate::source::Position;
+use owo_colors::Style as Ink;
+use std::io;
+
+/// Mistakes in configuration files, each with its place.
+pub fn write_faults(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
+    for Fault { source, span, message } in faults {
+        out.print(|text| {
+            text.inked(Ink::new().red().bold(), |text| text.own("error"));
+            text.own(": ").bold(|text| text.say(message)).own("\n");
+            let label = Label { span: *span, message: None, primary: true };
+            if source.text.is_empty() || !text.frame(source, &[label], 1, Severity::High) {
+                let Position { line, column } = source.position(span.start);
+                text.own("  ").say(&source.name).own(":").number(line).own(":").number(column).own("\n");
+            }
+            text.own("\n")
+        })?;
+    }
+    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the configuration, nothing was checked\n"))
+}
+
+/// What holds, and who says so, in columns.
+pub fn write_effective(effective: &Effective, out: &mut Writer) -> io::Result<()> {
+    out.print(|text| {
+        text.bold(|text| text.say(&effective.file)).own("\n");
+        match effective.configuration.split_first() {
+            None => text.own("  no configuration file: all is as it comes\n"),
+            Some((nearest, below)) => {
+                text.own("  configured by ").say(nearest);
+                for (index, name) in below.iter().enumerate() {
+                    text.own(if index == 0 { ", which extends " } else { ", " }).say(name);
+                }
+                text.own("\n")
+            }
+        };
+        if effective.excluded {
+            text.own("  excluded: it is checked only when it is named\n");
+        }
+        text.own("\n");
+        let width = |get: fn(&crate::config::Entry) -> &str| {
+            effective.settings.iter().map(|entry| get(entry).chars().count()).max().unwrap_or(0)
+        };
+        let (keys, values) = (width(|entry| &entry.key), width(|entry| &entry.value).min(48));
+        for entry in &effective.settings {
+            let padding = |word: &str, width: usize| width.saturating_sub(word.chars().count()) + 2;
+            text.say(&entry.key).spaces(padding(&entry.key, keys));
+            text.bold(|text| text.say(&entry.value)).spaces(padding(&entry.value, values));
+            text.dim(|text| match &entry.origin {
+                Origin::Default => text.own("as it comes"),
+                Origin::CommandLine => text.own("command line"),
+                Origin::File { path, line } => text.say(path).own(":").number(*line),
+            });
+            text.own("\n");
+        }
+        text.own("\n").number(effective.rules.on as u64).own(" of ").number(effective.rules.all as u64);
+        text.own(" rules run\n")
+    })
+}
