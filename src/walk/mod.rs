@@ -46,6 +46,8 @@ pub struct Walked {
     pub failures: Vec<Note>,
     /// Whether one of the failures is about a path that was asked for by name.
     pub missing: bool,
+    /// Whether a file that was asked for by name was passed by, since it is excluded.
+    pub excluded: bool,
 }
 
 impl Walked {
@@ -79,7 +81,7 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
                 seen.fetch_add(1, Ordering::Relaxed);
                 // An editor or a hook that names a file means it.
                 if request.force_exclude && configs.excludes(path) {
-                    found.take(Item::Note(remark(path, "excluded by the configuration")));
+                    found.exclude(path);
                 } else {
                     found.take(explicit(path, &charts));
                 }
@@ -95,7 +97,7 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
         seen.fetch_add(1, Ordering::Relaxed);
         let name = request.stdin_name.as_deref();
         match name.map(Path::new).filter(|name| request.force_exclude && configs.excludes(name)) {
-            Some(name) => found.take(Item::Note(remark(name, "excluded by the configuration"))),
+            Some(name) => found.exclude(name),
             None => found.take(stdin(name)),
         }
         roots.extend(request.stdin_name.as_deref().map(|name| parent(Path::new(name))));
@@ -262,9 +264,15 @@ struct Found {
     notes: Vec<Note>,
     failures: Vec<Note>,
     missing: bool,
+    excluded: bool,
 }
 
 impl Found {
+    fn exclude(&mut self, path: &Path) {
+        self.excluded = true;
+        self.take(Item::Note(remark(path, "excluded by the configuration")));
+    }
+
     fn take(&mut self, item: Item) {
         match item {
             Item::Text { path, kind, text } => {
@@ -300,7 +308,15 @@ impl Found {
         self.notes.dedup();
         self.failures.sort();
         self.failures.dedup();
-        Walked { files, sources, errors, notes: self.notes, failures: self.failures, missing: self.missing }
+        Walked {
+            files,
+            sources,
+            errors,
+            notes: self.notes,
+            failures: self.failures,
+            missing: self.missing,
+            excluded: self.excluded,
+        }
     }
 }
 
