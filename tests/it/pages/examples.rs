@@ -2,11 +2,10 @@
 
 use super::pages;
 use crate::support::example::{self, Example, File, Verdict};
-use crate::support::run::{self, Run, faults};
+use crate::support::run::{self, Run, each_alone, faults};
 use crate::support::{RulePage, expect_none};
 use dunnage::rules::{FixKind, Profile, SYNTAX_ERROR};
 use dunnage::source::{FileId, Source, Span};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
@@ -32,13 +31,13 @@ fn tried() -> &'static [Tried] {
                 all.push((page, example, fixed));
             }
         }
-        let run = |(page, example, fixed): (&'static RulePage, &'static Example, _)| Tried {
+        let run = |(page, example, fixed): &(&'static RulePage, &'static Example, _)| Tried {
             page,
             example,
-            fixed,
+            fixed: *fixed,
             run: run::check(page.rule, example, &example.files),
         };
-        all.into_par_iter().map(run).collect()
+        each_alone(&all, run)
     })
 }
 

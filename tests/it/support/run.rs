@@ -96,19 +96,23 @@ pub fn faults(sources: &Snapshot, outcome: &Outcome) -> Vec<String> {
     faults.into_iter().collect()
 }
 
-/// Work on many small things, each on a pool of one thread: waking threads costs more than a small run does.
-pub fn each_alone<T: Sync>(items: &[T], work: impl Fn(&T) -> Vec<String> + Sync) -> Vec<String> {
+/// Work on many small things, each on a pool of one thread: waking threads costs more than a small run does, and a
+/// thread that waits inside one run must not begin another on top of it.
+pub fn each_alone<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        let mut out = Vec::new();
-        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-            out.extend(pool.install(|| work(item)));
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { return done };
+            done.push((at, pool.install(|| work(item))));
         }
-        out
     };
-    std::thread::scope(|scope| {
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(worker)).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
-    })
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
