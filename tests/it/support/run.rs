@@ -1,6 +1,7 @@
 //! A run of the engine over an example, as if its files were a directory.
 
 use super::example::{Example, File};
+use dunnage::budget;
 use dunnage::check::{self, INTERNAL_ERROR, Outcome, RuleSettings, Settings};
 use dunnage::fix;
 use dunnage::formats::{self, ParseCache};
@@ -101,16 +102,20 @@ pub fn faults(sources: &Snapshot, outcome: &Outcome) -> Vec<String> {
 pub fn each_alone<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         let mut done = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(at) else { return done };
-            done.push((at, pool.install(|| work(item))));
+            done.push((at, work(item)));
         }
     };
+    let alone = || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        // The engine stays on this thread, as its stack is as deep as any.
+        pool.install(|| budget::deep(worker))
+    };
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(worker)).collect();
+        let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(alone)).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     done.sort_unstable_by_key(|(at, _)| *at);
