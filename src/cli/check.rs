@@ -1,7 +1,7 @@
 //! `dunnage check`: walk, check, report.
 
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, config, terminal};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, terminal};
 use crate::check::{self, Outcome};
 use crate::config::{Configs, Over};
 use crate::report::text::{Style, count};
@@ -18,6 +18,10 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     let request = request(arguments);
     let over = Over { profiles: arguments.profile.clone(), fail_on: arguments.fail_on };
     let configs = config::configs(&arguments.configured, over)?;
+    let adoption = match adopt::prepare(&arguments.adopt) {
+        Ok(adoption) => adoption,
+        Err(message) => return refuse(&message),
+    };
     let progress = Progress::start();
     let walked = walk::walk(&request, &configs, &progress.seen);
     // Nothing is checked by half a configuration.
@@ -27,7 +31,8 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         return Ok(FAILED);
     }
     let units = walked.units();
-    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &configs);
+    let settings = adoption.selection.over(&configs);
+    let mut outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &settings);
     // Taking all trees apart again is work for another core.
     rayon::spawn(move || drop(units));
     let seen = progress.seen.load(Ordering::Relaxed);
@@ -36,17 +41,36 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     // A hook names what was changed: that all of it is excluded is as it should be.
     let nothing =
         !walked.excluded && outcome.recognised == 0 && outcome.findings.is_empty() && walked.failures.is_empty();
+    let left_out = adoption.apply(&mut outcome, &walked, &request, &settings);
+    // What a document refers to may lie where another configuration holds.
+    let broken = config::complain(&configs, style)?;
+    if !(broken || nothing || walked.missing)
+        && let Some(written) = adoption.write(&outcome, &walked, &request, &settings)
+    {
+        return match written {
+            Ok(said) => writeln!(out, "{said}").map(|()| CLEAN),
+            Err(message) => refuse(&message),
+        };
+    }
     let run = Run {
         outcome: &outcome,
         sources: &walked.sources,
         notes: &walked.notes,
         failures: &walked.failures,
         took: begun.elapsed(),
+        left_out,
+        quiet: arguments.quiet,
     };
-    // What a document refers to may lie where another configuration holds.
-    let broken = config::complain(&configs, style)?;
-    let code = if broken { FAILED } else { exit_code(&walked, &outcome, &configs, nothing) };
-    let written = report::write(arguments.format, &run, style, out, &mut io::stderr().lock());
+    let code = match exit_code(&walked, &outcome, &configs, nothing) {
+        _ if broken => FAILED,
+        FOUND if arguments.adopt.exit_zero() => CLEAN,
+        code => code,
+    };
+    let written = if arguments.statistics {
+        report::write_statistics(arguments.format, &run, style, out)
+    } else {
+        report::write(arguments.format, &run, style, out, &mut io::stderr().lock())
+    };
     let flushed = written.and_then(|()| out.flush());
     if nothing {
         terminal::complain(&nothing_found(&request, seen));
@@ -56,6 +80,12 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         Ok(()) | Err(_) => Ok(code),
     }
+}
+
+/// Says why nothing was checked.
+fn refuse(message: &str) -> io::Result<u8> {
+    terminal::complain(message);
+    Ok(FAILED)
 }
 
 fn request(arguments: &Check) -> Request {

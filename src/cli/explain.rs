@@ -45,7 +45,7 @@ fn catalogue(
 }
 
 /// The rule of this name, or those that check what another tool gives this id.
-fn find(name: &str) -> Vec<&'static Rule> {
+pub fn find(name: &str) -> Vec<&'static Rule> {
     let id = name.trim().to_ascii_lowercase().replace(['_', ' '], "-");
     if let Some(rule) = Rule::by_id(&id) {
         return vec![rule];

@@ -1,10 +1,12 @@
 //! The command line: what can be asked, and how the answer leaves the process.
 
+mod adopt;
 mod check;
 mod config;
 mod explain;
 mod init;
 mod progress;
+mod select;
 mod terminal;
 
 use crate::report::Format;
@@ -81,6 +83,17 @@ struct Check {
     /// What standard input is called in the findings, and recognised by
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
+
+    /// Count the findings of each rule instead of showing them
+    #[arg(long)]
+    statistics: bool,
+
+    /// Show findings and nothing else: no notes, no summary
+    #[arg(long, short)]
+    quiet: bool,
+
+    #[command(flatten)]
+    adopt: adopt::Arguments,
 }
 
 /// Which configuration holds.

@@ -1,6 +1,6 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
-use super::{Run, Writer};
+use super::{LeftOut, Run, Writer};
 use crate::fingerprint::Fingerprints;
 use crate::fix;
 use crate::model::Identity;
@@ -13,17 +13,12 @@ use std::io;
 use std::sync::Arc;
 
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
-    let counts = run.by_severity().into_iter();
     out.json(&Report {
         version: 1,
         findings: Findings(run, &Fingerprints::new(&run.outcome.secrets, run.sources)),
         errors: Errors(run),
         notes: Notes(run),
-        summary: Summary {
-            files: run.outcome.files,
-            by_severity: counts.map(|(severity, count)| (severity.name().to_owned(), count.into())).collect(),
-            duration_ms: run.took.as_millis(),
-        },
+        summary: Summary::of(run),
     })
 }
 
@@ -83,7 +78,7 @@ struct Report<'a> {
     errors: Errors<'a>,
     /// What was left alone, and why.
     notes: Notes<'a>,
-    summary: Summary,
+    summary: Summary<'a>,
 }
 
 #[derive(Serialize)]
@@ -178,10 +173,36 @@ struct Position {
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary<'a> {
     files: usize,
     by_severity: serde_json::Map<String, serde_json::Value>,
     duration_ms: u128,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Baseline<'a>>,
+    /// Findings that do not count since they are not on changed lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unchanged: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Baseline<'a> {
+    path: &'a str,
+    known: usize,
+    obsolete: usize,
+}
+
+impl<'a> Summary<'a> {
+    pub fn of(run: &'a Run) -> Self {
+        let LeftOut { baseline, known, obsolete, unchanged } = &run.left_out;
+        let counts = run.by_severity().into_iter();
+        Self {
+            files: run.outcome.files,
+            by_severity: counts.map(|(severity, count)| (severity.name().to_owned(), count.into())).collect(),
+            duration_ms: run.took.as_millis(),
+            baseline: baseline.as_deref().map(|path| Baseline { path, known: *known, obsolete: *obsolete }),
+            unchanged: *unchanged,
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@ pub mod config;
 mod json;
 pub mod page;
 mod pretty;
+mod statistics;
 pub mod text;
 mod writer;
 
@@ -39,6 +40,40 @@ pub struct Run<'a> {
     /// What the walk could not read.
     pub failures: &'a [Note],
     pub took: Duration,
+    /// What does not count.
+    pub left_out: LeftOut,
+    /// Findings only: no notes, no summary. For programs nothing changes.
+    pub quiet: bool,
+}
+
+/// What was found and does not count.
+#[derive(Debug, Clone, Default)]
+pub struct LeftOut {
+    /// The baseline's file, where there is one.
+    pub baseline: Option<String>,
+    /// Findings that are in the baseline.
+    pub known: usize,
+    /// Entries of the baseline that nothing is found for any more.
+    pub obsolete: usize,
+    /// Findings that are not on changed lines, where only these are asked for.
+    pub unchanged: Option<usize>,
+}
+
+impl LeftOut {
+    /// "200 known from the baseline, 3 on unchanged lines"
+    fn summary(&self) -> Option<String> {
+        let known = (self.known > 0).then(|| format!("{} known from the baseline", self.known));
+        let unchanged = self.unchanged.filter(|count| *count > 0).map(|count| format!("{count} not on changed lines"));
+        let parts: Vec<String> = known.into_iter().chain(unchanged).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    /// A word about the baseline: where, and what.
+    fn note(&self) -> Option<(&str, String)> {
+        let entries = if self.obsolete == 1 { "entry is" } else { "entries are" };
+        let note = format!("{} {entries} obsolete: write the baseline again", self.obsolete);
+        self.baseline.as_deref().filter(|_| self.obsolete > 0).map(|file| (file, note))
+    }
 }
 
 /// Writes a report. Output is what `--format` promises; for the concise form, words about files
@@ -60,15 +95,25 @@ pub fn write(
     }
 }
 
+/// Writes how many findings there are of each rule, instead of the findings.
+pub fn write_statistics(format: Format, run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let redactor = Redactor::new(&run.outcome.secrets, run.names());
+    let target = match format {
+        Format::Pretty => Target::Terminal,
+        Format::Concise => Target::Plain,
+        Format::Json => Target::Json,
+    };
+    statistics::write(format, run, &mut Writer::new(Medium { target, style, redactor: &redactor }, out))
+}
+
 /// The rules as JSON: a contract, as the findings are.
 pub fn write_rules_json(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> {
     json::write_rules(rules, out)
 }
 
 /// `high[run-as-root]`
-fn head<'t, 'a>(finding: &Finding, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
-    let (severity, rule) = (finding.severity, finding.rule.id);
-    text.inked(text::ink(severity), |text| text.own(severity.name()).own("[").own(rule).own("]"))
+fn head<'t, 'a>(rule: &Rule, severity: Severity, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
+    text.inked(text::ink(severity), |text| text.own(severity.name()).own("[").own(rule.id).own("]"))
 }
 
 impl Run<'_> {

@@ -33,8 +33,12 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
             text.own(": ").say(&run.about(failure)).own(": ").say(&failure.message).own("\n")
         })?;
     }
+    if run.quiet {
+        return Ok(());
+    }
     let remarks = run.remarks();
-    for note in notes(&remarks) {
+    let obsolete = run.left_out.note().map(|(file, message)| format!("note: {file}: {message}"));
+    for note in notes(&remarks).into_iter().chain(obsolete.clone()) {
         out.print(|text| text.dim(|text| text.say(&note)).own("\n"))?;
     }
     if run.outcome.files == 0 && run.outcome.findings.is_empty() {
@@ -42,7 +46,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         return Ok(());
     }
     out.print(|text| {
-        if !run.failures.is_empty() || !remarks.is_empty() {
+        if !run.failures.is_empty() || !remarks.is_empty() || obsolete.is_some() {
             text.own("\n");
         }
         summary(run, remarks.len(), text)
@@ -72,7 +76,7 @@ fn notes(remarks: &[(String, &str)]) -> Vec<String> {
     lines.chain(more).collect()
 }
 
-fn summary<'t, 'a>(run: &Run, remarks: usize, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
+pub(super) fn summary<'t, 'a>(run: &Run, remarks: usize, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     let found = run.outcome.findings.len();
     if found == 0 {
         text.inked(Ink::new().green().bold(), |text| text.own("No problems"));
@@ -85,6 +89,9 @@ fn summary<'t, 'a>(run: &Run, remarks: usize, text: &'t mut Printable<'a>) -> &'
         text.own(")");
     }
     text.own(" in ").say(&count(run.outcome.files, "file")).own(", ").say(&lasted(run.took));
+    if let Some(left_out) = run.left_out.summary() {
+        text.own("; not counted: ").say(&left_out);
+    }
     if remarks > 0 {
         text.own("; ").number(remarks as u64).own(" left alone (see the notes)");
     }
@@ -102,7 +109,7 @@ fn lasted(time: Duration) -> String {
 /// One finding: its head, its frames, its help.
 fn draw<'a>(finding: &Finding, run: &Run, medium: Medium<'a>) -> Printable<'a> {
     let mut text = Printable::new(medium);
-    head(finding, &mut text);
+    head(finding.rule, finding.severity, &mut text);
     text.own(": ").bold(|text| text.say(&finding.message));
     if let Some(origin) = run.origin(finding) {
         text.own(" ").dim(|text| text.own("(from ").say(&origin).own(")"));

@@ -15,6 +15,7 @@ pub use disk::Files;
 use ignore::{WalkBuilder, WalkState};
 use kind::Guess;
 pub use kind::explicit as kind_of;
+pub use read::reason;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

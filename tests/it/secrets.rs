@@ -334,6 +334,8 @@ fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
         notes: &[],
         failures: &[],
         took: Duration::ZERO,
+        left_out: report::LeftOut::default(),
+        quiet: false,
     };
     let style = Style { color: false, unicode: true, width: 120 };
     let written = |format| {
