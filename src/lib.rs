@@ -36,8 +36,8 @@
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
 //!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
 //! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
-//! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, [`cli`] is the
-//!   thin rest.
+//! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
+//!   through one writer that hides every recognised secret. [`cli`] is the thin rest.
 //!
 //! # What is deliberately absent
 //!

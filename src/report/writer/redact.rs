@@ -144,7 +144,8 @@ impl Redactor {
 
     fn hidden(&self, text: &str, mut found: Ranges) -> Ranges {
         if let Some(texts) = &self.texts {
-            found.extend(texts.find_overlapping_iter(text).map(|hit| hit.range()));
+            let hits = texts.find_overlapping_iter(text).map(|hit| hit.range());
+            found.extend(hits.filter(|hit| !is_name(text, hit)));
         }
         if self.suspects {
             found.extend(suspected(text));
@@ -182,6 +183,12 @@ fn is_telling(text: &str) -> bool {
 /// A word that could as well be a name.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphabetic()) && text.len() <= 16
+}
+
+/// Whether a plain word is a part of a path or of an image's name: `rancher/kubectl`.
+fn is_name(text: &str, hit: &Range<usize>) -> bool {
+    let beside = text[..hit.start].ends_with('/') || text[hit.end..].starts_with('/');
+    beside && text.get(hit.clone()).is_some_and(is_plain)
 }
 
 /// How a line of a secret may be met, in parts.
@@ -274,6 +281,11 @@ mod tests {
             redactor(&["a", "true", "1234", "123456", "xxxxxx", "ababab", "postgres", "storefront", "run-as-root"]);
         let text = "a true 1234 123456 xxxxxx ababab postgres storefront run-as-root";
         assert_eq!(redactor.redact(text), text);
+        let redactor = self::redactor(&["rancher"]);
+        assert_eq!(
+            redactor.redact("image `rancher/kubectl:v1`, not rancher"),
+            "image `rancher/kubectl:v1`, not ********"
+        );
     }
 
     #[test]

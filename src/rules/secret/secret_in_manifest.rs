@@ -20,10 +20,7 @@ fn check(setting: &Setting, report: &mut Report) {
         return;
     }
     if holds_a_secret(name, &plain) {
-        report
-            .at(&setting.value, format!("{} has `{name}` in plain sight", setting.owner()))
-            .secret(value)
-            .secret(plain);
+        report.at(&setting.value, format!("{} has `{name}` in plain sight", setting.owner())).secret(plain);
     }
 }
 
