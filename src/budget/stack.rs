@@ -2,6 +2,7 @@
 
 use super::limits;
 use std::cell::Cell;
+use std::panic::resume_unwind;
 
 thread_local! {
     static IS_DEEP: Cell<bool> = const { Cell::new(false) };
@@ -24,7 +25,32 @@ pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         .start_handler(|_| IS_DEEP.set(true))
         .build();
     match threads {
+        // A thread of another pool takes up other work while it waits, on top of this and without end: it waits by proxy.
+        Ok(threads) if rayon::current_thread_index().is_some() => std::thread::scope(|scope| {
+            scope.spawn(|| threads.install(work)).join().unwrap_or_else(|panic| resume_unwind(panic))
+        }),
         Ok(threads) => threads.install(work),
         Err(_) => work(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rayon::prelude::*;
+
+    #[test]
+    fn work_for_many_threads_of_another_pool_does_not_pile_up() {
+        let depth = std::sync::atomic::AtomicUsize::new(0);
+        let most = std::sync::atomic::AtomicUsize::new(0);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build();
+        let one = |_| {
+            let now = depth.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
+            most.fetch_max(now, std::sync::atomic::Ordering::SeqCst);
+            assert!(deep(|| is_deep() && deep(is_deep)));
+            depth.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+        };
+        pool.into_iter().for_each(|pool| pool.install(|| (0..50).into_par_iter().for_each(one)));
+        assert!(most.into_inner() <= 2);
     }
 }
