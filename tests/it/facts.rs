@@ -63,7 +63,9 @@ fn answers(project: &Project) -> String {
 
 fn project(units: Vec<(usize, Facts)>) -> Project {
     let mut project = Project::default();
-    units.into_iter().for_each(|(unit, facts)| project.add(unit, facts));
+    for (unit, facts) in units {
+        project.add(unit, facts);
+    }
     project
 }
 

@@ -38,7 +38,7 @@ fn key(indent: &str) -> (String, Vec<String>) {
         "Zr3XkD7mUq9WbLs2HcPf6TnGy4JvRe8AxKo5MiQ1dNt0CzBuYhSgVjEwFlOpIa".to_owned(),
     ];
     let armour = |word| format!("{indent}-----{word} RSA PRIVATE KEY-----\n");
-    let body: String = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
+    let body: String = lines.iter().flat_map(|line| [indent, line, "\n"]).collect();
     (format!("{}{body}{}", armour("BEGIN"), armour("END")), lines)
 }
 
