@@ -60,6 +60,10 @@ fn look(directory: &Path) -> io::Result<Seen> {
             FileKind::Template => continue,
         };
         *seen.formats.entry(format).or_default() += 1;
+        if *kind == FileKind::Terraform {
+            let older = source.text.lines().filter_map(cluster_version).chain(seen.kubernetes.take());
+            seen.kubernetes = older.min_by_key(|version| minor(version));
+        }
         let path = source.path.strip_prefix(crate::source::normalise(directory)).unwrap_or(&source.path);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if let Some(stem) = name.strip_suffix(".tfvars").filter(|stem| *stem != "terraform" && !stem.ends_with(".auto"))
@@ -84,6 +88,18 @@ fn look(directory: &Path) -> io::Result<Seen> {
         Some((rule.id, name.clone()))
     });
     Ok(seen)
+}
+
+/// The version of Kubernetes that a line of Terraform asks for: `cluster_version = "1.31"`.
+fn cluster_version(line: &str) -> Option<String> {
+    let (name, value) = line.split_once('=')?;
+    let is_version = ["cluster_version", "kubernetes_version", "min_master_version"].contains(&name.trim());
+    let version = value.split('"').nth(1).filter(|_| is_version)?;
+    minor(version).map(|_| version.to_owned())
+}
+
+fn minor(version: &str) -> Option<u32> {
+    version.strip_prefix("1.")?.split('.').next()?.parse().ok()
 }
 
 /// The registries that a unit's images come from.

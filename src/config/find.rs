@@ -65,7 +65,7 @@ struct Files {
 impl Configs {
     /// `start` is an absolute path.
     pub fn new(disk: Box<dyn Disk>, start: PathBuf, choice: Choice, over: Over) -> Self {
-        let nothing = Arc::new(Config::new(Vec::new(), over.clone()));
+        let nothing = Arc::new(Config::new(Vec::new(), over.clone(), start.clone()));
         let (directories, files) = (RwLock::default(), Mutex::default());
         Self { disk, start, choice, over, nothing, directories, files }
     }
@@ -108,6 +108,14 @@ impl Configs {
 
     pub fn absolute(&self, path: &Path) -> PathBuf {
         normalise(&self.start.join(path))
+    }
+
+    /// The files that the configurations name which were read so far: a run may read them, wherever they lie.
+    pub fn named_files(&self) -> Vec<PathBuf> {
+        let files = self.files();
+        let layers = files.layers.values().flatten();
+        let named = layers.flat_map(|layer| layer.terraform_var_files.iter().flat_map(|it| &it.value));
+        named.map(|file| file.value.clone()).collect()
     }
 
     /// What is wrong with the configurations that were read so far, in the order of their names and places.
@@ -189,7 +197,7 @@ impl Files {
         if let Some(layer) = self.layer(configs, path, None) {
             self.stack(&layer, &mut HashSet::new(), &mut layers);
         }
-        let config = Arc::new(Config::new(layers, configs.over.clone()));
+        let config = Arc::new(Config::new(layers, configs.over.clone(), configs.start.clone()));
         self.configs.insert(path.to_owned(), config.clone());
         config
     }
@@ -233,6 +241,12 @@ impl Files {
         self.layers.insert(path.to_owned(), None);
         for below in &layer.extends {
             self.layer(configs, &below.value, Some((&source, below.at.span)));
+        }
+        for file in layer.terraform_var_files.iter().flat_map(|files| &files.value) {
+            if !configs.disk.exists(&file.value) {
+                let message = format!("`{}`: no such file", configs.name(&file.value));
+                self.faults.push(Fault { source: source.clone(), span: file.at.span, message });
+            }
         }
         let layer = Arc::new(layer);
         self.layers.insert(path.to_owned(), Some(layer.clone()));

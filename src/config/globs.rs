@@ -15,6 +15,7 @@ impl Globs {
     /// The globs, or what is wrong with them, by their number.
     pub fn new(words: Vec<String>) -> Result<Self, Vec<(usize, String)>> {
         let mut builder = GitignoreBuilder::new("");
+        builder.allow_unclosed_class(false);
         let mut wrong = Vec::new();
         for (index, word) in words.iter().enumerate() {
             let bare = word.trim_start_matches('!');

@@ -32,7 +32,7 @@ pub struct Layer {
     pub rules: Vec<RuleEntry>,
     pub overrides: Vec<Override>,
     pub kubernetes_version: Option<At<(u32, u32)>>,
-    pub terraform_var_files: Option<At<Vec<PathBuf>>>,
+    pub terraform_var_files: Option<At<Vec<At<PathBuf>>>>,
     pub terraform_workspace: Option<At<String>>,
     pub require_reason: Option<At<bool>>,
     pub honour_other_tools: Option<At<bool>>,
@@ -157,7 +157,8 @@ impl Layer {
             let at = entry.key.at;
             if &*entry.key.name == VAR_FILES.0 {
                 let files = reading.words(&entry.value, "the path of a file");
-                let files = files.map(|files| files.iter().map(|(file, _)| self.path(file)).collect());
+                let place = |(file, at): (String, Location)| At { value: self.path(&file), at };
+                let files = files.map(|files| files.into_iter().map(place).collect());
                 self.terraform_var_files = files.map(|value| At { value, at });
             } else if &*entry.key.name == WORKSPACE.0 {
                 let workspace = reading.word(&entry.value, "the name of a workspace");

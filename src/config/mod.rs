@@ -23,7 +23,7 @@ pub use start::{Seen, start};
 use crate::check::{RuleSettings, Settings};
 use crate::rules::{Profile, Severity};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What the command line says, which holds over every file.
@@ -42,13 +42,20 @@ pub struct Config {
     /// What is extended comes before what extends it.
     layers: Vec<Arc<Layer>>,
     over: Over,
+    /// Where the run started, as an absolute path.
+    start: PathBuf,
     /// By which overrides hold: all files for which the same ones do share their settings.
     settings: RwLock<HashMap<Vec<bool>, Arc<Settings>>>,
 }
 
 impl Config {
-    fn new(layers: Vec<Arc<Layer>>, over: Over) -> Self {
-        Self { layers, over, settings: RwLock::default() }
+    fn new(layers: Vec<Arc<Layer>>, over: Over, start: PathBuf) -> Self {
+        Self { layers, over, start, settings: RwLock::default() }
+    }
+
+    /// A path as the files of the run have theirs: relative to where it started.
+    fn from_start(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.start).unwrap_or(path).to_owned()
     }
 
     /// The file itself last, before it what it extends; none where nothing is configured.
@@ -81,7 +88,7 @@ impl Config {
             platform.kubernetes.version = Some(version.value);
         }
         if let Some(files) = self.last(|layer| layer.terraform_var_files.as_ref()) {
-            platform.terraform.var_files = files.value.clone();
+            platform.terraform.var_files = files.value.iter().map(|file| self.from_start(&file.value)).collect();
         }
         if let Some(workspace) = self.last(|layer| layer.terraform_workspace.as_ref()) {
             platform.terraform.workspace = Some(workspace.value.clone());

@@ -15,6 +15,8 @@ pub struct Seen {
     pub trusting: Option<(&'static str, String)>,
     /// Files of variables that Terraform reads only when it is told to.
     pub var_files: Vec<String>,
+    /// The oldest version of Kubernetes that a cluster is made with.
+    pub kubernetes: Option<String>,
     /// Directories that probably hold no files of one's own.
     pub foreign: Vec<String>,
 }
@@ -58,8 +60,9 @@ pub fn start(seen: &Seen) -> String {
         "\n# {}\n# overrides:\n#   - files: [\"**/test/**\"]\n#     rules:\n#       latest-tag: off\n",
         Key::Overrides.meaning(),
     );
-    if seen.formats.contains_key("Kubernetes") {
-        let _ = write!(out, "\n# {}\n# kubernetes:\n#   version: \"1.33\"\n", Key::Kubernetes.meaning());
+    if seen.formats.contains_key("Kubernetes") || seen.kubernetes.is_some() {
+        let version = seen.kubernetes.as_deref().unwrap_or("1.33");
+        let _ = write!(out, "\n# {}\n# kubernetes:\n#   version: {version:?}\n", Key::Kubernetes.meaning());
     }
     if seen.formats.contains_key("Terraform") {
         let files = if seen.var_files.is_empty() { vec!["prod.tfvars".to_owned()] } else { seen.var_files.clone() };

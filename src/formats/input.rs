@@ -46,7 +46,7 @@ pub struct Kubernetes {
 
 #[derive(Debug, Clone, Default)]
 pub struct Terraform {
-    /// The files of `-var-file`, in order: the later one wins.
+    /// The files of `-var-file`, in order: the later one wins. Their paths are as those of the run's files.
     pub var_files: Vec<PathBuf>,
     /// What `terraform.workspace` says.
     pub workspace: Option<String>,

@@ -111,6 +111,7 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
             found.take(item);
         }
     }
+    roots.extend(configs.named_files());
     found.into_walked(&roots)
 }
 

@@ -7,6 +7,7 @@ mod architecture;
 mod buildkit;
 mod carriers;
 mod cli;
+mod config;
 mod corpus;
 mod examples;
 mod facts;

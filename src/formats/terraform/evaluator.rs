@@ -97,7 +97,7 @@ pub struct Evaluator<'a> {
 }
 
 pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block> {
-    let given = given(root, input);
+    let given = given(input);
     let steps = input.budget.left(Work::Steps);
     let run = |deepest| {
         let mut evaluator = Evaluator {
@@ -134,12 +134,11 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
 /// Variables by name, as a file sets them.
 pub type Given = HashMap<Arc<str>, hcl::Attribute>;
 
-/// What the configuration's files of values say, the last one first. Their paths count from the root, where Terraform
-/// runs.
-fn given(root: &Directory, input: &Input) -> Given {
+/// What the configuration's files of values say, the last one first.
+fn given(input: &Input) -> Given {
     let mut given = Given::new();
     for path in &input.platform.terraform.var_files {
-        let Some(source) = input.open(&root.path.join(path)) else { continue };
+        let Some(source) = input.open(path) else { continue };
         let items = super::parse(&source).body.items.into_iter();
         given.extend(items.filter_map(|item| match item {
             hcl::Item::Attribute(attribute) => Some((attribute.name.clone(), attribute)),

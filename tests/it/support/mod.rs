@@ -1,6 +1,7 @@
 //! Rule pages as tests: the pages on disk, their fenced examples, and a run of the engine over one.
 
 pub mod code;
+pub mod command;
 pub mod example;
 pub mod run;
 pub mod shared;

@@ -1,0 +1,385 @@
+//! `dunnage.yaml`: which one holds, what it says, and what is wrong with it, by real runs of the binary.
+
+use crate::support::command::{Directory, Run};
+use dunnage::config::schema;
+use serde_json::Value;
+
+const POD: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+    - name: web
+      image: quay.io/fans/web:latest
+      securityContext: {privileged: true}
+";
+
+/// `path severity rule` of every finding of one of these rules.
+fn found(run: &Run, rules: &[&str]) -> Vec<String> {
+    assert!(run.code < 2, "{}{}", run.out, run.err);
+    let report = run.json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let word = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    let wanted = findings.filter(|finding| rules.contains(&finding["rule"].as_str().unwrap()));
+    wanted.map(|it| format!("{} {} {}", word(it, "path"), word(it, "severity"), word(it, "rule"))).collect()
+}
+
+fn check(directory: &Directory, arguments: &[&str]) -> Run {
+    let arguments: Vec<&str> = ["check", "--format", "json"].iter().chain(arguments).copied().collect();
+    directory.run(&arguments)
+}
+
+#[test]
+fn every_mistake_has_its_place_and_what_was_meant() {
+    // What the file says, with the place between « and »; and what is said of it.
+    const TABLE: [(&str, &str); 38] = [
+        ("«profil»: strict", "there is no key `profil` here: did you mean `profile`?"),
+        ("«zzzz»: 1", "there is no key `zzzz` here (known are `extends`, `profile`"),
+        ("«fail_on»: high", "did you mean `fail-on`?"),
+        ("profile: «strikt»", "did you mean `strict`?"),
+        ("profile: [strict, «cis-dokcer»]", "did you mean `cis-docker`?"),
+        ("profile: «{a: b}»", "must be the name of a profile or a list of such"),
+        ("fail-on: «hihg»", "must be one of `critical`, `high`, `medium`, `low`, `info`: did you mean `high`?"),
+        ("fail-on: «[high]»", "must be a severity"),
+        ("exclude: [«'[z'»]", "is no glob: unclosed character class"),
+        ("exclude: [a, «../b»]", "must stay below the directory of this file"),
+        ("include: «{a: b}»", "must be a glob or a list of such"),
+        ("include: [«[a]»]", "must be a glob"),
+        ("extends: «gone.yaml»", "`gone.yaml`: no such file"),
+        ("extends: «dunnage.yaml»", "extends this file: a circle"),
+        ("extends: «{}»", "must be the path of a file or a list of such"),
+        ("rules: «[latest-tag]»", "must be a map of rules"),
+        ("rules: {«latest-tga»: off}", "there is no rule `latest-tga`: did you mean `latest-tag`?"),
+        ("rules: {«DL3002»: off}", "`DL3002` is another tool's name: did you mean `run-as-root`?"),
+        ("rules: {«zzzz»: off}", "there is no rule `zzzz` (`dunnage rules` lists them all)"),
+        ("rules: {latest-tag: «oof»}", "did you mean `off`?"),
+        ("rules: {latest-tag: «1»}", "must be `on`, `off`, a severity, or a map of the rule's options"),
+        ("rules:\n  «latest-tag»:\n", "must be `on`, `off`, a severity, or a map of the rule's options"),
+        ("rules: {latest-tag: {severity: «hihg»}}", "did you mean `high`?"),
+        ("rules: {latest-tag: {«sevrity»: high}}", "has no option `sevrity`"),
+        ("rules: {untrusted-registry: {«registry»: [a]}}", "did you mean `registries`?"),
+        ("rules: {untrusted-registry: {registries: «ghcr.io»}}", "must be a list of words"),
+        ("rules: {untrusted-registry: {registries: [a, «{b: c}»]}}", "must be a word"),
+        ("rules: {latest-tag: off, «latest-tag»: on}", "a second time"),
+        ("overrides: «{files: a}»", "must be a list of maps with `files` and `rules`"),
+        ("overrides: [«{rules: {}}»]", "must say by `files` which files it is for"),
+        ("overrides: [{«file»: a}]", "did you mean `files`?"),
+        ("overrides: [{files: a, rules: {«latest-tga»: off}}]", "did you mean `latest-tag`?"),
+        ("kubernetes: {«vresion»: 1.31}", "did you mean `version`?"),
+        ("kubernetes: {version: «latest»}", "must be a version of Kubernetes such as `1.31`"),
+        ("terraform: {«var-file»: a.tfvars}", "did you mean `var-files`?"),
+        ("terraform: {var-files: [«gone.tfvars»]}", "`gone.tfvars`: no such file"),
+        ("require-reason: «'yes'»", "must be `true` or `false`"),
+        ("honour-other-tools: «1»", "must be `true` or `false`"),
+    ];
+    for (marked, message) in TABLE {
+        let start = marked.find('«').unwrap();
+        let line = marked[..start].matches('\n').count() + 1;
+        let column = marked[..start].rsplit('\n').next().unwrap().chars().count() + 1;
+        let text = marked.replace(['«', '»'], "");
+        let directory = Directory::new().with("dunnage.yaml", &text).with("web.yaml", POD);
+        let run = directory.run(&["check", "--format", "concise"]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{text}: {}", run.err);
+        assert!(run.err.contains(message), "{text}: {}", run.err);
+        let place = format!("[dunnage.yaml:{line}:{column}]");
+        assert!(run.err.contains(&place), "{text}: {place}: {}", run.err);
+        assert_eq!(run.err.matches("error: ").count(), 1, "{text}: {}", run.err);
+        let length = marked[start..].find('»').unwrap() - "«".len();
+        assert!(run.err.contains(&format!("·{}{}\n", " ".repeat(column), "━".repeat(length))), "{text}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_never_passes() {
+    for (name, text, message) in [
+        ("dunnage.yaml", &b"rules: [\n"[..], "dunnage.yaml:"),
+        ("dunnage.yaml", b"- a\n", "must be a map of settings"),
+        ("dunnage.yaml", b"profile: strict\n---\nprofile: all\n", "here begins a second one"),
+        ("dunnage.yaml", b"profile: \xFF\n", "not UTF-8: byte 0xFF"),
+        ("dunnage.yaml", b"a\0b", "not a text file"),
+        ("dunnage.yaml/x", b"", "is a directory"),
+        (".dunnage.yaml", b"profil: strict\n", "did you mean `profile`?"),
+    ] {
+        let directory = Directory::new().with(name, text).with("readme.md", "");
+        let run = directory.run(&["check"]);
+        assert_eq!(run.code, 2, "{message}: {}", run.err);
+        assert!(run.err.contains(message), "{message}: {}", run.err);
+        assert_eq!(directory.run(&["config"]).code, 2, "{message}");
+    }
+    let both = Directory::new().with("dunnage.yaml", "").with(".dunnage.yaml", "").with("web.yaml", POD);
+    let run = both.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("stands beside `dunnage.yaml`, and only one of them can hold"), "{}", run.err);
+    assert!(run.err.contains(".dunnage.yaml:1:1"), "{}", run.err);
+    let gone = both.run(&["check", "--config", "gone.yaml"]);
+    assert_eq!(gone.code, 2);
+    assert!(gone.err.contains("no such file"), "{}", gone.err);
+}
+
+#[test]
+fn nothing_but_comments_changes_nothing() {
+    for text in ["", "# nothing yet\n", "rules:\n", "overrides:\n", "{}"] {
+        let directory = Directory::new().with("web.yaml", POD);
+        let before = check(&directory, &[]);
+        let directory = directory.with("dunnage.yaml", text);
+        assert_eq!(found(&before, &["privileged"]), found(&check(&directory, &[]), &["privileged"]), "{text}");
+    }
+}
+
+#[test]
+fn the_nearest_one_holds_up_to_the_root_of_the_repository() {
+    let off = "rules: {privileged: off}\n";
+    let directory = Directory::new()
+        .with("dunnage.yaml", off)
+        .with("web.yaml", POD)
+        .with("a/b/web.yaml", POD)
+        .with("c/dunnage.yaml", "rules: {privileged: low}\n")
+        .with("c/d/web.yaml", POD)
+        .with("e/.git/HEAD", "")
+        .with("e/f/web.yaml", POD);
+    let expected = ["c/d/web.yaml low privileged", "e/f/web.yaml critical privileged"];
+    assert_eq!(found(&check(&directory, &[]), &["privileged"]), expected);
+    // From below, by name, and through standard input it is the same one.
+    assert_eq!(found(&check(&directory, &["c/d/web.yaml"]), &["privileged"]), expected[..1]);
+    let run = directory.pipe(&["check", "-", "--format", "json", "--stdin-filename", "a/b/new.yaml"], POD);
+    assert_eq!(found(&run, &["privileged"]), [""; 0]);
+    let all = |flag: &[&str]| found(&check(&directory, flag), &["privileged"]).len();
+    assert_eq!(all(&["--no-config"]), 4);
+    assert_eq!(all(&["--isolated"]), 4);
+    assert_eq!(all(&["--config", "dunnage.yaml"]), 0);
+    assert_eq!(directory.run(&["check", "--no-config", "--config", "dunnage.yaml"]).code, 2);
+}
+
+#[test]
+fn one_file_builds_on_others() {
+    let directory = Directory::new()
+        .with(
+            "team/base.yaml",
+            "extends: root.yaml\nfail-on: critical\nrules: {latest-tag: off, privileged: low}\nexclude: [/gone/]\n",
+        )
+        .with("team/root.yaml", "rules: {untrusted-registry: {registries: [ghcr.io]}, privileged: off}\n")
+        .with("team/gone/web.yaml", POD)
+        .with("other.yaml", "rules: {untrusted-registry: {severity: info}}\n")
+        .with("team/web.yaml", POD)
+        .with(
+            "dunnage.yaml",
+            "extends: [team/base.yaml, other.yaml]\nexclude: ['!a.yaml', b.yaml]\nrules: {latest-tag: high}\n",
+        )
+        .with("b.yaml", POD);
+    let expected =
+        ["team/web.yaml high latest-tag", "team/web.yaml info untrusted-registry", "team/web.yaml low privileged"];
+    let run = check(&directory, &[]);
+    let mut all = found(&run, &["latest-tag", "untrusted-registry", "privileged"]);
+    all.sort();
+    assert_eq!(all, expected);
+    assert_eq!(run.code, 0, "nothing critical");
+    assert_eq!(check(&directory, &["--fail-on", "high"]).code, 1);
+    // Two ways to one file are no circle.
+    let directory = directory.with("other.yaml", "extends: team/root.yaml\n");
+    assert_eq!(check(&directory, &[]).code, 0);
+    let directory = directory.with("team/root.yaml", "extends: base.yaml\n");
+    let run = directory.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("[team/root.yaml:1:10]") && run.err.contains("a circle"), "{}", run.err);
+}
+
+#[test]
+fn overrides_hold_for_their_files_and_the_later_one_wins() {
+    let directory = Directory::new().with("a/test/web.yaml", POD).with("a/web.yaml", POD).with("b/test/web.yaml", POD);
+    let directory = directory.with(
+        "dunnage.yaml",
+        "rules: {privileged: high}\n\
+         overrides:\n  - {files: '**/test/**', rules: {privileged: off}}\n  - {files: [/b/], rules: {privileged: low}}\n",
+    );
+    let expected = ["a/web.yaml high privileged", "b/test/web.yaml low privileged"];
+    assert_eq!(found(&check(&directory, &[]), &["privileged"]), expected);
+}
+
+#[test]
+fn a_word_about_a_rule_turns_it_on_and_the_command_line_chooses_profiles() {
+    let rules = ["privileged", "missing-digest"];
+    let directory = Directory::new().with("web.yaml", POD).with("dunnage.yaml", "rules: {missing-digest: low}\n");
+    let both = ["web.yaml low missing-digest", "web.yaml critical privileged"];
+    assert_eq!(found(&check(&directory, &[]), &rules), both);
+    assert_eq!(found(&check(&directory, &["--no-config"]), &rules), both[1..]);
+    let directory = directory.with("dunnage.yaml", "profile: strict\nrules: {missing-digest: off}\n");
+    assert_eq!(found(&check(&directory, &[]), &rules), both[1..]);
+    let directory = directory.with("dunnage.yaml", "profile: cis-docker\n");
+    assert_ne!(
+        found(&check(&directory, &["--profile", "all"]), &rules).len(),
+        found(&check(&directory, &[]), &rules).len()
+    );
+}
+
+#[test]
+fn what_is_excluded_is_passed_by_unless_it_is_named() {
+    let directory = Directory::new()
+        .with("dunnage.yaml", "include: [\"*.yaml\"]\nexclude: [vendor/, \"!keep.yaml\"]\n")
+        .with("vendor/web.yaml", POD)
+        .with("web.yml", POD)
+        .with("web.yaml", POD);
+    let rules = ["privileged"];
+    assert_eq!(found(&check(&directory, &[]), &rules), ["web.yaml critical privileged"]);
+    assert_eq!(found(&check(&directory, &["vendor/web.yaml", "web.yml"]), &rules).len(), 2);
+    let forced = check(&directory, &["--force-exclude", "vendor/web.yaml", "web.yml"]);
+    assert_eq!((found(&forced, &rules).len(), forced.code), (0, 0));
+    assert!(forced.out.contains("excluded by the configuration"), "{}", forced.out);
+}
+
+/// Options come from the root of a unit; on, off and severity from the file that a finding lies in.
+#[test]
+fn a_terraform_tree_has_the_options_of_its_root_and_the_severities_of_its_files() {
+    let task = "variable \"image\" {}\nresource \"aws_ecs_task_definition\" \"t\" {\n  family = \"t\"\n  \
+                container_definitions = jsonencode([{ name = \"t\", image = \"quay.io/fans/t:1.0\" }, \
+                { name = \"u\", image = var.image, privileged = true }])\n}\n";
+    let call = "module \"t\" {\n  source = \"../module\"\n  image = \"docker.io/fans/u:latest\"\n}\n";
+    let directory = Directory::new()
+        .with("root/main.tf", call)
+        .with("root/dunnage.yaml", "rules: {untrusted-registry: {registries: [docker.io]}, latest-tag: high}\n")
+        .with("module/main.tf", task)
+        .with(
+            "module/dunnage.yaml",
+            "rules: {untrusted-registry: {registries: [quay.io], severity: low}, privileged: off, latest-tag: off}\n",
+        );
+    let rules = ["untrusted-registry", "privileged", "latest-tag"];
+    let expected = ["module/main.tf low untrusted-registry", "root/main.tf high latest-tag"];
+    assert_eq!(found(&check(&directory, &[]), &rules), expected);
+}
+
+#[test]
+fn files_of_variables_are_relative_to_the_configuration() {
+    let task = "variable \"image\" {\n  type = string\n}\nresource \"aws_ecs_task_definition\" \"t\" {\n  family = \"t\"\n  \
+                container_definitions = jsonencode([{ name = \"t\", image = var.image }])\n}\n";
+    let directory = Directory::new()
+        .with("dunnage.yaml", "terraform: {var-files: env/prod.tfvars}\n")
+        .with("env/prod.tfvars", "image = \"quay.io/fans/t:latest\"\n")
+        .with("root/main.tf", task);
+    let expected = ["env/prod.tfvars medium latest-tag"];
+    assert_eq!(found(&check(&directory, &[]), &["latest-tag"]), expected);
+    // Also where only a part of the tree is checked.
+    assert_eq!(found(&check(&directory, &["root"]), &["latest-tag"]).len(), 1);
+    assert_eq!(found(&check(&directory, &["root", "--no-config"]), &["latest-tag"]).len(), 0);
+}
+
+#[test]
+fn what_holds_is_shown_with_the_line_that_says_so() {
+    let directory = Directory::new()
+        .with("team/base.yaml", "rules:\n  privileged: off\n  untrusted-registry:\n    registries: [ghcr.io]\n")
+        .with("deploy/dunnage.yaml", "extends: ../team/base.yaml\nprofile: strict\n\noverrides:\n  - files: web.yaml\n    rules:\n      privileged: low\n")
+        .with("deploy/web.yaml", POD);
+    let run = directory.run(&["config", "deploy/web.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    for line in [
+        "configured by deploy/dunnage.yaml, which extends team/base.yaml",
+        "profile strict deploy/dunnage.yaml:2",
+        "fail-on low as it comes",
+        "rules.privileged on deploy/dunnage.yaml:7",
+        "rules.privileged.severity low deploy/dunnage.yaml:7",
+        "rules.untrusted-registry.registries [ghcr.io] team/base.yaml:4",
+    ] {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(run.out.lines().any(|it| words(it) == line), "{line}\n{}", run.out);
+    }
+    let report = directory.run(&["config", "deploy", "--format", "json"]).json();
+    assert_eq!(report["configuration"][0], "deploy/dunnage.yaml");
+    let entry = report["settings"].as_array().unwrap().iter().find(|it| it["key"] == "rules.privileged").unwrap();
+    assert_eq!(entry["origin"], serde_json::json!({"from": "file", "path": "team/base.yaml", "line": 2}));
+    assert_eq!(directory.run(&["config", "nowhere"]).code, 2);
+}
+
+#[test]
+fn a_first_configuration_is_valid_with_and_without_its_comments() {
+    let directory = Directory::new()
+        .with("deploy/web.yaml", POD)
+        .with("main.tf", "module \"eks\" {\n  cluster_version = \"1.30\"\n}\n")
+        .with("prod.tfvars", "a = 1\n");
+    let run = directory.run(&["init"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.starts_with("wrote ./dunnage.yaml: 3 files to check\n\nWhat next:\n"), "{}", run.out);
+    let text = std::fs::read_to_string(directory.0.path().join("dunnage.yaml")).unwrap();
+    assert!(text.contains("#     registries: [quay.io]\n"), "{text}");
+    assert!(text.contains("#   var-files: [prod.tfvars]\n"), "{text}");
+    assert!(text.contains("#   version: \"1.30\"\n"), "{text}");
+    assert_eq!(found(&check(&directory, &[]), &["privileged"]).len(), 1);
+    assert_eq!(directory.run(&["init"]).code, 2, "what is there stays");
+    // All that is offered can be taken: lines of prose begin with a capital letter or a quote.
+    let is_prose = |line: &str| line.trim_start().starts_with(|c: char| c.is_uppercase() || c == '`' || c == '#');
+    let offered = text.lines().map(|line| line.strip_prefix("# ").filter(|rest| !is_prose(rest)).unwrap_or(line));
+    let directory = directory.with("dunnage.yaml", offered.collect::<Vec<_>>().join("\n"));
+    let taken = check(&directory, &[]);
+    assert_eq!(taken.code, 1, "{}", taken.err);
+    assert!(directory.run(&["config"]).out.contains("kubernetes.version"));
+}
+
+/// Whether a schema of the kind that we write takes a document: only what we write is known here.
+fn takes(schema: &Value, value: &Value, root: &Value) -> bool {
+    let Some(schema) = schema.as_object() else { return false };
+    schema.iter().all(|(key, rule)| match key.as_str() {
+        "$ref" => takes(root.pointer(rule.as_str().unwrap().trim_start_matches('#')).unwrap(), value, root),
+        "anyOf" => rule.as_array().unwrap().iter().any(|one| takes(one, value, root)),
+        "enum" => rule.as_array().unwrap().contains(value),
+        "type" => {
+            let types = rule.as_array().cloned().unwrap_or_else(|| vec![rule.clone()]);
+            types.iter().any(|kind| match kind.as_str().unwrap() {
+                "object" => value.is_object(),
+                "array" => value.is_array(),
+                "string" => value.is_string(),
+                "number" => value.is_number(),
+                "boolean" => value.is_boolean(),
+                "null" => value.is_null(),
+                other => panic!("{other}"),
+            })
+        }
+        "items" => value.as_array().is_none_or(|items| items.iter().all(|item| takes(rule, item, root))),
+        "properties" => value.as_object().is_none_or(|map| {
+            map.iter().all(|(key, value)| rule.get(key).is_none_or(|schema| takes(schema, value, root)))
+        }),
+        "additionalProperties" => value.as_object().is_none_or(|map| {
+            let known = schema.get("properties").and_then(Value::as_object);
+            let mut rest = map.iter().filter(|(key, _)| known.is_none_or(|known| !known.contains_key(*key)));
+            rest.all(|(_, value)| rule != &Value::Bool(false) && takes(rule, value, root))
+        }),
+        "required" => value
+            .as_object()
+            .is_none_or(|map| rule.as_array().unwrap().iter().all(|key| map.contains_key(key.as_str().unwrap()))),
+        "pattern" => value.as_str().is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit() || c == 'v')),
+        "$schema" | "$defs" | "title" | "description" | "default" => true,
+        other => panic!("the schema says `{other}`, which this test does not know"),
+    })
+}
+
+#[test]
+fn the_schema_takes_what_holds_and_refuses_what_does_not() {
+    let directory = Directory::new();
+    let printed: Value = serde_json::from_str(&directory.run(&["config", "--schema"]).out).unwrap();
+    assert_eq!(printed, schema());
+    let takes = |yaml: &str| takes(&printed, &serde_yaml::from_str(yaml).unwrap(), &printed);
+    for good in [
+        "{}",
+        "{profile: strict, fail-on: high, exclude: [vendor/], extends: base.yaml, require-reason: true}",
+        "{profile: [strict, cis-docker], kubernetes: {version: 1.31}, terraform: {var-files: [a.tfvars], workspace: prod}}",
+        "{rules: {latest-tag: 'off', privileged: low, untrusted-registry: {severity: low, registries: [ghcr.io]}}}",
+        "{overrides: [{files: '**/test/**', rules: {latest-tag: 'on'}}]}",
+    ] {
+        assert!(takes(good), "{good}");
+    }
+    for bad in [
+        "[]",
+        "{profil: strict}",
+        "{profile: strikt}",
+        "{fail-on: hihg}",
+        "{require-reason: 'yes'}",
+        "{rules: {latest-tga: 'off'}}",
+        "{rules: {latest-tag: oof}}",
+        "{rules: {untrusted-registry: {registry: [a]}}}",
+        "{rules: {untrusted-registry: {registries: a}}}",
+        "{overrides: [{rules: {}}]}",
+        "{kubernetes: {vresion: 1}}",
+    ] {
+        assert!(!takes(bad), "{bad}");
+    }
+    let registries =
+        printed.pointer("/$defs/rules/properties/untrusted-registry/anyOf/1/properties/registries").unwrap();
+    assert!(registries["description"].as_str().unwrap().contains("trusted"), "{registries}");
+}
