@@ -46,6 +46,7 @@
 //! rule's severity, profiles and options are declared on its page, and nowhere else.
 pub mod baseline;
 pub mod budget;
+pub mod changes;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -2,12 +2,14 @@
 
 use super::select::Selection;
 use crate::baseline::{self, Entry};
-use crate::check::{Holding, Outcome};
+use crate::changes::{Changes, Repository, Since, Staged, Touch};
+use crate::check::{self, Holding, Outcome};
 use crate::fingerprint::Fingerprints;
+use crate::formats::{self, ParseCache};
 use crate::report::{LeftOut, escape};
-use crate::rules::{Rule, Severity};
+use crate::rules::{Check, Finding, Rule, Severity};
 use crate::source::{Source, normalise};
-use crate::walk::{Request, Walked, reason};
+use crate::walk::{Overlay, Request, Walked, kind_of, reason};
 use clap::Args;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -37,6 +39,14 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "min_severity"])]
     write_baseline: Option<PathBuf>,
 
+    /// Only findings on lines that changed since this branch left REF, or whose cause is gone with such a line; asks git
+    #[arg(long, value_name = "REF", conflicts_with_all = ["write_baseline", "staged"])]
+    diff: Option<String>,
+
+    /// As `--diff`, for what is staged for the next commit: it is checked as it is staged
+    #[arg(long, conflicts_with = "write_baseline")]
+    staged: bool,
+
     /// Exit with 0 although there are findings
     #[arg(long)]
     exit_zero: bool,
@@ -55,6 +65,7 @@ pub struct Adoption {
     here: PathBuf,
     known: Option<Known>,
     write: Option<PathBuf>,
+    changed: Option<(Repository, Changes)>,
 }
 
 /// A baseline that was read.
@@ -64,11 +75,30 @@ struct Known {
 }
 
 /// Whatever cannot be used as it was asked for is an error before anything is checked.
-pub fn prepare(arguments: &Arguments) -> Result<Adoption, String> {
+pub fn prepare(arguments: &Arguments, request: &mut Request) -> Result<Adoption, String> {
     let selection = Selection::new(&arguments.select, &arguments.ignore, arguments.min_severity)?;
     let here = std::env::current_dir().map_err(|error| format!("no current directory: {}", reason(&error)))?;
     let known = arguments.baseline.as_deref().map(|file| read(file, false)).transpose()?;
-    Ok(Adoption { selection, here, known, write: arguments.write_baseline.clone() })
+    let since = match &arguments.diff {
+        Some(reference) => Some(Since::Reference(reference)),
+        None => arguments.staged.then_some(Since::Staged),
+    };
+    let changed = since.map(|since| changes(since, &here, request)).transpose()?;
+    Ok(Adoption { selection, here, known, write: arguments.write_baseline.clone(), changed })
+}
+
+/// What changed in the repository that the first path is in; what is staged takes the place of what is on the disk.
+fn changes(since: Since, here: &Path, request: &mut Request) -> Result<(Repository, Changes), String> {
+    let first = request.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let directory = first.ancestors().find(|path| here.join(path).is_dir()).unwrap_or(here);
+    let repository = Repository::of(&here.join(directory))?;
+    let changes = repository.changes(since)?;
+    if since == Since::Staged {
+        let Staged { same, texts } = repository.staged()?;
+        let root = repository.root().to_owned();
+        request.overlay = Some(Arc::new(Overlay { here: here.to_owned(), root, same, texts }));
+    }
+    Ok((repository, changes))
 }
 
 fn read(file: &Path, may_be_absent: bool) -> Result<Known, String> {
@@ -88,7 +118,13 @@ fn read(file: &Path, may_be_absent: bool) -> Result<Known, String> {
 
 impl Adoption {
     /// Leaves the findings that count.
-    pub fn apply(&self, outcome: &mut Outcome, walked: &Walked, request: &Request, holding: &dyn Holding) -> LeftOut {
+    pub fn apply(
+        &self,
+        outcome: &mut Outcome,
+        walked: &Walked,
+        request: &Request,
+        holding: &dyn Holding,
+    ) -> Result<LeftOut, String> {
         let mut left_out = LeftOut::default();
         let mut known = vec![false; outcome.findings.len()];
         if let Some(baseline) = &self.known {
@@ -98,16 +134,80 @@ impl Adoption {
             left_out.baseline = Some(baseline.file.to_string_lossy().into_owned());
             known = compared.known;
         }
-        let mut known = known.into_iter();
+        let changed = match &self.changed {
+            Some((repository, changes)) => self.changed(changes, repository, outcome, walked, holding)?,
+            None => vec![true; known.len()],
+        };
+        left_out.unchanged = self.changed.as_ref().map(|_| 0);
+        let mut known = known.into_iter().zip(changed);
         outcome.findings.retain(|finding| {
-            let known = known.next().unwrap_or(false);
+            let (known, changed) = known.next().unwrap_or((false, true));
             if !self.selection.keeps(finding) {
                 return false;
             }
             left_out.known += usize::from(known);
-            !known
+            if let Some(unchanged) = left_out.unchanged.as_mut().filter(|_| !known && !changed) {
+                *unchanged += 1;
+            }
+            !known && changed
         });
-        left_out
+        Ok(left_out)
+    }
+
+    /// Which findings are a change's business. Where lines are gone, what was there before is checked as well: what was
+    /// found then, too, is not.
+    fn changed(
+        &self,
+        changes: &Changes,
+        repository: &Repository,
+        outcome: &Outcome,
+        walked: &Walked,
+        holding: &dyn Holding,
+    ) -> Result<Vec<bool>, String> {
+        let touch = |finding| changes.touch(finding, &walked.sources, &self.here);
+        let touches: Vec<Touch> = outcome.findings.iter().map(touch).collect();
+        let across = |finding: &Finding| matches!(finding.rule.check, Check::Project(_));
+        let mut rest = outcome.findings.iter().zip(&touches).filter(|(_, touch)| **touch != Touch::Lines);
+        if !rest.any(|(finding, touch)| *touch == Touch::Removal || across(finding)) {
+            return Ok(touches.iter().map(|touch| *touch == Touch::Lines).collect());
+        }
+        let Some(before) = self.before(&changes.before(repository)?, walked, holding) else {
+            return Ok(touches.iter().map(|touch| *touch == Touch::Lines).collect());
+        };
+        let now = self.entries(&self.here, outcome, walked);
+        let known = baseline::compare(&now, &before, |_| false).known;
+        let counts = outcome.findings.iter().zip(touches).zip(known).map(|((finding, touch), known)| match touch {
+            Touch::Lines => true,
+            Touch::Removal => !known,
+            // What one file said may have held for another.
+            Touch::None => across(finding) && !known,
+        });
+        Ok(counts.collect())
+    }
+
+    /// What was found with the texts as they were before.
+    fn before(&self, texts: &[(PathBuf, Vec<u8>)], walked: &Walked, holding: &dyn Holding) -> Option<Vec<Entry>> {
+        let current: HashMap<PathBuf, PathBuf> =
+            walked.sources.iter().map(|it| (normalise(&self.here.join(&it.path)), it.path.clone())).collect();
+        let mut files = walked.files.clone();
+        let mut sources = None;
+        for (path, text) in texts {
+            let text = String::from_utf8_lossy(text).into_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let (known, kind) = (current.get(path), kind_of(&name, &text));
+            let path = known.unwrap_or(path);
+            let edited = sources.as_ref().unwrap_or(&walked.sources).edited(path, Some(text));
+            if let (None, Some(kind), Some(source)) = (known, kind, edited.open(path)) {
+                files.push((source.id, kind));
+            }
+            sources = Some(edited);
+        }
+        let sources = sources?;
+        let units = formats::plan(&files, &sources, &mut ParseCache::default());
+        let Outcome { findings, secrets, .. } = check::run_with(Vec::new(), &units, &sources, holding);
+        let prints = Fingerprints::new(&secrets, &sources);
+        let name = |path: &Path| baseline::relative(&normalise(&self.here.join(path)), &self.here);
+        Some(baseline::entries(&findings, &prints, &sources, name))
     }
 
     /// Writes the baseline that was asked for, and says so. What an older one says of files and rules that were not
@@ -124,7 +224,7 @@ impl Adoption {
         let written = read(file, true).and_then(|old| {
             let compared = self.compare(&old, outcome, walked);
             let looked_at = self.looked_at(file, walked, request, holding);
-            let mut entries = self.entries(file, outcome, walked);
+            let mut entries = self.entries(&self.directory(file), outcome, walked);
             let kept = compared.left.iter().map(|index| &old.entries[*index]).filter(|entry| !looked_at(entry));
             entries.extend(kept.cloned());
             std::fs::write(file, baseline::write(&entries))
@@ -134,17 +234,16 @@ impl Adoption {
         Some(written)
     }
 
-    fn entries(&self, file: &Path, outcome: &Outcome, walked: &Walked) -> Vec<Entry> {
+    fn entries(&self, directory: &Path, outcome: &Outcome, walked: &Walked) -> Vec<Entry> {
         let prints = Fingerprints::new(&outcome.secrets, &walked.sources);
-        let directory = self.directory(file);
-        let name = |path: &Path| baseline::relative(&normalise(&self.here.join(path)), &directory);
+        let name = |path: &Path| baseline::relative(&normalise(&self.here.join(path)), directory);
         baseline::entries(&outcome.findings, &prints, &walked.sources, name)
     }
 
     fn compare(&self, known: &Known, outcome: &Outcome, walked: &Walked) -> baseline::Matched {
         let directory = self.directory(&known.file);
         let is_gone = |path: &str| !directory.join(path).exists();
-        baseline::compare(&self.entries(&known.file, outcome, walked), &known.entries, is_gone)
+        baseline::compare(&self.entries(&directory, outcome, walked), &known.entries, is_gone)
     }
 
     /// Where a baseline is.

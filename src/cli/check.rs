@@ -15,10 +15,10 @@ use std::time::Instant;
 
 pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Result<u8> {
     let begun = Instant::now();
-    let request = request(arguments);
+    let mut request = request(arguments);
     let over = Over { profiles: arguments.profile.clone(), fail_on: arguments.fail_on };
     let configs = config::configs(&arguments.configured, over)?;
-    let adoption = match adopt::prepare(&arguments.adopt) {
+    let adoption = match adopt::prepare(&arguments.adopt, &mut request) {
         Ok(adoption) => adoption,
         Err(message) => return refuse(&message),
     };
@@ -41,7 +41,10 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     // A hook names what was changed: that all of it is excluded is as it should be.
     let nothing =
         !walked.excluded && outcome.recognised == 0 && outcome.findings.is_empty() && walked.failures.is_empty();
-    let left_out = adoption.apply(&mut outcome, &walked, &request, &settings);
+    let left_out = match adoption.apply(&mut outcome, &walked, &request, &settings) {
+        Ok(left_out) => left_out,
+        Err(message) => return refuse(&message),
+    };
     // What a document refers to may lie where another configuration holds.
     let broken = config::complain(&configs, style)?;
     if !(broken || nothing || walked.missing)
@@ -96,7 +99,13 @@ fn request(arguments: &Check) -> Request {
     if paths.is_empty() && !stdin {
         paths.push(PathBuf::from("."));
     }
-    Request { paths, stdin, stdin_name: arguments.stdin_filename.clone(), force_exclude: arguments.force_exclude }
+    Request {
+        paths,
+        stdin,
+        stdin_name: arguments.stdin_filename.clone(),
+        force_exclude: arguments.force_exclude,
+        overlay: None,
+    }
 }
 
 fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, nothing: bool) -> u8 {

@@ -4,6 +4,7 @@
 mod chart;
 mod disk;
 mod kind;
+mod overlay;
 mod read;
 
 use crate::config::Configs;
@@ -15,9 +16,11 @@ pub use disk::Files;
 use ignore::{WalkBuilder, WalkState};
 use kind::Guess;
 pub use kind::explicit as kind_of;
+pub use overlay::Overlay;
 pub use read::reason;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
@@ -32,6 +35,8 @@ pub struct Request {
     pub stdin_name: Option<String>,
     /// Whether a file that is asked for by name is passed by, too, if it is excluded.
     pub force_exclude: bool,
+    /// What is read in place of what is on the disk.
+    pub overlay: Option<Arc<Overlay>>,
 }
 
 /// What was found.
@@ -70,6 +75,7 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
     let mut roots = Vec::new();
     let mut directories: Vec<&Path> = Vec::new();
     let charts = Charts::default();
+    let overlay = request.overlay.as_deref();
     for path in &request.paths {
         match path.metadata() {
             Ok(meta) if meta.is_dir() => {
@@ -84,8 +90,12 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
                 if request.force_exclude && configs.excludes(path) {
                     found.exclude(path);
                 } else {
-                    found.take(explicit(path, &charts));
+                    found.take(explicit(path, &charts, overlay));
                 }
+                roots.push(parent(path));
+            }
+            Err(_) if matches!(overlay.map(|it| it.of(path)), Some(overlay::Reading::Text(_))) => {
+                found.take(explicit(path, &charts, overlay));
                 roots.push(parent(path));
             }
             Err(error) => {
@@ -105,14 +115,18 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
     }
     if let Some((first, rest)) = directories.split_first() {
         let (send, receive) = channel();
-        walk_directories(first, rest, &send, seen, (configs, &charts));
+        walk_directories(first, rest, &send, seen, (configs, &charts, overlay));
         drop(send);
         for item in receive {
             found.take(item);
         }
     }
+    for directory in directories {
+        let paths = overlay.into_iter().flat_map(|overlay| overlay.only_here(directory));
+        paths.filter_map(|path| walked(&path, configs, &charts, overlay)).for_each(|item| found.take(item));
+    }
     roots.extend(configs.named_files());
-    found.into_walked(&roots)
+    found.into_walked(&roots, request.overlay.clone())
 }
 
 /// One thing that the walk came upon.
@@ -128,7 +142,7 @@ fn walk_directories(
     rest: &[&Path],
     send: &Sender<Item>,
     seen: &AtomicUsize,
-    (configs, charts): (&Configs, &Charts),
+    (configs, charts, overlay): (&Configs, &Charts, Option<&Overlay>),
 ) {
     let mut builder = WalkBuilder::new(first);
     for path in rest {
@@ -144,7 +158,7 @@ fn walk_directories(
             let item = match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     seen.fetch_add(1, Ordering::Relaxed);
-                    walked(entry.path(), configs, charts)
+                    walked(entry.path(), configs, charts, overlay)
                 }
                 Ok(entry) if entry.depth() > 0 && is_directory(&entry) && configs.passes_by(entry.path(), true) => {
                     return WalkState::Skip;
@@ -179,7 +193,7 @@ fn refused(error: &ignore::Error) -> Note {
 }
 
 /// A file that the walk came by: read only if its name promises something.
-fn walked(path: &Path, configs: &Configs, charts: &Charts) -> Option<Item> {
+fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Overlay>) -> Option<Item> {
     let guess = kind::guess(&path.file_name()?.to_string_lossy());
     match guess {
         Guess::Nothing => return None,
@@ -192,7 +206,7 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts) -> Option<Item> {
         }
         Guess::Dockerfile | Guess::PerhapsDockerfile | Guess::Compose | Guess::Terraform => {}
     }
-    let text = match read::file(path) {
+    let text = match overlay::file(path, overlay)? {
         Ok(Some(text)) => text,
         // A program may be called `dockerfile-lint`; whatever else has a telling name should have been text.
         Ok(None) if guess == Guess::PerhapsDockerfile => return None,
@@ -204,7 +218,7 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts) -> Option<Item> {
 }
 
 /// A file that was asked for by name: looked into whatever it is called, and never dropped in silence.
-fn explicit(path: &Path, charts: &Charts) -> Item {
+fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let guess = kind::guess(&name);
     if guess == Guess::DockerfileTemplate {
@@ -213,7 +227,11 @@ fn explicit(path: &Path, charts: &Charts) -> Item {
     if let Some(chart) = charts.of_template(path) {
         return Item::Chart(chart);
     }
-    let text = match read::file(path) {
+    let text = match overlay::file(path, overlay) {
+        None => return Item::Note(remark(path, "not staged, nor in the repository")),
+        Some(text) => text,
+    };
+    let text = match text {
         Ok(Some(text)) => text,
         Ok(None) => return Item::Note(remark(path, "not a text file")),
         Err(reason) => return Item::Failure(remark(path, reason)),
@@ -290,8 +308,8 @@ impl Found {
         }
     }
 
-    fn into_walked(mut self, roots: &[PathBuf]) -> Walked {
-        let sources = Snapshot::new(read::reader(roots));
+    fn into_walked(mut self, roots: &[PathBuf], overlay: Option<Arc<Overlay>>) -> Walked {
+        let sources = Snapshot::new(read::reader(roots, overlay));
         let mut errors = Vec::new();
         let mut files: Vec<(FileId, FileKind)> = Vec::with_capacity(self.texts.len());
         for ((name, path), (kind, text)) in self.texts {

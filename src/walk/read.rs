@@ -1,9 +1,11 @@
 //! Bytes to text without moving a byte, so that every offset found later is one of the file.
 
+use super::overlay::{Overlay, Reading};
 use crate::budget::limits;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file's text.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,9 +83,19 @@ pub fn reason(error: &io::Error) -> String {
 
 /// Opens what documents refer to, inside these directories only: a file that someone else wrote
 /// must not be able to pull `/etc/passwd` into a report, be it through a link.
-pub fn reader(roots: &[PathBuf]) -> crate::source::Reader {
+pub fn reader(roots: &[PathBuf], overlay: Option<Arc<Overlay>>) -> crate::source::Reader {
     let roots: Vec<PathBuf> = roots.iter().filter_map(|root| root.canonicalize().ok()).collect();
-    std::sync::Arc::new(move |path: &Path| {
+    Arc::new(move |path: &Path| {
+        match overlay.as_ref().map(|overlay| (overlay, overlay.of(path))) {
+            Some((overlay, Reading::Text(text))) => {
+                let path = crate::source::normalise(&overlay.here.join(path));
+                let small =
+                    text.len() as u64 <= limits::REFERENCED_FILE && roots.iter().any(|root| path.starts_with(root));
+                return decode(text.to_vec()).filter(|_| small).map(|text| text.content);
+            }
+            Some((_, Reading::Absent)) => return None,
+            Some((_, Reading::Disk)) | None => {}
+        }
         let real = path.canonicalize().ok()?;
         let meta = real.metadata().ok()?;
         let inside = roots.iter().any(|root| real.starts_with(root));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_possible_truncation)]
 #![allow(clippy::case_sensitive_file_extension_comparisons)] // our own files are named in lower case
 
+mod adopt;
 mod architecture;
 mod buildkit;
 mod carriers;

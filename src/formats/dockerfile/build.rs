@@ -45,9 +45,12 @@ impl<'b> Build<'b> {
         let at = last.map_or(source.whole().part(0, 0), image_at);
         let directory = source.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
         let name = directory.map(|name| Text::whole(name, at));
+        let image = Identity::new("image", name.as_ref(), at, source.whole());
+        // What the directory is called is not written in the file: the address stays if it is renamed.
+        let image = Identity { own_address: Some(image.kind.clone()), ..image };
         let mut build = Self {
             budget,
-            identity: Arc::new(Identity::new("image", name.as_ref(), at, source.whole())),
+            identity: Arc::new(image),
             start: Arc::new(Identity::new("build", None, at, source.whole())),
             extents: extents(&file.instructions),
             escape: file.escape,
