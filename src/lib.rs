@@ -17,7 +17,9 @@
 //!
 //! This is the reading order and the dependency order (`tests/it/architecture.rs` holds it):
 //!
-//! * [`source`]: texts and places in them. Bytes everywhere; lines and columns only in reports.
+//! * [`source`]: texts and places in them. Bytes everywhere; lines and columns only in reports. A
+//!   [`source::Snapshot`] holds the texts of a run: a file's number stays, its text has a version.
+//! * [`budget`]: every limit there is, and how much work a unit and a run may make.
 //! * [`tree`]: one tree for YAML, JSON and evaluated Terraform. A [`tree::Text`] knows where each of
 //!   its pieces is written, so that the tag in `"nginx:${var.tag}"` points into `variables.tf`; a
 //!   piece that cannot be known is a [`tree::HOLE`].
@@ -27,7 +29,8 @@
 //!   [`model::Slot`]: where a person would edit it, how it got here, and the site that a fix would change.
 //!   [`model::View`] is the one way from nodes to fields.
 //! * [`formats`]: tree to model, one directory per format, the only place that knows its words.
-//!   Inheritance and defaults are resolved here, so that a rule need not know them.
+//!   Inheritance and defaults are resolved here, so that a rule need not know them. [`formats::plan`]
+//!   says which files make a unit, and every reader gets one [`formats::Input`].
 //! * [`facts`]: what is true of the world, as dated data with its source: base images, ends of support,
 //!   token shapes, providers' words. It knows nothing else; formats and rules read it.
 //! * [`project`]: the models of all files, for rules that look across them.

@@ -23,6 +23,13 @@ pub struct Snapshot {
     nothing: Arc<Source>,
 }
 
+/// What is known of a path.
+enum Known {
+    Text(Arc<Source>),
+    Absent,
+    NotYet,
+}
+
 /// The number of each path, and how many edits there were.
 #[derive(Debug, Default)]
 struct Numbers {
@@ -61,17 +68,18 @@ impl Snapshot {
     /// The text at a path: one of the run's, or one that the reader may open.
     pub fn open(&self, path: &Path) -> Option<Arc<Source>> {
         let path = normalise(path);
-        if let Some(known) = self.known(&path) {
-            return known;
+        match self.known(&path) {
+            Known::Text(source) => return Some(source),
+            Known::Absent => return None,
+            Known::NotYet => {}
         }
         let text = (self.read)(&path);
         // Two threads may read the same file at once: the first answer holds.
-        if let Some(known) = self.known(&path) {
-            return known;
-        }
-        match text {
-            Some(text) => Some(self.add(path.to_string_lossy().replace('\\', "/"), path, text)),
-            None => {
+        match (self.known(&path), text) {
+            (Known::Text(source), _) => Some(source),
+            (Known::Absent, _) => None,
+            (Known::NotYet, Some(text)) => Some(self.add(path.to_string_lossy().replace('\\', "/"), path, text)),
+            (Known::NotYet, None) => {
                 lock(&self.absent).insert(path);
                 None
             }
@@ -83,12 +91,12 @@ impl Snapshot {
         self.texts.iter()
     }
 
-    /// What is known of a path: its text, or that there is none.
-    fn known(&self, path: &Path) -> Option<Option<Arc<Source>>> {
+    fn known(&self, path: &Path) -> Known {
         let id = lock(&self.numbers).by_path.get(path).copied();
         match id.and_then(|id| self.texts.get(id)) {
-            Some(source) => Some(Some(source.clone())),
-            None => lock(&self.absent).contains(path).then_some(None),
+            Some(source) => Known::Text(source.clone()),
+            None if lock(&self.absent).contains(path) => Known::Absent,
+            None => Known::NotYet,
         }
     }
 
@@ -133,37 +141,39 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Texts by number. It grows without a lock, since every finding asks for its text: shelf `n` holds `FIRST << n`
+/// Texts by number. It grows without a lock, since every finding asks for its text: row `n` holds `FIRST << n`
 /// texts, and never moves.
 #[derive(Default)]
 struct Table {
-    shelves: [OnceLock<Box<[OnceLock<Arc<Source>>]>>; SHELVES],
+    rows: [OnceLock<Row>; ROWS],
 }
 
+type Row = Box<[OnceLock<Arc<Source>>]>;
+
 const FIRST: u32 = 64;
-const SHELVES: usize = 26;
+const ROWS: usize = 26;
 
 impl Table {
     fn get(&self, id: FileId) -> Option<&Arc<Source>> {
-        let (shelf, slot) = place(id);
-        self.shelves.get(shelf)?.get()?.get(slot)?.get()
+        let (row, slot) = place(id);
+        self.rows.get(row)?.get()?.get(slot)?.get()
     }
 
     fn set(&self, id: FileId, make: impl FnOnce() -> Arc<Source>) -> Arc<Source> {
-        let (shelf, slot) = place(id);
-        let fresh = || std::iter::repeat_with(OnceLock::new).take((FIRST as usize) << shelf).collect();
-        self.shelves[shelf].get_or_init(fresh)[slot].get_or_init(make).clone()
+        let (row, slot) = place(id);
+        let fresh = || std::iter::repeat_with(OnceLock::new).take((FIRST as usize) << row).collect();
+        self.rows[row].get_or_init(fresh)[slot].get_or_init(make).clone()
     }
 
     fn iter(&self) -> impl Iterator<Item = &Arc<Source>> {
-        self.shelves.iter().filter_map(OnceLock::get).flat_map(|shelf| shelf.iter()).filter_map(OnceLock::get)
+        self.rows.iter().filter_map(OnceLock::get).flat_map(|row| row.iter()).filter_map(OnceLock::get)
     }
 }
 
 fn place(id: FileId) -> (usize, usize) {
     let at = u64::from(id.0) + u64::from(FIRST);
-    let shelf = at.ilog2() - FIRST.ilog2();
-    (shelf as usize, (at - (u64::from(FIRST) << shelf)) as usize)
+    let row = at.ilog2() - FIRST.ilog2();
+    (row as usize, (at - (u64::from(FIRST) << row)) as usize)
 }
 
 #[cfg(test)]
@@ -172,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_find_their_texts_on_every_shelf() {
+    fn numbers_find_their_texts_on_every_row() {
         assert_eq!(place(FileId(0)), (0, 0));
         assert_eq!(place(FileId(63)), (0, 63));
         assert_eq!(place(FileId(64)), (1, 0));

@@ -96,7 +96,7 @@ impl Environment<'_> {
             match found.variable {
                 None => filling.text(text, start..start + 1),
                 Some(variable) if depth < limits::COMPOSE_DEPTH => {
-                    self.put(text, start..found.end, &variable, filling, depth)
+                    self.put(text, start..found.end, &variable, filling, depth);
                 }
                 Some(variable) => filling.hole(text, start..found.end, &value[variable.name]),
             }

@@ -31,10 +31,13 @@ impl Root {
     }
 }
 
-/// Parsed directories, by path, with the versions of the files that they are made of.
+/// A directory, and the versions of the files that it is made of.
+type ParsedDirectory = (Vec<(FileId, Version)>, Arc<Directory>);
+
+/// Parsed directories, by path.
 #[derive(Debug, Default)]
 pub struct Directories {
-    known: HashMap<PathBuf, (Vec<(FileId, Version)>, Arc<Directory>)>,
+    known: HashMap<PathBuf, ParsedDirectory>,
 }
 
 impl Directories {
@@ -45,14 +48,17 @@ impl Directories {
             let directory = crate::source::normalise(source.path.parent().unwrap_or(Path::new("")));
             by_path.entry(directory).or_default().push((source.id, source.version));
         }
-        let parsed: Vec<(PathBuf, (Vec<(FileId, Version)>, Arc<Directory>))> = by_path
+        let parsed: Vec<(PathBuf, ParsedDirectory)> = by_path
             .into_par_iter()
             .map(|(path, files)| {
                 let known = self.known.get(&path).filter(|(versions, _)| *versions == files);
-                let directory = known.map(|(_, directory)| directory.clone()).unwrap_or_else(|| {
-                    let parsed = files.par_iter().map(|(file, _)| parse(texts.get(*file))).collect();
-                    Arc::new(Directory::new(path.clone(), parsed))
-                });
+                let directory = match known {
+                    Some((_, directory)) => directory.clone(),
+                    None => {
+                        let parsed = files.par_iter().map(|(file, _)| parse(texts.get(*file))).collect();
+                        Arc::new(Directory::new(path.clone(), parsed))
+                    }
+                };
                 (path, (files, directory))
             })
             .collect();
