@@ -28,6 +28,14 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     if !configs.faults().is_empty() {
         drop(progress);
         config::complain(&configs, style)?;
+        if arguments.format == report::Format::Json {
+            let outcome = Outcome { errors: config::errors(&configs, &walked.sources), ..Outcome::default() };
+            let (notes, failures) = (&walked.notes, &walked.failures);
+            let (took, left_out) = (begun.elapsed(), report::LeftOut::default());
+            let run =
+                Run { outcome: &outcome, sources: &walked.sources, notes, failures, took, left_out, quiet: false };
+            report::write(arguments.format, &run, style, out, &mut io::stderr().lock())?;
+        }
         return Ok(FAILED);
     }
     let units = walked.units();

@@ -1,9 +1,11 @@
 //! `dunnage config`: what holds for a file, and the schema; and the configurations that other commands ask for.
 
 use super::{CLEAN, Config, Configured, FAILED, ListFormat, terminal};
-use crate::config::{Choice, Configs, Over, schema};
+use crate::config::{Choice, Configs, Fault, Over, schema};
 use crate::report::text::Style;
 use crate::report::{Medium, Redactor, Target, Writer, config, escape};
+use crate::source::{Location, Snapshot};
+use crate::syntax::SyntaxError;
 use crate::walk::Files;
 use std::io::{self, Write};
 use std::path::Path;
@@ -27,6 +29,15 @@ pub fn complain(configs: &Configs, style: &Style) -> io::Result<bool> {
         config::write_faults(&faults, &mut Writer::new(medium, &mut io::stderr().lock()))?;
     }
     Ok(!faults.is_empty())
+}
+
+/// The same for programs: places are in texts that join those of the run.
+pub fn errors(configs: &Configs, sources: &Snapshot) -> Vec<SyntaxError> {
+    let faults = configs.faults().into_iter().map(|Fault { source, span, message }| {
+        let file = sources.add(source.name.clone(), source.name.clone().into(), source.text.clone()).id;
+        SyntaxError { at: Location { file, span }, message }
+    });
+    faults.collect()
 }
 
 pub fn show(arguments: &Config, style: &Style, out: &mut impl Write) -> io::Result<u8> {

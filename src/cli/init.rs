@@ -65,10 +65,10 @@ fn look(directory: &Path) -> io::Result<Seen> {
             seen.kubernetes = older.min_by_key(|version| minor(version));
         }
         let path = source.path.strip_prefix(crate::source::normalise(directory)).unwrap_or(&source.path);
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if let Some(stem) = name.strip_suffix(".tfvars").filter(|stem| *stem != "terraform" && !stem.ends_with(".auto"))
-            && !stem.is_empty()
-        {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+        let is_values = path.extension().is_some_and(|ending| ending == "tfvars");
+        // Terraform reads these two by itself.
+        if is_values && stem != "terraform" && !stem.ends_with(".auto") {
             seen.var_files.push(path.to_string_lossy().replace('\\', "/"));
         }
         let foreign = path.components().map(|part| part.as_os_str().to_string_lossy());

@@ -8,7 +8,7 @@ use crate::nearest::did_you_mean;
 use crate::rules::{self, OptionKind, Profile, Rule, Severity};
 use crate::source::{Location, Source, normalise};
 use crate::syntax::{Parsed, yaml};
-use crate::tree::{Entry, Node, Text};
+use crate::tree::{Entry, Kind, Node, Text};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -143,11 +143,11 @@ impl Layer {
                 reading.unknown_key(entry, [KUBERNETES_VERSION.0]);
                 continue;
             }
-            const SHAPE: &str = "a version of Kubernetes such as `1.31`";
-            let Some(word) = reading.word(&entry.value, SHAPE) else { continue };
+            let shape = "a version of Kubernetes such as `1.31`";
+            let Some(word) = reading.word(&entry.value, shape) else { continue };
             match version(&word) {
                 Some(value) => self.kubernetes_version = Some(At { value, at: entry.key.at }),
-                None => reading.wrong(entry.value.at, format!("must be {SHAPE}")),
+                None => reading.wrong(entry.value.at, format!("must be {shape}")),
             }
         }
     }
@@ -194,10 +194,9 @@ fn globs(node: &Node, reading: &mut Reading) -> Option<Globs> {
 }
 
 fn overrides(node: &Node, reading: &mut Reading) -> Vec<Override> {
-    const SHAPE: &str = "a list of maps with `files` and `rules`";
-    if !matches!(node.kind, crate::tree::Kind::Seq(_)) {
+    if !matches!(node.kind, Kind::Seq(_)) {
         if !node.is_null() {
-            reading.wrong(node.at, format!("must be {SHAPE}"));
+            reading.wrong(node.at, "must be a list of maps with `files` and `rules`");
         }
         return Vec::new();
     }
@@ -232,7 +231,7 @@ fn rules_of(node: &Node, reading: &mut Reading) -> Vec<RuleEntry> {
             continue;
         };
         // A map with a key twice, or a tag that nobody knows.
-        if matches!(entry.value.kind, crate::tree::Kind::Map(_)) {
+        if matches!(entry.value.kind, Kind::Map(_)) {
             reading.map(&entry.value, "");
         }
         let is_word = |name: &str| match rule.options().get(name).map(|declared| declared.kind) {
@@ -245,7 +244,9 @@ fn rules_of(node: &Node, reading: &mut Reading) -> Vec<RuleEntry> {
             }
             Err(mistakes) if entry.value.at.span.is_empty() => {
                 // Nothing stands there: the key is what can be pointed at.
-                mistakes.into_iter().for_each(|mistake| reading.wrong(entry.key.at, mistake.message));
+                for mistake in mistakes {
+                    reading.wrong(entry.key.at, mistake.message);
+                }
             }
             Err(mistakes) => reading.mistakes(mistakes, &entry.value),
         }

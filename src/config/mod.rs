@@ -54,7 +54,7 @@ impl Config {
     }
 
     /// A path as the files of the run have theirs: relative to where it started.
-    fn from_start(&self, path: &Path) -> PathBuf {
+    fn relative(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.start).unwrap_or(path).to_owned()
     }
 
@@ -88,7 +88,7 @@ impl Config {
             platform.kubernetes.version = Some(version.value);
         }
         if let Some(files) = self.last(|layer| layer.terraform_var_files.as_ref()) {
-            platform.terraform.var_files = files.value.iter().map(|file| self.from_start(&file.value)).collect();
+            platform.terraform.var_files = files.value.iter().map(|file| self.relative(&file.value)).collect();
         }
         if let Some(workspace) = self.last(|layer| layer.terraform_workspace.as_ref()) {
             platform.terraform.workspace = Some(workspace.value.clone());

@@ -59,13 +59,11 @@ impl Reading {
     }
 
     pub fn flag(&mut self, node: &Node) -> Option<bool> {
-        match node.kind {
-            Kind::Bool(flag) => Some(flag),
-            _ => {
-                self.wrong(node.at, "must be `true` or `false`");
-                None
-            }
+        if let Kind::Bool(flag) = node.kind {
+            return Some(flag);
         }
+        self.wrong(node.at, "must be `true` or `false`");
+        None
     }
 
     /// A word; a number counts as it is written.
@@ -137,14 +135,9 @@ fn place(mistake: &Mistake, node: &Node) -> Location {
 /// A node as those read it who know no places. Numbers are words where `is_word` says so of the key that they stand
 /// under: the tag `1.10` is not `1.1`.
 pub fn plain(node: &Node, is_word: &dyn Fn(&str) -> bool) -> Yaml {
-    let value = |node: &Node, words: bool| match &node.kind {
-        Kind::Map(_) => {
-            let entries = node.entries().iter();
-            Yaml::Mapping(entries.map(|entry| (key(entry), convert(&entry.value, is_word(&entry.key.name)))).collect())
-        }
-        _ => convert(node, words),
-    };
-    value(node, false)
+    let Kind::Map(entries) = &node.kind else { return convert(node, false) };
+    let entries = entries.iter().map(|entry| (key(entry), convert(&entry.value, is_word(&entry.key.name))));
+    Yaml::Mapping(entries.collect())
 }
 
 fn key(entry: &Entry) -> Yaml {

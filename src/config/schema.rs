@@ -39,15 +39,15 @@ fn of_key(key: Key) -> Value {
         Key::Overrides => {
             let files = described(reference("words"), OVERRIDE_FILES.1);
             let rules = described(reference("rules"), OVERRIDE_RULES.1);
-            let mut item = closed(json!({OVERRIDE_FILES.0: files, OVERRIDE_RULES.0: rules}));
+            let mut item = closed(&json!({OVERRIDE_FILES.0: files, OVERRIDE_RULES.0: rules}));
             item["required"] = json!([OVERRIDE_FILES.0]);
             json!({"type": ["array", "null"], "items": item})
         }
         Key::Kubernetes => {
             let version = json!({"type": ["string", "number"], "pattern": "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)*$"});
-            closed(json!({KUBERNETES_VERSION.0: described(version, KUBERNETES_VERSION.1)}))
+            closed(&json!({KUBERNETES_VERSION.0: described(version, KUBERNETES_VERSION.1)}))
         }
-        Key::Terraform => closed(json!({
+        Key::Terraform => closed(&json!({
             VAR_FILES.0: described(reference("words"), VAR_FILES.1),
             WORKSPACE.0: described(reference("word"), WORKSPACE.1),
         })),
@@ -64,7 +64,7 @@ fn of_rule(rule: &Rule) -> Value {
         described(reference("severity"), &format!("As it comes: `{}`.", page.severity.name())),
     );
     own.extend(page.options.iter().map(|(name, declared)| (name.clone(), of_option(declared))));
-    json!({"description": page.title, "anyOf": [{"enum": words}, closed(Value::Object(own))]})
+    json!({"description": page.title, "anyOf": [{"enum": words}, closed(&Value::Object(own))]})
 }
 
 fn of_option(declared: &Declared) -> Value {
@@ -80,7 +80,7 @@ fn of_option(declared: &Declared) -> Value {
 }
 
 /// A map of these keys and no others.
-fn closed(properties: Value) -> Value {
+fn closed(properties: &Value) -> Value {
     json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})
 }
 

@@ -47,6 +47,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
         &[
             "nearest",
             "source",
+            "syntax::SyntaxError",
             "model",
             "facts::registries",
             "formats",

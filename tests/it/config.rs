@@ -107,6 +107,12 @@ fn a_file_that_cannot_be_read_never_passes() {
         assert!(run.err.contains(message), "{message}: {}", run.err);
         assert_eq!(directory.run(&["config"]).code, 2, "{message}");
     }
+    // Programs are told where they look.
+    let directory = Directory::new().with("dunnage.yaml", "a: 1\nrules: {latest-tag: oof}\n").with("web.yaml", POD);
+    let run = directory.run(&["check", "--format", "json"]);
+    let errors = run.json()["errors"].clone();
+    assert_eq!((run.code, errors.as_array().unwrap().len()), (2, 2), "{errors}");
+    assert_eq!((&errors[1]["path"], &errors[1]["range"]["start"]["line"]), (&"dunnage.yaml".into(), &2.into()));
     let both = Directory::new().with("dunnage.yaml", "").with(".dunnage.yaml", "").with("web.yaml", POD);
     let run = both.run(&["check"]);
     assert_eq!(run.code, 2);
