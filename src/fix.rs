@@ -6,88 +6,105 @@ use crate::model::{Carrier, Change, Literal, Site};
 use crate::rules::{Edit, Finding, Fix, FixRequest};
 use crate::source::{FileId, Snapshot, Source, Span};
 use crate::syntax::edit::{self, Operation, Target};
+use shared::Uses;
 use std::collections::BTreeMap;
 
-/// The fix of a finding, or nothing where that is not for a machine to do. It is worked out on demand: few findings are
-/// fixed.
-pub fn of(finding: &Finding, sources: &Snapshot) -> Option<Fix> {
-    let requests: Vec<&FixRequest> = finding.uses.iter().filter_map(|used| used.fix.as_ref()).collect();
-    let first = requests.first()?;
-    // What is good for one user of the place may not be for another.
-    if requests.iter().any(|request| request.change != first.change) {
-        return None;
-    }
-    let mut fix = requests.iter().find_map(|request| plan_for(request, finding.uses.len(), sources))?;
-    fix.safe = requests.len() == finding.uses.len() && requests.iter().all(|request| request.safe);
-    if let Some(others) = finding.other_users() {
-        fix.title = format!("{}, which holds for {others} as well", fix.title);
-    }
-    Some(fix)
+/// Works out fixes on demand, since few findings are fixed. Ask one planner for all of them: it remembers what it counts.
+pub struct Planner<'a> {
+    sources: &'a Snapshot,
+    uses: Uses<'a>,
 }
 
-/// The edits that bring a request about, or nothing where that is not for a machine to do.
-pub fn plan(request: &FixRequest, sources: &Snapshot) -> Option<Fix> {
-    plan_for(request, 1, sources)
-}
-
-/// As [`plan`], where so many users of the place want the same.
-fn plan_for(request: &FixRequest, users: usize, sources: &Snapshot) -> Option<Fix> {
-    let slot = &request.slot;
-    let site = slot.site.as_ref()?;
-    if shared::uses(slot, site, sources)? > users {
-        return None;
+impl<'a> Planner<'a> {
+    pub fn new(sources: &'a Snapshot) -> Self {
+        Self { sources, uses: Uses::new(sources) }
     }
-    let at = site.value.unwrap_or(site.parent);
-    let source = sources.get(at.file);
-    let key = key(source, site);
-    let missing = site.missing.as_ref().map(|keys| keys.path()).unwrap_or_default();
-    let target = Target {
-        entry: site.entry.map(|entry| entry.span),
-        value: site.value.map(|value| value.span),
-        parent: site.parent.span,
-        missing: &missing,
-    };
-    let encoded = |repair| (slot.encode)(repair);
-    let (title, patches) = match &request.change {
-        Change::Set(repair) => {
-            let value = encoded(repair)?;
-            let text = edit::literal(site.carrier, &value)?;
-            let title = match (site.value, key) {
-                (Some(_), Some(key)) => format!("set `{key}` to `{text}`"),
-                (Some(value), None) => format!("replace `{}` with `{text}`", source.slice(value.span)),
-                (None, _) if missing.is_empty() => format!("add `{text}`"),
-                (None, _) => format!("add `{}: {text}`", missing.join(".")),
-            };
-            (title, edit::patches(site.carrier, &source.text, &target, &Operation::Set(&value))?)
+
+    /// The fix of a finding, or nothing where that is not for a machine to do.
+    pub fn of(&self, finding: &Finding) -> Option<Fix> {
+        let requests: Vec<&FixRequest> = finding.uses.iter().filter_map(|used| used.fix.as_ref()).collect();
+        let first = requests.first()?;
+        // What is good for one user of the place may not be for another.
+        if requests.iter().any(|request| request.change != first.change) {
+            return None;
         }
-        Change::Add(repair) => {
-            let value = encoded(repair)?;
-            let title = format!("add `{}`", edit::literal(site.carrier, &value)?);
-            (title, edit::patches(site.carrier, &source.text, &target, &Operation::Add(&value))?)
+        let mut fix = requests.iter().find_map(|request| self.plan(request, finding.uses.len()))?;
+        fix.safe = requests.len() == finding.uses.len() && requests.iter().all(|request| request.safe);
+        if let Some(others) = finding.other_users() {
+            fix.title = format!("{}, which holds for {others} as well", fix.title);
         }
-        Change::Remove => {
-            let what = key.unwrap_or_else(|| first_line(source.slice(site.entry.unwrap_or(at).span)));
-            let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
-            (format!("remove `{what}`"), patches)
+        Some(fix)
+    }
+
+    /// The edits that bring a request about, where so many users of the place want the same.
+    fn plan(&self, request: &FixRequest, users: usize) -> Option<Fix> {
+        let slot = &request.slot;
+        let site = slot.site.as_ref()?;
+        if self.uses.of(slot, site)? > users {
+            return None;
         }
-        Change::Rename(name) => {
-            let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Rename(name))?;
-            (format!("rename `{}` to `{name}`", key?), patches)
-        }
-        Change::MoveTo(parent) => {
-            let (key, value) = (key?, site.value?);
-            let written = Literal::Raw(source.slice(value.span).to_owned());
-            let there = Target { entry: None, value: None, parent: parent.span, missing: &[key] };
-            if parent.file != at.file || source.slice(value.span).contains('\n') {
-                return None;
+        let at = site.value.unwrap_or(site.parent);
+        let source = self.sources.get(at.file);
+        let key = key(source, site);
+        let missing = site.missing.as_ref().map(|keys| keys.path()).unwrap_or_default();
+        let target = Target {
+            entry: site.entry.map(|entry| entry.span),
+            value: site.value.map(|value| value.span),
+            parent: site.parent.span,
+            missing: &missing,
+        };
+        let encoded = |repair| (slot.encode)(repair);
+        let (title, patches) = match &request.change {
+            Change::Set(repair) => {
+                let value = encoded(repair)?;
+                let text = edit::literal(site.carrier, &value)?;
+                let title = match (site.value, key) {
+                    (Some(_), Some(key)) => format!("set `{key}` to `{text}`"),
+                    (Some(value), None) => format!("replace `{}` with `{text}`", source.slice(value.span)),
+                    (None, _) if missing.is_empty() => format!("add `{text}`"),
+                    (None, _) => format!("add `{}: {text}`", missing.join(".")),
+                };
+                (title, edit::patches(site.carrier, &source.text, &target, &Operation::Set(&value))?)
             }
-            let mut patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
-            patches.extend(edit::patches(site.carrier, &source.text, &there, &Operation::Set(&written))?);
-            (format!("move `{key}`"), patches)
-        }
-    };
-    let edits = patches.into_iter().map(|it| Edit { file: at.file, span: it.span, text: it.text }).collect();
-    Some(Fix { title, safe: request.safe, edits })
+            Change::Add(repair) => {
+                let value = encoded(repair)?;
+                let title = format!("add `{}`", edit::literal(site.carrier, &value)?);
+                (title, edit::patches(site.carrier, &source.text, &target, &Operation::Add(&value))?)
+            }
+            Change::Remove => {
+                let what = key.unwrap_or_else(|| first_line(source.slice(site.entry.unwrap_or(at).span)));
+                let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
+                (format!("remove `{what}`"), patches)
+            }
+            Change::Rename(name) => {
+                let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Rename(name))?;
+                (format!("rename `{}` to `{name}`", key?), patches)
+            }
+            Change::MoveTo(parent) => {
+                let (key, value) = (key?, site.value?);
+                let written = Literal::Raw(source.slice(value.span).to_owned());
+                let there = Target { entry: None, value: None, parent: parent.span, missing: &[key] };
+                if parent.file != at.file || source.slice(value.span).contains('\n') {
+                    return None;
+                }
+                let mut patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
+                patches.extend(edit::patches(site.carrier, &source.text, &there, &Operation::Set(&written))?);
+                (format!("move `{key}`"), patches)
+            }
+        };
+        let edits = patches.into_iter().map(|it| Edit { file: at.file, span: it.span, text: it.text }).collect();
+        Some(Fix { title, safe: request.safe, edits })
+    }
+}
+
+/// The fix of one finding.
+pub fn of(finding: &Finding, sources: &Snapshot) -> Option<Fix> {
+    Planner::new(sources).of(finding)
+}
+
+/// What one request comes to.
+pub fn plan(request: &FixRequest, sources: &Snapshot) -> Option<Fix> {
+    Planner::new(sources).plan(request, 1)
 }
 
 fn first_line(text: &str) -> &str {

@@ -27,13 +27,14 @@
 //!   [`syntax::SyntaxError`] beside what could be read.
 //! * [`model`]: what rules see. A [`model::Field`] is a value (set, missing or unknown) with its
 //!   [`model::Slot`]: where a person would edit it, how it got here, and the site that a fix would change.
-//!   [`model::View`] is the one way from nodes to fields.
+//!   [`model::View`] is the one way from nodes to fields. Every item has its [`model::Identity`]: joins go by it, messages
+//!   name it, and findings carry it.
 //! * [`formats`]: tree to model, one directory per format, the only place that knows its words.
 //!   Inheritance and defaults are resolved here, so that a rule need not know them. [`formats::plan`]
 //!   says which files make a unit, and every reader gets one [`formats::Input`].
 //! * [`facts`]: what is true of the world, as dated data with its source: base images, ends of support,
 //!   token shapes, providers' words. It knows nothing else; formats and rules read it.
-//! * [`project`]: the models of all files, for rules that look across them.
+//! * [`project`]: small facts of every unit, indexed by what joins go by, for rules that look across files. No trees.
 //! * [`rules`]: one small file per rule, beside its page in `rules/`, which is its documentation
 //!   and its test.
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written

@@ -55,7 +55,7 @@ pub(super) fn findings(mut drafts: Vec<Draft>, order: &Order) -> Vec<Finding> {
         // A message that names one user names the others.
         let names_first = finding.identity().is_some_and(|first| finding.message.contains(&first.label()));
         if let Some(others) = finding.other_users().filter(|_| names_first) {
-            finding.message.push_str(&format!("; also {others}"));
+            finding.message = format!("{}; also {others}", finding.message);
         }
     }
     findings

@@ -2,10 +2,12 @@
 
 use super::{LeftOut, Run, Writer};
 use crate::fingerprint::Fingerprints;
-use crate::fix;
+use crate::fix::Planner;
 use crate::model::Identity;
 use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
 use crate::source::{About, Location, Note, Snapshot, Source};
+use rayon::prelude::*;
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +17,11 @@ use std::sync::Arc;
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     out.json(&Report {
         version: 1,
-        findings: Findings(run, &Fingerprints::new(&run.outcome.secrets, run.sources)),
+        findings: Findings {
+            run,
+            prints: &Fingerprints::new(&run.outcome.secrets, run.sources),
+            planner: &Planner::new(run.sources),
+        },
         errors: Errors(run),
         notes: Notes(run),
         summary: Summary::of(run),
@@ -42,13 +48,24 @@ pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> 
     out.json(&rules.collect::<Vec<_>>())
 }
 
-/// Made one by one as they are written: a run may have a hundred thousand.
-struct Findings<'a>(&'a Run<'a>, &'a Fingerprints<'a>);
+/// Made in batches as they are written: a run may have a hundred thousand, and each plans its fix.
+struct Findings<'a> {
+    run: &'a Run<'a>,
+    prints: &'a Fingerprints<'a>,
+    planner: &'a Planner<'a>,
+}
+
+const BATCH: usize = 512;
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(run, prints) = self;
-        serializer.collect_seq(run.outcome.findings.iter().map(|finding| Finding::of(finding, run, prints)))
+        let findings = &self.run.outcome.findings;
+        let mut list = serializer.serialize_seq(Some(findings.len()))?;
+        for batch in findings.chunks(BATCH) {
+            let made: Vec<Finding> = batch.par_iter().map(|finding| Finding::of(finding, self)).collect();
+            made.iter().try_for_each(|finding| list.serialize_element(finding))?;
+        }
+        list.end()
     }
 }
 
@@ -221,7 +238,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn of(finding: &'a rules::Finding, run: &Run, prints: &Fingerprints) -> Self {
+    fn of(finding: &'a rules::Finding, Findings { run, prints, planner }: &Findings) -> Self {
         let sources = run.sources;
         let related = finding.related().into_iter();
         Self {
@@ -233,7 +250,7 @@ impl<'a> Finding<'a> {
             resource: finding.identity().map(Resource::of),
             related: related.map(|(at, message)| Said { place: place(at, sources), message }).collect(),
             uses: finding.uses.iter().filter(|_| finding.uses.len() > 1).map(|used| Use::of(used, sources)).collect(),
-            fix: fix::of(finding, sources).map(|fix| Fix::of(fix, sources)),
+            fix: planner.of(finding).map(|fix| Fix::of(fix, sources)),
             template: run.origin(finding),
         }
     }

@@ -3,7 +3,7 @@
 use super::text::{count, first_sentence, ink, wrap};
 use super::writer::{Label, Medium, Printable, Writer, are_near};
 use super::{Run, head};
-use crate::fix;
+use crate::fix::Planner;
 use crate::rules::{Finding, Rule};
 use owo_colors::Style as Ink;
 use rayon::prelude::*;
@@ -20,9 +20,9 @@ const MOST_PLACES: usize = 3;
 const BATCH: usize = 512;
 
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
-    let medium = out.medium();
+    let (medium, planner) = (out.medium(), Planner::new(run.sources));
     for batch in run.outcome.findings.chunks(BATCH) {
-        let drawn: Vec<Printable> = batch.par_iter().map(|finding| draw(finding, run, medium)).collect();
+        let drawn: Vec<Printable> = batch.par_iter().map(|finding| draw(finding, run, &planner, medium)).collect();
         for text in &drawn {
             out.put(text)?;
         }
@@ -107,7 +107,7 @@ fn lasted(time: Duration) -> String {
 }
 
 /// One finding: its head, its frames, its help.
-fn draw<'a>(finding: &Finding, run: &Run, medium: Medium<'a>) -> Printable<'a> {
+fn draw<'a>(finding: &Finding, run: &Run, planner: &Planner, medium: Medium<'a>) -> Printable<'a> {
     let mut text = Printable::new(medium);
     head(finding.rule, finding.severity, &mut text);
     text.own(": ").bold(|text| text.say(&finding.message));
@@ -142,14 +142,14 @@ fn draw<'a>(finding: &Finding, run: &Run, medium: Medium<'a>) -> Printable<'a> {
             text.own(": ").say(message).own("\n");
         }
     }
-    help(finding, run, &mut text);
+    help(finding, planner, &mut text);
     text.own("\n");
     text
 }
 
-fn help(finding: &Finding, run: &Run, text: &mut Printable) {
+fn help(finding: &Finding, planner: &Planner, text: &mut Printable) {
     let Medium { style, redactor, .. } = text.medium();
-    let advice = fix::of(finding, run.sources).map_or_else(|| advice(finding.rule), |fix| fix.title);
+    let advice = planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title);
     if advice.is_empty() {
         return;
     }

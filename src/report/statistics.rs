@@ -3,7 +3,7 @@
 use super::json::Summary;
 use super::writer::Writer;
 use super::{Format, Run, head, pretty};
-use crate::fix;
+use crate::fix::Planner;
 use crate::rules::{Finding, Severity};
 use crate::source::FileId;
 use serde::Serialize;
@@ -58,13 +58,14 @@ pub fn write(format: Format, run: &Run, out: &mut Writer) -> io::Result<()> {
 }
 
 fn counts<'a>(run: &'a Run) -> Vec<Count<'a>> {
+    let planner = Planner::new(run.sources);
     let mut by_rule: BTreeMap<&str, Count> = BTreeMap::new();
     for finding in &run.outcome.findings {
         let new = || Count { finding, severity: finding.severity, findings: 0, fixable: 0, files: BTreeSet::new() };
         let count = by_rule.entry(finding.rule.id).or_insert_with(new);
         count.severity = count.severity.max(finding.severity);
         count.findings += 1;
-        count.fixable += usize::from(fix::of(finding, run.sources).is_some());
+        count.fixable += usize::from(planner.of(finding).is_some());
         count.files.insert(finding.at.file);
     }
     let mut counts: Vec<Count> = by_rule.into_values().collect();

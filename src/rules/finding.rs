@@ -75,9 +75,7 @@ impl Finding {
 
     /// The others that use the place, each named once: "container `b`, container `c` and 2 more".
     pub fn other_users(&self) -> Option<String> {
-        let Some((first, others)) = self.uses.split_first().filter(|(_, others)| !others.is_empty()) else {
-            return None;
-        };
+        let (first, others) = self.uses.split_first().filter(|(_, others)| !others.is_empty())?;
         let first = first.identity.as_deref()?;
         let (label, full_label) = (first.label(), first.full_label());
         let in_full = self.message.contains(&full_label);

@@ -7,7 +7,7 @@ use crate::syntax::edit::{
 use crate::syntax::json::edit::Flow;
 use crate::tree::{Entry, Key, Kind, Node, Text};
 use granit_parser::{Event, Parser};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
@@ -34,43 +34,61 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
     Some(vec![patch])
 }
 
-/// How many use the value at this place: aliases of the anchors that it lies in, and the place itself, unless it lies
-/// below a key that is there for anchors only (`x-common`).
-pub fn uses(text: &str, place: Span) -> usize {
-    if !has_aliases(text) {
-        return 1;
-    }
-    let mut parser = Parser::new_from_str(text);
-    let mut open: Vec<(usize, usize)> = Vec::new();
-    let mut around: Vec<usize> = Vec::new();
-    let mut aliases: Vec<usize> = Vec::new();
-    let mut close = |anchor: usize, start: usize, end: usize| {
-        if anchor != 0 && start <= place.start as usize && place.end as usize <= end {
-            around.push(anchor);
+/// What a text says once and uses several times: read once, asked for every place.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    /// Where what has an anchor stands, and how many aliases it has; none in a text without aliases.
+    anchored: Vec<(Range<usize>, usize)>,
+    /// The lines of outermost keys, and whether what is below is there for anchors only (`x-common`).
+    keys: Vec<(usize, bool)>,
+}
+
+impl Anchors {
+    pub fn read(text: &str) -> Self {
+        if !has_aliases(text) {
+            return Self::default();
         }
-    };
-    while let Some(Ok((event, span))) = parser.next_event() {
-        let Some(range) = span.byte_range() else { continue };
-        match event {
-            Event::Scalar(_, _, anchor, _) => close(anchor, range.start, range.end),
-            Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => open.push((anchor, range.start)),
-            Event::SequenceEnd | Event::MappingEnd => {
-                if let Some((anchor, start)) = open.pop() {
-                    close(anchor, start, range.end);
+        let mut parser = Parser::new_from_str(text);
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let mut places: Vec<(usize, Range<usize>)> = Vec::new();
+        let mut aliases: HashMap<usize, usize> = HashMap::new();
+        while let Some(Ok((event, span))) = parser.next_event() {
+            let Some(range) = span.byte_range() else { continue };
+            match event {
+                Event::Scalar(_, _, anchor, _) => places.push((anchor, range)),
+                Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
+                    open.push((anchor, range.start));
                 }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    places.extend(open.pop().map(|(anchor, start)| (anchor, start..range.end)));
+                }
+                Event::Alias(anchor) => *aliases.entry(anchor).or_default() += 1,
+                _ => {}
             }
-            Event::Alias(anchor) => aliases.push(anchor),
-            _ => {}
         }
+        let anchored = places.into_iter().filter_map(|(anchor, range)| Some((range, *aliases.get(&anchor)?)));
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+        let keys = starts.filter(|start| {
+            let first = text[*start..].chars().next();
+            first.is_some_and(|letter| !letter.is_whitespace() && letter != '#')
+        });
+        let keys = keys.map(|start| (start, text[start..].starts_with("x-") || text[start..].starts_with('.')));
+        Self { anchored: anchored.collect(), keys: keys.collect() }
     }
-    let used = aliases.iter().filter(|anchor| around.contains(anchor)).count();
-    let line = |start: usize| text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    let top = text.get(..place.start as usize).unwrap_or("");
-    let starts = std::iter::once(0).chain(top.match_indices('\n').map(|(at, _)| at + 1));
-    let mut keys =
-        starts.map(line).filter(|line| line.starts_with(|letter: char| !letter.is_whitespace() && letter != '#'));
-    let own = keys.next_back().is_none_or(|key| !(key.starts_with("x-") || key.starts_with('.')));
-    used + usize::from(own)
+
+    /// How many use the value at this place: aliases of the anchors that it lies in, and the place itself, unless it
+    /// lies below a key that is there for anchors only.
+    pub fn uses(&self, place: Span) -> usize {
+        if self.anchored.is_empty() {
+            return 1;
+        }
+        let place = place.range();
+        let around = self.anchored.iter().filter(|(range, _)| range.start <= place.start && place.end <= range.end);
+        let used: usize = around.map(|(_, aliases)| aliases).sum();
+        let above = self.keys.partition_point(|(start, _)| *start <= place.start);
+        let own = above.checked_sub(1).is_none_or(|key| !self.keys[key].1);
+        used + usize::from(own)
+    }
 }
 
 /// Whether an anchor and an alias may share a name: cheap, and false only where there is none.
