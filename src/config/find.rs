@@ -225,6 +225,13 @@ impl Files {
             }
             return known.clone();
         }
+        // A repository of somebody else's must not be able to show any file of the machine in a frame.
+        let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+        if let Some((source, span)) = from.filter(|_| !is_yaml) {
+            let message = "must be a file whose name ends in `.yaml` or `.yml`".to_owned();
+            self.faults.push(Fault { source: source.clone(), span, message });
+            return None;
+        }
         let (source, failure) = self.source(configs, path);
         if let Some((at, message)) = failure {
             let fault = match (at, from) {

@@ -33,7 +33,7 @@ fn check(directory: &Directory, arguments: &[&str]) -> Run {
 #[test]
 fn every_mistake_has_its_place_and_what_was_meant() {
     // What the file says, with the place between « and »; and what is said of it.
-    const TABLE: [(&str, &str); 38] = [
+    const TABLE: [(&str, &str); 39] = [
         ("«profil»: strict", "there is no key `profil` here: did you mean `profile`?"),
         ("«zzzz»: 1", "there is no key `zzzz` here (known are `extends`, `profile`"),
         ("«fail_on»: high", "did you mean `fail-on`?"),
@@ -47,6 +47,7 @@ fn every_mistake_has_its_place_and_what_was_meant() {
         ("include: «{a: b}»", "must be a glob or a list of such"),
         ("include: [«[a]»]", "must be a glob"),
         ("extends: «gone.yaml»", "`gone.yaml`: no such file"),
+        ("extends: «/etc/passwd»", "must be a file whose name ends in `.yaml` or `.yml`"),
         ("extends: «dunnage.yaml»", "extends this file: a circle"),
         ("extends: «{}»", "must be the path of a file or a list of such"),
         ("rules: «[latest-tag]»", "must be a map of rules"),
