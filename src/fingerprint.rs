@@ -180,9 +180,9 @@ mod tests {
     fn the_hash_never_changes() {
         let hash = |parts: &[&str]| {
             let mut hash = Fnv::default();
-            parts.iter().for_each(|part| {
+            for part in parts {
                 hash.add(part);
-            });
+            }
             Fingerprint(hash.0)
         };
         assert_eq!(hash(&["latest-tag", "Pod[p].container[a]", "latest "]).to_string(), "1f55a5b9a6ded410");

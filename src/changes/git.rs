@@ -2,6 +2,7 @@
 //! pagers, other diff programs, prefixes) must not change the answer, and no program of the repository's is started.
 
 use super::{Changes, patch};
+use crate::source::normalise;
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -72,7 +73,8 @@ const DIFF: [&str; 13] = [
     "--src-prefix=a/",
     "--dst-prefix=b/",
     "--diff-algorithm=myers",
-    "--output-indicator-new=+",
+    // Cancels the order that a setting names a file for.
+    "-O/dev/null",
 ];
 
 impl Repository {
@@ -82,10 +84,10 @@ impl Repository {
         let output = asked.start(&["rev-parse", "--show-toplevel"], &[])?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
-            return Err(match said.contains("dubious ownership") {
-                true => "git does not trust this repository: it belongs to another user".to_owned(),
-                false => format!("`{}` is in no git repository with a work tree", directory.display()),
-            });
+            if said.contains("dubious ownership") {
+                return Err("git does not trust this repository: it belongs to another user".to_owned());
+            }
+            return Err(format!("`{}` is in no git repository with a work tree", normalise(directory).display()));
         }
         let root = PathBuf::from(line(&output.stdout));
         let mut repository = Self { root, index: None };
@@ -100,7 +102,7 @@ impl Repository {
     /// The index that a hook's environment names, if it is one of this repository.
     fn index_of_a_commit(&self) -> Result<Option<PathBuf>, String> {
         let Some(named) = std::env::var_os("GIT_INDEX_FILE") else { return Ok(None) };
-        let named = crate::source::normalise(&self.root.join(named));
+        let named = normalise(&self.root.join(named));
         let directory = PathBuf::from(line(&self.ask(&["rev-parse", "--absolute-git-dir"])?));
         Ok(named.starts_with(directory).then_some(named))
     }
@@ -127,10 +129,10 @@ impl Repository {
 
     fn merge_base(&self, reference: &str) -> Result<String, String> {
         let known = format!("{reference}^{{commit}}");
-        let verified = match reference.starts_with('-') || reference.is_empty() {
-            true => None,
-            false => Some(self.start(&["rev-parse", "--verify", "--quiet", &known], &[])?),
-        };
+        // What begins like an option would be one.
+        let is_name = !reference.is_empty() && !reference.starts_with('-');
+        let verify = || self.start(&["rev-parse", "--verify", "--quiet", &known], &[]);
+        let verified = is_name.then(verify).transpose()?;
         let Some(verified) = verified.filter(|output| output.status.success()) else {
             let hint = if self.is_shallow()? { format!(": {SHALLOW}") } else { String::new() };
             return Err(format!("git knows no commit `{reference}`{hint}"));

@@ -268,12 +268,16 @@ impl Adoption {
         move |entry| {
             let path = normalise(&directory.join(&entry.path));
             let source = sources.get(&path);
+            let rule = Rule::by_id(&entry.rule);
             // A rule that there is no more is not coming back.
-            let ran = match (Rule::by_id(&entry.rule), source) {
+            let ran = match (rule, source) {
                 (Some(rule), Some(source)) => holding.of(source).is_on(rule),
                 (Some(_) | None, _) => true,
             };
-            ran && self.selection.has(&entry.rule) && asked.iter().any(|asked| path.starts_with(asked))
+            // What several files show together is not seen in one of them.
+            let across = rule.is_some_and(|rule| matches!(rule.check, Check::Project(_)));
+            let all = !across || asked.iter().any(|asked| directory.starts_with(asked));
+            ran && all && self.selection.has(&entry.rule) && asked.iter().any(|asked| path.starts_with(asked))
         }
     }
 }

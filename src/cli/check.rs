@@ -20,7 +20,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     let configs = config::configs(&arguments.configured, over)?;
     let adoption = match adopt::prepare(&arguments.adopt, &mut request) {
         Ok(adoption) => adoption,
-        Err(message) => return refuse(&message),
+        Err(message) => return Ok(refuse(&message)),
     };
     let progress = Progress::start();
     let walked = walk::walk(&request, &configs, &progress.seen);
@@ -51,7 +51,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         !walked.excluded && outcome.recognised == 0 && outcome.findings.is_empty() && walked.failures.is_empty();
     let left_out = match adoption.apply(&mut outcome, &walked, &request, &settings) {
         Ok(left_out) => left_out,
-        Err(message) => return refuse(&message),
+        Err(message) => return Ok(refuse(&message)),
     };
     // What a document refers to may lie where another configuration holds.
     let broken = config::complain(&configs, style)?;
@@ -60,7 +60,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     {
         return match written {
             Ok(said) => writeln!(out, "{said}").map(|()| CLEAN),
-            Err(message) => refuse(&message),
+            Err(message) => Ok(refuse(&message)),
         };
     }
     let run = Run {
@@ -94,9 +94,9 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
 }
 
 /// Says why nothing was checked.
-fn refuse(message: &str) -> io::Result<u8> {
+fn refuse(message: &str) -> u8 {
     terminal::complain(message);
-    Ok(FAILED)
+    FAILED
 }
 
 fn request(arguments: &Check) -> Request {

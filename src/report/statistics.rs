@@ -23,7 +23,8 @@ struct Count<'a> {
 #[derive(Serialize)]
 struct Statistics<'a> {
     version: u32,
-    statistics: Vec<Line>,
+    #[serde(rename = "statistics")]
+    rules: Vec<Line>,
     summary: Summary<'a>,
 }
 
@@ -48,11 +49,7 @@ pub fn write(format: Format, run: &Run, out: &mut Writer) -> io::Result<()> {
                 fixable: count.fixable,
                 files: count.files.len(),
             };
-            out.json(&Statistics {
-                version: 1,
-                statistics: counts.iter().map(line).collect(),
-                summary: Summary::of(run),
-            })
+            out.json(&Statistics { version: 1, rules: counts.iter().map(line).collect(), summary: Summary::of(run) })
         }
     }
 }

@@ -29,7 +29,10 @@ impl Overlay {
         let path = normalise(&self.here.join(path));
         match self.texts.get(&path) {
             Some(text) => Reading::Text(text),
-            None if self.same.contains(&path) || !path.starts_with(&self.root) => Reading::Disk,
+            // A submodule stands in the index as one thing.
+            None if path.ancestors().any(|above| self.same.contains(above)) || !path.starts_with(&self.root) => {
+                Reading::Disk
+            }
             None => Reading::Absent,
         }
     }

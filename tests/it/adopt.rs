@@ -229,6 +229,7 @@ fn a_broken_baseline_is_an_error() {
 fn a_diff_shows_what_a_branch_changed() {
     let Some(repository) = repository() else { return };
     old_files(&repository);
+    repository.write(".gitattributes", "k8s/** diff=odd\ncompose.yaml -diff\n");
     repository.write("k8s/clean.yaml", &deployment("clean", &[limited("a"), limited("b")]));
     repository.write("app/Dockerfile", "FROM debian:12.5\nRUN apt-get update\nUSER app\nCMD [\"app\"]\n");
     repository.commit();
@@ -242,6 +243,9 @@ fn a_diff_shows_what_a_branch_changed() {
         ("core.quotepath", "false"),
         ("diff.context", "9"),
         ("diff.renames", "false"),
+        ("diff.odd.command", "false"),
+        ("diff.odd.textconv", "false"),
+        ("diff.odd.binary", "true"),
     ] {
         repository.git(&["config", key, value]);
     }
