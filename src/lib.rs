@@ -22,9 +22,11 @@
 //! * [`budget`]: every limit there is, and how much work a unit and a run may make.
 //! * [`tree`]: one tree for YAML, JSON and evaluated Terraform. A [`tree::Text`] knows where each of
 //!   its pieces is written, so that the tag in `"nginx:${var.tag}"` points into `variables.tf`; a
-//!   piece that cannot be known is a [`tree::HOLE`].
-//! * [`syntax`]: text to tree. It knows grammar, no meaning, and never fails: a mistake is a
-//!   [`syntax::SyntaxError`] beside what could be read.
+//!   piece that cannot be known is a [`tree::HOLE`], which no input can make. A value that cannot be
+//!   known says [`tree::Why`], and a map or list says if there may be more in it.
+//! * [`syntax`]: text to tree. Every reader takes a [`tree::Text`], so that a text inside a text is
+//!   read as one of its own. It knows grammar, no meaning, and never fails: a mistake is a
+//!   [`syntax::SyntaxError`] beside what could be read, a comment says what it stands at.
 //! * [`model`]: what rules see. A [`model::Field`] is a value (set, missing or unknown) with its
 //!   [`model::Slot`]: where a person would edit it, how it got here, and the site that a fix would change.
 //!   [`model::View`] is the one way from nodes to fields. Every item has its [`model::Identity`]: joins go by it, messages

@@ -23,9 +23,18 @@ pub struct Node {
     pub kind: Kind,
     /// How the value came from where it is written to where it is used, nearest use first.
     pub via: Option<Arc<Via>>,
-    /// A tag that changes how the value is used, not what it is: Compose's `!override`.
-    /// The value of any other custom tag is unknown: [`Reason::CustomTag`].
-    pub tag: Option<Arc<str>>,
+    pub merging: Merging,
+}
+
+/// How a value goes over another one. The value of any other custom tag is unknown: [`Reason::CustomTag`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Merging {
+    #[default]
+    Usual,
+    /// `!reset`: it takes the other one away.
+    Reset,
+    /// `!override`: nothing of the other one is kept.
+    Override,
 }
 
 /// How a scalar is written, for what edits it.
@@ -174,7 +183,7 @@ impl FromIterator<Node> for Seq {
 
 impl Node {
     pub fn new(at: Location, kind: Kind) -> Self {
-        Self { at, style: Style::Only, kind, via: None, tag: None }
+        Self { at, style: Style::Only, kind, via: None, merging: Merging::Usual }
     }
 
     pub fn unknown(at: Location, why: impl Into<Reason>) -> Self {
@@ -195,7 +204,7 @@ impl Node {
     /// The same place with another value; how it came here stays.
     #[must_use]
     pub fn with_kind(&self, kind: Kind) -> Self {
-        Self { at: self.at, style: self.style, kind, via: self.via.clone(), tag: self.tag.clone() }
+        Self { at: self.at, style: self.style, kind, via: self.via.clone(), merging: self.merging }
     }
 
     /// The same map with other entries; not the same value if it is no map.
@@ -301,5 +310,16 @@ impl Node {
     /// Whether it stands in a list for any number of items.
     pub fn is_more(&self) -> bool {
         self.why().is_some_and(|why| why.more)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Trees are most of what a run keeps in memory.
+    #[test]
+    fn a_node_is_small() {
+        assert!(std::mem::size_of::<Node>() <= 80, "{}", std::mem::size_of::<Node>());
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn privilege_escalation(options: &View<'_>) -> Field<bool> {
         Value::Set((value, slot)) => match value.as_deref() {
             None | Some("true") => Field::set(false, slot),
             Some("false") => Field::set(true, slot),
-            Some(_) => Field::unknown(slot, Why::new("neither `true` nor `false`")),
+            Some(_) => Field::unknown(slot, Why::new(Reason::Mistyped("neither `true` nor `false`"))),
         },
         Value::Missing => Field::missing(field.slot),
         Value::Unknown(why) => Field::unknown(field.slot, why),
@@ -105,7 +105,7 @@ pub(super) fn selinux(options: &View<'_>) -> Selinux {
         });
         found.unwrap_or_else(|| {
             if options.is_unknown() {
-                Field::unknown(options.slot(), Why::new("not all security options are known"))
+                Field::unknown(options.slot(), Why::new(Reason::Partial("not all security options are known")))
             } else {
                 Field::missing(options.slot().by_hand())
             }
@@ -196,7 +196,7 @@ fn option(options: &View<'_>, name: &str) -> Field<Choice> {
     }
     let listed = matches!(options.node().map(|node| &node.kind), Some(Kind::Seq(_)) | None);
     match (options.is_unknown() || open || !listed, slot) {
-        (true, slot) => Field::unknown(slot, Why::new("not all security options are known")),
+        (true, slot) => Field::unknown(slot, Why::new(Reason::Partial("not all security options are known"))),
         (false, slot) => Field::missing(slot),
     }
 }

@@ -144,7 +144,7 @@ fn custom_tags_and_styles_are_kept() {
     let Kind::Unknown(why) = &root.get("a").unwrap().kind else { panic!("{root:?}") };
     let Reason::CustomTag(tagged) = &why.reason else { panic!("{why:?}") };
     assert_eq!((&*tagged.tag, tagged.value.str()), ("!Ref", Some("Bucket")));
-    assert_eq!(root.get("b").unwrap().tag.as_deref(), Some("!reset"));
+    assert_eq!(root.get("b").unwrap().merging, crate::tree::Merging::Reset);
     assert_eq!(root.get("c").unwrap().style, crate::tree::Style::Single);
     assert!(root.get("d").unwrap().is_unknown());
 }

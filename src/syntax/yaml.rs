@@ -9,7 +9,7 @@ use super::comment::{self, Things};
 use super::{Parsed, SyntaxError};
 use crate::budget::limits;
 use crate::source::Location;
-use crate::tree::{Entry, Key, Kind, Map, Node, Piece, Reason, Style, Tagged, Text, Via, Why, without_holes};
+use crate::tree::{Entry, Key, Kind, Map, Merging, Node, Piece, Reason, Style, Tagged, Text, Via, Why, without_holes};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, Tag};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -77,9 +77,7 @@ struct Reader<'t> {
 struct Open {
     start: usize,
     anchor: usize,
-    tag: Option<Arc<str>>,
-    /// Whether nobody here knows what the tag means.
-    custom: bool,
+    meaning: Meaning,
     /// How many nodes it holds, with those that its aliases stand for.
     weight: usize,
     content: Content,
@@ -109,9 +107,9 @@ impl<'t> Reader<'t> {
             anchors: HashMap::new(),
             spent: 0,
             reached: 0,
-            mark: text.as_str().find('#').unwrap_or(usize::MAX),
+            mark: memchr::memchr(b'#', text.as_str().as_bytes()).unwrap_or(usize::MAX),
             comments: Vec::new(),
-            things: text.as_str().contains('#').then(Things::indented),
+            things: memchr::memchr(b'#', text.as_str().as_bytes()).map(|_| Things::indented()),
             skim,
             skimmed: None,
         }
@@ -177,7 +175,8 @@ impl<'t> Reader<'t> {
     }
 
     fn mark_from(&mut self, from: usize) {
-        self.mark = self.source.get(from..).and_then(|rest| rest.find('#')).map_or(usize::MAX, |at| from + at);
+        let rest = self.source.as_bytes().get(from..).unwrap_or_default();
+        self.mark = memchr::memchr(b'#', rest).map_or(usize::MAX, |at| from + at);
     }
 
     /// Passes over the collections right below the top that nobody asks for.
@@ -212,8 +211,7 @@ impl<'t> Reader<'t> {
     }
 
     fn start(&mut self, start: usize, anchor: usize, tag: Option<&Tag>, content: Content) {
-        let custom = tag.is_some_and(is_custom);
-        let tag = tag.and_then(word_of);
+        let meaning = tag.map_or(Meaning::Usual, Meaning::of);
         let mut start = start;
         // The parser has a list that is not indented below its key begin behind the first dash.
         let in_map = matches!(self.open.last(), Some(Open { content: Content::Map { .. }, .. }));
@@ -224,7 +222,7 @@ impl<'t> Reader<'t> {
                 start -= line.trim_start().len();
             }
         }
-        self.open.push(Open { start, anchor, tag, custom, weight: 1, content });
+        self.open.push(Open { start, anchor, meaning, weight: 1, content });
     }
 
     fn close(&mut self, open: Open, end: usize) {
@@ -239,7 +237,7 @@ impl<'t> Reader<'t> {
                 Kind::Map(Map::new(merged, rest))
             }
         };
-        let node = tagged(Node::new(at, kind), open.tag, open.custom);
+        let node = open.meaning.apply(Node::new(at, kind));
         self.put(node, range, open.anchor, open.weight);
     }
 
@@ -361,7 +359,7 @@ impl<'t> Reader<'t> {
             ScalarStyle::Folded => Style::Folded,
         };
         let node = Node { via, ..Node::new(at, kind).styled(style) };
-        tagged(node, tag.and_then(word_of), tag.is_some_and(is_custom))
+        tag.map_or(Meaning::Usual, Meaning::of).apply(node)
     }
 
     /// How a part of the text came here, if all of it came the same way.
@@ -452,25 +450,35 @@ fn is_merge(key: &Node) -> bool {
     key.text().is_some_and(|text| text.as_str() == "<<")
 }
 
-/// `!Ref Bucket`, `!vault ...`: what it stands for is for others to know. Compose's own tags change how files are
-/// merged, not what the value is.
-fn is_custom(tag: &Tag) -> bool {
-    !tag.is_yaml_core_schema() && !matches!(tag.suffix(), "reset" | "override")
+/// What a tag says about its value.
+enum Meaning {
+    /// Nothing, or nothing that the value does not say.
+    Usual,
+    /// Compose's own tags change how files are merged, not what the value is.
+    Merged(Merging),
+    /// `!Ref Bucket`, `!vault ...`: what it stands for is for others to know.
+    Custom(Arc<str>),
 }
 
-/// A tag as it is written; YAML's own say nothing that the value does not.
-fn word_of(tag: &Tag) -> Option<Arc<str>> {
-    (!tag.is_yaml_core_schema()).then(|| tag.to_string().into())
-}
-
-fn tagged(node: Node, tag: Option<Arc<str>>, custom: bool) -> Node {
-    match tag {
-        None => node,
-        Some(tag) if custom => {
-            let at = node.at;
-            Node::unknown(at, Reason::CustomTag(Arc::new(Tagged { tag, value: node })))
+impl Meaning {
+    fn of(tag: &Tag) -> Self {
+        match tag.suffix() {
+            _ if tag.is_yaml_core_schema() => Self::Usual,
+            "reset" => Self::Merged(Merging::Reset),
+            "override" => Self::Merged(Merging::Override),
+            _ => Self::Custom(tag.to_string().into()),
         }
-        Some(tag) => Node { tag: Some(tag), ..node },
+    }
+
+    fn apply(self, node: Node) -> Node {
+        match self {
+            Self::Usual => node,
+            Self::Merged(merging) => Node { merging, ..node },
+            Self::Custom(tag) => {
+                let at = node.at;
+                Node::unknown(at, Reason::CustomTag(Arc::new(Tagged { tag, value: node })))
+            }
+        }
     }
 }
 

@@ -14,7 +14,13 @@ pub const REPLACED: char = '\u{FFFD}';
 
 /// A text without [`HOLE`] characters, for what comes from outside.
 pub fn without_holes(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.contains(HOLE) { text.replace(HOLE, REPLACED.encode_utf8(&mut [0; 4])).into() } else { text.into() }
+    let mut sign = [0; 4];
+    let sign = HOLE.encode_utf8(&mut sign).as_bytes();
+    if memchr::memmem::find(text.as_bytes(), sign).is_some() {
+        text.replace(HOLE, REPLACED.encode_utf8(&mut [0; 4])).into()
+    } else {
+        text.into()
+    }
 }
 
 /// A string that knows where its bytes are written.
@@ -49,13 +55,18 @@ pub struct Piece {
 impl Text {
     /// A file's text. A [`HOLE`] that is written in it is none: it reads as [`REPLACED`].
     pub fn source(file: FileId, text: &str) -> Self {
-        Self::verbatim(text, Location::new(file, 0, text.len()))
+        Self::checked(without_holes(text).into(), Location::new(file, 0, text.len()))
     }
 
     /// A text that stands like this in its file: it has no holes, whatever its letters.
     pub fn verbatim(value: impl Into<Arc<str>>, at: Location) -> Self {
         let value: Arc<str> = value.into();
         let value = if value.contains(HOLE) { without_holes(&value).into() } else { value };
+        Self::checked(value, at)
+    }
+
+    /// A text of which it is known that it has no holes.
+    fn checked(value: Arc<str>, at: Location) -> Self {
         Self { value, pieces: Pieces::Verbatim(at), encodes: None }
     }
 
@@ -193,7 +204,7 @@ impl Text {
     pub fn sub(&self, range: std::ops::Range<usize>) -> Self {
         let value: Arc<str> = self.value.get(range.clone()).unwrap_or("").into();
         match &self.pieces {
-            Pieces::Verbatim(at) => Self::verbatim(value, at.part(range.start, range.len())),
+            Pieces::Verbatim(at) => Self::checked(value, at.part(range.start, range.len())),
             Pieces::Whole(at) => Self::whole(value, *at),
             Pieces::Many(pieces) => match self.piece_at(range.start) {
                 // Most words lie within one line, and so within one piece.
@@ -204,7 +215,7 @@ impl Text {
                 {
                     if piece.verbatim {
                         let from = range.start.saturating_sub(piece.from as usize);
-                        Self::verbatim(value, piece.at.part(from, range.len()))
+                        Self::checked(value, piece.at.part(from, range.len()))
                     } else {
                         Self::whole(value, piece.at)
                     }

@@ -6,7 +6,7 @@
 use super::pairs;
 use crate::budget::limits;
 use crate::source::Location;
-use crate::tree::{Entry, Kind, Map, Node};
+use crate::tree::{Entry, Kind, Map, Merging, Node};
 
 /// An override file over what came before it. The base stays the home of what both speak of: that
 /// is where people look for what is missing.
@@ -28,10 +28,10 @@ struct Merge {
 
 impl Merge {
     fn value(&self, path: &str, base: &Entry, over: &Entry, depth: usize) -> Option<Entry> {
-        match over.value.tag.as_deref() {
-            Some("!reset") => return None,
-            Some("!override") => return Some(over.clone()),
-            Some(_) | None => {}
+        match over.value.merging {
+            Merging::Reset => return None,
+            Merging::Override => return Some(over.clone()),
+            Merging::Usual => {}
         }
         let field = path.strip_prefix("services.*.").unwrap_or("");
         let value = match (&base.value.kind, &over.value.kind) {
@@ -78,7 +78,7 @@ impl Merge {
         }
         for entry in over.entries() {
             let new = base.entry(&entry.key.name).is_none();
-            if new && entry.value.tag.as_deref() != Some("!reset") {
+            if new && entry.value.merging != Merging::Reset {
                 only_over.push(entry.clone());
             }
         }

@@ -1,6 +1,6 @@
 //! `ports`: which of the host's ports lead into a service.
 
-use crate::model::{Field, HOLE, Port, Slot, Text, View, Why};
+use crate::model::{Field, HOLE, Port, Reason, Slot, Text, View, Why};
 use crate::tree::Kind;
 use std::ops::Range;
 
@@ -76,18 +76,18 @@ fn pair(
     host_slot: &Slot,
     address: &Field<String>,
 ) -> Vec<Port> {
-    let unknown = |slot: &Slot, why: &'static str| Field::unknown(slot.clone(), Why::new(why));
+    let unknown = |slot: &Slot, why: Reason| Field::unknown(slot.clone(), Why::new(why));
     let count = containers.map_or(1, |range| range.end - range.start).clamp(1, RANGE);
     (0..count)
         .map(|index| Port {
             container: match containers {
                 Some(range) => Field::set(range.start + index, container_slot.clone()),
-                None => unknown(container_slot, "the port is not known"),
+                None => unknown(container_slot, Reason::Template),
             },
             host: match hosts {
                 Hosts::Known(range) => Field::set((range.start + index).min(range.end - 1), host_slot.clone()),
-                Hosts::Unknown => unknown(host_slot, "the port is not known"),
-                Hosts::Picked => unknown(host_slot, "Docker picks the host's port"),
+                Hosts::Unknown => unknown(host_slot, Reason::Template),
+                Hosts::Picked => unknown(host_slot, Reason::Decided("Docker picks the host's port")),
             },
             host_ip: address.clone(),
         })

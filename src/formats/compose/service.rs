@@ -7,7 +7,7 @@ use crate::model::{
     Container, Field, Identity, Image, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax, Sysctl, Value,
     View, Why, Workload,
 };
-use crate::tree::{Entry, HOLE, Kind, Node, Text};
+use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text};
 use std::sync::Arc;
 
 pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, model: &mut Model) {
@@ -44,7 +44,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
     let container = Container {
         user: match (&user.value, &built) {
             (Value::Missing, Some(it)) => it.user.clone(),
-            (Value::Missing, None) => Field::unknown(user.slot, Why::new("the image decides")),
+            (Value::Missing, None) => Field::unknown(user.slot, Why::new(Reason::Decided("the image decides"))),
             (Value::Set(_) | Value::Unknown(_), _) => user,
         },
         group: docker::group(&view.get("user")),
@@ -67,7 +67,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
         liveness: match options::health(&view) {
             Field { value: Value::Missing, slot } => match &built {
                 Some(it) => it.health_check.clone(),
-                None => Field::unknown(slot, Why::new("the image may bring its own health check")),
+                None => Field::unknown(slot, Why::new(Reason::Decided("the image may bring its own health check"))),
             },
             field => field,
         },

@@ -126,7 +126,7 @@ impl Build<'_> {
         } else if base::is_name(image.text.as_str()) {
             Field::set(Reference::parse(image.text), slot)
         } else {
-            unknown(slot, "this is no image's name")
+            unknown(slot, Reason::Mistyped("this is no image's name"))
         };
         self.images.push(Image { identity: identity.clone(), reference: field.clone(), purpose });
         let state = match &field.value {

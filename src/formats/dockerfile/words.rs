@@ -2,7 +2,7 @@
 
 use super::scope::Scope;
 use crate::budget::{Budget, Work};
-use crate::model::{Carrier, Field, HOLE, Literal, Mount, Port, Repair, Slot, Text, User, Why};
+use crate::model::{Carrier, Field, HOLE, Literal, Mount, Port, Reason, Repair, Slot, Text, User, Why};
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::Args;
 use crate::syntax::dockerfile::expand::{Expanded, expand, expand_words};
@@ -75,7 +75,7 @@ pub(super) fn user(text: &Text) -> (Field<User>, Option<Field<i64>>) {
         )
     });
     let user = if name.is_empty() || name.contains(HOLE) {
-        Field::unknown(slot, Why::new("the user is given when the image is built"))
+        Field::unknown(slot, Why::new(Reason::Decided("the user is given when the image is built")))
     } else {
         let user = match name.parse() {
             Ok(0) => User::Root,
@@ -104,7 +104,7 @@ pub(super) fn port(text: &Text) -> Port {
     let at = slot.at;
     let container = match number.parse() {
         Ok(port) => Field::set(port, slot),
-        Err(_) => Field::unknown(slot, Why::new("no single port, or not a known one")),
+        Err(_) => Field::unknown(slot, Why::new(Reason::Mistyped("no single port, or not a known one"))),
     };
     Port { container, host: Field::unsaid(at), host_ip: Field::unsaid(at) }
 }

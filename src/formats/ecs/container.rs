@@ -3,7 +3,7 @@
 use super::Task;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Identity, Image, Model, Port, Probe, Purpose, Reference, Role, Text, Value, View, Why,
+    Container, Field, Identity, Image, Model, Port, Probe, Purpose, Reason, Reference, Role, Text, Value, View, Why,
 };
 use crate::tree::Node;
 use std::sync::Arc;
@@ -27,7 +27,9 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
     let memory = docker::limited(view.get("memory").text());
     Container {
         user: match user {
-            Field { value: Value::Missing, slot } => Field::unknown(slot, Why::new("the image decides")),
+            Field { value: Value::Missing, slot } => {
+                Field::unknown(slot, Why::new(Reason::Decided("the image decides")))
+            }
             user => user,
         },
         group: docker::group(&view.get("user")),
@@ -75,7 +77,7 @@ fn port(task: &Task, view: &View<'_>) -> Port {
         (Some("awsvpc" | "none"), _) => Field::missing(host_slot(view, at)),
         (Some("host"), host) => host.or(container.integer()),
         (_, Field { value: Value::Set(0) | Value::Missing, slot }) => {
-            Field::unknown(slot, Why::new("the agent picks the host's port"))
+            Field::unknown(slot, Why::new(Reason::Decided("the agent picks the host's port")))
         }
         (_, host) => host,
     };

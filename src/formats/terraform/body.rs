@@ -7,7 +7,7 @@ use super::{Block, BlockKind};
 use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{self, Attribute, Body, Item};
-use crate::tree::{Entry, Key, Kind, Node, Text, Why};
+use crate::tree::{Entry, Key, Kind, Node, Reason, Text, Why};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -146,7 +146,7 @@ impl<'a> Evaluator<'a> {
         let body = if value::fits(&body, &mut limits::TERRAFORM_BODY.clone()) {
             body
         } else {
-            Node::unknown(body.at, "too large to look at")
+            Node::unknown(body.at, Reason::TooLarge("too large to look at"))
         };
         Block {
             kind,

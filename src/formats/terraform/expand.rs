@@ -8,7 +8,7 @@ use super::value;
 use super::value::{key_node, sorted};
 use crate::budget::limits;
 use crate::syntax::hcl::Body;
-use crate::tree::{Entry, Key, Kind, Node, Why};
+use crate::tree::{Entry, Key, Kind, Node, Reason, Why};
 use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub fn elements(of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
     }
     if pairs.len() > limits::TERRAFORM_COPIES {
         pairs.clear();
-        why = Some(Why::new("too many to look at each"));
+        why = Some(Why::new(Reason::TooLarge("too many to look at each")));
     }
     (pairs, why)
 }
@@ -82,7 +82,8 @@ fn counted(of: &Node) -> Copies {
         if of.is_null() {
             return Copies { shape: Shape::Count, copies: Vec::new() };
         }
-        let why = of.why().cloned().unwrap_or_else(|| Why::new("`count` is not a number we can follow"));
+        let why =
+            of.why().cloned().unwrap_or_else(|| Why::new(Reason::Mistyped("`count` is not a number we can follow")));
         let index = Node::new(of.at, Kind::Unknown(why));
         let copy = Copy { key: None, suffix: String::new(), names: vec![count_name(index)], may_exist: true };
         return Copies { shape: Shape::UnknownCount, copies: vec![copy] };
@@ -141,13 +142,16 @@ fn each(of: &Node) -> Vec<Copy> {
                         copies.push(Copy { key: Some(key), suffix, names, may_exist: false });
                     }
                     None => {
-                        let why = item.why().cloned().unwrap_or_else(|| Why::new("the key is not known"));
+                        let why =
+                            item.why().cloned().unwrap_or_else(|| Why::new(Reason::Partial("the key is not known")));
                         copies.push(unknown(&why, Some(&item)));
                     }
                 }
             }
         }
-        Kind::Map(_) | Kind::Seq(_) => copies.push(unknown(&Why::new("too many to look at each"), None)),
+        Kind::Map(_) | Kind::Seq(_) => {
+            copies.push(unknown(&Why::new(Reason::TooLarge("too many to look at each")), None))
+        }
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
     }
     copies

@@ -40,7 +40,7 @@ impl Evaluator<'_> {
 
     fn eval_kind(&mut self, expr: &Expr, scope: Scope) -> Eval {
         match &expr.kind {
-            ExprKind::Broken => Ok(Node::unknown(expr.at, "cannot be read")),
+            ExprKind::Broken => Ok(Node::unknown(expr.at, Reason::Broken("cannot be read"))),
             ExprKind::Literal(node) => Ok(node.clone()),
             ExprKind::Template(parts) => self.template(parts, expr.at, scope),
             ExprKind::Tuple(items) => {

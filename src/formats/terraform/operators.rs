@@ -4,7 +4,7 @@ use super::evaluator::{Eval, Evaluator, Scope, fail};
 use super::value;
 use crate::source::Location;
 use crate::syntax::hcl::{Binary, Expr, Unary};
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Reason};
 
 pub fn unary(operator: Unary, of: &Node, at: Location) -> Eval {
     if let Some(why) = of.why() {
@@ -54,7 +54,7 @@ impl Evaluator<'_> {
         }
         let holes = |node: &Node| node.text().is_some_and(crate::tree::Text::has_holes);
         if holes(&left) || holes(&right) {
-            return Ok(Node::unknown(at, "a part of the text cannot be known"));
+            return Ok(Node::unknown(at, Reason::Template));
         }
         if let Binary::Or | Binary::And = operator {
             return match (value::to_bool(&left), value::to_bool(&right)) {

@@ -2,7 +2,7 @@
 
 use super::value;
 use crate::source::Location;
-use crate::tree::{Entry, Key, Kind, Node, Text};
+use crate::tree::{Entry, Key, Kind, Node, Reason, Text};
 use std::sync::Arc;
 
 /// The policy that a data block's body makes, each part at its place in the block.
@@ -75,7 +75,9 @@ fn documents(body: &Node, name: &str) -> Vec<Node> {
     let one = |node: Node| match &node.kind {
         Kind::String(text) => match &text.encodes {
             Some(policy) => (**policy).clone(),
-            None => crate::syntax::json::parse(text).value.unwrap_or_else(|| Node::unknown(node.at, "not JSON")),
+            None => crate::syntax::json::parse(text)
+                .value
+                .unwrap_or_else(|| Node::unknown(node.at, Reason::Mistyped("not JSON"))),
         },
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => node,
     };
@@ -149,7 +151,7 @@ fn principals(statement: &Node, name: &str, entry: &Entry) -> Node {
     let mut by_type: Vec<Entry> = Vec::new();
     for block in blocks(statement, name) {
         let (Some(kind), Some(identifiers)) = (block.get("type"), block.get("identifiers")) else {
-            return Node::unknown(entry.key.at, "principals that cannot be known");
+            return Node::unknown(entry.key.at, Reason::Partial("principals that cannot be known"));
         };
         let Some(word) = kind.str() else { return Node::unknown(kind.at, "a principal's type cannot be known") };
         if word == "*" && identifiers.items().iter().any(|item| item.str() == Some("*")) {
@@ -177,10 +179,10 @@ fn conditions(statement: &Node, entry: &Entry) -> Node {
         let (Some(test), Some(variable), Some(values)) =
             (block.get("test"), block.get("variable"), block.get("values"))
         else {
-            return Node::unknown(entry.key.at, "a condition that cannot be known");
+            return Node::unknown(entry.key.at, Reason::Partial("a condition that cannot be known"));
         };
         let (Some(test_name), Some(variable_name)) = (test.str(), variable.str()) else {
-            return Node::unknown(entry.key.at, "a condition that cannot be known");
+            return Node::unknown(entry.key.at, Reason::Partial("a condition that cannot be known"));
         };
         let place = tests.iter().position(|(name, ..)| **name == *test_name).unwrap_or_else(|| {
             tests.push((test_name.into(), test.at, Vec::new()));

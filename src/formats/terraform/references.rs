@@ -90,7 +90,7 @@ impl<'a> Evaluator<'a> {
                 "local" => self.local(scope.instance, name, at),
                 "path" => self.path(scope.instance, name, at),
                 "module" => self.module_value(scope.instance, name, at),
-                "data" | "resource" | "ephemeral" => Node::unknown(at, "not a value"),
+                "data" | "resource" | "ephemeral" => Node::unknown(at, Reason::Mistyped("not a value")),
                 "terraform" if name == "workspace" && self.input.platform.terraform.workspace.is_some() => {
                     value::text(at, self.input.platform.terraform.workspace.as_deref().unwrap_or_default())
                 }
@@ -356,7 +356,7 @@ fn shaped(shape: Shape, found: Vec<(Option<Key>, Node)>, at: Location) -> Node {
             let entries = known.into_iter().filter_map(|(key, value)| Some(Entry { key: key?, value }));
             value::open_map(at, entries.collect(), others.into_iter().next().map(|(_, body)| body))
         }
-        Shape::UnknownCount => Node::unknown(at, "how many there are is not known"),
+        Shape::UnknownCount => Node::unknown(at, Reason::Partial("how many there are is not known")),
     }
 }
 
@@ -397,7 +397,7 @@ pub fn element(of: &Node, key: &Node, at: Location) -> Eval {
             }
         }
         Kind::Map(_) => match value::to_text(key) {
-            Some(text) if text.has_holes() => Ok(Node::unknown(at, "the key is not known")),
+            Some(text) if text.has_holes() => Ok(Node::unknown(at, Reason::Partial("the key is not known"))),
             Some(text) => attribute(of, text.as_str(), at),
             None => fail(at, "not a key of a map"),
         },

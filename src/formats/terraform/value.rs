@@ -80,7 +80,7 @@ pub fn key_node(key: &Key) -> Node {
 }
 /// The key of an entry that a map may have besides those that are known.
 pub fn unknown_key(rest: &Node) -> Node {
-    Node::unknown(rest.at, "the key is not known")
+    Node::unknown(rest.at, Reason::Partial("the key is not known"))
 }
 
 pub fn seq(at: Location, items: Vec<Node>) -> Node {

@@ -67,7 +67,7 @@ pub fn contains(call: &Call) -> Found {
         }
     }
     match open {
-        Some(_) => unknown("whether the list has it depends on items that are not known"),
+        Some(_) => unknown(Reason::Partial("whether the list has it depends on items that are not known")),
         None => call.bool(false),
     }
 }

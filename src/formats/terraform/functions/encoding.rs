@@ -7,7 +7,7 @@ use crate::formats::terraform::value;
 use crate::formats::terraform::value::sorted;
 use crate::source::Location;
 use crate::syntax::{self, base64};
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Text, without_holes};
+use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text, without_holes};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub fn json_encode(call: &Call) -> Found {
 pub fn json(node: &Node, at: Location) -> Node {
     match json_text(node) {
         Some(text) => Node::string(Text::whole(text, at).encoding(node.clone()), at),
-        None => Node::unknown(at, "too large to look at"),
+        None => Node::unknown(at, Reason::TooLarge("too large to look at")),
     }
 }
 
@@ -113,7 +113,7 @@ pub fn yaml_encode(call: &Call) -> Found {
     let node = call.get(0)?;
     let mut out = String::new();
     if !write_yaml(node, 0, false, &mut out) {
-        return unknown("too large to look at");
+        return unknown(Reason::TooLarge("too large to look at"));
     }
     if !matches!(node.kind, Kind::Map(_) | Kind::Seq(_)) && !node.is_unknown() && node.text().is_none() {
         out.push_str("...\n");
@@ -198,7 +198,7 @@ pub fn yaml_decode(call: &Call) -> Found {
 pub fn csv_decode(call: &Call) -> Found {
     let text = call.str(0)?;
     if text.as_str().contains('"') {
-        return unknown("CSV with quotes is not worked out here");
+        return unknown(Reason::NotRead("CSV with quotes is not worked out here"));
     }
     let mut lines = text.as_str().lines();
     let header: Vec<Arc<str>> = lines.next().unwrap_or("").split(',').map(Arc::from).collect();

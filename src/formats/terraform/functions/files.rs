@@ -5,7 +5,7 @@ use crate::formats::terraform::evaluator::{Evaluator, Scope};
 use crate::formats::terraform::value;
 use crate::source::Source;
 use crate::syntax::hcl::{self, Expr};
-use crate::tree::{Kind, Node, Text};
+use crate::tree::{Kind, Node, Reason, Text};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ fn open(evaluator: &Evaluator, call: &Call, scope: Scope) -> Result<Arc<Source>,
 pub fn template_file(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Found {
     let source = open(evaluator, call, scope)?;
     if !evaluator.spend(source.text.len() / 8) {
-        return unknown("too much to evaluate");
+        return unknown(Reason::TooLarge("too much to evaluate"));
     }
     let (template, errors) = hcl::parse_template(&Text::source(source.id, &source.text));
     if !errors.is_empty() {
@@ -58,7 +58,7 @@ pub fn template_file(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Fo
 pub fn template_string(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Found {
     let text = call.str(0)?;
     if !evaluator.spend(text.value.len() / 8) {
-        return unknown("too much to evaluate");
+        return unknown(Reason::TooLarge("too much to evaluate"));
     }
     let (template, errors) = hcl::parse_template(&text);
     if !errors.is_empty() {
@@ -74,7 +74,7 @@ fn render(evaluator: &mut Evaluator, template: &Expr, call: &Call, scope: Scope)
             value::entries(variables).map(|entry| (entry.key.name, entry.value)).collect()
         }
         Kind::Unknown(_) => Vec::new(),
-        Kind::Map(_) => return unknown("too many names to look at"),
+        Kind::Map(_) => return unknown(Reason::TooLarge("too many names to look at")),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) => {
             return call.fail("the template's values must be a map");
         }

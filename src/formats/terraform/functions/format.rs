@@ -4,7 +4,7 @@ use super::encoding::json_text;
 use super::{Call, Found, Stop, unknown};
 use crate::budget::limits;
 use crate::formats::terraform::value;
-use crate::tree::{Kind, Node, Text, TextBuilder};
+use crate::tree::{Kind, Node, Reason, Text, TextBuilder};
 
 pub fn format(call: &Call) -> Found {
     let spec = call.text(0)?;
@@ -26,7 +26,7 @@ pub fn format_list(call: &Call) -> Found {
     }
     let length = length.unwrap_or(1);
     if length > limits::TERRAFORM_ITEMS {
-        return unknown("too many items to look at");
+        return unknown(Reason::TooLarge("too many items to look at"));
     }
     let mut items = Vec::with_capacity(length);
     for n in 0..length {
@@ -89,7 +89,7 @@ fn formatted(call: &Call, spec: &Text, arguments: &[Node]) -> Result<Text, Stop>
             }
         }
         if length > limits::TEXT {
-            return unknown("too long to be evaluated");
+            return unknown(Reason::TooLarge("too long to be evaluated"));
         }
     }
     made.push_text(&spec.sub(at..text.len()), None);
@@ -157,7 +157,7 @@ fn written(call: &Call, verb: &Verb, argument: &Node) -> Result<String, Stop> {
         },
         'v' | 's' => match json_text(argument) {
             Some(text) => text,
-            None => return unknown("too large to look at"),
+            None => return unknown(Reason::TooLarge("too large to look at")),
         },
         't' => match value::to_bool(argument) {
             Some(it) => it.to_string(),
@@ -166,7 +166,7 @@ fn written(call: &Call, verb: &Verb, argument: &Node) -> Result<String, Stop> {
         'd' => signed(format!("{}", number()?.trunc())),
         'f' | 'F' => signed(format!("{:.*}", verb.precision.unwrap_or(6), number()?)),
         'g' | 'G' => signed(value::number_text(number()?)),
-        'e' | 'E' => return unknown("a number in scientific form"),
+        'e' | 'E' => return unknown(Reason::NotRead("a number in scientific form")),
         'b' => format!("{:b}", number()? as i64),
         'o' => format!("{:o}", number()? as i64),
         'x' | 'X' => {

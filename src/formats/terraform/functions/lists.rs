@@ -4,7 +4,7 @@ use super::collections::identity;
 use super::{Call, Found, unknown};
 use crate::budget::limits;
 use crate::formats::terraform::value;
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Reason};
 use std::collections::HashSet;
 
 pub fn chunk(call: &Call) -> Found {
@@ -69,7 +69,7 @@ pub fn flatten(call: &Call) -> Found {
     while let Some(item) = stack.pop() {
         steps += 1;
         if steps > 200_000 || flat.len() > limits::TERRAFORM_ITEMS {
-            return unknown("too many items to look at");
+            return unknown(Reason::TooLarge("too many items to look at"));
         }
         match &item.kind {
             Kind::Seq(_) => {
@@ -90,7 +90,7 @@ pub fn index(call: &Call) -> Found {
         match value::equal(item, wanted, &mut budget) {
             Some(true) => return Ok(value::number(call.at, n as f64)),
             Some(false) => {}
-            None => return unknown("depends on items that are not known"),
+            None => return unknown(Reason::Partial("depends on items that are not known")),
         }
     }
     call.fail("the list has no such item")
@@ -102,7 +102,7 @@ pub fn match_keys(call: &Call) -> Found {
     let wanted_texts: Option<HashSet<_>> = wanted.iter().map(text).collect();
     let key_texts: Option<Vec<_>> = keys.iter().map(text).collect();
     let (Some(wanted), Some(keys)) = (wanted_texts, key_texts) else {
-        return unknown("depends on keys that are not known");
+        return unknown(Reason::Partial("depends on keys that are not known"));
     };
     if keys.len() != values.len() {
         return call.fail("there are not as many keys as values");
@@ -124,7 +124,7 @@ pub fn range(call: &Call) -> Found {
     }
     let count = ((end - start) / step).ceil();
     if count > limits::TERRAFORM_COPIES as f64 {
-        return unknown("too many items to look at");
+        return unknown(Reason::TooLarge("too many items to look at"));
     }
     call.seq((0..count as usize).map(|n| value::number(call.at, start + step * n as f64)).collect())
 }

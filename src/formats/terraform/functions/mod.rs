@@ -319,7 +319,7 @@ impl Call {
 
     pub fn seq(&self, items: Vec<Node>) -> Found {
         if items.len() > limits::TERRAFORM_ITEMS {
-            return unknown("too many items to look at");
+            return unknown(Reason::TooLarge("too many items to look at"));
         }
         Ok(value::seq(self.at, items))
     }
@@ -331,7 +331,7 @@ impl Call {
     /// A map that may have more entries, each like `rest`.
     pub fn open_map(&self, entries: Vec<Entry>, rest: Option<Node>) -> Found {
         if entries.len() > limits::TERRAFORM_ITEMS {
-            return unknown("too many entries to look at");
+            return unknown(Reason::TooLarge("too many entries to look at"));
         }
         Ok(value::open_map(self.at, entries, rest))
     }

@@ -4,7 +4,7 @@ use super::collections::identity;
 use super::lists::{one_type, sorted};
 use super::{Call, Found, unknown};
 use crate::budget::limits;
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Reason};
 use std::collections::HashSet;
 
 pub fn to_set(call: &Call) -> Found {
@@ -67,7 +67,7 @@ pub fn product(call: &Call) -> Found {
     for n in 0..call.arguments.len() {
         let items = call.whole_list(n)?;
         if rows.len().saturating_mul(items.len()) > limits::TERRAFORM_ITEMS {
-            return unknown("too many combinations to look at");
+            return unknown(Reason::TooLarge("too many combinations to look at"));
         }
         let with = |row: &Vec<Node>, item: &Node| row.iter().cloned().chain([item.clone()]).collect();
         rows = rows.iter().flat_map(|row| items.iter().map(move |item| with(row, item))).collect();

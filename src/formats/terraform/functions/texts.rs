@@ -88,7 +88,7 @@ pub fn trim(call: &Call) -> Found {
 pub fn trim_prefix(call: &Call) -> Found {
     let (text, prefix) = (call.text(0)?, call.str(1)?);
     if text.as_str().starts_with(HOLE) {
-        return unknown("the start of the text cannot be known");
+        return unknown(Reason::Partial("the start of the text cannot be known"));
     }
     let start = if text.as_str().starts_with(prefix.as_str()) { prefix.value.len() } else { 0 };
     Ok(node(call, text.sub(start..text.value.len())))
@@ -97,7 +97,7 @@ pub fn trim_prefix(call: &Call) -> Found {
 pub fn trim_suffix(call: &Call) -> Found {
     let (text, suffix) = (call.text(0)?, call.str(1)?);
     if text.as_str().ends_with(HOLE) {
-        return unknown("the end of the text cannot be known");
+        return unknown(Reason::Partial("the end of the text cannot be known"));
     }
     let cut = if text.as_str().ends_with(suffix.as_str()) { suffix.value.len() } else { 0 };
     Ok(node(call, text.sub(0..text.value.len() - cut)))
@@ -127,7 +127,7 @@ pub fn indent(call: &Call) -> Found {
         at += line.len();
         length += line.len() + blanks.len();
         if length > limits::TEXT {
-            return unknown("too long to be evaluated");
+            return unknown(Reason::TooLarge("too long to be evaluated"));
         }
     }
     if text.as_str().ends_with('\n') {
@@ -156,7 +156,7 @@ pub fn join(call: &Call) -> Found {
                 None => return call.fail(format!("{} is not a text", value::kind_name(&item))),
             }
             if length > limits::TEXT {
-                return unknown("too long to be evaluated");
+                return unknown(Reason::TooLarge("too long to be evaluated"));
             }
         }
     }
@@ -202,7 +202,7 @@ pub fn replace(call: &Call) -> Found {
         let regex = compiled(call, &pattern[1..pattern.len() - 1])?;
         let made = regex.replace_all(text.as_str(), to.as_str());
         if made.len() > limits::TEXT {
-            return unknown("too long to be evaluated");
+            return unknown(Reason::TooLarge("too long to be evaluated"));
         }
         let at = text.locate(0..text.value.len());
         return Ok(Node { via: call.arguments[0].via.clone(), ..value::text(at, &*made) });
@@ -218,7 +218,7 @@ pub fn replace(call: &Call) -> Found {
         at = start + pattern.len();
         length += to.value.len();
         if length > limits::TEXT {
-            return unknown("too long to be evaluated");
+            return unknown(Reason::TooLarge("too long to be evaluated"));
         }
     }
     if at == 0 {

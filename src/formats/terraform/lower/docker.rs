@@ -7,7 +7,7 @@ use crate::model::{
     Container, Field, HostMount, Identity, Image, Place, Port, Probe, Purpose, Reference, Role, Setting, Slot, Sysctl,
     Value, View, Why, Workload,
 };
-use crate::tree::{Node, Text};
+use crate::tree::{Node, Reason, Text};
 use std::sync::Arc;
 
 /// An image that is pulled: containers refer to it by the id that it will have.
@@ -35,7 +35,9 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     let user = docker::user(&view.get("user"));
     let container = Container {
         user: match user {
-            Field { value: Value::Missing, slot } => Field::unknown(slot, Why::new("the image decides")),
+            Field { value: Value::Missing, slot } => {
+                Field::unknown(slot, Why::new(Reason::Decided("the image decides")))
+            }
             user => user,
         },
         group: docker::group(&view.get("user")),
@@ -82,7 +84,7 @@ fn health(view: &View<'_>) -> Field<Probe> {
     let probe = if first == Some("NONE") { Probe::Off } else { Probe::On };
     match check.field(|_| Some(probe)) {
         Field { value: Value::Missing, slot } => {
-            Field::unknown(slot, Why::new("the image may bring its own health check"))
+            Field::unknown(slot, Why::new(Reason::Decided("the image may bring its own health check")))
         }
         field => field,
     }
@@ -104,7 +106,7 @@ fn port(view: &View<'_>) -> Port {
     let at = internal.node().map_or(view.at(), Node::used_at);
     let host = match view.clone().anchored(at).get("external").integer() {
         Field { value: Value::Set(0) | Value::Missing, slot } => {
-            Field::unknown(slot, Why::new("the engine picks the host's port"))
+            Field::unknown(slot, Why::new(Reason::Decided("the engine picks the host's port")))
         }
         field => field,
     };

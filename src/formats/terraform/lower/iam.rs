@@ -5,7 +5,7 @@ use super::Outcome;
 use super::item::{Item, view_of};
 use super::text;
 use crate::model::{Attachment, Field, Governs, Grant, System, Value, View};
-use crate::tree::{Kind, Node, Why};
+use crate::tree::{Kind, Node, Reason, Why};
 
 /// Arguments that hold a policy, wherever they stand.
 const POLICIES: [&str; 8] = [
@@ -172,7 +172,7 @@ fn words(view: &View<'_>) -> Vec<Field<String>> {
 fn principals(statement: &View<'_>) -> Vec<Field<String>> {
     let others = statement.get("NotPrincipal");
     if others.exists() {
-        return vec![Field::unknown(others.slot(), Why::new("all but some"))];
+        return vec![Field::unknown(others.slot(), Why::new(Reason::Partial("all but some")))];
     }
     let view = statement.get("Principal");
     match view.node().map(|node| &node.kind) {

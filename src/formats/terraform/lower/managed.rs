@@ -7,7 +7,7 @@ use super::item::Item;
 use crate::facts::infrastructure::{CONTAINERS, Containers};
 use crate::formats::{self, docker};
 use crate::model::{Container, Field, Image, Purpose, Reference, Role, Text, Value, View, Why, Workload};
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Reason};
 
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     let kind = &*item.block.type_name;
@@ -57,7 +57,9 @@ fn container(
     let user = docker::user(&view.get("user"));
     Container {
         user: match user {
-            Field { value: Value::Missing, slot } => Field::unknown(slot, Why::new("the image decides")),
+            Field { value: Value::Missing, slot } => {
+                Field::unknown(slot, Why::new(Reason::Decided("the image decides")))
+            }
             user => user,
         },
         // Container Instances with a confidential SKU, and builds that build images.

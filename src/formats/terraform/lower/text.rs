@@ -4,7 +4,7 @@ use super::super::value;
 use super::Outcome;
 use super::item::Item;
 use crate::syntax::{Parsed, json, yaml};
-use crate::tree::{Kind, Node, Text};
+use crate::tree::{Kind, Node, Reason, Text};
 
 /// The structure that an argument's text holds; unknown where the text is, nothing where it is absent.
 pub(super) fn structure(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> Option<Node> {
@@ -35,7 +35,10 @@ fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Nod
         Some(_) | None if in_doubt => Node::unknown(node.at, "the text is not JSON as far as it can be known"),
         root => {
             outcome.errors.extend(errors);
-            root.map_or_else(|| Node::unknown(node.at, "not JSON"), |root| value::part_of(node, &root))
+            root.map_or_else(
+                || Node::unknown(node.at, Reason::Mistyped("not JSON")),
+                |root| value::part_of(node, &root),
+            )
         }
     }
 }
