@@ -1,8 +1,10 @@
 //! A stack that is deep enough for what the limits allow, whoever calls.
 
 use super::limits;
+use rayon::ThreadPool;
 use std::cell::Cell;
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 
 thread_local! {
     static IS_DEEP: Cell<bool> = const { Cell::new(false) };
@@ -16,22 +18,29 @@ pub fn is_deep() -> bool {
 /// Does the work on threads with a stack of [`limits::STACK`], as many as there would be otherwise. Work inside of such
 /// work stays where it is.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    /// For callers who chose no threads of their own: made once, since a thread's memory is dear to begin with.
+    static THREADS: OnceLock<Option<ThreadPool>> = OnceLock::new();
     if IS_DEEP.get() {
         return work();
     }
-    let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(rayon::current_num_threads())
-        .stack_size(limits::STACK)
-        .start_handler(|_| IS_DEEP.set(true))
-        .build();
-    match threads {
+    if rayon::current_thread_index().is_none() {
+        return match THREADS.get_or_init(|| threads(0)) {
+            Some(threads) => threads.install(work),
+            None => work(),
+        };
+    }
+    match threads(rayon::current_num_threads()) {
         // A thread of another pool takes up other work while it waits, on top of this and without end: it waits by proxy.
-        Ok(threads) if rayon::current_thread_index().is_some() => std::thread::scope(|scope| {
+        Some(threads) => std::thread::scope(|scope| {
             scope.spawn(|| threads.install(work)).join().unwrap_or_else(|panic| resume_unwind(panic))
         }),
-        Ok(threads) => threads.install(work),
-        Err(_) => work(),
+        None => work(),
     }
+}
+
+fn threads(count: usize) -> Option<ThreadPool> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(count).stack_size(limits::STACK);
+    threads.start_handler(|_| IS_DEEP.set(true)).build().ok()
 }
 
 #[cfg(test)]
