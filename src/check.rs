@@ -6,6 +6,7 @@
 mod configure;
 mod merge;
 mod settings;
+mod suppressions;
 
 pub use settings::{Everywhere, Holding, RuleSettings, Settings};
 
@@ -15,6 +16,7 @@ use crate::model::{Identity, Model};
 use crate::project::{Facts, Project};
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret};
 use crate::source::{FileId, Location, Note, Read, ReadLog, Snapshot};
+use crate::suppress::{Suppressed, Suppression};
 use crate::syntax::SyntaxError;
 use configure::{Choice, Choices, Running};
 use rayon::prelude::*;
@@ -31,6 +33,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     pub errors: Vec<SyntaxError>,
     pub notes: Vec<Note>,
+    /// What would have been found, had nobody accepted it.
+    pub suppressed: Vec<Suppressed>,
     /// All that was recognised, also by rules that are off: no report shows it.
     pub secrets: Vec<Secret>,
     /// How many units were of a format that is checked.
@@ -41,6 +45,15 @@ pub struct Outcome {
     pub origins: HashMap<FileId, Origins>,
     /// What each unit read, in the order of the units: what is to be watched.
     pub reads: Vec<Vec<Read>>,
+}
+
+/// What came of one unit.
+struct Part {
+    lowered: Lowered,
+    facts: Facts,
+    drafts: Vec<Draft>,
+    accepted: Vec<Suppression>,
+    reads: Vec<Read>,
 }
 
 /// Reads and checks all units with the same settings for all files.
@@ -66,13 +79,14 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
         let input = Input { files: sources, reads: &reads, budget, platform: &root.settings.platform };
         let mut lowered = guarded(|| formats::lower(unit, &input)).unwrap_or_else(|| broken_reader(unit));
         let mut drafts = check_model(unit, &mut lowered, &choices.running(unit, &root), &root);
+        let accepted = suppressions::of_unit(&lowered, &drafts, &root.settings);
         choices.configure(&mut drafts);
         // What the rules of this unit alone have seen goes here; what others see of it stays.
         let facts = Facts::of(std::mem::take(&mut lowered.model));
-        (lowered, facts, drafts, reads.into_reads())
+        Part { lowered, facts, drafts, accepted, reads: reads.into_reads() }
     };
     let bytes = |unit: &Unit| unit.files().iter().map(|file| sources.get(*file).text.len() as u64).sum::<u64>();
-    let mut parts: Vec<(Lowered, Facts, Vec<Draft>, Vec<Read>)> = units
+    let mut parts: Vec<Part> = units
         .par_iter()
         .enumerate()
         .map(|(index, unit)| {
@@ -90,9 +104,10 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
     let mut files: HashSet<FileId> = HashSet::new();
     let mut outcome = Outcome { errors, ..Outcome::default() };
     let mut project = Project::default();
-    let mut drafts = Vec::new();
-    for (index, (unit, (lowered, facts, found, reads))) in units.iter().zip(parts).enumerate() {
-        outcome.reads.push(reads);
+    let (mut drafts, mut accepted) = (Vec::new(), Vec::new());
+    for (index, (unit, part)) in units.iter().zip(parts).enumerate() {
+        let lowered = part.lowered;
+        outcome.reads.push(part.reads);
         if lowered.recognised {
             outcome.recognised += 1;
             files.extend(unit.files());
@@ -102,8 +117,9 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
         if let (Some(file), false) = (unit.files().first(), lowered.origins.is_empty()) {
             outcome.origins.insert(*file, lowered.origins);
         }
-        project.add(index, facts);
-        drafts.extend(found);
+        project.add(index, part.facts);
+        drafts.extend(part.drafts);
+        accepted.extend(part.accepted);
     }
     outcome.files = files.len();
     let across: Vec<(&Rule, Option<Vec<Draft>>)> = choices
@@ -127,9 +143,13 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
     let mut unread = syntax_errors(&outcome.errors);
     choices.configure(&mut unread);
     drafts.extend(unread);
+    outcome.suppressed = suppressions::apply(accepted, &mut drafts, &outcome.errors, &choices);
     outcome.secrets = take_secrets(&mut drafts);
     let places = drafts.iter().map(|draft| draft.at).chain(outcome.errors.iter().map(|error| error.at));
+    let places = places.chain(outcome.suppressed.iter().map(|it| it.at));
     let order = merge::Order::new(places.chain(outcome.notes.iter().filter_map(Note::place)), sources);
+    outcome.suppressed.sort_by_key(|it| (order.key(it.at), it.rule.id));
+    outcome.suppressed.dedup_by_key(|it| (it.at, it.rule.id, it.by));
     outcome.findings = merge::findings(drafts, &order);
     outcome.errors.sort_by_key(|error| order.key(error.at));
     outcome.notes.sort_by_key(|note| note.place().map(|at| order.key(at)));

@@ -39,6 +39,7 @@
 //! * [`project`]: small facts of every unit, indexed by what joins go by, for rules that look across files. No trees.
 //! * [`rules`]: one small file per rule, beside its page in `rules/`, which is its documentation
 //!   and its test.
+//! * [`suppress`]: what people have accepted: comments and annotations, ours and other tools', by what they stand at.
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
 //!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
 //! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
@@ -56,6 +57,7 @@ pub mod changes;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod date;
 pub mod facts;
 pub mod fingerprint;
 pub mod fix;
@@ -66,6 +68,7 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
 pub mod tree;
 pub mod walk;

@@ -58,6 +58,11 @@ impl Choice {
         Self { settings, running, wanted }
     }
 
+    /// Whether anything is wanted of a rule.
+    pub fn is_on(&self, rule: &Rule) -> bool {
+        self.wanted.contains_key(rule.id)
+    }
+
     pub fn options(&self, rule: &Rule) -> Option<&Options> {
         self.settings.rules.get(rule.id).map(|own: &RuleSettings| &own.options)
     }

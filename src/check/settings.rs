@@ -2,6 +2,7 @@
 //!
 //! The command line and a configuration file both end here; neither is known here.
 
+use crate::date::Date;
 use crate::formats::Platform;
 use crate::nearest::did_you_mean;
 use crate::rules::{self, Mistake, Options, Profile, Rule, Severity};
@@ -24,6 +25,10 @@ pub struct Settings {
     pub require_reason: bool,
     /// Whether the comments of other tools count.
     pub honour_other_tools: bool,
+    /// Whether suppressions count at all.
+    pub heeds_suppressions: bool,
+    /// The day of the run; none where dates are of no concern.
+    pub today: Option<Date>,
 }
 
 /// Says which settings hold for a file. Files that the same settings hold for share them: they are told apart by address.
@@ -63,6 +68,8 @@ impl Settings {
             platform: Platform::default(),
             require_reason: false,
             honour_other_tools: true,
+            heeds_suppressions: true,
+            today: None,
         }
     }
 
@@ -75,7 +82,8 @@ impl Settings {
     pub fn is_on(&self, rule: &Rule) -> bool {
         let own = self.rules.get(rule.id);
         let chosen = own.and_then(|own| own.on.or_else(|| own.says_something().then_some(true)));
-        chosen.unwrap_or_else(|| self.profiles.iter().any(|profile| profile.has(rule)))
+        let asked_for = || self.require_reason && rule.id == rules::ON_SUPPRESSIONS.unreasoned.id;
+        chosen.unwrap_or_else(|| asked_for() || self.profiles.iter().any(|profile| profile.has(rule)))
     }
 
     /// Whether the cases of a rule are wanted that are true but not worth everybody's time: where it was asked for

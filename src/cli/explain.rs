@@ -50,17 +50,7 @@ pub fn find(name: &str) -> Vec<&'static Rule> {
     if let Some(rule) = Rule::by_id(&id) {
         return vec![rule];
     }
-    let wanted = bare(name);
-    let is_alias = |rule: &&'static Rule| rule.page().aliases.values().flatten().any(|alias| bare(alias) == wanted);
-    rules::all().filter(is_alias).collect()
-}
-
-/// An id without what its tool has changed over time: `AVD-KSV-0012`, `KSV-0012` and `KSV012` are one.
-fn bare(id: &str) -> String {
-    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let id = id.strip_prefix("avd").unwrap_or(&id);
-    let stem = id.trim_end_matches(|c: char| c.is_ascii_digit());
-    format!("{stem}{}", id[stem.len()..].trim_start_matches('0'))
+    rules::named(None, name)
 }
 
 #[cfg(test)]
@@ -69,9 +59,6 @@ mod tests {
 
     #[test]
     fn ids_of_other_tools_in_any_spelling() {
-        assert_eq!(bare("AVD-KSV-0012"), bare("KSV012"));
-        assert_eq!(bare("ckv_k8s_23"), bare("CKV_K8S_23"));
-        assert_ne!(bare("CKV_K8S_2"), bare("CKV_K8S_23"));
         assert_eq!(find("dl3002").iter().map(|rule| rule.id).collect::<Vec<_>>(), ["run-as-root"]);
         assert_eq!(find("Run_As_Root").len(), 1);
         assert!(find("nonsense").is_empty());

@@ -18,6 +18,7 @@ mod setting;
 mod slot;
 mod stage;
 mod view;
+mod waiver;
 mod workload;
 
 pub use crate::syntax::edit::{Carrier, Literal};
@@ -37,11 +38,14 @@ pub use setting::{Place, Setting};
 pub use slot::{Change, Encode, Keys, Repair, Shared, Site, Slot};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
 pub use view::{Syntax, View};
+pub use waiver::Waiver;
 pub use workload::{HostMount, Placement, Sysctl, Workload};
 
 /// Everything that one unit (a manifest file, a Dockerfile, a Terraform module tree ...) says.
 #[derive(Debug, Default)]
 pub struct Model {
+    /// What checks are told to leave out, on the objects themselves.
+    pub waivers: Vec<Waiver>,
     pub workloads: Vec<Workload>,
     pub images: Vec<Image>,
     pub grants: Vec<Grant>,

@@ -9,6 +9,7 @@
 //! (the module and the entry). Rules know the model and nothing before it.
 
 mod access;
+mod alias;
 mod container;
 mod finding;
 mod image;
@@ -18,8 +19,10 @@ mod page;
 mod profile;
 mod project;
 mod secret;
+mod suppression;
 mod workload;
 
+pub use alias::named;
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use options::{Declared, InForce, Mistake, OptionKind, OptionValue, Options, Quantity};
 pub use page::{FixKind, Page};
@@ -28,6 +31,8 @@ pub use profile::Profile;
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
 /// What must not be printed although no rule has said so.
 pub use secret::suspected;
+/// Reported by the engine, which alone knows what was silenced.
+pub use suppression::ON_SUPPRESSIONS;
 
 use crate::model::{
     Attachment, Binding, Container, Exposure, Grant, Image, Model, NetworkPolicy, Resource, Script, ServiceAccount,
@@ -38,13 +43,14 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Every family, by name.
-pub static FAMILIES: [&Family; 7] = [
+pub static FAMILIES: [&Family; 8] = [
     &access::FAMILY,
     &container::FAMILY,
     &image::FAMILY,
     &network::FAMILY,
     &project::FAMILY,
     &secret::FAMILY,
+    &suppression::FAMILY,
     &workload::FAMILY,
 ];
 
@@ -155,6 +161,11 @@ impl Rule {
     /// recognises must not be printed by the others.
     pub fn knows_secrets(&self) -> bool {
         secret::FAMILY.rules.iter().any(|rule| rule.id == self.id)
+    }
+
+    /// The folder that it is in; a user's own rule is in none.
+    pub fn family(&self) -> Option<&'static Family> {
+        FAMILIES.into_iter().find(|family| family.rules.iter().any(|rule| rule.id == self.id))
     }
 
     pub fn by_id(id: &str) -> Option<&'static Rule> {

@@ -77,8 +77,21 @@ pub fn patches(carrier: Carrier, text: &str, target: &Target<'_>, operation: &Op
         Carrier::Json => json::edit::patches(text, target, operation),
         Carrier::Hcl => hcl::edit::patches(text, target, operation),
         Carrier::Dockerfile => dockerfile::edit::patches(text, target, operation),
+        Carrier::Raw if matches!(operation, Operation::Remove) => Some(vec![without(text, target.entry?)]),
         Carrier::Shell | Carrier::Raw => None,
     }
+}
+
+/// Takes a span away: with its line where it has one for itself, else with the blanks before it.
+fn without(text: &str, span: Span) -> Patch {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let line = line_start(text, start);
+    let is_blank = |range: Range<usize>| text.get(range).is_some_and(|part| part.trim().is_empty());
+    if is_blank(line..start) && is_blank(end..line_end(text, end)) {
+        return Patch::new(line..next_line(text, end), "");
+    }
+    let before = text.get(line..start).map_or(0, |before| before.trim_end().len());
+    Patch::new(line + before..end, "")
 }
 
 /// A value on one line; nothing where the carrier cannot write it.

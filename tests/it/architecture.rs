@@ -9,8 +9,9 @@ use std::path::Path;
 /// What each layer may use of the others, by `crate::` path; a layer may always use itself. A layer
 /// that is missing here is a mistake: whoever adds one says what it may see. Those that stand here
 /// before they are written are planned.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     ("nearest", &[]),
+    ("date", &[]),
     // What is true of the world knows no document.
     ("facts", &["model::Reference"]),
     ("source", &[]),
@@ -23,10 +24,13 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("project", &["source", "tree", "model"]),
     ("rules", &["nearest", "source", "tree", "model", "project", "facts", "syntax::base64"]),
     ("fix", &["source", "tree", "syntax", "model", "rules"]),
-    ("suppress", &["source", "tree", "syntax", "rules"]),
+    ("suppress", &["date", "nearest", "source", "tree", "syntax", "model", "rules"]),
     (
         "check",
-        &["nearest", "source", "budget", "tree", "syntax", "model", "formats", "project", "rules", "fix", "suppress"],
+        &[
+            "date", "nearest", "source", "budget", "tree", "syntax", "model", "formats", "project", "rules", "fix",
+            "suppress",
+        ],
     ),
     ("config", &["nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "rules", "check"]),
     ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),

@@ -12,7 +12,8 @@ mod pod;
 mod selector;
 
 use crate::budget::limits;
-use crate::model::{Identity, Model, Namespace, Resource, Syntax, View};
+use crate::facts::annotations::FOR_CHECKS;
+use crate::model::{Identity, Model, Namespace, Resource, Syntax, View, Waiver};
 use crate::tree::{Entry, Kind, Node};
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ fn lower_nested(root: &Node, syntax: Syntax, address: Option<&Arc<str>>, model: 
         return;
     }
     let object = Object::new(root, kind, syntax, address);
+    waivers(&object.metadata, &object.identity, model);
     access::lower(&object, model);
     data::lower(&object, model);
     exposure::lower(&object, model);
@@ -64,6 +66,18 @@ fn lower_nested(root: &Node, syntax: Syntax, address: Option<&Arc<str>>, model: 
         pods(&object, &object.view, false, 0, model);
     }
     model.resources.push(Resource { identity: object.identity.clone(), body: root.clone(), syntax });
+}
+
+/// Keeps the annotations that tell checks what to leave out.
+pub(super) fn waivers(metadata: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
+    for (entry, value) in metadata.get("annotations").entries() {
+        let key = &entry.key.name;
+        if FOR_CHECKS.iter().any(|start| key.starts_with(start))
+            && let Some(value) = value.text().known()
+        {
+            model.waivers.push(Waiver { key: key.clone(), value: value.clone(), identity: identity.clone() });
+        }
+    }
 }
 
 /// An object with what names it.

@@ -14,6 +14,9 @@ pub(super) fn lower(
     model: &mut Model,
 ) {
     let metadata = template.unwrap_or(&object.metadata);
+    if let Some(template) = template {
+        super::waivers(template, &object.identity, model);
+    }
     let spec = spec.clone().anchored(object.identity.at);
     let labels = selector::labels(&metadata.get("labels"));
 

@@ -1,0 +1,13 @@
+//! A word on an object that tells a tool which of its checks to leave out there.
+
+use super::identity::Identity;
+use crate::tree::Text;
+use std::sync::Arc;
+
+#[derive(Debug)]
+pub struct Waiver {
+    pub key: Arc<str>,
+    pub value: Text,
+    /// The object that it stands on, or whose pods it stands on.
+    pub identity: Arc<Identity>,
+}

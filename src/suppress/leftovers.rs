@@ -1,0 +1,103 @@
+//! What is wrong with suppressions themselves: they silence nothing, have run out, name no rule, name all, or do not say why.
+
+use super::{Index, Name, Silenced, Suppression, Until};
+use crate::model::{Carrier, Change, Literal, Repair, Slot};
+use crate::nearest::did_you_mean;
+use crate::rules::{self, Check, Draft, Report, Rule};
+use crate::source::FileId;
+
+/// What the engine knows of the files that suppressions stand in.
+pub trait Files {
+    /// Whether a rule runs for a file.
+    fn is_on(&self, rule: &Rule, file: FileId) -> bool;
+    /// Whether all of a file could be read.
+    fn is_whole(&self, file: FileId) -> bool;
+}
+
+impl Index {
+    /// Findings about the suppressions. Those of other tools are judged by these tools.
+    pub fn leftovers(&self, files: &dyn Files) -> Vec<Draft> {
+        let on = &rules::ON_SUPPRESSIONS;
+        let rules = [on.unused, on.expired, on.unknown, on.blanket, on.unreasoned];
+        let mut reports = rules.map(|rule| Report::new(rule, rule.severity(), None));
+        let [unused, expired, unknown, blanket, unreasoned] = &mut reports;
+        for suppression in self.all.iter().filter(|it| it.tool == "dunnage") {
+            if let Some(flaw) = &suppression.flaw {
+                unknown.at(&whole(suppression), flaw.clone());
+                continue;
+            }
+            match &suppression.until {
+                Some(Until::NoDate { written, at }) => {
+                    expired.at(at, format!("`{written}` is no date: write it as `until=2027-01-31`"));
+                }
+                Some(Until::Day(last)) if self.today.is_some_and(|today| today > *last) => {
+                    fix(expired.at(&whole(suppression), format!("this suppression ended on {last}")), suppression);
+                    continue;
+                }
+                Some(Until::Day(_)) | None => {}
+            }
+            for name in &suppression.names {
+                judge(name, suppression, files, unused, unknown);
+                if matches!(name.rules, Silenced::All) {
+                    blanket.at(&name.at, "this silences every rule: name those that are meant");
+                }
+            }
+            if suppression.reason.is_none() {
+                unreasoned.at(&whole(suppression), "this suppression does not say why");
+            }
+        }
+        reports.into_iter().flat_map(Report::into_drafts).collect()
+    }
+}
+
+fn judge(name: &Name, suppression: &Suppression, files: &dyn Files, unused: &mut Report, unknown: &mut Report) {
+    let file = suppression.at.file;
+    let runs = |rule: &Rule| {
+        // What only shows with other files may lack just these today.
+        !matches!(rule.check, Check::Project(_)) && files.is_on(rule, file)
+    };
+    let written = &name.written;
+    let runs = match &name.rules {
+        Silenced::Rules(rules) if rules.is_empty() => {
+            let of_others = rules::named(None, written);
+            let guess = match of_others.first() {
+                Some(rule) => format!(", did you mean `{}`?", rule.id),
+                None => did_you_mean(written, rules::all().map(|rule| rule.id)),
+            };
+            unknown.at(&name.at, format!("there is no rule `{written}`{guess}"));
+            return;
+        }
+        Silenced::Rules(rules) => rules.iter().any(|rule| runs(rule)),
+        Silenced::Family(family) => rules::all().any(|it| it.family().is_some_and(|it| it.name == *family) && runs(it)),
+        Silenced::All => true,
+    };
+    if !name.used && runs && files.is_whole(file) {
+        let message = match name.rules {
+            Silenced::All => "there is nothing to silence here".to_owned(),
+            Silenced::Family(_) | Silenced::Rules(_) => {
+                format!("`{written}` has nothing to say here: there is nothing to silence")
+            }
+        };
+        if suppression.names.iter().all(|name| !name.used) && suppression.names.len() == 1 {
+            fix(unused.at(&whole(suppression), message), suppression);
+        } else {
+            unused.at(&name.at, message);
+        }
+    }
+}
+
+fn whole(suppression: &Suppression) -> Slot {
+    let slot = Slot::at(suppression.at);
+    // An annotation has a key as well, which is for people to take away.
+    if suppression.is_comment { slot.word(Carrier::Raw, as_is) } else { slot }
+}
+
+fn fix(finding: rules::FindingBuilder, suppression: &Suppression) {
+    if suppression.is_comment {
+        finding.safe_fix(Change::Remove);
+    }
+}
+
+fn as_is(repair: &Repair) -> Option<Literal> {
+    Repair::plain(repair)
+}

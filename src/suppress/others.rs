@@ -1,0 +1,172 @@
+//! The comments by which people silence other tools: they count for our rules that stand for the same check.
+//!
+//! Which ids those are stands on the rules' pages (`aliases`); an id of a check that we do not have is nothing to us. The
+//! forms are those of each tool's documentation: hadolint ("Inline ignores"), BuildKit (`check=skip`), Trivy ("Filter
+//! findings, by inline comments") and tfsec before it, Checkov ("Suppressing and skipping policies"), KICS ("Running
+//! KICS, using commands on scanned files"), tflint ("Annotations"), Semgrep (`nosemgrep`), gitleaks and detect-secrets.
+
+use super::{Name, Scope, Silenced, Suppression, Until};
+use crate::date::Date;
+use crate::rules;
+use crate::source::Location;
+use crate::syntax::Comment;
+
+/// A cheap look before the forms are tried: nearly no comment is one of these.
+const MARKS: [&str; 13] = [
+    "hadolint",
+    "check=",
+    "trivy:ignore",
+    "tfsec:ignore",
+    "checkov:skip",
+    "bridgecrew:skip",
+    "kics-scan",
+    "tflint-ignore",
+    "nosemgrep",
+    "nosec",
+    "gitleaks:allow",
+    "allowlist",
+    "ggignore",
+];
+
+pub fn of_comment(comment: &Comment) -> Vec<Suppression> {
+    let text = comment.text.as_str();
+    if !MARKS.iter().any(|mark| text.contains(mark)) {
+        return Vec::new();
+    }
+    let readers = [hadolint, buildkit, checkov, kics, tflint, scanners_of_secrets, semgrep];
+    let mut found: Vec<Suppression> = readers.iter().filter_map(|read| read(comment, text)).collect();
+    found.extend(trivy(comment, text));
+    found
+}
+
+/// A name of another tool's check, or `*`.
+pub fn named(tool: &'static str, id: &str, at: Location) -> Name {
+    let rules = match id {
+        "*" => Silenced::All,
+        id => Silenced::Rules(rules::named(Some(tool), id)),
+    };
+    Name { written: id.to_owned(), at, rules, used: false }
+}
+
+fn with<'a>(
+    tool: &'static str,
+    comment: &Comment,
+    scope: Scope,
+    ids: impl Iterator<Item = &'a str>,
+    reason: &str,
+) -> Suppression {
+    let mut suppression = Suppression::new(tool, comment.at, scope);
+    suppression.names = ids.map(str::trim).filter(|id| !id.is_empty()).map(|id| named(tool, id, comment.at)).collect();
+    suppression.reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    suppression
+}
+
+fn covered(comment: &Comment) -> Scope {
+    Scope::Covered(comment.covers)
+}
+
+fn of_file(comment: &Comment) -> Scope {
+    Scope::File(comment.at.file)
+}
+
+/// `hadolint ignore=DL3002,SC2086 # why`, with `global` or `stage` before `ignore`.
+fn hadolint(comment: &Comment, text: &str) -> Option<Suppression> {
+    let rest = text.strip_prefix("hadolint")?.trim_start();
+    let (scope, rest) = match rest.split_once(char::is_whitespace) {
+        Some(("global", rest)) => (of_file(comment), rest.trim_start()),
+        // It may stand above the stage's `FROM` or inside the stage.
+        Some(("stage", rest)) => (Scope::Around(comment.covers, Some("stage")), rest.trim_start()),
+        Some(_) | None => (covered(comment), rest),
+    };
+    let list = rest.strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
+    let (list, reason) = list.split_once('#').unwrap_or((list, ""));
+    Some(with("hadolint", comment, scope, list.split(','), reason))
+}
+
+/// `check=skip=JSONArgsRecommended,StageNameCasing;error=true`, or `skip=all`.
+fn buildkit(comment: &Comment, text: &str) -> Option<Suppression> {
+    let options = text.strip_prefix("check")?.trim_start().strip_prefix('=')?;
+    let list = options.split(';').find_map(|option| option.trim().strip_prefix("skip="))?;
+    let scope = if comment.leads { of_file(comment) } else { covered(comment) };
+    let ids = list.split(',').map(|id| if id.trim() == "all" { "*" } else { id });
+    Some(with("buildkit", comment, scope, ids, ""))
+}
+
+/// `trivy:ignore:ID`, several in one comment, each with `:exp:DATE` and `:ws:WORKSPACE`.
+fn trivy(comment: &Comment, text: &str) -> Vec<Suppression> {
+    let words = text.split_whitespace().filter_map(|word| {
+        let rest = word.strip_prefix("trivy:ignore:").or_else(|| word.strip_prefix("tfsec:ignore:"))?;
+        let mut parts = rest.split(':');
+        let id = parts.next()?;
+        // Filters on attributes and workspaces narrow it to what we cannot tell.
+        if id.contains('[') || parts.clone().any(|part| part == "ws") {
+            return None;
+        }
+        let mut suppression = with("trivy", comment, covered(comment), std::iter::once(id), "");
+        if parts.any(|part| part == "exp") {
+            suppression.until = parts.next().and_then(Date::parse).map(Until::Day);
+        }
+        Some(suppression)
+    });
+    words.collect()
+}
+
+/// `checkov:skip=ID:why` inside of a block; in a Dockerfile it holds for the file.
+fn checkov(comment: &Comment, text: &str) -> Option<Suppression> {
+    let rest =
+        ["checkov:skip=", "bridgecrew:skip="].iter().find_map(|mark| text.split_once(mark)).map(|(_, rest)| rest)?;
+    let (list, reason) = rest.split_once(':').unwrap_or((rest, ""));
+    let list = list.split_whitespace().next().unwrap_or("");
+    Some(with("checkov", comment, Scope::Around(comment.at, None), list.split(','), reason))
+}
+
+/// `kics-scan ignore` and `kics-scan disable=…` at the top, `ignore-line` and `ignore-block` above a thing.
+fn kics(comment: &Comment, text: &str) -> Option<Suppression> {
+    let order = text.strip_prefix("kics-scan")?.trim();
+    let all = || std::iter::once("*");
+    match order.split_once('=') {
+        Some(("disable", list)) => Some(with("kics", comment, of_file(comment), list.split(','), "")),
+        None if order == "ignore" && comment.leads => Some(with("kics", comment, of_file(comment), all(), "")),
+        None if order == "ignore-line" || order == "ignore-block" => {
+            Some(with("kics", comment, covered(comment), all(), ""))
+        }
+        Some(_) | None => None,
+    }
+}
+
+/// `tflint-ignore: rule, rule # why`, `tflint-ignore-file: rule`.
+fn tflint(comment: &Comment, text: &str) -> Option<Suppression> {
+    let (scope, rest) = match text.strip_prefix("tflint-ignore-file:") {
+        Some(rest) => (of_file(comment), rest),
+        None => (covered(comment), text.strip_prefix("tflint-ignore:")?),
+    };
+    let (list, reason) = rest.split_once('#').unwrap_or((rest, ""));
+    let ids = list.split(',').map(|id| if id.trim() == "all" { "*" } else { id });
+    Some(with("tflint", comment, scope, ids, reason))
+}
+
+/// What tells scanners of secrets that a value is none.
+fn scanners_of_secrets(comment: &Comment, text: &str) -> Option<Suppression> {
+    let tools = [
+        ("gitleaks", "gitleaks:allow"),
+        ("detect-secrets", "pragma: allowlist secret"),
+        ("detect-secrets", "pragma: allowlist nextline secret"),
+        ("ggshield", "ggignore"),
+    ];
+    let (tool, mark) = tools.iter().find(|(_, mark)| text.contains(mark))?;
+    let mut suppression = with(tool, comment, covered(comment), std::iter::empty(), "");
+    let rules = Silenced::Family("secret");
+    suppression.names.push(Name { written: (*mark).to_owned(), at: comment.at, rules, used: false });
+    Some(suppression)
+}
+
+/// `nosemgrep` and `nosemgrep: id`. Without an id it stands for everything on its line.
+fn semgrep(comment: &Comment, text: &str) -> Option<Suppression> {
+    let rest = text.strip_prefix("nosemgrep")?;
+    let ids = match rest.trim_start().strip_prefix(':') {
+        Some(list) => list,
+        None if rest.trim().is_empty() => "*",
+        None => return None,
+    };
+    Some(with("semgrep", comment, covered(comment), ids.split(','), ""))
+}
