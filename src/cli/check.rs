@@ -4,6 +4,7 @@ use super::progress::Progress;
 use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, terminal};
 use crate::check::{self, Outcome};
 use crate::config::{Configs, Over};
+use crate::date::Date;
 use crate::report::text::{Style, count};
 use crate::report::{self, Run, escape};
 use crate::rules::Finding;
@@ -11,12 +12,17 @@ use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Result<u8> {
     let begun = Instant::now();
     let mut request = request(arguments);
-    let over = Over { profiles: arguments.profile.clone(), fail_on: arguments.fail_on };
+    let over = Over {
+        profiles: arguments.profile.clone(),
+        fail_on: arguments.fail_on,
+        no_suppressions: arguments.no_suppressions,
+        today: Date::of(SystemTime::now()),
+    };
     let configs = config::configs(&arguments.configured, over)?;
     let adoption = match adopt::prepare(&arguments.adopt, &mut request) {
         Ok(adoption) => adoption,
@@ -71,6 +77,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         took: begun.elapsed(),
         left_out,
         quiet: arguments.quiet,
+        show_suppressed: arguments.show_suppressed,
     };
     let code = match exit_code(&walked, &outcome, &configs, nothing) {
         _ if broken => FAILED,

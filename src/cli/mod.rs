@@ -92,6 +92,14 @@ struct Check {
     #[arg(long, short)]
     quiet: bool,
 
+    /// Report what comments and annotations silence as well
+    #[arg(long)]
+    no_suppressions: bool,
+
+    /// List what is silenced, and by which comment or annotation
+    #[arg(long, conflicts_with = "no_suppressions")]
+    show_suppressed: bool,
+
     #[command(flatten)]
     adopt: adopt::Arguments,
 }

@@ -21,6 +21,7 @@ pub use schema::schema;
 pub use start::{Seen, start};
 
 use crate::check::{RuleSettings, Settings};
+use crate::date::Date;
 use crate::rules::{Profile, Severity};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub struct Over {
     pub profiles: Vec<Profile>,
     pub fail_on: Option<Severity>,
+    /// Whether suppressions are to be passed over.
+    pub no_suppressions: bool,
+    /// The day of the run, by which suppressions end.
+    pub today: Option<Date>,
 }
 
 /// The mildest severity that fails a run unless something else was chosen.
@@ -93,6 +98,8 @@ impl Config {
         if let Some(workspace) = self.last(|layer| layer.terraform_workspace.as_ref()) {
             platform.terraform.workspace = Some(workspace.value.clone());
         }
+        settings.heeds_suppressions = !self.over.no_suppressions;
+        settings.today = self.over.today;
         if let Some(require) = self.last(|layer| layer.require_reason.as_ref()) {
             settings.require_reason = require.value;
         }

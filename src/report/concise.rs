@@ -15,6 +15,7 @@ pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> 
             text.own("\n")
         })?;
     }
+    run.silenced(out)?;
     for (place, message) in run.remarks().iter().filter(|_| !run.quiet) {
         aside.print(|text| text.say(place).own(": note: ").say(message).own("\n"))?;
     }

@@ -8,6 +8,7 @@ use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
 use crate::source::{About, Location, Note, Snapshot, Source};
 use rayon::prelude::*;
 use serde::ser::SerializeSeq;
+use crate::suppress;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         },
         errors: Errors(run),
         notes: Notes(run),
+        suppressed: run.outcome.suppressed.iter().map(|it| Suppressed::of(it, run)).collect(),
         summary: Summary::of(run),
     })
 }
@@ -95,6 +97,9 @@ struct Report<'a> {
     errors: Errors<'a>,
     /// What was left alone, and why.
     notes: Notes<'a>,
+    /// What comments and annotations silence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressed: Vec<Suppressed<'a>>,
     summary: Summary<'a>,
 }
 
@@ -118,6 +123,31 @@ struct Finding<'a> {
     /// The chart template that rendered text came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Suppressed<'a> {
+    rule: &'static str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place,
+    by: By<'a>,
+}
+
+/// The comment or annotation that silences.
+#[derive(Serialize)]
+struct By<'a> {
+    tool: &'static str,
+    #[serde(flatten)]
+    place: Place,
+    reason: Option<&'a str>,
+}
+
+impl<'a> Suppressed<'a> {
+    fn of(it: &'a suppress::Suppressed, run: &Run) -> Self {
+        let by = By { tool: it.tool, place: place(it.by, run.sources), reason: it.reason.as_deref() };
+        Self { rule: it.rule.id, message: &it.message, place: place(it.at, run.sources), by }
+    }
 }
 
 #[derive(Serialize)]

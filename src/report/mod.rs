@@ -44,6 +44,8 @@ pub struct Run<'a> {
     pub left_out: LeftOut,
     /// Findings only: no notes, no summary. For programs nothing changes.
     pub quiet: bool,
+    /// Whether people want to see what is silenced, and by what.
+    pub show_suppressed: bool,
 }
 
 /// What was found and does not count.
@@ -117,6 +119,21 @@ fn head<'t, 'a>(rule: &Rule, severity: Severity, text: &'t mut Printable<'a>) ->
 }
 
 impl Run<'_> {
+    /// What is silenced, one line each: where, which rule, what, by whom and why.
+    fn silenced(&self, out: &mut Writer) -> io::Result<()> {
+        for it in self.outcome.suppressed.iter().filter(|_| self.show_suppressed) {
+            out.print(|text| {
+                self.place(it.at, text).own(": silenced[").own(it.rule.id).own("] ").say(&it.message);
+                self.place(it.by, text.own(" (")).own(", ").own(it.tool);
+                if let Some(reason) = &it.reason {
+                    text.own(": ").say(reason);
+                }
+                text.own(")\n")
+            })?;
+        }
+        Ok(())
+    }
+
     /// How many findings there are of each severity, worst first; none that there are none of.
     fn by_severity(&self) -> Vec<(Severity, usize)> {
         let count = |severity| self.outcome.findings.iter().filter(|finding| finding.severity == severity).count();

@@ -27,6 +27,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
             out.put(text)?;
         }
     }
+    run.silenced(out)?;
     for failure in run.failures {
         out.print(|text| {
             text.inked(Ink::new().red().bold(), |text| text.own("error"));
@@ -91,6 +92,9 @@ pub(super) fn summary<'t, 'a>(run: &Run, remarks: usize, text: &'t mut Printable
     text.own(" in ").say(&count(run.outcome.files, "file")).own(", ").say(&lasted(run.took));
     if let Some(left_out) = run.left_out.summary() {
         text.own("; not counted: ").say(&left_out);
+    }
+    if !run.outcome.suppressed.is_empty() {
+        text.own("; ").number(run.outcome.suppressed.len() as u64).own(" silenced (`--show-suppressed` lists them)");
     }
     if remarks > 0 {
         text.own("; ").number(remarks as u64).own(" left alone (see the notes)");

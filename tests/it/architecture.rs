@@ -32,7 +32,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "suppress",
         ],
     ),
-    ("config", &["nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "rules", "check"]),
+    ("config", &["date", "nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "rules", "check"]),
     ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),
     (
         "workspace",
@@ -43,12 +43,25 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ("changes", &["source", "rules", "fingerprint"]),
     (
         "report",
-        &["fingerprint", "source", "tree", "syntax::base64", "model", "project", "rules", "fix", "check", "config"],
+        &[
+            "suppress",
+            "fingerprint",
+            "source",
+            "tree",
+            "syntax::base64",
+            "model",
+            "project",
+            "rules",
+            "fix",
+            "check",
+            "config",
+        ],
     ),
     ("lsp", &["source", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
     (
         "cli",
         &[
+            "date",
             "nearest",
             "source",
             "syntax::SyntaxError",

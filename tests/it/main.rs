@@ -21,4 +21,5 @@ mod regressions;
 mod scale;
 mod secrets;
 mod support;
+mod suppress;
 mod terraform_eval;

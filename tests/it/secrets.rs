@@ -329,6 +329,7 @@ fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
     let files: Vec<File> = case.files.iter().map(file).collect();
     let checked = check_with(settings, &files);
     let run = report::Run {
+        show_suppressed: true,
         outcome: &checked.outcome,
         sources: &checked.sources,
         notes: &[],

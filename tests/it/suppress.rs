@@ -1,0 +1,203 @@
+//! Comments and annotations that silence findings, where people really put them: in every format, ours and other tools'.
+
+use crate::support::example::File;
+use crate::support::run::check_with;
+use dunnage::check::Settings;
+use dunnage::rules::Profile;
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web@M\nspec:\n  containers:@L\n    - name: web\n      image: nginx:latest@I\n";
+
+fn file(name: &str, text: &str) -> File {
+    File { name: name.to_owned(), text: text.to_owned(), marked: Vec::new(), line: 1 }
+}
+
+/// The rules found in a file, and those silenced, each once.
+fn found(name: &str, text: &str) -> (Vec<&'static str>, Vec<&'static str>) {
+    found_in(&Settings::of([Profile::Strict]), &[(name, text)])
+}
+
+fn found_in(settings: &Settings, files: &[(&str, &str)]) -> (Vec<&'static str>, Vec<&'static str>) {
+    let files: Vec<File> = files.iter().map(|(name, text)| file(name, text)).collect();
+    let outcome = check_with(settings, &files).outcome;
+    let mut found: Vec<_> = outcome.findings.iter().map(|finding| finding.rule.id).collect();
+    let mut silenced: Vec<_> = outcome.suppressed.iter().map(|it| it.rule.id).collect();
+    for list in [&mut found, &mut silenced] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    (found, silenced)
+}
+
+/// The comment silences this rule here, and without it the rule speaks.
+#[track_caller]
+fn silences(name: &str, text: &str, comment: &str, rule: &str) {
+    let without = found(name, &text.replace("@", "")).0;
+    assert!(without.contains(&rule), "{rule} must be found without the comment: {without:?}\n{text}");
+    let (left, silenced) = found(name, &text.replace('@', comment));
+    assert!(silenced.contains(&rule), "{comment} must silence {rule}: {left:?}\n{text}");
+    assert!(!left.contains(&rule), "{comment} must silence {rule} everywhere: {left:?}\n{text}");
+    assert!(!left.iter().any(|it| it.contains("suppression") && *it != "suppression-without-reason"), "{left:?}");
+}
+
+fn pod(place: &str, text: &str) -> String {
+    let marks = ["@M", "@L", "@I"]
+        .iter()
+        .fold(POD.to_owned(), |pod, mark| pod.replace(mark, if *mark == place { text } else { "" }));
+    marks
+}
+
+#[test]
+fn ours_in_every_format() {
+    let ours = "# dunnage: ignore[latest-tag] for now";
+    silences("Dockerfile", "@\nFROM nginx:latest\nUSER 65532\n", ours, "latest-tag");
+    silences("pod.yaml", &pod("@I", " @"), ours, "latest-tag");
+    silences("pod.yaml", &pod("@L", "\n    @"), ours, "latest-tag");
+    silences("compose.yaml", "services:\n  @\n  web:\n    image: nginx:latest\n", ours, "latest-tag");
+    silences("compose.yaml", "services:\n  web:\n    image: nginx:latest @\n", ours, "latest-tag");
+    let terraform = "@\nresource \"kubernetes_pod\" \"web\" {\n  metadata {\n    name = \"web\"\n  }\n  spec {\n    container {\n      name  = \"web\"\n      image = \"nginx:latest\"\n    }\n  }\n}\n";
+    silences("main.tf", terraform, ours, "latest-tag");
+    silences("main.tf", &terraform.replace('@', "").replace(":latest\"", ":latest\" @"), ours, "latest-tag");
+    silences("main.tf", terraform, "/* dunnage: ignore[latest-tag] for now */", "latest-tag");
+}
+
+#[test]
+fn what_is_missing_is_silenced_at_what_lacks_it() {
+    let missing = "# dunnage: ignore[missing-memory-limit] a test";
+    silences("pod.yaml", &pod("@L", "\n    @"), missing, "missing-memory-limit");
+    silences("pod.yaml", &format!("@\n{}", pod("", "")), missing, "missing-memory-limit");
+    silences("compose.yaml", "services:\n  @\n  web:\n    image: nginx:1.29.3\n", missing, "missing-memory-limit");
+}
+
+#[test]
+fn a_whole_file_and_nothing_of_another() {
+    let ours = "# dunnage: ignore-file[latest-tag, secret/*] vendored";
+    silences("pod.yaml", &format!("@\n{}", pod("", "")), "# dunnage: ignore-file[latest-tag] vendored", "latest-tag");
+    let settings = Settings::of([Profile::Recommended]);
+    let first = format!("{ours}\n{}", pod("", ""));
+    let (left, silenced) = found_in(&settings, &[("a.yaml", &first), ("b.yaml", &pod("", ""))]);
+    assert!(left.contains(&"latest-tag") && silenced == ["latest-tag"]);
+}
+
+#[test]
+fn a_value_is_accepted_where_it_is_used() {
+    let main = "variable \"image\" {}\nresource \"kubernetes_pod\" \"web\" {\n  metadata {\n    name = \"web\"\n  }\n  spec {\n    container {\n      name  = \"web\"\n      image = var.image@\n    }\n  }\n}\n";
+    let vars = "image = \"nginx:latest\"\n";
+    let settings = Settings::of([Profile::Recommended]);
+    let run =
+        |comment: &str| found_in(&settings, &[("main.tf", &main.replace('@', comment)), ("terraform.tfvars", vars)]);
+    assert!(run("").0.contains(&"latest-tag"));
+    let (left, silenced) = run(" # dunnage: ignore[latest-tag] pinned by the pipeline");
+    assert!(!left.contains(&"latest-tag") && silenced == ["latest-tag"], "{left:?}");
+}
+
+#[test]
+fn one_of_two_users_is_silenced_alone() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - {name: a, image: 'b:1', securityContext: &c {privileged: true}}\n    # dunnage: ignore[privileged] it has to\n    - {name: b, image: 'b:1', securityContext: *c}\n";
+    let run = check_with(&Settings::of([Profile::Recommended]), &[file("p.yaml", text)]);
+    let finding = run.outcome.findings.iter().find(|finding| finding.rule.id == "privileged").unwrap();
+    assert_eq!(finding.message, "container `a` is privileged");
+    assert_eq!(run.outcome.suppressed.iter().filter(|it| it.rule.id == "privileged").count(), 1);
+}
+
+#[test]
+fn annotations() {
+    let with = |annotation: &str| {
+        format!("apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    x: y\n@spec:\n  containers:\n    - name: web\n      image: nginx:latest\n").replace('@', &format!("    {annotation}\n"))
+    };
+    for (annotation, rule) in [
+        ("dunnage.dev/ignore: \"latest-tag: rebuilt every night\"", "latest-tag"),
+        ("ignore-check.kube-linter.io/latest-tag: rebuilt every night", "latest-tag"),
+        ("kube-linter.io/ignore-all: a test", "missing-memory-limit"),
+        ("checkov.io/skip1: CKV_K8S_14=rebuilt every night", "latest-tag"),
+        ("kube-score/ignore: container-image-tag,pod-networkpolicy", "latest-tag"),
+        ("polaris.fairwinds.com/tagNotSpecified-exempt: \"true\"", "latest-tag"),
+        ("polaris.fairwinds.com/exempt: \"true\"", "latest-tag"),
+    ] {
+        let (left, silenced) = found("pod.yaml", &with(annotation));
+        assert!(silenced.contains(&rule) && !left.contains(&rule), "{annotation}: {left:?}, {silenced:?}");
+    }
+    let template = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    metadata:\n      annotations:\n        checkov.io/skip2: CKV_K8S_14=a test\n    spec:\n      containers:\n        - {name: web, image: 'nginx:latest'}\n";
+    assert!(found("web.yaml", template).1.contains(&"latest-tag"));
+}
+
+#[test]
+fn comments_of_other_tools() {
+    let from = "@\nFROM nginx:latest\n";
+    for (comment, rule) in [
+        ("# hadolint global ignore=DL3002", "run-as-root"),
+        ("# check=skip=SecretsUsedInArgOrEnv", "secret-in-build-argument"),
+        ("# trivy:ignore:AVD-DS-0001", "latest-tag"),
+        ("#trivy:ignore:DS001:exp:2999-01-01", "latest-tag"),
+        ("# kics-scan ignore", "latest-tag"),
+        ("# kics-scan ignore-line", "latest-tag"),
+    ] {
+        let text = format!("{from}ARG DB_PASSWORD=hunter2hunter2x\nUSER root\n");
+        silences("Dockerfile", &text, comment, rule);
+    }
+    silences(
+        "Dockerfile",
+        "FROM nginx:1.29.3\n@\nUSER root\n",
+        "# hadolint ignore=DL3002,SC2086 # it has to",
+        "run-as-root",
+    );
+    let stages = "@\nFROM nginx:1.29.3\nUSER root\n";
+    silences("Dockerfile", stages, "# hadolint stage ignore=DL3002", "run-as-root");
+    let terraform = "resource \"kubernetes_pod\" \"web\" {\n  @\n  metadata {\n    name = \"web\"\n  }\n  spec {\n    container {\n      name  = \"web\"\n      image = \"nginx:latest\"\n    }\n  }\n}\n";
+    silences("main.tf", terraform, "#checkov:skip=CKV_K8S_14:a test", "latest-tag");
+    let above = format!("@\n{}", terraform.replace('@', ""));
+    silences("main.tf", &above, "#trivy:ignore:AVD-KSV-0013", "latest-tag");
+    silences("main.tf", &above, "#tfsec:ignore:*", "latest-tag");
+    silences("main.tf", &above, "# kics-scan ignore-block", "latest-tag");
+    let secret = "services:\n  web:\n    image: nginx:1.29.3\n    environment:\n      DB_PASSWORD: hunter2hunter2x @\n";
+    for comment in ["# gitleaks:allow", "# pragma: allowlist secret", "# nosemgrep", "# ggignore"] {
+        silences("compose.yaml", secret, comment, "plaintext-secret-in-env");
+    }
+}
+
+#[test]
+fn what_does_not_hold() {
+    let text = |comment: &str| format!("{comment}\nFROM nginx:latest\nUSER 65532\n");
+    for comment in [
+        "# hadolint ignore=DL3002",
+        "# trivy:ignore:AVD-DS-0001:exp:2020-01-01",
+        "# trivy:ignore:AVD-DS-0001:ws:test",
+        "# hadolint ignores nothing here",
+        "# see dunnage: ignore[latest-tag]",
+        "# dunnage: ignore[latest-tag] until=2020-01-01 long ago",
+    ] {
+        let (left, _) = found("Dockerfile", &text(comment));
+        assert!(left.contains(&"latest-tag"), "{comment}: {left:?}");
+    }
+    let mut settings = Settings::of([Profile::Recommended]);
+    let silenced = |settings: &Settings, comment: &str| {
+        found_in(settings, &[("Dockerfile", &text(comment))]).1.contains(&"latest-tag")
+    };
+    assert!(silenced(&settings, "# trivy:ignore:DS-0001") && silenced(&settings, "# dunnage: ignore[latest-tag] x"));
+    settings.honour_other_tools = false;
+    assert!(!silenced(&settings, "# trivy:ignore:DS-0001") && silenced(&settings, "# dunnage: ignore[latest-tag] x"));
+    settings.heeds_suppressions = false;
+    assert!(!silenced(&settings, "# dunnage: ignore[latest-tag] x"));
+}
+
+#[test]
+fn what_another_profile_needs_is_not_one_too_many() {
+    let text = pod("@L", "\n    # dunnage: ignore[run-as-root] it has to")
+        .replace("nginx:latest", "nginx:1.29.3\n      securityContext: {privileged: true}");
+    for profile in [Profile::Recommended, Profile::Strict] {
+        let (left, _) = found_in(&Settings::of([profile]), &[("pod.yaml", &text)]);
+        assert!(!left.contains(&"unused-suppression"), "{profile:?}: {left:?}");
+    }
+    // A file that breaks off may have had what the comment is for.
+    let broken = "# dunnage: ignore[latest-tag] x\nFROM nginx:1.29.3\nRNU x\n";
+    assert!(!found("Dockerfile", broken).0.contains(&"unused-suppression"));
+}
+
+#[test]
+fn a_reason_can_be_made_a_must() {
+    let mut settings = Settings::of([Profile::Recommended]);
+    let files = [("Dockerfile", "# dunnage: ignore[latest-tag]\nFROM nginx:latest\nUSER 65532\n")];
+    let asks = |settings: &Settings| found_in(settings, &files).0.contains(&"suppression-without-reason");
+    assert!(!asks(&settings));
+    settings.require_reason = true;
+    assert!(asks(&settings));
+}
