@@ -12,7 +12,7 @@ mod ours;
 pub use leftovers::Files;
 
 use crate::date::Date;
-use crate::model::{Identity, Waiver};
+use crate::model::Waiver;
 use crate::rules::{Draft, Rule};
 use crate::source::{FileId, Location};
 use crate::syntax::Comment;
@@ -41,8 +41,10 @@ enum Scope {
     Covered(Location),
     /// All of a file.
     File(FileId),
-    /// The object that this place lies in; of this kind, if one is named.
-    Around(Location, Option<&'static str>),
+    /// The object that this place lies in.
+    Around(Location),
+    /// The part of an object that this place lies in, as a stage is of a build.
+    AroundPart(Location),
 }
 
 /// One of the names in a suppression.
@@ -117,9 +119,9 @@ impl Suppression {
                 places().any(|at| lies_in(at, cover)) || objects().any(|object| lies_in(object.whole, cover))
             }
             Scope::File(file) => draft.at.file == file || objects().any(|object| object.whole.file == file),
-            Scope::Around(inside, kind) => {
-                let is_meant = |object: &Identity| kind.is_none_or(|kind| *object.kind == *kind);
-                objects().any(|object| is_meant(object) && lies_in(inside, object.whole))
+            Scope::Around(inside) => objects().any(|object| lies_in(inside, object.whole)),
+            Scope::AroundPart(inside) => {
+                objects().filter(|object| object.parent.is_some()).any(|object| lies_in(inside, object.whole))
             }
         }
     }
@@ -127,7 +129,7 @@ impl Suppression {
     /// The files that a draft must have to do with to be covered.
     fn file(&self) -> FileId {
         match self.scope {
-            Scope::Covered(at) | Scope::Around(at, _) => at.file,
+            Scope::Covered(at) | Scope::Around(at) | Scope::AroundPart(at) => at.file,
             Scope::File(file) => file,
         }
     }

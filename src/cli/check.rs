@@ -38,8 +38,16 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
             let outcome = Outcome { errors: config::errors(&configs, &walked.sources), ..Outcome::default() };
             let (notes, failures) = (&walked.notes, &walked.failures);
             let (took, left_out) = (begun.elapsed(), report::LeftOut::default());
-            let run =
-                Run { outcome: &outcome, sources: &walked.sources, notes, failures, took, left_out, quiet: false };
+            let run = Run {
+                outcome: &outcome,
+                sources: &walked.sources,
+                notes,
+                failures,
+                took,
+                left_out,
+                quiet: false,
+                show_suppressed: false,
+            };
             report::write(arguments.format, &run, style, out, &mut io::stderr().lock())?;
         }
         return Ok(FAILED);

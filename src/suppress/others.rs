@@ -75,7 +75,7 @@ fn hadolint(comment: &Comment, text: &str) -> Option<Suppression> {
     let (scope, rest) = match rest.split_once(char::is_whitespace) {
         Some(("global", rest)) => (of_file(comment), rest.trim_start()),
         // It may stand above the stage's `FROM` or inside the stage.
-        Some(("stage", rest)) => (Scope::Around(comment.covers, Some("stage")), rest.trim_start()),
+        Some(("stage", rest)) => (Scope::AroundPart(comment.covers), rest.trim_start()),
         Some(_) | None => (covered(comment), rest),
     };
     let list = rest.strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
@@ -117,7 +117,7 @@ fn checkov(comment: &Comment, text: &str) -> Option<Suppression> {
         ["checkov:skip=", "bridgecrew:skip="].iter().find_map(|mark| text.split_once(mark)).map(|(_, rest)| rest)?;
     let (list, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let list = list.split_whitespace().next().unwrap_or("");
-    Some(with("checkov", comment, Scope::Around(comment.at, None), list.split(','), reason))
+    Some(with("checkov", comment, Scope::Around(comment.at), list.split(','), reason))
 }
 
 /// `kics-scan ignore` and `kics-scan disable=…` at the top, `ignore-line` and `ignore-block` above a thing.
