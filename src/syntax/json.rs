@@ -147,13 +147,8 @@ impl Reader<'_> {
                     let before = self.at;
                     let item = self.value(depth + 1);
                     self.things.add(before..self.at);
-                    match item {
-                        Some(item) => items.push(item),
-                        None => {
-                            let why = Reason::Broken("the value could not be read");
-                            items.push(Node::unknown(self.place(before, before), why));
-                        }
-                    }
+                    let why = Reason::Broken("the value could not be read");
+                    items.push(item.unwrap_or_else(|| Node::unknown(self.place(before, before), why)));
                     if self.at == before && !self.resync(b']') {
                         break;
                     }

@@ -150,7 +150,7 @@ fn each(of: &Node) -> Vec<Copy> {
             }
         }
         Kind::Map(_) | Kind::Seq(_) => {
-            copies.push(unknown(&Why::new(Reason::TooLarge("too many to look at each")), None))
+            copies.push(unknown(&Why::new(Reason::TooLarge("too many to look at each")), None));
         }
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => {}
     }

@@ -42,8 +42,8 @@ pub fn policy(body: &Node) -> Node {
 }
 
 /// The data block as others see it: with the text that it makes.
-pub fn with_json(body: Node) -> Node {
-    let policy = policy(&body);
+pub fn with_json(body: &Node) -> Node {
+    let policy = policy(body);
     let encoded = super::functions::encoding::json(&policy, body.at);
     let mut entries = body.entries().to_vec();
     for name in ["json", "minified_json"] {

@@ -209,7 +209,7 @@ impl<'a> Evaluator<'a> {
             let body =
                 self.with_names(&copy.names, instance, |it, scope| it.body(&block.body, block.at, scope, Some(&why)));
             let body = if prefix == "data." && &*block.labels[0].name == "aws_iam_policy_document" {
-                super::policy_document::with_json(body)
+                super::policy_document::with_json(&body)
             } else {
                 body
             };
