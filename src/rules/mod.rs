@@ -12,6 +12,7 @@ mod access;
 mod alias;
 mod container;
 mod finding;
+mod glob;
 mod image;
 mod network;
 mod options;
@@ -24,6 +25,7 @@ mod workload;
 
 pub use alias::named;
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
+pub use glob::glob;
 pub use options::{Declared, InForce, Mistake, OptionKind, OptionValue, Options, Quantity};
 pub use page::{FixKind, Page};
 pub use profile::Profile;

@@ -14,12 +14,14 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     if container.is_privileged() {
         return;
     }
+    let allowed = report.options().names("allowed");
     for added in container.added_capabilities.known().into_iter().flatten() {
         match &added.value {
             Value::Set(name) => {
                 let name = capability::plain(name);
                 // The others are `dangerous-capabilities`.
-                if capability::is_ordinary(&name) && name != "NET_BIND_SERVICE" {
+                if capability::is_ordinary(&name) && name != "NET_BIND_SERVICE" && !capability::is_among(allowed, &name)
+                {
                     report.at(added, format!("{} adds `{name}`", container.label()));
                 }
             }

@@ -28,6 +28,11 @@ pub fn plain(name: &str) -> String {
     name.strip_prefix("CAP_").map_or(name.clone(), str::to_owned)
 }
 
+/// Whether a capability is among those of a list, which may spell them as it likes.
+pub fn is_among(list: &[String], name: &str) -> bool {
+    list.iter().any(|listed| plain(listed) == name)
+}
+
 /// Whether runtimes give it to every container unasked.
 pub fn is_ordinary(name: &str) -> bool {
     ORDINARY.contains(&name)

@@ -15,13 +15,14 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     if container.is_privileged() {
         return;
     }
+    let allowed = report.options().names("allowed");
     for capability in container.added_capabilities.known().into_iter().flatten() {
         match &capability.value {
             Value::Set(name) => {
                 let written = name;
                 let name = capability::plain(written);
                 // Docker gives it to every container; of the runtimes for Kubernetes, only some do.
-                let given = name == "NET_RAW" && !workload.shared_nodes();
+                let given = name == "NET_RAW" && !workload.shared_nodes() || capability::is_among(allowed, &name);
                 if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {
                     let message = format!("{} adds `{name}`: {power}", container.label());
                     report.at(capability, message).severity(severity);

@@ -1,6 +1,6 @@
 //! Paths of a host, and what it means to hand them to a container.
 
-use crate::rules::Severity;
+use crate::rules::{Severity, glob};
 
 /// What a path of the host is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +91,21 @@ pub fn classify(path: &str) -> HostPath {
     exactly.or_else(below).map_or(HostPath::Other, |(_, read)| HostPath::System(*read))
 }
 
+/// Whether a path, or one that it lies below, is in a list of globs.
+pub fn is_among(list: &[String], path: &str) -> bool {
+    list.iter().any(|pattern| lies_below(path, pattern))
+}
+
+fn lies_below(path: &str, pattern: &str) -> bool {
+    let (path, pattern) = (tidy(path), tidy(pattern));
+    let parts = |path: &str| path.trim_end_matches('/').split(['/', '\\']).map(str::to_owned).collect::<Vec<_>>();
+    let (path, allowed) = (parts(&path), parts(&pattern));
+    // `/srv/shop/../../etc` leads somewhere else.
+    !(pattern.is_empty() || path.iter().any(|part| part == ".."))
+        && allowed.len() <= path.len()
+        && allowed.iter().zip(&path).all(|(pattern, part)| glob(pattern, part))
+}
+
 /// The path without needless slashes, and with `/var/run` as what it is a link to.
 fn tidy(path: &str) -> String {
     let parts: Vec<_> = path.trim().split('/').filter(|part| !part.is_empty() && *part != ".").collect();
@@ -116,5 +131,25 @@ mod tests {
         assert_eq!(classify("/procfs"), HostPath::Other);
         assert_eq!(classify("./etc"), HostPath::Other);
         assert_eq!(classify(""), HostPath::Other);
+    }
+
+    #[test]
+    fn what_is_allowed_allows_what_lies_below() {
+        for (pattern, path, is) in [
+            ("/srv/shop", "/srv/shop/", true),
+            ("/srv/shop/", "/srv/shop/data", true),
+            ("/srv/shop", "/srv/shopping", false),
+            ("/srv/shop", "/srv", false),
+            ("/srv/shop", "/srv/shop/../../etc", false),
+            ("/srv/*/data", "/srv/shop/data/1", true),
+            ("/srv/*", "/srv", false),
+            ("/var/run/shop", "/run/shop", true),
+            ("/", "/etc", true),
+            ("", "/etc", false),
+            ("C:\\shop", "C:\\shop\\data", true),
+            ("C:\\shop", "C:\\shop\\..\\Windows", false),
+        ] {
+            assert_eq!(lies_below(path, pattern), is, "{pattern} {path}");
+        }
     }
 }

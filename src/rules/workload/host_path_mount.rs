@@ -1,6 +1,6 @@
 //! A path of the node outlives the pod, and stays behind when the pod moves.
 
-use super::host_path::{HostPath, classify};
+use super::host_path::{HostPath, classify, is_among};
 use crate::model::{Placement, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
@@ -11,11 +11,12 @@ fn check(workload: &Workload, report: &mut Report) {
     if !workload.shared_nodes() {
         return;
     }
+    let allowed = report.options().names("allowed");
     for mount in &workload.host_mounts {
         match &mount.path.value {
             // The other kinds have rules of their own.
             // What is no path yet, such as `<data directory>`, waits for somebody to fill it in.
-            Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) => {
+            Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) && !is_among(allowed, path) => {
                 let message = format!("{} mounts `{path}` of its node", workload.label());
                 report.at(&mount.path, message).strict_if(workload.placement == Placement::EveryNode);
             }

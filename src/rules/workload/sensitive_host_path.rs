@@ -1,6 +1,6 @@
 //! Some directories of a host are the host.
 
-use super::host_path::{HostPath, classify};
+use super::host_path::{HostPath, classify, is_among};
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -11,9 +11,13 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(workload: &Workload, report: &mut Report) {
+    let allowed = report.options().names("allowed");
     for mount in &workload.host_mounts {
         let Value::Set(path) = &mount.path.value else { continue };
         let HostPath::System(read) = classify(path) else { continue };
+        if is_among(allowed, path) {
+            continue;
+        }
         match mount.read_only.value {
             Value::Set(true) => {
                 let message = format!("{} can read `{path}` of its host", workload.label());
