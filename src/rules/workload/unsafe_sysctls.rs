@@ -1,7 +1,7 @@
 //! A sysctl that the kernel does not keep apart per pod is a setting of the node.
 
 use crate::model::{Value, Workload};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, glob};
 
 pub static RULE: Rule =
     Rule::new("unsafe-sysctls", include_str!("../../../rules/workload/unsafe-sysctls.md"), Check::Workload(check));
@@ -31,13 +31,26 @@ fn check(workload: &Workload, report: &mut Report) {
     if !workload.shared_nodes() {
         return;
     }
+    let allowed = report.options().names("allowed");
     for sysctl in &workload.sysctls {
         match &sysctl.name.value {
-            // Slashes instead of dots are the other spelling of sysctl(8).
-            Value::Set(name) if !SAFE.contains(&name.replace('/', ".").as_str()) => {
+            Value::Set(name) if !is_safe(&dotted(name)) && !is_allowed(allowed, &dotted(name)) => {
                 report.at(&sysctl.name, format!("{} sets `{name}`, which is not a safe sysctl", workload.label()));
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }
     }
+}
+
+fn is_safe(name: &str) -> bool {
+    SAFE.contains(&name)
+}
+
+fn is_allowed(allowed: &[String], name: &str) -> bool {
+    allowed.iter().any(|pattern| glob(&dotted(pattern), name))
+}
+
+/// Slashes instead of dots are the other spelling of sysctl(8).
+fn dotted(name: &str) -> String {
+    name.replace('/', ".")
 }
