@@ -1,5 +1,6 @@
 //! A long value in which no letter foretells the next was made by a machine, and most such values are keys.
 
+use super::allow::is_allowed;
 use super::{recognise, shapes};
 use crate::model::{Place, Setting, Value};
 use crate::rules::{Check, Report, Rule};
@@ -26,7 +27,7 @@ fn check(setting: &Setting, report: &mut Report) {
     let Some(value) = text.known().filter(|value| read && is_random(value)) else { return };
     // A name or a shape that says what it is has a rule of its own: one value, one finding.
     let is_said = recognise::secret(setting).is_some() || shapes::find(value).is_some();
-    if is_said || says_otherwise(setting.name.as_str()) {
+    if is_said || says_otherwise(setting.name.as_str()) || is_allowed(report.options().names("allow"), &setting.name) {
         return;
     }
     let message = format!("`{}` of {} looks like a key that a machine made", setting.name.as_str(), setting.owner());

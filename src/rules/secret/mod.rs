@@ -2,6 +2,7 @@
 
 use super::Family;
 
+mod allow;
 mod recognise;
 mod shapes;
 mod suspect;

@@ -1,5 +1,6 @@
 //! An environment is the easiest place to read a secret from, and the file that sets it the second.
 
+use super::allow::is_allowed;
 use super::recognise::{self, Written};
 use crate::model::{Place, Setting};
 use crate::rules::{Check, Report, Rule, Severity};
@@ -15,6 +16,9 @@ fn check(setting: &Setting, report: &mut Report) {
         return;
     }
     let Some(found) = recognise::secret(setting) else { return };
+    if is_allowed(report.options().names("allow"), &setting.name) {
+        return;
+    }
     let (name, owner) = (setting.name.as_str(), setting.owner());
     match found.written {
         Written::Live => {

@@ -1,5 +1,6 @@
 //! What is written in a configuration is in its repository, and in the state file that it leads to.
 
+use super::allow::{is_allowed, is_allowed_name};
 use super::recognise::{self, NameKind, Written};
 use super::shapes;
 use crate::facts::infrastructure::is_start_script;
@@ -19,8 +20,9 @@ fn check(model: &Model, report: &mut Report) {
         .filter(|it| !is_attribute(it.place))
         .filter_map(|it| recognise::secret(it).map(|found| found.slot.at))
         .collect();
+    let allow = report.options().names("allow");
     for setting in &model.settings {
-        if !is_attribute(setting.place) {
+        if !is_attribute(setting.place) || is_allowed(allow, &setting.name) {
             continue;
         }
         let name = setting.name.as_str();
@@ -36,7 +38,7 @@ fn check(model: &Model, report: &mut Report) {
         } else if setting.place == Place::SecretAttribute {
             argument(setting, report);
         } else if is_start_script(name) {
-            script(setting, report);
+            script(setting, allow, report);
         }
     }
 }
@@ -45,14 +47,17 @@ fn is_attribute(place: Place) -> bool {
     matches!(place, Place::Attribute | Place::SecretAttribute | Place::VariableDefault)
 }
 
-fn script(setting: &Setting, report: &mut Report) {
+fn script(setting: &Setting, allow: &[String], report: &mut Report) {
     let Value::Set(text) = &setting.value.value else { return };
     if shapes::find(text.as_str()).is_some() {
         return;
     }
     for found in recognise::assignments(text.as_str()).filter(|found| found.written == Written::Live) {
-        let at = text.locate(found.value.clone());
         let inner = &text.as_str()[found.name];
+        if is_allowed_name(allow, inner) {
+            continue;
+        }
+        let at = text.locate(found.value.clone());
         let message =
             format!("`{inner}` is a secret in plain text in `{}` of {}", setting.name.as_str(), setting.owner());
         report

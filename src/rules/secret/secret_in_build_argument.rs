@@ -1,5 +1,6 @@
 //! The history of an image and the provenance of a build keep every build argument.
 
+use super::allow::is_allowed;
 use super::recognise::{self, Written};
 use super::shapes;
 use crate::model::{Place, Setting, Value};
@@ -12,7 +13,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(setting: &Setting, report: &mut Report) {
-    if setting.place != Place::BuildArgument {
+    if setting.place != Place::BuildArgument || is_allowed(report.options().names("allow"), &setting.name) {
         return;
     }
     let name = setting.name.as_str();

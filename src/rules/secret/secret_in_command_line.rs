@@ -1,5 +1,6 @@
 //! Every process of a machine may read the command lines of the others.
 
+use super::allow::{is_allowed, is_allowed_name};
 use super::recognise::{self, NameKind, Written};
 use super::shapes;
 use crate::model::{Body, Command, HOLE, Model, Place, Script, Slot, Text};
@@ -12,19 +13,21 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(model: &Model, report: &mut Report) {
+    let allow = report.options().names("allow");
     for setting in model.settings.iter().filter(|setting| setting.place == Place::Argument) {
         if let Some(found) = recognise::secret(setting)
             && found.written == Written::Live
+            && !is_allowed(allow, &setting.name)
         {
             let name = setting.name.as_str();
             let message = format!("argument `{name}` of {} holds {} in plain text", setting.owner(), found.what);
             report.at(&found.slot, message).about(&setting.identity).secret(found.text);
         }
     }
-    model.scripts.iter().for_each(|script| commands(script, report));
+    model.scripts.iter().for_each(|script| commands(script, allow, report));
 }
 
-fn commands(script: &Script, report: &mut Report) {
+fn commands(script: &Script, allow: &[String], report: &mut Report) {
     let promising = match &script.body {
         Body::Lines(text) => is_promising(text.as_str()),
         Body::Words(words) => is_promising(&words.iter().map(Text::as_str).collect::<Vec<_>>().join(" ")),
@@ -34,6 +37,9 @@ fn commands(script: &Script, report: &mut Report) {
     }
     for command in script.commands() {
         for (name, value) in &command.assignments {
+            if is_allowed(allow, name) {
+                continue;
+            }
             let kind = name.known().and_then(recognise::name_kind);
             if kind.is_some_and(|kind| is_live(kind, value)) && is_within(command, &whole(value)) {
                 let message = format!("variable `{}` is given a secret in plain text", name.as_str());
@@ -50,7 +56,7 @@ fn commands(script: &Script, report: &mut Report) {
             if let Some(secret) = in_word(program, login, word, run.args.get(index + 1)) {
                 let text = secret.at.0.as_str().get(secret.at.1.clone()).unwrap_or_default();
                 let slot = Slot::of(secret.at.0, secret.at.1);
-                if is_within(command, &slot) {
+                if is_within(command, &slot) && !secret.name.is_some_and(|name| is_allowed_name(allow, name)) {
                     let message = format!("`{program}` is given {} in plain text", secret.what);
                     report.at(&slot, message).about(&script.identity).secret(text);
                 }
@@ -86,6 +92,8 @@ const SPEAKS: &[&str] = &["echo", "printf", "grep", "sed", "awk", "test", "[", "
 
 struct Secret<'a> {
     what: &'static str,
+    /// That of its flag, if that is a word.
+    name: Option<&'a str>,
     at: (&'a Text, std::ops::Range<usize>),
 }
 
@@ -96,7 +104,7 @@ fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text
     }
     if let Some(range) = recognise::password_in_url(text) {
         let live = is_live(NameKind::Password, &word.sub(range.clone()));
-        return live.then_some(Secret { what: "a password in an address", at: (word, range) });
+        return live.then_some(Secret { what: "a password in an address", name: None, at: (word, range) });
     }
     let start = text.len() - text.trim_start_matches('-').len();
     if start == 0 || start > 2 {
@@ -108,7 +116,7 @@ fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text
         let colon = next.as_str().find(':')? + 1;
         let range = colon..next.as_str().len();
         let live = is_live(NameKind::Password, &next.sub(range.clone()));
-        return live.then_some(Secret { what: "a password", at: (next, range) });
+        return live.then_some(Secret { what: "a password", name: None, at: (next, range) });
     }
     if let Some(short) = short_password(program, login, text) {
         let (word, range) = match short {
@@ -116,7 +124,7 @@ fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text
             Short::Next => (next?, 0..next?.as_str().len()),
         };
         let live = is_live(NameKind::Password, &word.sub(range.clone()));
-        return live.then_some(Secret { what: "a password", at: (word, range) });
+        return live.then_some(Secret { what: "a password", name: None, at: (word, range) });
     }
     let (name, value, range) = if let Some(equals) = text.find('=') {
         (&text[start..equals], word, equals + 1..text.len())
@@ -126,7 +134,7 @@ fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text
     };
     let kind = recognise::name_kind(name)?;
     let live = is_live(kind, &value.sub(range.clone()));
-    live.then_some(Secret { what: "a secret", at: (value, range) })
+    live.then_some(Secret { what: "a secret", name: Some(name), at: (value, range) })
 }
 
 enum Short {

@@ -1,5 +1,6 @@
 //! A ConfigMap is for all who may look; a secret in it is told to them, too.
 
+use super::allow::{is_allowed, is_allowed_name};
 use super::recognise::{self, Written};
 use super::shapes;
 use crate::model::{Place, Setting, Slot, Value};
@@ -13,6 +14,10 @@ pub static RULE: Rule = Rule::new(
 
 fn check(setting: &Setting, report: &mut Report) {
     if setting.place != Place::ConfigData {
+        return;
+    }
+    let allow = report.options().names("allow");
+    if is_allowed(allow, &setting.name) {
         return;
     }
     let (name, owner) = (setting.name.as_str(), setting.owner());
@@ -36,9 +41,12 @@ fn check(setting: &Setting, report: &mut Report) {
     }
     // A file in a ConfigMap: its own settings are judged one by one.
     for found in recognise::assignments(text.as_str()).filter(|found| found.written == Written::Live) {
+        let inner = &text.as_str()[found.name];
+        if is_allowed_name(allow, inner) {
+            continue;
+        }
         let at = text.locate(found.value.clone());
         let slot = Slot { at, ..setting.value.slot.clone() };
-        let inner = &text.as_str()[found.name];
         report
             .at(&slot, format!("{owner} holds a secret in plain text: `{inner}` in `{name}`"))
             .secret(&text.as_str()[found.value]);
