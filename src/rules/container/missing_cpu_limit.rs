@@ -1,5 +1,6 @@
 //! A limit keeps a busy container from its neighbours' processor time, and from spare time as well.
 
+use super::quantity;
 use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
@@ -9,14 +10,21 @@ pub static RULE: Rule = Rule::new(
     Check::Container(check),
 );
 
-fn check(_: &Workload, container: &Container, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     if !container.is_lasting() {
         return;
     }
-    match container.cpu_limit.value {
+    match &container.cpu_limit.value {
         Value::Missing => {
             report.at(&container.cpu_limit, format!("{} has no CPU limit", container.label()));
         }
-        Value::Set(_) | Value::Unknown(_) => {}
+        Value::Set(limit) => {
+            let max = report.options().quantity("max");
+            if let Some((limit, max)) = quantity::above(limit, max, workload) {
+                let message = format!("{} has a CPU limit of {limit}, more than {max}", container.label());
+                report.at(&container.cpu_limit, message);
+            }
+        }
+        Value::Unknown(_) => {}
     }
 }

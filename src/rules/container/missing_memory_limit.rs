@@ -1,5 +1,6 @@
 //! Without a limit one leak takes the memory of all neighbours.
 
+use super::quantity;
 use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -13,7 +14,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     if !container.is_lasting() {
         return;
     }
-    match container.memory_limit.value {
+    match &container.memory_limit.value {
         Value::Missing => {
             let finding = report.at(&container.memory_limit, format!("{} has no memory limit", container.label()));
             // A host of one's own has no strangers as neighbours.
@@ -21,6 +22,13 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
                 .severity(if workload.shared_nodes() { Severity::Medium } else { Severity::Info })
                 .strict_if(!workload.shared_nodes());
         }
-        Value::Set(_) | Value::Unknown(_) => {}
+        Value::Set(limit) => {
+            let max = report.options().quantity("max");
+            if let Some((limit, max)) = quantity::above(limit, max, workload) {
+                let message = format!("{} has a memory limit of {limit}, more than {max}", container.label());
+                report.at(&container.memory_limit, message);
+            }
+        }
+        Value::Unknown(_) => {}
     }
 }

@@ -1,5 +1,8 @@
 //! Amounts of memory and processors as people write them.
 
+use crate::model::{Text, Workload};
+use crate::rules::Quantity;
+
 /// Kubernetes' quantities: `128Mi`, `0.5`, `500m`, `1e9`
 /// (<https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>).
 pub fn of_kubernetes(text: &str) -> Option<f64> {
@@ -40,6 +43,15 @@ pub fn of_docker(text: &str) -> Option<f64> {
         _ => return None,
     };
     Some(number * factor)
+}
+
+/// A limit that is known to be above the one that a team has set, and that one, as they are written. Where nodes are
+/// shared all amounts are Kubernetes'; elsewhere a bare number may be bytes, mebibytes or shares.
+pub fn above<'a>(limit: &'a Text, max: Option<&'a Quantity>, workload: &Workload) -> Option<(&'a str, &'a str)> {
+    let (limit, max) = (limit.known()?, max?);
+    // `700m` and `0.7` are the same, but not to the last bit.
+    let is_above = workload.shared_nodes() && of_kubernetes(limit)? > max.amount * (1.0 + 1e-9);
+    is_above.then_some((limit, &max.text))
 }
 
 fn split(text: &str) -> Option<(f64, &str)> {
