@@ -12,6 +12,7 @@ mod ours;
 pub use leftovers::Files;
 
 use crate::date::Date;
+use crate::facts::comments::may_silence;
 use crate::model::Waiver;
 use crate::rules::{Draft, Rule};
 use crate::source::{FileId, Location};
@@ -85,10 +86,11 @@ pub struct Suppressed {
 
 /// All suppressions among comments and annotations.
 pub fn read(comments: &[Comment], annotations: &[Waiver], other_tools: bool) -> Vec<Suppression> {
-    let ours = comments.iter().filter_map(ours::of_comment);
+    let comments: Vec<&Comment> = comments.iter().filter(|it| may_silence(it.text.as_str())).collect();
+    let ours = comments.iter().filter_map(|it| ours::of_comment(it));
     let mut all: Vec<Suppression> = ours.chain(annotations.iter().filter_map(annotations::ours)).collect();
     if other_tools {
-        all.extend(comments.iter().flat_map(others::of_comment));
+        all.extend(comments.iter().flat_map(|it| others::of_comment(it)));
         all.extend(annotations.iter().filter_map(annotations::others));
     }
     all
@@ -164,16 +166,13 @@ impl Index {
         let mut known: HashMap<(Location, &'static str, usize), usize> = HashMap::new();
         for suppression in suppressions {
             let key = (suppression.at, suppression.tool, suppression.names.len());
-            match known.get(&key) {
-                Some(same) => {
-                    let same = &mut index.all[*same].names;
-                    same.iter_mut().zip(&suppression.names).for_each(|(name, other)| name.used |= other.used);
-                }
-                None => {
-                    known.insert(key, index.all.len());
-                    index.by_file.entry(suppression.file()).or_default().push(index.all.len());
-                    index.all.push(suppression);
-                }
+            if let Some(same) = known.get(&key) {
+                let same = &mut index.all[*same].names;
+                same.iter_mut().zip(&suppression.names).for_each(|(name, other)| name.used |= other.used);
+            } else {
+                known.insert(key, index.all.len());
+                index.by_file.entry(suppression.file()).or_default().push(index.all.len());
+                index.all.push(suppression);
             }
         }
         index
@@ -192,7 +191,7 @@ impl Index {
     }
 
     /// Takes the silenced drafts out.
-    pub fn take(&mut self, drafts: &mut Vec<Draft>) -> Vec<Suppressed> {
+    pub fn take(&mut self, drafts: &mut [Draft]) -> Vec<Suppressed> {
         let mut suppressed: Vec<Suppressed> = Vec::new();
         if self.is_empty() {
             return suppressed;

@@ -56,6 +56,7 @@ Examples:
   helm template ./chart | dunnage check -           a rendered chart
   dunnage check --format concise deploy/ Dockerfile
   dunnage check --fail-on high                      exit 0 unless something is high or critical")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Check {
     /// Files and directories to check [default: .]; `-` reads standard input
     #[arg(value_name = "PATH")]

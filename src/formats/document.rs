@@ -1,6 +1,7 @@
 //! YAML and JSON files: what kind of thing each document is, told by its content.
 
 use super::{Input, Lowered, Origins, compose, ecs, kubernetes};
+use crate::facts::comments::may_silence;
 use crate::model::Syntax;
 use crate::source::{FileId, Location, Note};
 use crate::syntax::{json, yaml};
@@ -22,7 +23,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             }
         }
         Some(_) | None => {
-            let parsed = yaml::parse_skimming(&text, kubernetes::skims);
+            let parsed = yaml::parse_wanted(&text, yaml::Wanted { skim: kubernetes::skims, comment: may_silence });
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
             for document in &parsed.value {

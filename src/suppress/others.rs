@@ -1,9 +1,7 @@
 //! The comments by which people silence other tools: they count for our rules that stand for the same check.
 //!
 //! Which ids those are stands on the rules' pages (`aliases`); an id of a check that we do not have is nothing to us. The
-//! forms are those of each tool's documentation: hadolint ("Inline ignores"), BuildKit (`check=skip`), Trivy ("Filter
-//! findings, by inline comments") and tfsec before it, Checkov ("Suppressing and skipping policies"), KICS ("Running
-//! KICS, using commands on scanned files"), tflint ("Annotations"), Semgrep (`nosemgrep`), gitleaks and detect-secrets.
+//! forms are those of each tool's documentation, which `facts::comments` names.
 
 use super::{Name, Scope, Silenced, Suppression, Until};
 use crate::date::Date;
@@ -11,28 +9,8 @@ use crate::rules;
 use crate::source::Location;
 use crate::syntax::Comment;
 
-/// A cheap look before the forms are tried: nearly no comment is one of these.
-const MARKS: [&str; 13] = [
-    "hadolint",
-    "check=",
-    "trivy:ignore",
-    "tfsec:ignore",
-    "checkov:skip",
-    "bridgecrew:skip",
-    "kics-scan",
-    "tflint-ignore",
-    "nosemgrep",
-    "nosec",
-    "gitleaks:allow",
-    "allowlist",
-    "ggignore",
-];
-
 pub fn of_comment(comment: &Comment) -> Vec<Suppression> {
     let text = comment.text.as_str();
-    if !MARKS.iter().any(|mark| text.contains(mark)) {
-        return Vec::new();
-    }
     let readers = [hadolint, buildkit, checkov, kics, tflint, scanners_of_secrets, semgrep];
     let mut found: Vec<Suppression> = readers.iter().filter_map(|read| read(comment, text)).collect();
     found.extend(trivy(comment, text));

@@ -26,15 +26,29 @@ pub struct Document {
 /// Whether to pass over the map or list at this key of a document's top, given the entries before it.
 pub type Skim = fn(before: &[Entry], key: &str) -> bool;
 
+/// What the caller has no use for costs time all the same, unless the reader knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    pub skim: Skim,
+    /// Whether a comment's text is of interest. Where none is, none are returned.
+    pub comment: fn(&str) -> bool,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { skim: |_, _| false, comment: |_| true }
+    }
+}
+
 pub fn parse(text: &Text) -> Parsed<Vec<Document>> {
-    parse_skimming(text, |_, _| false)
+    parse_wanted(text, Wanted::default())
 }
 
 /// Reads a stream of documents, without what the caller has no use for: that becomes unknown.
-pub fn parse_skimming(text: &Text, skim: Skim) -> Parsed<Vec<Document>> {
+pub fn parse_wanted(text: &Text, wanted: Wanted) -> Parsed<Vec<Document>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut parser = Parser::new_from_str_with_options(text.as_str(), options);
-    let mut reader = Reader::new(text, skim);
+    let mut reader = Reader::new(text, wanted);
     loop {
         match parser.next_event() {
             Some(Ok((event, span))) => reader.take(event, &span),
@@ -50,6 +64,20 @@ pub fn parse_skimming(text: &Text, skim: Skim) -> Parsed<Vec<Document>> {
     reader.notice(text.value.len());
     let comments = comment::attach(text, reader.comments, reader.things.unwrap_or_default());
     Parsed { value: reader.documents, errors: reader.errors, comments }
+}
+
+/// Whether any `#` of a text stands before something of interest, be it a comment or not.
+fn asks_for_comments(text: &str, wanted: fn(&str) -> bool) -> bool {
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'#', rest.as_bytes()) {
+        rest = &rest[at + 1..];
+        let line = rest.split('\n').next().unwrap_or(rest);
+        if wanted(line) {
+            return true;
+        }
+        rest = &rest[line.len()..];
+    }
+    false
 }
 
 struct Reader<'t> {
@@ -96,7 +124,8 @@ enum Content {
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t Text, skim: Skim) -> Self {
+    fn new(text: &'t Text, wanted: Wanted) -> Self {
+        let asks = asks_for_comments(text.as_str(), wanted.comment);
         Self {
             text,
             source: text.as_str(),
@@ -107,10 +136,10 @@ impl<'t> Reader<'t> {
             anchors: HashMap::new(),
             spent: 0,
             reached: 0,
-            mark: memchr::memchr(b'#', text.as_str().as_bytes()).unwrap_or(usize::MAX),
+            mark: if asks { memchr::memchr(b'#', text.as_str().as_bytes()).unwrap_or(usize::MAX) } else { usize::MAX },
             comments: Vec::new(),
-            things: memchr::memchr(b'#', text.as_str().as_bytes()).map(|_| Things::indented()),
-            skim,
+            things: asks.then(Things::indented),
+            skim: wanted.skim,
             skimmed: None,
         }
     }
@@ -578,7 +607,8 @@ mod tests {
             "kind: Schema\nmetadata: {name: s}\nspec:\n  a: [1, {b: 2}]\nlast: 3\n---\nkind: Pod\nspec: {a: 1}\n";
         let skim: Skim =
             |before, key| key != "metadata" && before.iter().any(|entry| entry.value.str() == Some("Schema"));
-        let Parsed { value: documents, errors, .. } = parse_skimming(&Text::source(FileId(0), text), skim);
+        let Parsed { value: documents, errors, .. } =
+            parse_wanted(&Text::source(FileId(0), text), Wanted { skim, ..Wanted::default() });
         assert!(errors.is_empty());
         let schema = &documents[0].root;
         assert_eq!(schema.path(&["metadata", "name"]).unwrap().str(), Some("s"));

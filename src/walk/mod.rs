@@ -227,9 +227,8 @@ fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
     if let Some(chart) = charts.of_template(path) {
         return Item::Chart(chart);
     }
-    let text = match overlay::file(path, overlay) {
-        None => return Item::Note(remark(path, "not staged, nor in the repository")),
-        Some(text) => text,
+    let Some(text) = overlay::file(path, overlay) else {
+        return Item::Note(remark(path, "not staged, nor in the repository"));
     };
     let text = match text {
         Ok(Some(text)) => text,

@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ("project", &["source", "tree", "model"]),
     ("rules", &["nearest", "source", "tree", "model", "project", "facts", "syntax::base64"]),
     ("fix", &["source", "tree", "syntax", "model", "rules"]),
-    ("suppress", &["date", "nearest", "source", "tree", "syntax", "model", "rules"]),
+    ("suppress", &["date", "nearest", "facts", "source", "tree", "syntax", "model", "rules"]),
     (
         "check",
         &[

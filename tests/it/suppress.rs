@@ -31,7 +31,7 @@ fn found_in(settings: &Settings, files: &[(&str, &str)]) -> (Vec<&'static str>, 
 /// The comment silences this rule here, and without it the rule speaks.
 #[track_caller]
 fn silences(name: &str, text: &str, comment: &str, rule: &str) {
-    let without = found(name, &text.replace("@", "")).0;
+    let without = found(name, &text.replace('@', "")).0;
     assert!(without.contains(&rule), "{rule} must be found without the comment: {without:?}\n{text}");
     let (left, silenced) = found(name, &text.replace('@', comment));
     assert!(silenced.contains(&rule), "{comment} must silence {rule}: {left:?}\n{text}");
@@ -40,10 +40,9 @@ fn silences(name: &str, text: &str, comment: &str, rule: &str) {
 }
 
 fn pod(place: &str, text: &str) -> String {
-    let marks = ["@M", "@L", "@I"]
+    ["@M", "@L", "@I"]
         .iter()
-        .fold(POD.to_owned(), |pod, mark| pod.replace(mark, if *mark == place { text } else { "" }));
-    marks
+        .fold(POD.to_owned(), |pod, mark| pod.replace(mark, if *mark == place { text } else { "" }))
 }
 
 #[test]
@@ -102,7 +101,7 @@ fn one_of_two_users_is_silenced_alone() {
 #[test]
 fn annotations() {
     let with = |annotation: &str| {
-        format!("apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    x: y\n@spec:\n  containers:\n    - name: web\n      image: nginx:latest\n").replace('@', &format!("    {annotation}\n"))
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    x: y\n@spec:\n  containers:\n    - name: web\n      image: nginx:latest\n".to_string().replace('@', &format!("    {annotation}\n"))
     };
     for (annotation, rule) in [
         ("dunnage.dev/ignore: \"latest-tag: rebuilt every night\"", "latest-tag"),

@@ -3,6 +3,7 @@
 use super::environment::Environment;
 use super::merge;
 use crate::budget::limits;
+use crate::facts::comments::may_silence;
 use crate::formats::Input;
 use crate::source::{FileId, Location, Note, Source};
 use crate::syntax::{Comment, SyntaxError, json, yaml};
@@ -70,7 +71,7 @@ impl<'s> Loader<'s> {
             self.comments.extend(parsed.comments);
             return parsed.value.into_iter().collect();
         }
-        let parsed = yaml::parse(&text);
+        let parsed = yaml::parse_wanted(&text, yaml::Wanted { comment: may_silence, ..yaml::Wanted::default() });
         self.errors.extend(parsed.errors);
         self.comments.extend(parsed.comments);
         parsed.value.into_iter().map(|document| document.root).filter(|root| !root.is_null()).collect()

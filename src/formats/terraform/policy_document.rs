@@ -49,7 +49,7 @@ pub fn with_json(body: &Node) -> Node {
     for name in ["json", "minified_json"] {
         entries.push(Entry { key: key(name, body.at), value: encoded.clone() });
     }
-    body.with_entries(entries)
+    body.clone().with_entries(entries)
 }
 
 fn key(name: &str, at: Location) -> Key {

@@ -19,7 +19,7 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
         for view in found.iter().filter(|view| view.get(image).exists()) {
             let name = view.get("name").text().known().filter(|_| *image != "name").cloned();
             let role = if path.last() == Some(&"init_container") { Role::Init } else { Role::Main };
-            containers.push(container(item, view, &view.get(image), name, role, outcome));
+            containers.push(container(item, view, &view.get(image), name.as_ref(), role, outcome));
         }
     }
     // A build's steps come and go; they are no workload.
@@ -32,14 +32,14 @@ fn container(
     item: &Item<'_>,
     view: &View<'_>,
     image: &View<'_>,
-    name: Option<Text>,
+    name: Option<&Text>,
     role: Role,
     outcome: &mut Outcome,
 ) -> Container {
     let node = view.get("name").node().filter(|_| name.is_some()).or(image.node());
     let at = node.map_or(view.at(), Node::used_at);
     let whole = view.node().map_or(at, |node| node.at);
-    let identity = match &name {
+    let identity = match name {
         Some(name) => item.identity.part("container", Some(name), at, whole),
         None => item.identity.clone(),
     };

@@ -1,0 +1,27 @@
+//! The words by which comments tell tools what to leave out: our own, and those of the tools whose comments count.
+//!
+//! As of 2026-11, from the documentation of each tool: hadolint ("Inline ignores"), BuildKit (`check=skip`), Trivy
+//! ("Filter findings, by inline comments") and tfsec before it, Checkov ("Suppressing and skipping policies"), KICS
+//! ("Running KICS, using commands on scanned files"), tflint ("Annotations"), Semgrep, gitleaks, detect-secrets, ggshield.
+
+/// What each of these comments has in it.
+const MARKS: [&str; 13] = [
+    "dunnage:",
+    "hadolint",
+    "check=",
+    "trivy:ignore",
+    "tfsec:ignore",
+    "checkov:skip",
+    "bridgecrew:skip",
+    "kics-scan",
+    "tflint-ignore",
+    "nosemgrep",
+    "gitleaks:allow",
+    "allowlist",
+    "ggignore",
+];
+
+/// Whether a comment may be one of these: a cheap look, which nearly none passes.
+pub fn may_silence(comment: &str) -> bool {
+    MARKS.iter().any(|mark| comment.contains(mark))
+}
