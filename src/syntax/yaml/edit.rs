@@ -52,7 +52,7 @@ impl Anchors {
         let mut open: Vec<(usize, usize)> = Vec::new();
         let mut places: Vec<(usize, Range<usize>)> = Vec::new();
         let mut aliases: HashMap<usize, usize> = HashMap::new();
-        while let Some(Ok((event, span))) = parser.next_event() {
+        while let Some(Ok((event, span))) = super::next(&mut parser) {
             let Some(range) = span.byte_range() else { continue };
             match event {
                 Event::Scalar(_, _, anchor, _) => places.push((anchor, range)),
