@@ -102,6 +102,17 @@ mod tests {
     }
 
     #[test]
+    fn one_item_that_is_no_container_does_not_cost_the_others() {
+        for item in ["", "{}", "{foo: 1}", "3", "foo", "{\"\\uFFFC\": b}"] {
+            let pod =
+                format!("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - {{name: a, image: b}}\n  - {item}\n");
+            let model = lowered(&pod).model;
+            assert_eq!(model.workloads.len(), 1, "{item}");
+            assert_eq!(model.workloads[0].containers.len(), 1, "{item}");
+        }
+    }
+
+    #[test]
     fn braces_can_be_yaml() {
         let flow = lowered("{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b}]}}\n");
         assert!(flow.errors.is_empty());

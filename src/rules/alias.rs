@@ -13,6 +13,11 @@ pub fn named(tool: Option<&str>, id: &str) -> Vec<&'static Rule> {
     super::all().filter(is_alias).collect()
 }
 
+/// All rules that stand for a check of this tool.
+pub fn of_tool(tool: &str) -> Vec<&'static Rule> {
+    super::all().filter(|rule| rule.page().aliases.contains_key(tool)).collect()
+}
+
 /// An id without what its tool has changed over time: `AVD-KSV-0012`, `KSV-0012` and `KSV012` are one.
 pub fn bare(id: &str) -> String {
     let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();

@@ -23,7 +23,7 @@ mod secret;
 mod suppression;
 mod workload;
 
-pub use alias::named;
+pub use alias::{named, of_tool};
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use glob::glob;
 pub use options::{Declared, InForce, Mistake, OptionKind, OptionValue, Options, Quantity};

@@ -20,7 +20,11 @@ pub fn of_comment(comment: &Comment) -> Vec<Suppression> {
 /// A name of another tool's check, or `*`.
 pub fn named(tool: &'static str, id: &str, at: Location) -> Name {
     let rules = match id {
-        "*" => Silenced::All,
+        "*" => match rules::of_tool(tool) {
+            // A tool that we have no word of knows what it means by everything.
+            rules if rules.is_empty() => Silenced::All,
+            rules => Silenced::Rules(rules),
+        },
         id => Silenced::Rules(rules::named(Some(tool), id)),
     };
     Name { written: id.to_owned(), at, rules, used: false }

@@ -201,7 +201,8 @@ impl<'t> Reader<'t> {
     fn notice(&mut self, end: usize) {
         while self.mark < end {
             let start = self.mark;
-            let is_comment = start == 0 || self.source.as_bytes()[start - 1].is_ascii_whitespace();
+            let before = &self.source[..start];
+            let is_comment = matches!(before, "" | "\u{feff}") || before.ends_with(|it: char| it.is_ascii_whitespace());
             if is_comment {
                 let len = self.source[start..].find('\n').unwrap_or(self.source.len() - start);
                 self.comments.push(start..start + self.source[start..start + len].trim_end().len());

@@ -154,6 +154,20 @@ fn comments_of_other_tools() {
 }
 
 #[test]
+fn everything_of_another_tool_is_what_that_tool_checks() {
+    let text = "# check=skip=all\nFROM alpine:latest\nARG DB_PASSWORD=hunter2hunter2x\nUSER 65532\n";
+    let (left, silenced) = found("Dockerfile", text);
+    assert!(left.contains(&"latest-tag"), "{left:?}");
+    assert!(silenced.contains(&"secret-in-build-argument"), "{silenced:?}");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_reason_to_pass_by_a_comment() {
+    let text = format!("\u{feff}# dunnage: ignore-file[latest-tag] vendored\n{}", pod("", ""));
+    assert!(found("pod.yaml", &text).1.contains(&"latest-tag"));
+}
+
+#[test]
 fn what_does_not_hold() {
     let text = |comment: &str| format!("{comment}\nFROM nginx:latest\nUSER 65532\n");
     for comment in [

@@ -146,9 +146,13 @@ fn pods(object: &Object<'_>, view: &View<'_>, in_job: bool, depth: usize, model:
 fn is_pod_spec(view: &View<'_>) -> bool {
     let containers = view.get("containers");
     let items = containers.node().map_or(&[][..], Node::items);
-    let speaks = |item: &Node| CONTAINER_WORDS.iter().any(|word| item.get(word).is_some());
-    // One container that cannot be known, or where the document breaks off, does not cost the others.
-    items.iter().any(speaks) && items.iter().all(|item| item.is_unknown() || speaks(item))
+    // One that is being typed, or is no container at all, does not cost the others.
+    items.iter().any(speaks)
+}
+
+/// Whether an item of a list of containers says at least one thing as containers do.
+pub(super) fn speaks(item: &Node) -> bool {
+    CONTAINER_WORDS.iter().any(|word| item.get(word).is_some())
 }
 
 /// A Pod's spec whose containers are still to come: what it takes from the node can be seen already.

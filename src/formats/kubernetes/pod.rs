@@ -30,7 +30,7 @@ pub(super) fn lower(
     let mut containers = Vec::new();
     let lists = [("containers", Role::Main), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)];
     for (list, role) in lists {
-        for view in spec.get(list).items().iter().filter(|view| !view.is_unknown()) {
+        for view in spec.get(list).items().iter().filter(|view| view.node().is_some_and(super::speaks)) {
             containers.push(container::lower(&pod, view, role, model));
         }
     }
