@@ -2,6 +2,7 @@
 //! `# Source: shop/templates/deployment.yaml`.
 
 use crate::source::Span;
+use memchr::memmem;
 
 const ORIGIN: &str = "# Source: ";
 
@@ -11,19 +12,23 @@ pub struct Origins(Vec<(u32, Option<Span>)>);
 
 impl Origins {
     pub fn read(text: &str) -> Self {
-        let mut origins = Vec::new();
-        if !text.contains(ORIGIN) {
-            return Self(origins);
+        let bytes = text.as_bytes();
+        if memmem::find(bytes, ORIGIN.as_bytes()).is_none() {
+            return Self::default();
         }
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
+        let at_line_starts = |mark: &'static [u8]| memmem::find_iter(bytes, mark).map(|at| at + 1);
+        let mut starts: Vec<usize> = std::iter::once(0).chain(at_line_starts(b"\n---")).collect();
+        starts.extend(at_line_starts(b"\n# Source: "));
+        starts.sort_unstable();
+        let mut origins = Vec::new();
+        for start in starts {
+            let line = text[start..].split('\n').next().unwrap_or("");
             if let Some(path) = line.strip_prefix(ORIGIN) {
                 let from = start + ORIGIN.len();
                 origins.push((start as u32, Some(Span::new(from, from + path.trim_end().len()))));
             } else if line.starts_with("---") {
                 origins.push((start as u32, None));
             }
-            start += line.len();
         }
         Self(origins)
     }

@@ -9,7 +9,8 @@ pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
     let group = object.api.split('/').next().unwrap_or("");
     match (group, object.kind) {
         ("v1", "Service") => model.exposures.push(service(object)),
-        ("networking.k8s.io" | "extensions", "Ingress") => model.exposures.push(ingress(object)),
+        // In the core group there is none: it is meant for the one that there is.
+        ("networking.k8s.io" | "extensions" | "v1", "Ingress") => model.exposures.push(ingress(object)),
         _ => {}
     }
 }
