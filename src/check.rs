@@ -12,7 +12,7 @@ pub use settings::{Everywhere, Holding, RuleSettings, Settings};
 
 use crate::budget::{self, Budget};
 use crate::formats::{self, Input, Lowered, Origins, Unit};
-use crate::model::{Identity, Model};
+use crate::model::{Identity, Model, Unknown};
 use crate::project::{Facts, Project};
 use crate::rules::{self, Check, Draft, Finding, Report, Rule, Secret};
 use crate::source::{FileId, Location, Note, Read, ReadLog, Snapshot};
@@ -45,6 +45,12 @@ pub struct Outcome {
     pub origins: HashMap<FileId, Origins>,
     /// What each unit read, in the order of the units: what is to be watched.
     pub reads: Vec<Vec<Read>>,
+    /// As what each unit was read, in the order of the units.
+    pub formats: Vec<Option<&'static str>>,
+    /// What could not be known, so that rules are silent about it: one for each place and reason.
+    pub unknown: Vec<Unknown>,
+    /// All comments and annotations that silence something, used or not.
+    pub suppressions: Vec<Suppression>,
 }
 
 /// What came of one unit.
@@ -54,6 +60,7 @@ struct Part {
     drafts: Vec<Draft>,
     accepted: Vec<Suppression>,
     reads: Vec<Read>,
+    unknown: Vec<Unknown>,
 }
 
 /// Reads and checks all units with the same settings for all files.
@@ -81,9 +88,10 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
         let mut drafts = check_model(unit, &mut lowered, &choices.running(unit, &root), &root);
         let accepted = suppressions::of_unit(&lowered, &drafts, &root.settings);
         choices.configure(&mut drafts);
+        let unknown = lowered.model.unknown();
         // What the rules of this unit alone have seen goes here; what others see of it stays.
         let facts = Facts::of(std::mem::take(&mut lowered.model));
-        Part { lowered, facts, drafts, accepted, reads: reads.into_reads() }
+        Part { lowered, facts, drafts, accepted, reads: reads.into_reads(), unknown }
     };
     let bytes = |unit: &Unit| unit.files().iter().map(|file| sources.get(*file).text.len() as u64).sum::<u64>();
     let mut parts: Vec<Part> = units
@@ -108,7 +116,9 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
     for (index, (unit, part)) in units.iter().zip(parts).enumerate() {
         let lowered = part.lowered;
         outcome.reads.push(part.reads);
-        if lowered.recognised {
+        outcome.formats.push(lowered.format);
+        outcome.unknown.extend(part.unknown);
+        if lowered.format.is_some() {
             outcome.recognised += 1;
             files.extend(unit.files());
         }
@@ -143,13 +153,17 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
     let mut unread = syntax_errors(&outcome.errors);
     choices.configure(&mut unread);
     drafts.extend(unread);
-    outcome.suppressed = suppressions::apply(accepted, &mut drafts, &outcome.errors, &choices);
+    (outcome.suppressed, outcome.suppressions) = suppressions::apply(accepted, &mut drafts, &outcome.errors, &choices);
     outcome.secrets = take_secrets(&mut drafts);
     let places = drafts.iter().map(|draft| draft.at).chain(outcome.errors.iter().map(|error| error.at));
     let places = places.chain(outcome.suppressed.iter().map(|it| it.at));
+    let places = places.chain(outcome.unknown.iter().map(|it| it.at));
     let order = merge::Order::new(places.chain(outcome.notes.iter().filter_map(Note::place)), sources);
     outcome.suppressed.sort_by_key(|it| (order.key(it.at), it.rule.id));
     outcome.suppressed.dedup_by_key(|it| (it.at, it.rule.id, it.by));
+    // A module that several roots call says the same for each.
+    outcome.unknown.sort_by_cached_key(|it| (order.key(it.at), it.why.to_string()));
+    outcome.unknown.dedup_by(|one, other| one.at == other.at && one.why == other.why);
     outcome.findings = merge::findings(drafts, &order);
     outcome.errors.sort_by_key(|error| order.key(error.at));
     outcome.notes.sort_by_key(|note| note.place().map(|at| order.key(at)));

@@ -23,14 +23,14 @@ pub(super) fn of_unit(lowered: &Lowered, drafts: &[Draft], settings: &Settings) 
     index.into_suppressions()
 }
 
-/// Takes the silenced drafts out, and adds what is wrong with the suppressions themselves.
+/// Takes the silenced drafts out, and adds what is wrong with the suppressions themselves; also hands back all of these.
 pub(super) fn apply(
     accepted: Vec<Suppression>,
     drafts: &mut Vec<Draft>,
     errors: &[SyntaxError],
     choices: &Choices,
-) -> Vec<Suppressed> {
-    let Some(first) = accepted.first() else { return Vec::new() };
+) -> (Vec<Suppressed>, Vec<Suppression>) {
+    let Some(first) = accepted.first() else { return (Vec::new(), Vec::new()) };
     let today = choices.of(first.at.file).settings.today;
     let mut index = Index::new(accepted, today);
     let suppressed = index.take(drafts);
@@ -38,7 +38,7 @@ pub(super) fn apply(
     let mut leftovers = index.leftovers(&Known { broken, choices });
     choices.configure(&mut leftovers);
     drafts.extend(leftovers);
-    suppressed
+    (suppressed, index.into_suppressions())
 }
 
 struct Known<'a> {

@@ -47,6 +47,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
                 left_out,
                 quiet: false,
                 show_suppressed: false,
+                show_unknown: false,
             };
             report::write(arguments.format, &run, style, out, &mut io::stderr().lock())?;
         }
@@ -86,6 +87,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         left_out,
         quiet: arguments.quiet,
         show_suppressed: arguments.show_suppressed,
+        show_unknown: arguments.show_unknown,
     };
     let code = match exit_code(&walked, &outcome, &configs, nothing) {
         _ if broken => FAILED,

@@ -101,6 +101,10 @@ struct Check {
     #[arg(long, conflicts_with = "no_suppressions")]
     show_suppressed: bool,
 
+    /// List the values that could not be known, and why: what rules are silent about
+    #[arg(long)]
+    show_unknown: bool,
+
     #[command(flatten)]
     adopt: adopt::Arguments,
 }

@@ -32,8 +32,10 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
         }
     }
     // Whoever looks at texts took it for one of ours, and it breaks off before it says of which kind.
-    lowered.recognised |= !lowered.errors.is_empty() && lowered.notes.is_empty();
-    if !lowered.recognised {
+    if !lowered.errors.is_empty() && lowered.notes.is_empty() {
+        lowered.format.get_or_insert("YAML or JSON");
+    }
+    if lowered.format.is_none() {
         // A YAML file of no known kind is not ours to complain about.
         lowered.errors.clear();
     }
@@ -47,13 +49,13 @@ fn is_yaml(text: &Text) -> bool {
 
 fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     if kubernetes::is_object(root) {
-        lowered.recognised = true;
+        lowered.format.get_or_insert("kubernetes");
         kubernetes::lower(root, syntax, &mut lowered.model);
     } else if ecs::is_task_definition(root) {
-        lowered.recognised = true;
+        lowered.format.get_or_insert("ecs");
         ecs::lower(root, syntax, &mut lowered.model);
     } else if compose::is_compose(root) {
-        lowered.recognised = true;
+        lowered.format.get_or_insert("compose");
         compose::lower_document(root, file, syntax, input, lowered);
     } else if let Some(at) = cloudformation(root) {
         let message = "CloudFormation templates are not read yet".to_owned();
@@ -86,10 +88,10 @@ mod tests {
     #[test]
     fn a_manifest_that_breaks_off_before_its_kind_is_not_passed_over() {
         let broken = lowered("apiVersion: v1\nmetadata: [\nkind: Pod\n");
-        assert!(broken.recognised);
+        assert!(broken.format.is_some());
         assert_eq!(broken.errors.len(), 1);
         let other = lowered("name: something else\n");
-        assert!(!other.recognised && other.errors.is_empty());
+        assert!(other.format.is_none() && other.errors.is_empty());
     }
 
     #[test]

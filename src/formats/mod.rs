@@ -33,8 +33,9 @@ pub struct Lowered {
     pub notes: Vec<Note>,
     /// Where the parts of a rendered text come from.
     pub origins: Origins,
-    /// Whether the unit was of a format that is checked at all.
-    pub recognised: bool,
+    /// The format that it was read as, as rules' pages call it; nothing if it is of none that is checked. Where a file holds
+    /// several, the first.
+    pub format: Option<&'static str>,
 }
 
 /// Reads a unit.

@@ -1,7 +1,7 @@
 //! One line per finding, for `grep`, editors and logs: `path:line:column: severity[rule] message`.
 
 use super::writer::Writer;
-use super::{Run, head};
+use super::{Run, head, unknown};
 use std::io;
 
 pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> {
@@ -16,6 +16,7 @@ pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> 
         })?;
     }
     run.silenced(out)?;
+    unknown::write_lines(run, out)?;
     for (place, message) in run.remarks().iter().filter(|_| !run.quiet) {
         aside.print(|text| text.say(place).own(": note: ").say(message).own("\n"))?;
     }

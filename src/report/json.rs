@@ -3,7 +3,7 @@
 use super::{LeftOut, Run, Writer};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
-use crate::model::Identity;
+use crate::model::{self, Identity};
 use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
 use crate::source::{About, Location, Note, Snapshot, Source};
 use crate::suppress;
@@ -26,6 +26,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         errors: Errors(run),
         notes: Notes(run),
         suppressed: run.outcome.suppressed.iter().map(|it| Suppressed::of(it, run)).collect(),
+        unknown: run.show_unknown.then(|| run.outcome.unknown.iter().map(|it| Unknown::of(it, run)).collect()),
         summary: Summary::of(run),
     })
 }
@@ -100,6 +101,9 @@ struct Report<'a> {
     /// What comments and annotations silence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressed: Vec<Suppressed<'a>>,
+    /// What could not be known, so that no rule said anything about it; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<Vec<Unknown<'a>>>,
     summary: Summary<'a>,
 }
 
@@ -141,6 +145,30 @@ struct By<'a> {
     #[serde(flatten)]
     place: Place,
     reason: Option<&'a str>,
+}
+
+/// One cause, and all that is not known for it.
+#[derive(Serialize)]
+struct Unknown<'a> {
+    /// The kind of reason, in one word.
+    reason: &'static str,
+    message: String,
+    #[serde(flatten)]
+    place: Place,
+    values: &'a [&'static str],
+    resource: Resource<'a>,
+}
+
+impl<'a> Unknown<'a> {
+    fn of(it: &'a model::Unknown, run: &Run) -> Self {
+        Self {
+            reason: it.why.reason.kind().0,
+            message: it.why.to_string(),
+            place: place(it.at, run.sources),
+            values: &it.what,
+            resource: Resource::of(&it.of),
+        }
+    }
 }
 
 impl<'a> Suppressed<'a> {
@@ -223,6 +251,8 @@ struct Position {
 pub(super) struct Summary<'a> {
     files: usize,
     by_severity: serde_json::Map<String, serde_json::Value>,
+    /// How many values could not be known.
+    unknown: usize,
     duration_ms: u128,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<Baseline<'a>>,
@@ -245,6 +275,7 @@ impl<'a> Summary<'a> {
         Self {
             files: run.outcome.files,
             by_severity: counts.map(|(severity, count)| (severity.name().to_owned(), count.into())).collect(),
+            unknown: run.outcome.unknown.len(),
             duration_ms: run.took.as_millis(),
             baseline: baseline.as_deref().map(|path| Baseline { path, known: *known, obsolete: *obsolete }),
             unchanged: *unchanged,

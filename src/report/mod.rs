@@ -8,6 +8,7 @@ pub mod page;
 mod pretty;
 mod statistics;
 pub mod text;
+mod unknown;
 mod writer;
 
 pub use writer::{Medium, Printable, Redactor, Target, Writer, escape};
@@ -46,6 +47,8 @@ pub struct Run<'a> {
     pub quiet: bool,
     /// Whether people want to see what is silenced, and by what.
     pub show_suppressed: bool,
+    /// Whether people want to see what could not be known.
+    pub show_unknown: bool,
 }
 
 /// What was found and does not count.

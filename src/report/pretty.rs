@@ -2,7 +2,7 @@
 
 use super::text::{count, first_sentence, ink, wrap};
 use super::writer::{Label, Medium, Printable, Writer, are_near};
-use super::{Run, head};
+use super::{Run, head, unknown};
 use crate::fix::Planner;
 use crate::rules::{Finding, Rule};
 use owo_colors::Style as Ink;
@@ -28,6 +28,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         }
     }
     run.silenced(out)?;
+    unknown::write_groups(run, out)?;
     for failure in run.failures {
         out.print(|text| {
             text.inked(Ink::new().red().bold(), |text| text.own("error"));
@@ -95,6 +96,11 @@ pub(super) fn summary<'t, 'a>(run: &Run, remarks: usize, text: &'t mut Printable
     }
     if !run.outcome.suppressed.is_empty() {
         text.own("; ").number(run.outcome.suppressed.len() as u64).own(" silenced (`--show-suppressed` lists them)");
+    }
+    // What nobody could tell by writing it down (an image decides) is no reason to bring it up.
+    let unknown = run.outcome.unknown.len();
+    if !run.show_unknown && run.outcome.unknown.iter().any(|it| it.why.can_be_told()) {
+        text.own("; ").say(&count(unknown, "value")).own(" not known (`--show-unknown` lists them)");
     }
     if remarks > 0 {
         text.own("; ").number(remarks as u64).own(" left alone (see the notes)");

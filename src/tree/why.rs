@@ -61,7 +61,37 @@ pub struct Tagged {
     pub value: Node,
 }
 
+impl Reason {
+    /// What reasons of this kind have in common: a word for programs, and one for people.
+    pub fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotExpressible => ("not-expressible", "the format has no word for it"),
+            Self::Decided(_) => ("decided-later", "something that is not among the files decides"),
+            Self::Template => ("template", "a part of a text is not known"),
+            Self::Placeholder => ("placeholder", "to be filled in by another tool"),
+            Self::Partial(_) => ("partial", "not all of it is known"),
+            Self::TooLarge(_) => ("too-large", "too large to follow"),
+            Self::Mistyped(_) => ("mistyped", "not of the kind that is expected"),
+            Self::Broken(_) => ("broken", "could not be read"),
+            Self::CustomTag(_) => ("custom-tag", "custom tags of YAML"),
+            Self::NotRead(_) => ("not-read", "not read by this tool"),
+            Self::DependsOn(_) => ("depends-on", "known to the provider only"),
+            Self::NoDefault(_) => ("no-default", "variables without a value or default"),
+            Self::Unset(_) => ("unset", "environment variables that no file sets"),
+            Self::Undeclared(_) => ("undeclared", "names that nothing declares"),
+            Self::Runtime(_) => ("runtime", "known when it runs"),
+            Self::Unclear(_) => ("unclear", "the files do not tell"),
+            Self::Failed(_) => ("failed", "expressions that come to no value"),
+        }
+    }
+}
+
 impl Why {
+    /// Whether somebody who knows more than the files could make it known: a variable's value, a file that is not here.
+    pub fn can_be_told(&self) -> bool {
+        !matches!(self.reason, Reason::NotExpressible | Reason::Decided(_) | Reason::Unclear(_))
+    }
+
     /// For a value that was stored, without its reason.
     pub fn not_kept() -> Self {
         Self::new(Reason::NotRead("its reason was not stored"))

@@ -58,7 +58,7 @@ fn nothing_is_skipped_in_silence() {
     let Some(walked) = corpus() else { return };
     let silent = part(&walked.units()).into_par_iter().filter_map(|unit| {
         let lowered = formats::lower(&unit, &Defaults::default().input(&walked.sources));
-        let told = lowered.recognised || !lowered.notes.is_empty() || !lowered.errors.is_empty();
+        let told = lowered.format.is_some() || !lowered.notes.is_empty() || !lowered.errors.is_empty();
         let file = walked.sources.get(*unit.files().first()?);
         let unknown_kind = matches!(unit, Unit::Document(_)) && !looks_like_a_manifest(&file.text);
         (!told && !unknown_kind).then(|| file.name.clone())

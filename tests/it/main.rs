@@ -23,3 +23,4 @@ mod secrets;
 mod support;
 mod suppress;
 mod terraform_eval;
+mod unknown;

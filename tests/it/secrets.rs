@@ -330,6 +330,7 @@ fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
     let checked = check_with(settings, &files);
     let run = report::Run {
         show_suppressed: true,
+        show_unknown: true,
         outcome: &checked.outcome,
         sources: &checked.sources,
         notes: &[],

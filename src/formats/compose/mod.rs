@@ -44,7 +44,7 @@ pub fn lower(files: &[FileId], input: &Input) -> Lowered {
     let mut loader = Loader::new(input);
     let root = loader.project(files);
     let Loader { errors, comments, notes, .. } = loader;
-    let mut lowered = Lowered { recognised: true, errors, comments, notes, ..Lowered::default() };
+    let mut lowered = Lowered { format: Some("compose"), errors, comments, notes, ..Lowered::default() };
     if let Some(root) = root {
         read(&root, Syntax::Yaml, input, &mut lowered.model);
     }

@@ -41,7 +41,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
     let Build { stages, images, settings, scripts, .. } = build;
     let stages = stages.into_iter().map(|stage| stage.stage).collect();
     let model = Model { workloads, images, settings, scripts, stages, ..Model::default() };
-    Lowered { model, errors, comments: parsed.comments, recognised: true, ..Lowered::default() }
+    Lowered { model, errors, comments: parsed.comments, format: Some("dockerfile"), ..Lowered::default() }
 }
 
 /// What a Dockerfile's last stage, or the stage `target`, says of its image.

@@ -252,8 +252,8 @@ fn scripts_of_all_forms() {
 #[test]
 fn other_frontends_are_left_alone() {
     let lowered = read("# syntax=example.org/mopy\nwhatever: 1\n");
-    assert!(!lowered.recognised && lowered.errors.is_empty() && lowered.notes.len() == 1);
-    assert!(read("# syntax=docker/dockerfile:1\nFROM a\n").recognised);
+    assert!(lowered.format.is_none() && lowered.errors.is_empty() && lowered.notes.len() == 1);
+    assert!(read("# syntax=docker/dockerfile:1\nFROM a\n").format.is_some());
 }
 
 #[test]

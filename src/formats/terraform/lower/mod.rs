@@ -33,7 +33,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     // A document that something uses has been read there, where it is known what it is attached to.
     let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
     model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
-    Lowered { model, errors, comments, recognised: true, ..Lowered::default() }
+    Lowered { model, errors, comments, format: Some("terraform"), ..Lowered::default() }
 }
 
 /// What one root module comes to.
