@@ -176,6 +176,11 @@ impl Slot {
         Self { trail, ..self }
     }
 
+    /// Where the value is used, which is where it is written unless it came through other places.
+    pub fn used_at(&self) -> Location {
+        self.trail.as_ref().map_or(self.at, |via| via.at)
+    }
+
     /// The places that the value came through, each with what it does there.
     pub fn steps(&self) -> impl Iterator<Item = &Via> {
         self.trail.iter().flat_map(|via| via.steps())

@@ -12,10 +12,10 @@ use crate::tree::{HOLE, Reason, Text, Why};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// One cause, and all that is not known for it.
+/// One place, and all that is not known there for one reason.
 #[derive(Debug, Clone)]
 pub struct Unknown {
-    /// Where the cause stands, or else where the value would be.
+    /// Where the value is used, or would be. The reason has a place of its own, if its cause stands somewhere.
     pub at: Location,
     pub why: Why,
     /// What is not known, of `of`; the first one that was met comes first.
@@ -52,7 +52,6 @@ impl Found {
         if matches!(why.reason, Reason::NotExpressible) {
             return;
         }
-        let at = why.at.unwrap_or(at);
         let all = &mut self.all;
         let index = *self.known.entry((at, why.to_string())).or_insert_with(|| {
             all.push(Unknown { at, why: why.clone(), what: Vec::new(), of: of.clone() });
@@ -66,7 +65,7 @@ impl Found {
 
     fn field<T>(&mut self, of: &Arc<Identity>, what: &'static str, field: &Field<T>) {
         match &field.value {
-            Value::Unknown(why) => self.note(of, what, field.slot.at, why),
+            Value::Unknown(why) => self.note(of, what, field.slot.used_at(), why),
             Value::Set(_) | Value::Missing => {}
         }
     }

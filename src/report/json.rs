@@ -1,6 +1,6 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
-use super::{LeftOut, Run, Writer};
+use super::{LeftOut, Run, Writer, unknown};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
 use crate::model::{self, Identity};
@@ -147,7 +147,7 @@ struct By<'a> {
     reason: Option<&'a str>,
 }
 
-/// One cause, and all that is not known for it.
+/// One place, and all that is not known there for one reason.
 #[derive(Serialize)]
 struct Unknown<'a> {
     /// The kind of reason, in one word.
@@ -155,6 +155,9 @@ struct Unknown<'a> {
     message: String,
     #[serde(flatten)]
     place: Place,
+    /// Where the cause stands, if that is on another line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<Place>,
     values: &'a [&'static str],
     resource: Resource<'a>,
 }
@@ -165,6 +168,7 @@ impl<'a> Unknown<'a> {
             reason: it.why.reason.kind().0,
             message: it.why.to_string(),
             place: place(it.at, run.sources),
+            cause: unknown::cause(run, it).map(|at| place(at, run.sources)),
             values: &it.what,
             resource: Resource::of(&it.of),
         }

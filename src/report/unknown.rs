@@ -4,6 +4,7 @@ use super::Run;
 use super::text::count;
 use super::writer::{Printable, Writer};
 use crate::model::{Reason, Unknown};
+use crate::source::Location;
 use owo_colors::Style as Ink;
 use std::io;
 
@@ -49,6 +50,7 @@ pub fn write_lines(run: &Run, out: &mut Writer) -> io::Result<()> {
     Ok(())
 }
 
+/// What is not known, why, and where the cause of that stands.
 fn line<'t, 'a>(run: &Run, unknown: &Unknown, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     text.say(&subject(unknown)).own(": ");
     match &unknown.why.reason {
@@ -58,6 +60,10 @@ fn line<'t, 'a>(run: &Run, unknown: &Unknown, text: &'t mut Printable<'a>) -> &'
             None => text.say(&unknown.why.to_string()),
         },
         _ => text.say(&unknown.why.to_string()),
+    };
+    match cause(run, unknown) {
+        Some(cause) => run.place(cause, text.own(" (")).own(")"),
+        None => text,
     }
 }
 
@@ -79,6 +85,12 @@ pub fn subject(unknown: &Unknown) -> String {
         Some(_) | None => unknown.of.full_label(),
     };
     format!("{words} of {of}")
+}
+
+/// Where the cause stands, if it is not on the same line.
+pub fn cause(run: &Run, unknown: &Unknown) -> Option<Location> {
+    let line = |at: Location| run.sources.get(at.file).position(at.span.start).line;
+    unknown.why.at.filter(|cause| cause.file != unknown.at.file || line(*cause) != line(unknown.at))
 }
 
 /// What stands at the place, if it is short.

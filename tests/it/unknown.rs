@@ -28,10 +28,10 @@ fn each_value_has_its_place_and_reason() {
         "Dockerfile:2:6: unknown[template] image of the image: `${BASE}` is not known",
         "compose.yaml:1:12: unknown[decided-later] user of service `web`: the image decides",
         "compose.yaml:1:12: unknown[decided-later] liveness probe of service `web`: the image may bring its own health check",
-        "compose.yaml:1:60: unknown[unset] memory limit of service `web`: `MEMORY` is not set in any file",
+        "compose.yaml:1:49: unknown[unset] memory limit of service `web`: `MEMORY` is not set in any file",
         "main.tf:6:49: unknown[template] image of container `web` of aws_ecs_task_definition `web`: `var.tag` is not known",
         "main.tf:6:67: unknown[depends-on] user and group of container `web` of aws_ecs_task_definition `web`: depends on \
-         `aws_iam_user.x`",
+         `aws_iam_user.x` (main.tf:10:1)",
     ];
     assert_eq!(lines, expected);
 
