@@ -3,9 +3,9 @@
 use super::identity::Identity;
 use super::stage::Mount;
 use crate::source::Location;
-use crate::syntax::shell::{self, Lookup};
+use crate::syntax::shell::{self, Lookup, Variables};
 use crate::tree::Text;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 pub use crate::syntax::shell::{Command, Connector, Inside};
@@ -25,8 +25,8 @@ pub struct Script {
     pub mounts: Vec<Mount>,
     /// What the script is handed to: `/bin/bash`, `-o`, `pipefail`, `-c`.
     pub shell: Arc<[String]>,
-    /// The variables whose values are known.
-    pub variables: Arc<HashMap<String, Text>>,
+    /// The variables that it sees.
+    pub variables: Variables,
     commands: OnceLock<Vec<Command>>,
     /// The values of the variables that the script names.
     used: OnceLock<Vec<Text>>,
@@ -50,7 +50,7 @@ impl Script {
             stage: None,
             mounts: Vec::new(),
             shell: Arc::new([]),
-            variables: Arc::default(),
+            variables: Variables::default(),
             commands: OnceLock::new(),
             used: OnceLock::new(),
         }
@@ -59,7 +59,7 @@ impl Script {
     /// What runs. Ask [`Self::mentions`] first.
     pub fn commands(&self) -> &[Command] {
         self.commands.get_or_init(|| {
-            let lookup = |name: &str| self.variables.get(name).cloned().map_or(Lookup::Unknown, Lookup::Known);
+            let lookup = |name: &str| self.variables.value(name).cloned().map_or(Lookup::Unknown, Lookup::Known);
             match &self.body {
                 Body::Lines(text) => shell::parse_with(text, &lookup).commands,
                 Body::Words(words) => shell::exec(words, &lookup).commands,
@@ -72,8 +72,8 @@ impl Script {
     pub fn mentions(&self, words: &[&str]) -> bool {
         let used = || {
             self.used.get_or_init(|| {
-                let used = self.variables.iter().filter(|(name, _)| self.body.contains(&[name]));
-                used.map(|(_, value)| value.clone()).collect()
+                let names: HashSet<&str> = self.body.texts().flat_map(|text| named(text.as_str())).collect();
+                names.into_iter().filter_map(|name| self.variables.value(name).cloned()).collect()
             })
         };
         self.body.contains(words)
@@ -95,4 +95,12 @@ impl Body {
             Self::Words(texts) => texts.iter(),
         }
     }
+}
+
+/// The names behind `$` and `${`.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    text.split('$').skip(1).map(|behind| {
+        let name = behind.strip_prefix('{').unwrap_or(behind);
+        name.split(|ch: char| !ch.is_alphanumeric() && ch != '_').next().unwrap_or("")
+    })
 }

@@ -38,6 +38,25 @@ fn stages_upon_stages() {
     );
 }
 
+/// Each stage has what those before it have, is found by its name, and may be meant by a variable.
+#[test]
+fn stages_that_use_each_other() {
+    let stage = |at| {
+        format!(
+            "FROM s{at} AS s{}\nARG V=s\nENV A{at}=b\nEXPOSE 80\nCOPY --from=s{} /a /b\nCOPY --from=s$V /a /b\n\
+             ENV GOOGLE_APPLICATION_CREDENTIALS=/app/{at}.json\nRUN echo $A{at} $B{at}\n",
+            at + 1,
+            at / 2
+        )
+    };
+    check("Dockerfile", format!("FROM a:1 AS s0\n{}{}", repeat(stage), repeat(|at| stage(MANY + at))));
+}
+
+#[test]
+fn brackets_that_do_not_close() {
+    check("Dockerfile", format!("FROM a:1\nRUN sh -c {} curl\n", "$(".repeat(25 * MANY)));
+}
+
 #[test]
 fn secrets() {
     let variable = |at| format!("        - {{name: DB_PASSWORD_{at}, value: hunter2-Gx8Lq{at}}}\n");

@@ -4,11 +4,12 @@ use super::scope::Scope;
 use super::state::State;
 use super::words;
 use crate::budget::Budget;
-use crate::model::{Field, Identity, Image, Place, Script, Setting, Slot, Stage};
+use crate::model::{Field, Identity, Image, Place, Port, Script, Setting, Slot, Stage};
 use crate::source::{Location, Source};
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Pair};
 use crate::tree::Text;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) struct Build<'b> {
@@ -23,6 +24,8 @@ pub(super) struct Build<'b> {
     /// What the arguments before the first FROM say.
     pub globals: Scope,
     pub stages: Vec<StageDraft>,
+    /// The last stage of each name, in lower case.
+    names: HashMap<String, usize>,
     pub images: Vec<Image>,
     pub settings: Vec<Setting>,
     pub scripts: Vec<Script>,
@@ -35,8 +38,12 @@ pub(super) struct StageDraft {
     pub state: State,
     /// Where the image's name is written.
     pub image_at: Location,
+    /// The ports of its own instructions; those of the stages that it continues are theirs.
+    pub ports: Vec<Port>,
     /// The stages that this one copies from.
     pub needs: Vec<usize>,
+    /// And beginnings of names, in lower case: it may need any stage before it that is called so.
+    pub may_need: Vec<String>,
 }
 
 impl<'b> Build<'b> {
@@ -56,6 +63,7 @@ impl<'b> Build<'b> {
             escape: file.escape,
             globals: Scope::default(),
             stages: Vec::new(),
+            names: HashMap::new(),
             images: Vec::new(),
             settings: Vec::new(),
             scripts: Vec::new(),
@@ -83,10 +91,23 @@ impl<'b> Build<'b> {
 
     /// The stage of this name, or number, before any further one.
     pub fn find(&self, name: &str) -> Option<usize> {
-        let named = |draft: &StageDraft| {
-            draft.stage.name.as_ref().is_some_and(|known| known.as_str().eq_ignore_ascii_case(name))
-        };
-        self.stages.iter().rposition(named).or_else(|| name.parse().ok().filter(|index| *index < self.stages.len()))
+        self.find_named(name).or_else(|| name.parse().ok().filter(|index| *index < self.stages.len()))
+    }
+
+    pub fn find_named(&self, name: &str) -> Option<usize> {
+        self.names.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    pub fn add(&mut self, draft: StageDraft) {
+        if let Some(name) = &draft.stage.name {
+            self.names.insert(name.as_str().to_ascii_lowercase(), draft.stage.index);
+        }
+        self.stages.push(draft);
+    }
+
+    /// A stage and those that it continues, itself first.
+    pub fn continued<'a>(&'a self, draft: &'a StageDraft) -> impl Iterator<Item = &'a StageDraft> {
+        std::iter::successors(Some(draft), |draft| self.stages.get(draft.stage.from_stage?))
     }
 
     pub fn error(&mut self, at: Location, message: impl Into<String>) {
@@ -123,9 +144,18 @@ impl<'b> Build<'b> {
             last.stage.last = true;
             last.stage.reached = true;
         }
+        let mut beginnings: HashSet<String> = HashSet::new();
         for index in (0..self.stages.len()).rev() {
-            let draft = &self.stages[index];
+            let draft = &mut self.stages[index];
+            if !beginnings.is_empty()
+                && let Some(name) = &draft.stage.name
+            {
+                let name = name.as_str().to_ascii_lowercase();
+                let mut starts = (0..=name.len()).filter_map(|end| name.get(..end));
+                draft.stage.reached |= starts.any(|start| beginnings.contains(start));
+            }
             if draft.stage.reached {
+                beginnings.extend(std::mem::take(&mut draft.may_need));
                 let needs: Vec<usize> = draft.needs.iter().copied().chain(draft.stage.from_stage).collect();
                 for needed in needs.into_iter().filter(|needed| *needed < index) {
                     self.stages[needed].stage.reached = true;

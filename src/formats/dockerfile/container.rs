@@ -18,14 +18,16 @@ pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
         return None;
     }
     Some(Workload {
-        containers: vec![container(last, source)],
+        containers: vec![container(build, last, source)],
         windows: last.state.windows,
         ..Workload::unsaid(build.identity.clone())
     })
 }
 
-fn container(last: &StageDraft, source: &Source) -> Container {
+fn container(build: &Build, last: &StageDraft, source: &Source) -> Container {
     let at = last.image_at;
+    let mut continued: Vec<_> = build.continued(last).collect();
+    continued.reverse();
     Container {
         role: if is_started(last) { Role::Image } else { Role::BaseImage },
         // The image is what this file builds, and has no name here.
@@ -33,7 +35,7 @@ fn container(last: &StageDraft, source: &Source) -> Container {
         group: last.state.group.clone().unwrap_or_else(|| Field::unsaid(at)),
         liveness: health_check(last),
         image_user: Some(user(last, source, source.text.len() as u32)),
-        ports: last.state.ports.clone(),
+        ports: continued.into_iter().flat_map(|draft| draft.ports.iter().cloned()).collect(),
         ..Container::unsaid(last.stage.identity.clone())
     }
 }

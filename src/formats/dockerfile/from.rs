@@ -42,7 +42,7 @@ impl Build<'_> {
         if (windows || platform.as_ref().is_some_and(is_windows_platform)) && !state.windows {
             state = State::of(state.base, true);
         }
-        self.stages.push(StageDraft {
+        self.add(StageDraft {
             stage: Stage {
                 identity,
                 index,
@@ -58,7 +58,9 @@ impl Build<'_> {
             },
             state,
             image_at,
+            ports: Vec::new(),
             needs: Vec::new(),
+            may_need: Vec::new(),
         });
         if let Some(image) = args.first() {
             self.may_need(image);
@@ -78,12 +80,8 @@ impl Build<'_> {
     /// `FROM build_${TARGETARCH}` needs one stage or another, whatever the variable's default says.
     pub fn may_need(&mut self, name: &Text) {
         let Some((start, _)) = name.as_str().split_once('$') else { return };
-        let Some((current, before)) = self.stages.split_last_mut() else { return };
-        let named = before.iter().filter(|draft| {
-            let name = draft.stage.name.as_ref().and_then(|name| name.as_str().get(..start.len()));
-            name.is_some_and(|name| name.eq_ignore_ascii_case(start))
-        });
-        current.needs.extend(named.map(|draft| draft.stage.index));
+        let Some(current) = self.stages.last_mut() else { return };
+        current.may_need.push(start.to_ascii_lowercase());
     }
 
     /// What `COPY --from` or a mount names: an earlier stage, or else an image.
@@ -107,14 +105,6 @@ impl Build<'_> {
             }
         }
         None
-    }
-
-    fn find_named(&self, name: &str) -> Option<usize> {
-        let names = self.stages.iter().map(|draft| draft.stage.name.as_ref());
-        names
-            .collect::<Vec<_>>()
-            .iter()
-            .rposition(|known| known.is_some_and(|known| known.as_str().eq_ignore_ascii_case(name)))
     }
 
     /// Keeps an image that the build uses.

@@ -3,10 +3,8 @@
 //! <https://docs.docker.com/build/building/variables/>: a stage sees the arguments it declares, those
 //! of the stage it continues, and what ENV says, which wins. Knows no instruction.
 
-use crate::syntax::shell::Lookup;
+use crate::syntax::shell::{Lookup, Variable, Variables};
 use crate::tree::Text;
-use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Set by BuildKit, and in FROM without being declared.
 const PLATFORM: [&str; 8] = [
@@ -25,12 +23,9 @@ const PROXIES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy"
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
-    environment: HashMap<String, Text>,
-    /// Without a value: given on the command line, or not at all.
-    arguments: HashMap<String, Option<Text>>,
+    variables: Variables,
     /// Whether a base image may bring variables along.
     open: bool,
-    known: Option<Arc<HashMap<String, Text>>>,
 }
 
 impl Scope {
@@ -40,12 +35,9 @@ impl Scope {
     }
 
     pub fn lookup(&self, name: &str) -> Lookup {
-        if let Some(value) = self.environment.get(name) {
-            return Lookup::Known(value.clone());
-        }
-        match self.arguments.get(name) {
-            Some(Some(value)) => Lookup::Known(value.clone()),
-            Some(None) => Lookup::Declared,
+        match self.variables.get(name) {
+            Some(Variable { value: Some(value), .. }) => Lookup::Known(value.clone()),
+            Some(Variable { value: None, .. }) => Lookup::Declared,
             None if self.open || name == "PATH" || PLATFORM.contains(&name) => Lookup::Unknown,
             None if PROXIES.contains(&name.to_ascii_lowercase().as_str()) => Lookup::Unknown,
             None => Lookup::Unset,
@@ -53,25 +45,19 @@ impl Scope {
     }
 
     pub fn set(&mut self, name: &str, value: Text) {
-        self.known = None;
-        self.environment.insert(name.to_owned(), value);
+        self.variables.set(name, Variable { value: Some(value), exported: true });
     }
 
     /// Declares an argument; without a default it has the one that it has before the first FROM.
     pub fn declare(&mut self, name: &str, default: Option<Text>, global: Option<&Self>) {
-        self.known = None;
-        let inherited = || global.and_then(|global| global.arguments.get(name).cloned().flatten());
-        let value = default.or_else(inherited);
-        self.arguments.insert(name.to_owned(), value);
+        if self.variables.get(name).is_none_or(|known| !known.exported) {
+            let inherited = || global.and_then(|global| global.variables.value(name).cloned());
+            self.variables.set(name, Variable { value: default.or_else(inherited), exported: false });
+        }
     }
 
-    /// All variables whose value is known, for the shell to see.
-    pub fn known(&mut self) -> Arc<HashMap<String, Text>> {
-        let known = self.known.get_or_insert_with(|| {
-            let arguments = self.arguments.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-            let all = arguments.chain(&self.environment);
-            Arc::new(all.map(|(name, value)| (name.clone(), value.clone())).collect())
-        });
-        known.clone()
+    /// All variables, for the shell to see.
+    pub fn variables(&self) -> Variables {
+        self.variables.clone()
     }
 }

@@ -1,7 +1,7 @@
 //! What a stage hands on to the stages that continue it, and in the end to the image.
 
 use super::scope::Scope;
-use crate::model::{Field, Port, Probe, Reference, User};
+use crate::model::{Field, Probe, Reference, User};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -11,7 +11,6 @@ pub(super) struct State {
     pub user: Option<Field<User>>,
     pub group: Option<Field<i64>>,
     pub health_check: Option<Field<Probe>>,
-    pub ports: Vec<Port>,
     /// The words of SHELL, or Docker's own.
     pub shell: Arc<[String]>,
     pub windows: bool,
@@ -46,7 +45,6 @@ impl State {
             user: None,
             group: None,
             health_check: None,
-            ports: Vec::new(),
             shell: shell.iter().map(|word| (*word).to_owned()).collect(),
             windows,
             starts: None,

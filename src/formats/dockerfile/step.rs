@@ -71,7 +71,7 @@ impl Build<'_> {
             Keyword::Expose => {
                 let ports = self.ports(args);
                 if let Some(draft) = self.stages.last_mut().filter(|_| !deferred) {
-                    draft.state.ports.extend(ports.iter().map(words::port));
+                    draft.ports.extend(ports.iter().map(words::port));
                 }
                 Action::Expose(ports)
             }
@@ -178,7 +178,7 @@ impl Build<'_> {
         script.stage = Some(draft.stage.index);
         script.mounts = mounts.to_vec();
         script.shell = draft.state.shell.clone();
-        script.variables = draft.state.scope.known();
+        script.variables = draft.state.scope.variables();
         draft.state.drops_root |= script.body.contains(&DROP_ROOT);
         self.scripts.push(script);
     }

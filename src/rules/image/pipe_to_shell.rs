@@ -55,12 +55,14 @@ fn is_promising(text: &str) -> bool {
             None => false,
         }
     });
+    // What a substitution runs ends with it; where one bracket after the other opens, each part is looked at once.
     let runs_output = |opening: &str| {
-        text.match_indices(opening).any(|(at, _)| {
-            let before = text[..at].trim_end_matches(['"', '\'', '\\', ' ']);
-            let runner = ["c", "eval", "source", "."].iter().any(|runner| before.ends_with(runner));
-            let inside = text[at..].split([')', ';']).next().unwrap_or("");
-            runner && DOWNLOADERS.iter().any(|downloader| inside.contains(downloader))
+        text.split([')', ';']).any(|part| {
+            let download = DOWNLOADERS.iter().filter_map(|downloader| part.rfind(downloader)).max().unwrap_or(0);
+            part[..download].match_indices(opening).any(|(at, _)| {
+                let before = part[..at].trim_end_matches(['"', '\'', '\\', ' ']);
+                ["c", "eval", "source", "."].iter().any(|runner| before.ends_with(runner))
+            })
         })
     };
     piped || text.contains("<(") || runs_output("$(") || runs_output("`")

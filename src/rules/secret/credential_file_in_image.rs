@@ -2,6 +2,7 @@
 
 use crate::model::{Action, Copy, Model, Place, Setting, Slot, Stage, Text};
 use crate::rules::{Check, Report, Rule, Severity};
+use std::collections::{BTreeSet, HashSet};
 
 pub static RULE: Rule = Rule::new(
     "credential-file-in-image",
@@ -41,9 +42,10 @@ fn check(model: &Model, report: &mut Report) {
             }
         }
     }
+    let mut copied = None;
     for setting in &model.settings {
         if let Some(path) = named_file(setting)
-            && model.stages.iter().any(|stage| holds(stage, path))
+            && copied.get_or_insert_with(|| Copied::of(&model.stages)).holds(path)
         {
             let message = format!("the credentials file `{path}` is copied into the image");
             report.at(&setting.value, message).about(&setting.identity);
@@ -72,23 +74,49 @@ fn named_file(setting: &Setting) -> Option<&str> {
     (in_image && named && !value.is_empty() && !mounted).then_some(value)
 }
 
-/// Whether something is copied to this path or to a directory above it.
-fn holds(stage: &Stage, path: &str) -> bool {
-    let mut here = String::new();
-    for step in &stage.instructions {
-        if let Action::Workdir(directory) = &step.action {
-            here = absolute(&here, directory.as_str());
+/// Where things are copied to, in any stage.
+#[derive(Default)]
+struct Copied {
+    /// Files and directories.
+    targets: HashSet<String>,
+    /// The directories in which something is copied, which a relative path may start from.
+    from: BTreeSet<String>,
+}
+
+impl Copied {
+    fn of(stages: &[Stage]) -> Self {
+        let mut copied = Self::default();
+        for stage in stages {
+            let mut here = String::new();
+            for step in &stage.instructions {
+                if let Action::Workdir(directory) = &step.action {
+                    here = absolute(&here, directory.as_str());
+                }
+                let Some(copy) = self::copied(&step.action) else { continue };
+                let Some(target) = copy.target.as_ref().and_then(Text::known) else { continue };
+                let target = absolute(&here, target);
+                // Into the root goes what is copied, not all there is.
+                if !target.is_empty() || copy.sources.iter().any(|source| source.as_str() == ".") {
+                    copied.targets.insert(target);
+                    copied.from.insert(here.clone());
+                }
+            }
         }
-        let Some(copy) = copied(&step.action) else { continue };
-        let Some(target) = copy.target.as_ref().and_then(Text::known) else { continue };
-        let (target, path) = (absolute(&here, target), absolute(&here, path));
-        let below = path.strip_prefix(&target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        // Into the root goes what is copied, not all there is.
-        if below && (!target.is_empty() || copy.sources.iter().any(|source| source.as_str() == ".")) {
-            return true;
+        copied
+    }
+
+    /// Whether something is copied to this path or to a directory above it.
+    fn holds(&self, path: &str) -> bool {
+        let is_copied = |path: String| {
+            let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+            above.chain([path.as_str()]).any(|above| self.targets.contains(above))
+        };
+        if path.starts_with('/') {
+            is_copied(absolute("", path))
+        } else {
+            self.from.iter().any(|here| is_copied(absolute(here, path)))
         }
     }
-    false
 }
 
 fn absolute(here: &str, path: &str) -> String {

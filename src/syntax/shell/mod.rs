@@ -11,8 +11,8 @@ mod word;
 mod wrapper;
 
 pub use dialect::Dialect;
-pub use variable::Lookup;
 pub(crate) use variable::used;
+pub use variable::{Lookup, Variable, Variables};
 pub use wrapper::Effective;
 
 use crate::source::Location;

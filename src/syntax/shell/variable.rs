@@ -3,6 +3,7 @@
 use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::{Piece, Text, Via};
+use rpds::HashTrieMapSync;
 use std::sync::Arc;
 
 /// What a variable's name stands for.
@@ -14,6 +15,40 @@ pub enum Lookup {
     Declared,
     /// It may be set, to whatever.
     Unknown,
+}
+
+/// Variables by their names. One that is cloned is shared: a build may have as many stages as it has variables.
+#[derive(Debug, Clone)]
+pub struct Variables(HashTrieMapSync<Arc<str>, Variable>);
+
+#[derive(Debug, Clone)]
+pub struct Variable {
+    /// Nothing where it is declared without one.
+    pub value: Option<Text>,
+    /// Whether it is part of the environment, and not only of what a build is given.
+    pub exported: bool,
+}
+
+impl Default for Variables {
+    fn default() -> Self {
+        // What a change copies grows with the degree.
+        Self(HashTrieMapSync::new_sync_with_degree(16))
+    }
+}
+
+impl Variables {
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        self.0.get(name)
+    }
+
+    /// The value of a variable that has a known one.
+    pub fn value(&self, name: &str) -> Option<&Text> {
+        self.get(name)?.value.as_ref()
+    }
+
+    pub fn set(&mut self, name: &str, variable: Variable) {
+        self.0.insert_mut(name.into(), variable);
+    }
 }
 
 /// The text as it arrives where it is used: each piece's trail starts with that place.
