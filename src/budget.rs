@@ -32,11 +32,16 @@ pub enum Work {
 const KINDS: usize = 3;
 type Amounts = [u64; KINDS];
 
+/// What a unit took of that which the run has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn(Amounts);
+
 /// The work that one unit may make.
 #[derive(Debug)]
 pub struct Budget {
     base: Amounts,
     limit: Amounts,
+    draws: bool,
     spent: [AtomicU64; KINDS],
     over: OnceLock<(Location, Work)>,
 }
@@ -52,7 +57,7 @@ impl Budget {
     fn new(bytes: u64, draws: bool) -> Self {
         let base: Amounts = std::array::from_fn(|kind| limits::BASE[kind] + limits::BASE_PER_BYTE[kind] * bytes);
         let limit = std::array::from_fn(|kind| if draws { limits::UNIT[kind].max(base[kind]) } else { base[kind] });
-        Self { base, limit, spent: std::array::from_fn(|_| AtomicU64::new(0)), over: OnceLock::new() }
+        Self { base, limit, draws, spent: std::array::from_fn(|_| AtomicU64::new(0)), over: OnceLock::new() }
     }
 
     /// Pays for work that is done for what stands at a place; `false` if that is too much. From then on nothing more
@@ -86,11 +91,16 @@ impl Budget {
         self.over.get().copied()
     }
 
-    fn drawn(&self) -> Amounts {
-        std::array::from_fn(|kind| {
+    /// Whether it may take of the run's.
+    pub fn draws(&self) -> bool {
+        self.draws
+    }
+
+    pub fn drawn(&self) -> Drawn {
+        Drawn(std::array::from_fn(|kind| {
             let spent = self.spent[kind].load(Ordering::Relaxed).min(self.limit[kind]);
             spent.saturating_sub(self.base[kind])
-        })
+        }))
     }
 }
 
@@ -113,10 +123,9 @@ impl Run {
     }
 
     /// To be called when the unit is done.
-    pub fn draw(&self, unit: usize, budget: &Budget) {
-        let drawn = budget.drawn();
-        if drawn != [0; KINDS] {
-            self.drawn.lock().unwrap_or_else(PoisonError::into_inner).insert(unit, drawn);
+    pub fn draw(&self, unit: usize, drawn: Drawn) {
+        if drawn.0 != [0; KINDS] {
+            self.drawn.lock().unwrap_or_else(PoisonError::into_inner).insert(unit, drawn.0);
         }
     }
 
@@ -172,7 +181,7 @@ mod tests {
                 if !budget.spend(Work::Text, most, AT) {
                     based.push(unit);
                 }
-                run.draw(unit, &budget);
+                run.draw(unit, budget.drawn());
             }
             based.extend(run.refused());
             based.sort_unstable();

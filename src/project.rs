@@ -7,7 +7,7 @@ pub use facts::{Built, Called, Facts, Pods, Policy, Role, Runs, Service};
 
 use crate::model::{Binding, Namespace, ServiceAccount};
 use names::{Id, Names};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Everything that the units of a run tell each other.
 #[derive(Debug, Default)]
@@ -42,6 +42,11 @@ impl Project {
         if let Some(facts) = self.units.remove(&unit) {
             self.indexes.each(unit, &facts, Names::remove);
         }
+    }
+
+    /// What each unit told.
+    pub fn into_facts(self) -> HashMap<usize, Facts> {
+        self.units.into_iter().collect()
     }
 
     pub fn pods(&self) -> impl Iterator<Item = &Pods> {

@@ -129,7 +129,7 @@ impl Suppression {
     }
 
     /// The files that a draft must have to do with to be covered.
-    fn file(&self) -> FileId {
+    pub fn file(&self) -> FileId {
         match self.scope {
             Scope::Covered(at) | Scope::Around(at) | Scope::AroundPart(at) => at.file,
             Scope::File(file) => file,

@@ -153,7 +153,7 @@ pub struct Report<'a> {
 }
 
 /// What a rule reported: one use of one place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Draft {
     pub rule: &'static Rule,
     pub severity: Severity,

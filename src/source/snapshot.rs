@@ -86,6 +86,16 @@ impl Snapshot {
         }
     }
 
+    /// Which text a file has, if any.
+    pub fn version(&self, id: FileId) -> Option<Version> {
+        self.texts.get(id).map(|source| source.version)
+    }
+
+    /// Whether there is a text at a path, among those that were read so far.
+    pub fn has(&self, path: &Path) -> bool {
+        matches!(self.known(path), Known::Text(_))
+    }
+
     /// All texts that were read so far.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Source>> {
         self.texts.iter()

@@ -14,6 +14,7 @@ mod examples;
 mod facts;
 mod fixes;
 mod index;
+mod kept;
 mod moved_literals;
 mod pages;
 mod real_dockerfiles;

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod command;
 pub mod example;
+pub mod random;
 pub mod run;
 pub mod shared;
 

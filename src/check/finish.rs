@@ -1,0 +1,63 @@
+//! From what was reported to findings: what is accepted is silenced, what could not be read is said, and what is said
+//! of one place is one finding.
+
+use super::configure::Choices;
+use super::{merge, suppressions};
+use crate::rules::{self, Draft, Finding, Report, Secret};
+use crate::source::Snapshot;
+use crate::suppress::{Suppressed, Suppression};
+use crate::syntax::SyntaxError;
+use std::collections::HashSet;
+
+/// All that is reported of some files, and of no others.
+#[derive(Debug, Default)]
+pub(super) struct Reported {
+    pub drafts: Vec<Draft>,
+    pub errors: Vec<SyntaxError>,
+    pub accepted: Vec<Suppression>,
+}
+
+/// What is said of these files, in order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    pub findings: Vec<Finding>,
+    pub errors: Vec<SyntaxError>,
+    pub suppressed: Vec<Suppressed>,
+    pub suppressions: Vec<Suppression>,
+    /// All that was recognised, also by rules that are off.
+    pub secrets: Vec<Secret>,
+}
+
+pub(super) fn finish(reported: Reported, sources: &Snapshot, choices: &Choices) -> Said {
+    let Reported { mut drafts, mut errors, accepted } = reported;
+    let mut said = HashSet::new();
+    errors.retain(|error| said.insert((error.at, error.message.clone())));
+    let mut unread = syntax_errors(&errors);
+    choices.configure(&mut unread);
+    drafts.extend(unread);
+    let (mut suppressed, suppressions) = suppressions::apply(accepted, &mut drafts, &errors, choices);
+    let secrets = take_secrets(&mut drafts);
+    let places = drafts.iter().map(|draft| draft.at).chain(errors.iter().map(|error| error.at));
+    let order = merge::Order::new(places.chain(suppressed.iter().map(|it| it.at)), sources);
+    suppressed.sort_by_key(|it| (order.key(it.at), it.rule.id));
+    suppressed.dedup_by_key(|it| (it.at, it.rule.id, it.by));
+    errors.sort_by_key(|error| order.key(error.at));
+    Said { findings: merge::findings(drafts, &order), errors, suppressed, suppressions, secrets }
+}
+
+/// Nothing is skipped in silence: what could not be read is a finding, too.
+fn syntax_errors(errors: &[SyntaxError]) -> Vec<Draft> {
+    let rule = &rules::SYNTAX_ERROR;
+    let mut report = Report::new(rule, rule.severity(), None);
+    for error in errors {
+        report.at(&error.at, error.message.clone());
+    }
+    report.into_drafts()
+}
+
+/// The secrets of all drafts; those that had nothing else to tell are gone.
+fn take_secrets(drafts: &mut Vec<Draft>) -> Vec<Secret> {
+    let secrets = drafts.iter_mut().flat_map(|draft| std::mem::take(&mut draft.secrets)).collect();
+    drafts.retain(|draft| !draft.silent);
+    secrets
+}

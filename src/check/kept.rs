@@ -1,0 +1,340 @@
+//! What the engine knows from one round to the next, for editors: a change costs the units that read what has changed.
+//!
+//! A round says what a fresh run of the same files says: a unit is kept only if every file that it read, or looked for,
+//! is as it was, and files that anything is said of together are finished together.
+
+use super::configure::Choices;
+use super::finish::{self, Reported, Said};
+use super::part::{self, Part};
+use super::settings::Holding;
+use super::{Outcome, across};
+use crate::budget;
+use crate::formats::Unit;
+use crate::project::Project;
+use crate::rules::{Draft, Finding};
+use crate::source::{FileId, Read, Snapshot};
+use crate::suppress::Suppressed;
+use crate::syntax::SyntaxError;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem::{Discriminant, discriminant, take};
+use std::sync::Arc;
+
+/// What is known of some units. The settings must be the same in each round: where they change, start anew.
+#[derive(Default)]
+pub struct Kept {
+    /// In the order of the units of the last round.
+    units: Vec<KeptUnit>,
+    project: Project,
+    groups: Vec<Arc<Group>>,
+    by_file: HashMap<FileId, usize>,
+}
+
+/// What a round changed.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// The files that other findings may be said of than before, in the order of their numbers.
+    pub changed: Vec<FileId>,
+    /// How many units were read.
+    pub read: usize,
+}
+
+type Key = (Discriminant<Unit>, Box<[FileId]>);
+
+struct KeptUnit {
+    key: Key,
+    part: Arc<Part>,
+    /// The files that it is made of, and all that it says something of.
+    touches: Arc<[FileId]>,
+}
+
+/// Files that anything is said of together, so that a suppression in one may silence a finding in another.
+struct Group {
+    files: Vec<FileId>,
+    parts: Vec<Arc<Part>>,
+    /// What stands for all that was said by others than the units.
+    print: u64,
+    said: Said,
+}
+
+impl Kept {
+    /// Reads and checks what has changed since the last round. `errors` is what is wrong with texts before they are read.
+    pub fn round(
+        &mut self,
+        errors: &[SyntaxError],
+        units: &[Unit],
+        sources: &Snapshot,
+        holding: &dyn Holding,
+    ) -> Round {
+        budget::deep(|| self.next(errors, units, sources, holding))
+    }
+
+    fn next(&mut self, errors: &[SyntaxError], units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Round {
+        let choices = Choices::new(holding, sources);
+        let read = self.take_in(units, sources, &choices);
+        let (across, broken) = across::check(units, &self.project, &choices);
+        let errors: Vec<SyntaxError> = errors.iter().cloned().chain(broken).collect();
+        let groups = self.grouped(across, errors);
+        let changed = self.say(groups, sources, &choices);
+        Round { changed, read }
+    }
+
+    /// Reads the units that are new or read something that is new; the project knows all of them afterwards.
+    fn take_in(&mut self, units: &[Unit], sources: &Snapshot, choices: &Choices) -> usize {
+        let old = take(&mut self.units);
+        let keys: Vec<Key> = units.iter().map(|unit| (discriminant(unit), unit.files().into())).collect();
+        let same_units = old.iter().map(|unit| &unit.key).eq(keys.iter());
+        let by_key: HashMap<&Key, usize> = old.iter().enumerate().map(|(index, unit)| (&unit.key, index)).collect();
+        let is_current = |unit: &KeptUnit| !unit.part.refused && unit.part.reads.iter().all(|it| holds(it, sources));
+        let kept: Vec<Option<usize>> =
+            keys.iter().map(|key| by_key.get(key).copied().filter(|index| is_current(&old[*index]))).collect();
+        let drawn: Vec<_> = kept.iter().map(|index| index.map(|index| old[index].part.drew)).collect();
+        let mut facts_of_kept = if same_units { HashMap::new() } else { take(&mut self.project).into_facts() };
+
+        let fresh = part::all(units, &drawn, sources, choices);
+        let mut read = 0;
+        for (index, (((unit, key), fresh), kept)) in units.iter().zip(&keys).zip(fresh).zip(kept).enumerate() {
+            let (kept_unit, facts) = match (fresh, kept) {
+                (Some((part, facts)), _) => {
+                    read += 1;
+                    let touches = touched(unit.files(), &part).into();
+                    (KeptUnit { key: key.clone(), part: Arc::new(part), touches }, Some(facts))
+                }
+                (None, Some(old_index)) => {
+                    let KeptUnit { key, part, touches } = &old[old_index];
+                    let kept = KeptUnit { key: key.clone(), part: part.clone(), touches: touches.clone() };
+                    (kept, facts_of_kept.remove(&old_index))
+                }
+                // What is neither known nor read has nothing to tell; there is no such unit.
+                (None, None) => continue,
+            };
+            self.units.push(kept_unit);
+            if let Some(facts) = facts {
+                self.project.add(index, facts);
+            }
+        }
+        read
+    }
+
+    /// What was reported, by the groups of files that it is about, in an order that does not depend on the last round.
+    fn grouped(&self, across: Vec<Draft>, errors: Vec<SyntaxError>) -> Vec<Unfinished> {
+        let mut joined = Joined::default();
+        for unit in &self.units {
+            joined.join(&unit.touches);
+        }
+        for draft in &across {
+            joined.join(&files_of(draft));
+        }
+        for error in &errors {
+            joined.join(&[error.at.file]);
+        }
+        let mut groups: Vec<Unfinished> = Vec::new();
+        let mut by_root: HashMap<FileId, usize> = HashMap::new();
+        for file in joined.files() {
+            let root = joined.root(file);
+            let index = *by_root.entry(root).or_insert_with(|| {
+                groups.push(Unfinished::default());
+                groups.len() - 1
+            });
+            groups[index].files.push(file);
+        }
+        let mut group_of = |file: Option<&FileId>| file.and_then(|file| by_root.get(&joined.root(*file))).copied();
+        for unit in &self.units {
+            if let Some(group) = group_of(unit.touches.first()) {
+                groups[group].parts.push(unit.part.clone());
+            }
+        }
+        for draft in across {
+            if let Some(group) = group_of(Some(&draft.at.file)) {
+                groups[group].across.push(draft);
+            }
+        }
+        for error in errors {
+            if let Some(group) = group_of(Some(&error.at.file)) {
+                groups[group].errors.push(error);
+            }
+        }
+        groups
+    }
+
+    /// Finishes the groups that are not as they were.
+    fn say(&mut self, groups: Vec<Unfinished>, sources: &Snapshot, choices: &Choices) -> Vec<FileId> {
+        let (old_groups, old_by_file) = (take(&mut self.groups), take(&mut self.by_file));
+        let mut kept = vec![false; old_groups.len()];
+        let mut changed: HashSet<FileId> = HashSet::new();
+        for group in groups {
+            let print = group.print();
+            let old = group.files.first().and_then(|file| old_by_file.get(file)).copied();
+            let same = old.filter(|old| old_groups[*old].is_as(&group, print));
+            let index = self.groups.len();
+            self.by_file.extend(group.files.iter().map(|file| (*file, index)));
+            self.groups.push(match same {
+                Some(old) => {
+                    kept[old] = true;
+                    old_groups[old].clone()
+                }
+                None => {
+                    changed.extend(&group.files);
+                    Arc::new(group.finish(print, sources, choices))
+                }
+            });
+        }
+        let gone = old_groups.iter().zip(kept).filter(|(_, kept)| !kept).flat_map(|(group, _)| &group.files);
+        changed.extend(gone);
+        let mut changed: Vec<FileId> = changed.into_iter().collect();
+        changed.sort_unstable();
+        changed
+    }
+
+    /// What is found in a file, in the order of places.
+    pub fn findings_of(&self, file: FileId) -> impl Iterator<Item = &Finding> {
+        self.said_of(file).flat_map(|said| &said.findings).filter(move |finding| finding.at.file == file)
+    }
+
+    /// What is silenced in a file.
+    pub fn suppressed_in(&self, file: FileId) -> impl Iterator<Item = &Suppressed> {
+        self.said_of(file).flat_map(|said| &said.suppressed).filter(move |it| it.at.file == file)
+    }
+
+    fn said_of(&self, file: FileId) -> impl Iterator<Item = &Said> {
+        self.by_file.get(&file).map(|group| &self.groups[*group].said).into_iter()
+    }
+
+    /// All that is known, as a run would say it.
+    pub fn outcome(&self, sources: &Snapshot) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut files: HashSet<FileId> = HashSet::new();
+        for KeptUnit { key: (_, own), part, .. } in &self.units {
+            outcome.formats.push(part.format);
+            outcome.unknown.extend_from_slice(&part.unknown);
+            if part.format.is_some() {
+                outcome.recognised += 1;
+                files.extend(own.iter());
+            }
+            if let (Some(file), false) = (own.first(), part.origins.is_empty()) {
+                outcome.origins.insert(*file, part.origins.clone());
+            }
+            outcome.reads.push(part.reads.clone());
+            outcome.notes.extend(part.notes.iter().cloned());
+        }
+        outcome.files = files.len();
+        for group in &self.groups {
+            outcome.take(group.said.clone());
+        }
+        outcome.sort(sources);
+        outcome
+    }
+}
+
+/// Whether what a unit found when it asked is there still.
+fn holds(read: &Read, sources: &Snapshot) -> bool {
+    match read {
+        Read::Text(file, version) => sources.version(*file) == Some(*version),
+        Read::Absent(path) => !sources.has(path),
+    }
+}
+
+/// What is said of a group's files before it is finished.
+#[derive(Default)]
+struct Unfinished {
+    files: Vec<FileId>,
+    parts: Vec<Arc<Part>>,
+    across: Vec<Draft>,
+    errors: Vec<SyntaxError>,
+}
+
+impl Unfinished {
+    /// Tells what was said across files from what was said before.
+    fn print(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for error in &self.errors {
+            (error.at, &error.message).hash(&mut hasher);
+        }
+        for Draft { rule, severity, at, used, strict, silent, .. } in &self.across {
+            (rule.id, severity, at, &used.message, &used.related, used.missing, strict, silent).hash(&mut hasher);
+            used.identity.as_ref().map(|it| (it.at, it.whole)).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    fn finish(self, print: u64, sources: &Snapshot, choices: &Choices) -> Group {
+        let mut reported = Reported { errors: self.errors, ..Reported::default() };
+        for part in &self.parts {
+            reported.errors.extend_from_slice(&part.errors);
+            reported.drafts.extend_from_slice(&part.drafts);
+            reported.accepted.extend_from_slice(&part.accepted);
+        }
+        reported.drafts.extend(self.across);
+        let said = finish::finish(reported, sources, choices);
+        Group { files: self.files, parts: self.parts, print, said }
+    }
+}
+
+impl Group {
+    fn is_as(&self, other: &Unfinished, print: u64) -> bool {
+        let same_parts = || self.parts.iter().zip(&other.parts).all(|(one, other)| Arc::ptr_eq(one, other));
+        self.print == print && self.files == other.files && self.parts.len() == other.parts.len() && same_parts()
+    }
+}
+
+fn touched(own: &[FileId], part: &Part) -> Vec<FileId> {
+    let mut files = own.to_vec();
+    files.extend(part.drafts.iter().flat_map(files_of));
+    files.extend(part.accepted.iter().flat_map(|it| [it.at.file, it.file()]));
+    files.extend(part.errors.iter().map(|error| error.at.file));
+    // In the order of the unit's own, so that a group's parts stand in the order of the units.
+    let mut seen = HashSet::new();
+    files.retain(|file| seen.insert(*file));
+    files
+}
+
+/// The files that a draft has to do with.
+fn files_of(draft: &Draft) -> Vec<FileId> {
+    let mut files = vec![draft.at.file];
+    files.extend(draft.used.related.iter().map(|(at, _)| at.file));
+    let objects = std::iter::successors(draft.used.identity.as_deref(), |it| it.parent.as_deref());
+    files.extend(objects.map(|it| it.whole.file));
+    files
+}
+
+/// Files that belong together, directly or by way of others.
+#[derive(Default)]
+struct Joined {
+    /// The file that stands for it, or one nearer to that.
+    above: HashMap<FileId, FileId>,
+}
+
+impl Joined {
+    fn join(&mut self, files: &[FileId]) {
+        let Some((first, rest)) = files.split_first() else { return };
+        let mut root = self.root(*first);
+        for file in rest {
+            let other = self.root(*file);
+            let (low, high) = (root.min(other), root.max(other));
+            self.above.insert(high, low);
+            root = low;
+        }
+    }
+
+    fn root(&mut self, file: FileId) -> FileId {
+        let mut root = file;
+        loop {
+            let above = *self.above.entry(root).or_insert(root);
+            if above == root {
+                break;
+            }
+            root = above;
+        }
+        let mut at = file;
+        while at != root {
+            at = self.above.insert(at, root).unwrap_or(root);
+        }
+        root
+    }
+
+    fn files(&self) -> Vec<FileId> {
+        let mut files: Vec<FileId> = self.above.keys().copied().collect();
+        files.sort_unstable();
+        files
+    }
+}
