@@ -1,5 +1,6 @@
 //! What of a run's findings counts: those that were selected, are not known from a baseline, and are on changed lines.
 
+use super::named::Named;
 use super::select::Selection;
 use crate::baseline::{self, Entry};
 use crate::changes::{Changes, Repository, Since, Staged, Touch};
@@ -47,6 +48,10 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "write_baseline")]
     staged: bool,
 
+    /// Read all of DIR, and report only on the paths that are named: what a hook wants that is given the changed files
+    #[arg(long, value_name = "DIR", conflicts_with = "write_baseline")]
+    within: Option<PathBuf>,
+
     /// Exit with 0 although there are findings
     #[arg(long)]
     exit_zero: bool,
@@ -55,6 +60,11 @@ pub struct Arguments {
 impl Arguments {
     pub fn exit_zero(&self) -> bool {
         self.exit_zero
+    }
+
+    /// Whether it is the change that is asked about, not the files: then it is well that there is nothing to check.
+    pub fn may_be_nothing(&self) -> bool {
+        self.within.is_some() || self.staged
     }
 }
 
@@ -66,6 +76,7 @@ pub struct Adoption {
     known: Option<Known>,
     write: Option<PathBuf>,
     changed: Option<(Repository, Changes)>,
+    pub named: Option<Named>,
 }
 
 /// A baseline that was read.
@@ -83,8 +94,9 @@ pub fn prepare(arguments: &Arguments, request: &mut Request) -> Result<Adoption,
         Some(reference) => Some(Since::Reference(reference)),
         None => arguments.staged.then_some(Since::Staged),
     };
+    let named = arguments.within.as_deref().map(|tree| Named::within(tree, &here, request)).transpose()?;
     let changed = since.map(|since| changes(since, &here, request)).transpose()?;
-    Ok(Adoption { selection, here, known, write: arguments.write_baseline.clone(), changed })
+    Ok(Adoption { selection, here, known, write: arguments.write_baseline.clone(), changed, named })
 }
 
 /// What changed in the repository that the first path is in; what is staged takes the place of what is on the disk.
@@ -142,7 +154,8 @@ impl Adoption {
         let mut known = known.into_iter().zip(changed);
         outcome.findings.retain(|finding| {
             let (known, changed) = known.next().unwrap_or((false, true));
-            if !self.selection.keeps(finding) {
+            let named = self.named.as_ref().is_none_or(|named| named.concerns(finding, &walked.sources));
+            if !self.selection.keeps(finding) || !named {
                 return false;
             }
             left_out.known += usize::from(known);

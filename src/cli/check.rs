@@ -1,5 +1,6 @@
 //! `dunnage check`: walk, check, report.
 
+use super::named::Named;
 use super::progress::Progress;
 use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, terminal};
 use crate::check::{self, Outcome};
@@ -29,7 +30,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         Err(message) => return Ok(refuse(&message)),
     };
     let progress = Progress::start();
-    let walked = walk::walk(&request, &configs, &progress.seen);
+    let mut walked = walk::walk(&request, &configs, &progress.seen);
     // Nothing is checked by half a configuration.
     if !configs.faults().is_empty() {
         drop(progress);
@@ -68,6 +69,11 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         Ok(left_out) => left_out,
         Err(message) => return Ok(refuse(&message)),
     };
+    let named = adoption.named.as_ref();
+    if let Some(named) = named {
+        named.quieten(&mut walked, &mut outcome.notes);
+    }
+    let nothing = nothing || outcome.findings.is_empty() && named.is_some_and(|named| named.is_nothing(&walked));
     // What a document refers to may lie where another configuration holds.
     let broken = config::complain(&configs, style)?;
     if !(broken || nothing || walked.missing)
@@ -92,6 +98,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     let code = match exit_code(&walked, &outcome, &configs, nothing) {
         _ if broken => FAILED,
         FOUND if arguments.adopt.exit_zero() => CLEAN,
+        NOTHING if arguments.adopt.may_be_nothing() => CLEAN,
         code => code,
     };
     let written = if arguments.statistics {
@@ -101,7 +108,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     };
     let flushed = written.and_then(|()| out.flush());
     if nothing {
-        terminal::complain(&nothing_found(&request, seen));
+        terminal::complain(&named.map_or_else(|| nothing_found(&request, seen), Named::nothing));
     }
     match flushed {
         // Whoever read us has seen enough; the verdict stands.

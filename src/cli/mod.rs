@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod explain;
 mod init;
+mod named;
 mod progress;
 mod select;
 mod terminal;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_possible_truncation)]
 #![allow(clippy::case_sensitive_file_extension_comparisons)] // our own files are named in lower case
 
+mod action;
 mod adopt;
 mod architecture;
 mod buildkit;
@@ -16,6 +17,8 @@ mod fixes;
 mod index;
 mod kept;
 mod moved_literals;
+mod named;
+mod packages;
 mod pages;
 mod real_dockerfiles;
 mod regressions;
