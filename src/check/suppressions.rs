@@ -5,7 +5,7 @@ use super::settings::Settings;
 use crate::formats::Lowered;
 use crate::rules::{Draft, Rule};
 use crate::source::FileId;
-use crate::suppress::{self, Files, Index, Suppressed, Suppression};
+use crate::suppress::{self, Files, Index, Suppressed, Suppression, Written};
 use crate::syntax::SyntaxError;
 use std::collections::HashSet;
 
@@ -14,7 +14,13 @@ pub(super) fn of_unit(lowered: &Lowered, drafts: &[Draft], settings: &Settings) 
     if !settings.heeds_suppressions {
         return Vec::new();
     }
-    let found = suppress::read(&lowered.comments, &lowered.model.waivers, settings.honour_other_tools);
+    let written = Written {
+        comments: &lowered.comments,
+        annotations: &lowered.model.waivers,
+        resources: &lowered.model.resources,
+        workspace: settings.platform.terraform.workspace.as_deref(),
+    };
+    let found = suppress::read(&written, settings.honour_other_tools);
     if found.is_empty() {
         return found;
     }

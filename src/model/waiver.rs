@@ -1,13 +1,16 @@
 //! A word on an object that tells a tool which of its checks to leave out there.
 
 use super::identity::Identity;
+use crate::source::Location;
 use crate::tree::Text;
 use std::sync::Arc;
 
 #[derive(Debug)]
 pub struct Waiver {
     pub key: Arc<str>,
-    pub value: Text,
+    /// Nothing where something else than a word stands there.
+    pub value: Option<Text>,
+    pub at: Location,
     /// The object that it stands on, or whose pods it stands on.
     pub identity: Arc<Identity>,
 }

@@ -1,21 +1,54 @@
 //! Rules by the ids that other tools give to the same check.
 
-use super::Rule;
+use super::{Rule, glob, page};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// By id without what does not count: the tools that call a check so, and the rules that stand for it.
+type Aliases = HashMap<String, Vec<(&'static str, &'static Rule)>>;
+
+/// A file with ten thousand comments asks ten thousand times.
+static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
+    let mut aliases = Aliases::new();
+    for rule in super::all() {
+        for (tool, id) in page::aliases(rule.text) {
+            aliases.entry(bare(id)).or_default().push((tool, rule));
+        }
+    }
+    aliases
+});
 
 /// The rules whose pages name this id; of one tool, or of any.
 pub fn named(tool: Option<&str>, id: &str) -> Vec<&'static Rule> {
-    let wanted = bare(id);
-    let of_tool = |name: &str| tool.is_none_or(|tool| tool == name);
-    let is_alias = |rule: &&'static Rule| {
-        let aliases = rule.page().aliases.iter().filter(|(name, _)| of_tool(name));
-        aliases.flat_map(|(_, ids)| ids).any(|alias| bare(alias) == wanted)
-    };
-    super::all().filter(is_alias).collect()
+    distinct(ALIASES.get(&bare(id)).into_iter().flatten(), tool)
+}
+
+/// As [`named`], for all ids of a tool that are like this one: `AVD-KSV-*`.
+pub fn like(tool: &str, pattern: &str) -> Vec<&'static Rule> {
+    let pattern: Vec<String> = pattern.split('*').map(bare).collect();
+    let pattern = pattern.join("*");
+    let found = ALIASES.iter().filter(|(id, _)| glob(&pattern, id));
+    let mut rules = distinct(found.flat_map(|(_, rules)| rules), Some(tool));
+    rules.sort_unstable_by_key(|rule| rule.id);
+    rules
 }
 
 /// All rules that stand for a check of this tool.
 pub fn of_tool(tool: &str) -> Vec<&'static Rule> {
-    super::all().filter(|rule| rule.page().aliases.contains_key(tool)).collect()
+    super::all().filter(|rule| page::aliases(rule.text).iter().any(|(name, _)| *name == tool)).collect()
+}
+
+fn distinct<'a>(
+    found: impl Iterator<Item = &'a (&'static str, &'static Rule)>,
+    tool: Option<&str>,
+) -> Vec<&'static Rule> {
+    let mut rules: Vec<&'static Rule> = Vec::new();
+    for (_, rule) in found.filter(|(name, _)| tool.is_none_or(|tool| tool == *name)) {
+        if !rules.iter().any(|known| known.id == rule.id) {
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 /// An id without what its tool has changed over time: `AVD-KSV-0012`, `KSV-0012` and `KSV012` are one.
@@ -39,5 +72,8 @@ mod tests {
         assert_eq!(ids(Some("hadolint"), "dl3002"), ["run-as-root"]);
         assert_eq!(ids(None, "DL3002"), ["run-as-root"]);
         assert!(ids(Some("trivy"), "DL3002").is_empty());
+        let like = |id| like("trivy", id).iter().map(|rule| rule.id).collect::<Vec<_>>();
+        assert_eq!(like("AVD-DS-0002*"), ["run-as-root"]);
+        assert!(like("KSV-*").len() > 10 && like("zzz*").is_empty());
     }
 }

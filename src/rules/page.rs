@@ -64,6 +64,22 @@ pub(super) fn options(text: &str) -> Option<BTreeMap<String, Declared>> {
     serde_yaml::from_str(&lines.collect::<String>()).ok()
 }
 
+/// The tools and ids of the front matter's aliases, of which nothing else is read.
+pub(super) fn aliases(text: &'static str) -> Vec<(&'static str, &'static str)> {
+    let Some((_, lines)) = split(text).and_then(|(front, _)| front.split_once("\naliases:\n")) else { return Vec::new() };
+    let (mut aliases, mut tool) = (Vec::new(), "");
+    for line in lines.lines().take_while(|line| line.starts_with(' ')) {
+        if let Some(id) = line.trim_start().strip_prefix("- ") {
+            aliases.push((tool, id.trim()));
+        } else if let Some((name, ids)) = line.split_once(':') {
+            tool = name.trim();
+            let ids = ids.trim().trim_start_matches('[').trim_end_matches(']').split(',').map(str::trim);
+            aliases.extend(ids.filter(|id| !id.is_empty()).map(|id| (tool, id)));
+        }
+    }
+    aliases
+}
+
 fn split(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("---\n")?;
     let end = rest.find("\n---\n")?;

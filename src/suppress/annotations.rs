@@ -7,7 +7,10 @@ use crate::model::Waiver;
 pub fn ours(annotation: &Waiver) -> Option<Suppression> {
     (annotation.key.as_ref() == "dunnage.dev/ignore").then(|| {
         let mut suppression = new("dunnage", annotation);
-        ours::of_value(&mut suppression, &annotation.value);
+        match &annotation.value {
+            Some(value) => ours::of_value(&mut suppression, value),
+            None => suppression.flaw = Some("must be a text such as `\"RULE, RULE: reason\"`".to_owned()),
+        }
         suppression
     })
 }
@@ -15,7 +18,7 @@ pub fn ours(annotation: &Waiver) -> Option<Suppression> {
 /// What other tools have people write.
 pub fn others(annotation: &Waiver) -> Option<Suppression> {
     let key = annotation.key.as_ref();
-    let value = annotation.value.as_str();
+    let value = annotation.value.as_ref()?.as_str();
     let with = |tool: &'static str, ids: &[&str], reason: &str| {
         let mut suppression = new(tool, annotation);
         suppression.names = ids.iter().map(|id| named(tool, id, suppression.at)).collect();
@@ -43,7 +46,7 @@ pub fn others(annotation: &Waiver) -> Option<Suppression> {
 }
 
 fn new(tool: &'static str, annotation: &Waiver) -> Suppression {
-    let at = annotation.value.locate(0..annotation.value.value.len());
+    let at = annotation.value.as_ref().map_or(annotation.at, |value| value.locate(0..value.value.len()));
     Suppression { is_comment: false, ..Suppression::new(tool, at, Scope::Covered(annotation.identity.whole)) }
 }
 

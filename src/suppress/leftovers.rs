@@ -15,26 +15,29 @@ pub trait Files {
 }
 
 impl Index {
-    /// Findings about the suppressions. Those of other tools are judged by these tools.
+    /// Findings about the suppressions. Of other tools' comments, only those that cannot be followed here.
     pub fn leftovers(&self, files: &dyn Files) -> Vec<Draft> {
         let on = &rules::ON_SUPPRESSIONS;
         let rules = [on.unused, on.expired, on.unknown, on.blanket, on.unreasoned];
         let mut reports = rules.map(|rule| Report::new(rule, rule.severity(), None));
         let [unused, expired, unknown, blanket, unreasoned] = &mut reports;
-        for suppression in self.all.iter().filter(|it| it.tool == "dunnage") {
+        for suppression in self.all() {
             if let Some(flaw) = &suppression.flaw {
                 unknown.at(&whole(suppression), flaw.clone());
                 continue;
             }
-            match &suppression.until {
-                Some(Until::NoDate { written, at }) => {
-                    expired.at(at, format!("`{written}` is no date: write it as `until=2027-01-31`"));
-                }
-                Some(Until::Day(last)) if self.today.is_some_and(|today| today > *last) => {
-                    fix(expired.at(&whole(suppression), format!("this suppression ended on {last}")), suppression);
-                    continue;
-                }
-                Some(Until::Day(_)) | None => {}
+            if let Some(Until::NoDate { written, at, form }) = &suppression.until {
+                expired.at(at, format!("`{written}` is no date: write it as `{form}`"));
+            }
+            // The rest is for these tools to judge.
+            if suppression.tool != "dunnage" {
+                continue;
+            }
+            if let Some(Until::Day(last)) = suppression.until
+                && self.today().is_some_and(|today| today > last)
+            {
+                fix(expired.at(&whole(suppression), format!("this suppression ended on {last}")), suppression);
+                continue;
             }
             for name in &suppression.names {
                 judge(name, suppression, files, unused, unknown);

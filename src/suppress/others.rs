@@ -1,10 +1,9 @@
 //! The comments by which people silence other tools: they count for our rules that stand for the same check.
 //!
 //! Which ids those are stands on the rules' pages (`aliases`); an id of a check that we do not have is nothing to us. The
-//! forms are those of each tool's documentation, which `facts::comments` names.
+//! forms are those of each tool's documentation, which `facts::comments` names. Trivy's have more in them: [`super::trivy`].
 
-use super::{Name, Scope, Silenced, Suppression, Until};
-use crate::date::Date;
+use super::{Name, Scope, Silenced, Suppression};
 use crate::rules;
 use crate::source::Location;
 use crate::syntax::Comment;
@@ -12,9 +11,7 @@ use crate::syntax::Comment;
 pub fn of_comment(comment: &Comment) -> Vec<Suppression> {
     let text = comment.text.as_str();
     let readers = [hadolint, buildkit, checkov, kics, tflint, scanners_of_secrets, semgrep];
-    let mut found: Vec<Suppression> = readers.iter().filter_map(|read| read(comment, text)).collect();
-    found.extend(trivy(comment, text));
-    found
+    readers.iter().filter_map(|read| read(comment, text)).collect()
 }
 
 /// A name of another tool's check, or `*`.
@@ -25,6 +22,7 @@ pub fn named(tool: &'static str, id: &str, at: Location) -> Name {
             rules if rules.is_empty() => Silenced::All,
             rules => Silenced::Rules(rules),
         },
+        id if id.contains('*') => Silenced::Rules(rules::like(tool, id)),
         id => Silenced::Rules(rules::named(Some(tool), id)),
     };
     Name { written: id.to_owned(), at, rules, used: false }
@@ -72,25 +70,6 @@ fn buildkit(comment: &Comment, text: &str) -> Option<Suppression> {
     let scope = if comment.leads { of_file(comment) } else { covered(comment) };
     let ids = list.split(',').map(|id| if id.trim() == "all" { "*" } else { id });
     Some(with("buildkit", comment, scope, ids, ""))
-}
-
-/// `trivy:ignore:ID`, several in one comment, each with `:exp:DATE` and `:ws:WORKSPACE`.
-fn trivy(comment: &Comment, text: &str) -> Vec<Suppression> {
-    let words = text.split_whitespace().filter_map(|word| {
-        let rest = word.strip_prefix("trivy:ignore:").or_else(|| word.strip_prefix("tfsec:ignore:"))?;
-        let mut parts = rest.split(':');
-        let id = parts.next()?;
-        // Filters on attributes and workspaces narrow it to what we cannot tell.
-        if id.contains('[') || parts.clone().any(|part| part == "ws") {
-            return None;
-        }
-        let mut suppression = with("trivy", comment, covered(comment), std::iter::once(id), "");
-        if parts.any(|part| part == "exp") {
-            suppression.until = parts.next().and_then(Date::parse).map(Until::Day);
-        }
-        Some(suppression)
-    });
-    words.collect()
 }
 
 /// `checkov:skip=ID:why` inside of a block; in a Dockerfile it holds for the file.

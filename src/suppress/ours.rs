@@ -5,8 +5,10 @@ use crate::date::Date;
 use crate::rules::{self, Rule};
 use crate::syntax::Comment;
 use crate::tree::Text;
+use std::ops::Range;
 
 const MARK: &str = "dunnage:";
+const UNTIL: &str = "until=";
 
 pub fn of_comment(comment: &Comment) -> Option<Suppression> {
     let text = &comment.text;
@@ -33,7 +35,7 @@ pub fn of_comment(comment: &Comment) -> Option<Suppression> {
         return Some(suppression);
     };
     let end = text.value.len() - after.len();
-    suppression.names = names(text, end - 1 - inside.len()..end - 1);
+    names(&mut suppression, text, end - 1 - inside.len()..end - 1);
     if suppression.names.is_empty() && suppression.flaw.is_none() {
         suppression.flaw = Some("no rule stands between the brackets".to_owned());
     }
@@ -45,7 +47,10 @@ pub fn of_comment(comment: &Comment) -> Option<Suppression> {
 pub fn of_value(suppression: &mut Suppression, value: &Text) {
     let text = value.as_str();
     let end = text.find(':').unwrap_or(text.len());
-    suppression.names = names(value, 0..end);
+    names(suppression, value, 0..end);
+    if suppression.names.is_empty() {
+        suppression.flaw = Some("this names no rule: write `\"RULE, RULE: reason\"`".to_owned());
+    }
     finish(suppression, value, (end + 1).min(text.len()));
 }
 
@@ -55,17 +60,8 @@ fn finish(suppression: &mut Suppression, text: &Text, from: usize) {
     let (mut reason, mut at) = (Vec::new(), from);
     for word in rest.split_inclusive(char::is_whitespace) {
         let trimmed = word.trim();
-        match trimmed.strip_prefix("until=") {
-            Some(date) if suppression.until.is_none() => {
-                let start = at + word.find(trimmed).unwrap_or(0) + "until=".len();
-                let until = Date::parse(date).map(Until::Day);
-                suppression.until = Some(until.unwrap_or_else(|| Until::NoDate {
-                    written: date.to_owned(),
-                    at: text.locate(start..start + date.len()),
-                }));
-            }
-            Some(_) | None if !trimmed.is_empty() => reason.push(trimmed),
-            Some(_) | None => {}
+        if !until(suppression, text, at..at + trimmed.len()) && !trimmed.is_empty() {
+            reason.push(trimmed);
         }
         at += word.len();
     }
@@ -74,20 +70,40 @@ fn finish(suppression: &mut Suppression, text: &Text, from: usize) {
     suppression.reason = (!reason.is_empty()).then(|| reason.to_owned());
 }
 
-/// The names of a list with commas.
-fn names(text: &Text, range: std::ops::Range<usize>) -> Vec<Name> {
+/// Reads `until=2027-01-31`, also as part of a sentence; whether the word is one of these.
+fn until(suppression: &mut Suppression, text: &Text, word: Range<usize>) -> bool {
+    let bare = text.as_str()[word.clone()].trim_start_matches('(');
+    let Some(date) = bare.strip_prefix(UNTIL).filter(|_| suppression.until.is_none()) else { return false };
+    let start = word.end - date.len();
+    let date = date.trim_end_matches([',', ';', '.', ':', ')']);
+    suppression.until = Some(Date::parse(date).map_or_else(
+        || Until::NoDate {
+            written: date.to_owned(),
+            at: text.locate(start..start + date.len()),
+            form: "until=2027-01-31",
+        },
+        Until::Day,
+    ));
+    true
+}
+
+/// The names of a list with commas. `until=` may stand among them: its author means what it says behind them.
+fn names(suppression: &mut Suppression, text: &Text, range: Range<usize>) {
     let mut at = range.start;
-    let mut names = Vec::new();
     for part in text.as_str()[range].split(',') {
-        let written = part.trim();
+        let start = at + part.len() - part.trim_start().len();
+        let mut written = part.trim();
+        if let Some(found) = written.find(UNTIL).filter(|found| *found == 0 || written[..*found].ends_with(' ')) {
+            until(suppression, text, start + found..start + written.len());
+            written = written[..found].trim_end();
+        }
         if !written.is_empty() {
-            let start = at + part.len() - part.trim_start().len();
-            let at = text.locate(start..start + written.len());
-            names.push(Name { written: written.to_owned(), at, rules: silenced(written), used: false });
+            let place = text.locate(start..start + written.len());
+            let rules = silenced(written);
+            suppression.names.push(Name { written: written.to_owned(), at: place, rules, used: false });
         }
         at += part.len() + 1;
     }
-    names
 }
 
 fn silenced(name: &str) -> Silenced {

@@ -25,7 +25,19 @@ pub struct Comment {
 #[derive(Debug, Default)]
 pub(super) struct Things {
     all: Vec<Thing>,
-    indented: bool,
+    layout: Layout,
+}
+
+/// How things lie in each other.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// By brackets.
+    #[default]
+    Nested,
+    /// By indentation.
+    Indented,
+    /// One after the other.
+    Flat,
 }
 
 #[derive(Debug)]
@@ -38,7 +50,12 @@ struct Thing {
 impl Things {
     /// For a syntax in which indentation says what lies in what: a comment is not about what stands further left.
     pub fn indented() -> Self {
-        Self { indented: true, ..Self::default() }
+        Self { layout: Layout::Indented, ..Self::default() }
+    }
+
+    /// For a syntax without levels: a comment between the lines of a thing is about the thing.
+    pub fn flat() -> Self {
+        Self { layout: Layout::Flat, ..Self::default() }
     }
 
     /// An entry, a list item, a block or an instruction.
@@ -59,7 +76,7 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
     }
     comments.sort_by_key(|range| range.start);
     comments.dedup();
-    let Things { all: mut things, indented } = things;
+    let Things { all: mut things, layout } = things;
     things.sort_by_key(|thing| (thing.start, Reverse(thing.end)));
     let mut open: Vec<usize> = Vec::new();
     let mut next = 0;
@@ -73,14 +90,16 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
         open.retain(|thing| things[*thing].end > range.start);
         let line = source[..range.start].rfind('\n').map_or(0, |end| end + 1);
         let own_line = source[line..range.start].trim_matches([' ', '\t', '\u{feff}']).is_empty();
-        let covered = if own_line {
+        let covered = if let (Layout::Flat, Some(open)) = (layout, open.last()) {
+            things.get(*open)
+        } else if own_line {
             // Not behind the end of what the comment stands in.
             let inside = open.last().map_or(usize::MAX, |thing| things[*thing].end);
             let column = range.start - line;
             let is_left = |thing: &Thing| {
                 let start = source[..thing.start].rfind('\n').map_or(0, |end| end + 1);
                 let indent = source[start..].len() - source[start..].trim_start_matches([' ', '\u{feff}']).len();
-                indented && indent < column
+                layout == Layout::Indented && indent < column
             };
             things.get(next).filter(|thing| thing.start < inside && !is_left(thing))
         } else {

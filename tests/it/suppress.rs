@@ -173,6 +173,8 @@ fn what_does_not_hold() {
     for comment in [
         "# hadolint ignore=DL3002",
         "# trivy:ignore:AVD-DS-0001:exp:2020-01-01",
+        "# trivy:ignore:AVD-DS-0001:exp:next-year",
+        "# trivy:ignore:AVD-DS-0001:exp:",
         "# trivy:ignore:AVD-DS-0001:ws:test",
         "# hadolint ignores nothing here",
         "# see dunnage: ignore[latest-tag]",
@@ -213,4 +215,108 @@ fn a_reason_can_be_made_a_must() {
     assert!(!asks(&settings));
     settings.require_reason = true;
     assert!(asks(&settings));
+}
+
+/// `rule: message` of what is found about suppressions, with what is silenced.
+fn told(settings: &Settings, name: &str, text: &str) -> (Vec<String>, Vec<&'static str>) {
+    let outcome = check_with(settings, &[file(name, text)]).outcome;
+    let about = outcome.findings.iter().filter(|finding| finding.rule.id.contains("suppression"));
+    let about = about.map(|finding| format!("{}: {}", finding.rule.id, finding.message)).collect();
+    (about, outcome.suppressed.iter().map(|it| it.rule.id).collect())
+}
+
+#[test]
+fn a_comment_between_the_lines_of_an_instruction_is_about_the_instruction() {
+    for comment in ["# dunnage: ignore[latest-tag] for now", "# trivy:ignore:DS-0001", "# hadolint ignore=DL3007"] {
+        silences("Dockerfile", "FROM \\\n@\n  nginx:latest\nUSER 65532\n", comment, "latest-tag");
+        silences("Dockerfile", "FROM \\\n  nginx:latest \\\n  @\n\n  AS web\nUSER 65532\n", comment, "latest-tag");
+    }
+    // What looks like a comment in a heredoc is none, and what stands behind an instruction is not about it.
+    let heredoc = "FROM nginx:latest\nRUN <<EOF\n# dunnage: ignore[latest-tag] no\nEOF\nUSER 65532\n";
+    assert!(found("Dockerfile", heredoc).0.contains(&"latest-tag"));
+    let behind = "USER 65532\nFROM nginx:latest\n# dunnage: ignore[latest-tag] no\n";
+    assert!(found("Dockerfile", behind).0.contains(&"latest-tag"));
+}
+
+#[test]
+fn until_stands_where_people_put_it() {
+    let text = |comment: &str| format!("{comment}\nFROM nginx:latest\nUSER 65532\n");
+    for (comment, holds) in [
+        ("ignore[latest-tag] until=2999-01-31, the base is on its way", true),
+        ("ignore[latest-tag] the base is on its way (until=2999-01-31).", true),
+        ("ignore[latest-tag until=2999-01-31] the base is on its way", true),
+        ("ignore[latest-tag, until=2020-01-31] the base is on its way", false),
+        ("ignore[latest-tag] until=2020-01-31, the base is on its way", false),
+    ] {
+        let mut settings = Settings::of([Profile::Recommended]);
+        settings.today = dunnage::date::Date::parse("2026-11-28");
+        let (about, silenced) = told(&settings, "Dockerfile", &text(&format!("# dunnage: {comment}")));
+        assert_eq!(silenced.contains(&"latest-tag"), holds, "{comment}: {about:?}");
+        let expected = if holds { vec![] } else { vec!["expired-suppression: this suppression ended on 2020-01-31"] };
+        assert_eq!(about, expected, "{comment}");
+    }
+    let annotated = |value: &str| {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    dunnage.dev/ignore: @\nspec:\n  containers:\n    - name: web\n      image: nginx:latest\n";
+        told(&Settings::of([Profile::Recommended]), "pod.yaml", &pod.replace('@', value))
+    };
+    for value in ["\"latest-tag until=2999-01-31: a reason\"", "\"latest-tag: a reason until=2999-01-31\""] {
+        assert_eq!(annotated(value), (vec![], vec!["latest-tag"]), "{value}");
+    }
+    for value in ["[latest-tag]", "{latest-tag: a reason}", "true", ""] {
+        let (about, silenced) = annotated(value);
+        assert_eq!((about.len(), silenced.len()), (1, 0), "{value}: {about:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_followed_of_other_tools_is_told() {
+    let mut settings = Settings::of([Profile::Recommended]);
+    settings.today = dunnage::date::Date::parse("2026-11-28");
+    let text = |comment: &str| format!("{comment}\nFROM nginx:latest\nUSER 65532\n");
+    let (about, _) = told(&settings, "Dockerfile", &text("# trivy:ignore:DS-0001:exp:soon"));
+    assert_eq!(about, ["expired-suppression: `soon` is no date: write it as `exp:2027-01-31`"]);
+    assert!(told(&settings, "Dockerfile", &text("# trivy:ignore:DS-0001:exp:2020-01-01")).0.is_empty());
+    assert!(told(&settings, "Dockerfile", &text("# trivy:ignore:OTHER-1:ws:prod")).0.is_empty());
+    let in_workspace = text("# trivy:ignore:DS-0001:ws:prod-*");
+    let (about, silenced) = told(&settings, "Dockerfile", &in_workspace);
+    assert!(about[0].contains("this holds in the workspace `prod-*` only") && silenced.is_empty(), "{about:?}");
+    for (workspace, holds) in [("prod-eu", true), ("test", false)] {
+        settings.platform.terraform.workspace = Some(workspace.to_owned());
+        let (about, silenced) = told(&settings, "Dockerfile", &in_workspace);
+        assert_eq!((about.len(), silenced.contains(&"latest-tag")), (0, holds), "{workspace}");
+    }
+}
+
+#[test]
+fn attributes_choose_among_the_copies_of_a_block() {
+    let settings = Settings::of([Profile::Recommended]);
+    let text = |comment: &str| {
+        format!(
+            "{comment}\nresource \"docker_container\" \"web\" {{\n  for_each = toset([\"a\", \"b\"])\n  name = each.key\n  \
+             image = \"nginx:latest\"\n  privileged = true\n  ports {{\n    internal = 80\n  }}\n}}\n"
+        )
+    };
+    // Whether any copy is left, whether any is silenced, and what is said of the comment.
+    let privileged = |comment: &str| {
+        let outcome = check_with(&settings, &[file("main.tf", &text(comment))]).outcome;
+        let about = outcome.findings.iter().filter(|it| it.rule.id.contains("suppression"));
+        let left = outcome.findings.iter().any(|it| it.rule.id == "privileged");
+        let silenced = outcome.suppressed.iter().any(|it| it.rule.id == "privileged");
+        (left, silenced, about.map(|it| it.message.clone()).collect::<Vec<_>>())
+    };
+    for (filter, left, silenced) in [
+        ("", false, true),
+        ("[name=a]", true, true),
+        ("[name=c]", true, false),
+        ("[ports.internal=80]", false, true),
+        ("[ports.internal=81]", true, false),
+        ("[name=b, privileged=true]", true, true),
+        ("[absent=b]", true, false),
+        ("[name=a]:exp:2999-01-01", true, true),
+        ("[name=a] trivy:ignore:KSV-0017[name=b]", false, true),
+    ] {
+        let comment = format!("#trivy:ignore:AVD-KSV-0017{filter}");
+        assert_eq!(privileged(&comment), (left, silenced, vec![]), "{comment}");
+    }
+    assert!(privileged("#trivy:ignore:KSV-0017[privileged]").2[0].contains("attributes"));
 }

@@ -72,10 +72,9 @@ fn lower_nested(root: &Node, syntax: Syntax, address: Option<&Arc<str>>, model: 
 pub(super) fn waivers(metadata: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
     for (entry, value) in metadata.get("annotations").entries() {
         let key = &entry.key.name;
-        if FOR_CHECKS.iter().any(|start| key.starts_with(start))
-            && let Some(value) = value.text().known()
-        {
-            model.waivers.push(Waiver { key: key.clone(), value: value.clone(), identity: identity.clone() });
+        if FOR_CHECKS.iter().any(|start| key.starts_with(start)) && !value.is_unknown() {
+            let (value, identity) = (value.text().known().cloned(), identity.clone());
+            model.waivers.push(Waiver { key: key.clone(), value, at: entry.value.at, identity });
         }
     }
 }

@@ -30,7 +30,7 @@ impl<'a> Parser<'a> {
             errors: found.errors,
         };
         let lines = Lines { text: text.as_str(), at: start, unclosed: 0 };
-        Self { text, lines, comments: Vec::new(), things: Things::default(), out }
+        Self { text, lines, comments: Vec::new(), things: Things::flat(), out }
     }
 
     pub fn run(mut self) -> Dockerfile {
