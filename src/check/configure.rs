@@ -162,7 +162,7 @@ impl<'a> Choices<'a> {
             match choice.wanted.get(draft.rule.id) {
                 None => draft.silent = true,
                 Some(wanted) => {
-                    draft.silent = draft.strict && !wanted.strict;
+                    draft.silent |= draft.strict && !wanted.strict;
                     // What a user chose holds over what the rule thinks of a case.
                     draft.severity = wanted.severity.unwrap_or(draft.severity);
                 }

@@ -141,7 +141,9 @@ fn place(layer: &Arc<Layer>, at: Location) -> Origin {
 
 fn shown(value: &OptionValue) -> String {
     match value {
-        OptionValue::Names(names) => format!("[{}]", names.join(", ")),
+        OptionValue::Names(names) | OptionValue::Paths(names) => list(names),
+        OptionValue::Ports(ports) => list(ports),
+        OptionValue::Secrets(known) => list(known),
         OptionValue::Name(name) => name.clone(),
         OptionValue::Number(number) => number.to_string(),
         OptionValue::Flag(flag) => flag.to_string(),
@@ -151,4 +153,9 @@ fn shown(value: &OptionValue) -> String {
             format!("{{{}}}", pairs.join(", "))
         }
     }
+}
+
+fn list(items: &[impl ToString]) -> String {
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    format!("[{}]", items.join(", "))
 }

@@ -108,8 +108,15 @@ impl Layer {
         let found = |value| At { value, at };
         match key {
             Key::Extends => {
-                let paths = reading.words(node, "the path of a file").unwrap_or_default().into_iter();
-                self.extends = paths.map(|(path, at)| At { value: self.path(&path), at }).collect();
+                for (path, at) in reading.words(node, "the path of a file").unwrap_or_default() {
+                    if path.contains("://") {
+                        let message =
+                            format!("`{path}` is an address: only files are read, so keep a copy and name it");
+                        reading.wrong(at, message);
+                    } else {
+                        self.extends.push(At { value: self.path(&path), at });
+                    }
+                }
             }
             Key::Profile => {
                 let words = reading.words(node, "the name of a profile");
@@ -236,7 +243,16 @@ fn rules_of(node: &Node, reading: &mut Reading) -> Vec<RuleEntry> {
         }
         let is_word = |name: &str| match rule.options().get(name).map(|declared| declared.kind) {
             Some(OptionKind::Number | OptionKind::Flag) => false,
-            Some(OptionKind::Names | OptionKind::Name | OptionKind::Quantity | OptionKind::Map) | None => true,
+            Some(
+                OptionKind::Names
+                | OptionKind::Ports
+                | OptionKind::Paths
+                | OptionKind::Secrets
+                | OptionKind::Name
+                | OptionKind::Quantity
+                | OptionKind::Map,
+            )
+            | None => true,
         };
         match RuleSettings::read(rule, &plain(&entry.value, &is_word)) {
             Ok(settings) => {

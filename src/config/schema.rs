@@ -69,7 +69,12 @@ fn of_rule(rule: &Rule) -> Value {
 
 fn of_option(declared: &Declared) -> Value {
     let mut schema = match declared.kind {
-        OptionKind::Names => json!({"type": "array", "items": reference("word")}),
+        OptionKind::Names => list(reference("word")),
+        OptionKind::Ports => list(json!({"type": ["string", "number"], "pattern": "^[0-9]+( *- *[0-9]+)?$"})),
+        OptionKind::Paths => list(json!({"type": "string", "pattern": "^([/\\\\]|.:)"})),
+        OptionKind::Secrets => {
+            list(json!({"type": ["string", "number"], "pattern": "^(?!sha256:)|^sha256:[0-9A-Fa-f]{64}$"}))
+        }
         OptionKind::Name | OptionKind::Quantity => reference("word"),
         OptionKind::Number => json!({"type": "number"}),
         OptionKind::Flag => json!({"type": "boolean"}),
@@ -77,6 +82,10 @@ fn of_option(declared: &Declared) -> Value {
     };
     schema["default"] = json!(declared.default);
     described(schema, &declared.meaning)
+}
+
+fn list(item: Value) -> Value {
+    json!({"type": "array", "items": item})
 }
 
 /// A map of these keys and no others.

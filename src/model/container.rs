@@ -1,5 +1,6 @@
 //! A container as it would run: what its own lines say, over what it inherits.
 
+use super::amount::Amount;
 use super::field::Field;
 use super::identity::Identity;
 use super::image::Reference;
@@ -36,10 +37,10 @@ pub struct Container {
     pub proc_mount: Field<String>,
     /// Whether a Windows container runs as a process of the host.
     pub host_process: Field<bool>,
-    pub memory_limit: Field<Text>,
-    pub memory_request: Field<Text>,
-    pub cpu_limit: Field<Text>,
-    pub cpu_request: Field<Text>,
+    pub memory_limit: Field<Amount>,
+    pub memory_request: Field<Amount>,
+    pub cpu_limit: Field<Amount>,
+    pub cpu_request: Field<Amount>,
     pub ephemeral_storage_limit: Field<Text>,
     pub pids_limit: Field<Text>,
     /// Whether something tells a live process from a dead one (a liveness probe, a health check).

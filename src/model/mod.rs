@@ -3,6 +3,7 @@
 //! The model knows no format: nothing here tells whether a container came from a manifest, a task
 //! definition or a Terraform block. Inheritance and defaults are resolved before a value gets here.
 
+mod amount;
 mod container;
 mod exposure;
 mod field;
@@ -24,6 +25,7 @@ mod workload;
 
 pub use crate::syntax::edit::{Carrier, Literal};
 pub use crate::tree::{HOLE, Node, Reason, Text, Why};
+pub use amount::{Amount, of_kubernetes};
 pub use container::{Container, Port, Probe, Role, Selinux, User};
 pub use exposure::{Annotation, Certificates, Exposure, Reach};
 pub use field::{Field, Value};

@@ -4,15 +4,21 @@ use super::{Rule, glob, page};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// By id without what does not count: the tools that call a check so, and the rules that stand for it.
-type Aliases = HashMap<String, Vec<(&'static str, &'static Rule)>>;
+/// By id without what does not count: what each tool calls a check, and the rules that stand for it.
+type Aliases = HashMap<String, Vec<Alias>>;
+
+struct Alias {
+    tool: &'static str,
+    id: &'static str,
+    rule: &'static Rule,
+}
 
 /// A file with ten thousand comments asks ten thousand times.
 static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
     let mut aliases = Aliases::new();
     for rule in super::all() {
         for (tool, id) in page::aliases(rule.text) {
-            aliases.entry(bare(id)).or_default().push((tool, rule));
+            aliases.entry(bare(id)).or_default().push(Alias { tool, id, rule });
         }
     }
     aliases
@@ -25,10 +31,10 @@ pub fn named(tool: Option<&str>, id: &str) -> Vec<&'static Rule> {
 
 /// As [`named`], for all ids of a tool that are like this one: `AVD-KSV-*`.
 pub fn like(tool: &str, pattern: &str) -> Vec<&'static Rule> {
-    let pattern: Vec<String> = pattern.split('*').map(bare).collect();
-    let pattern = pattern.join("*");
-    let found = ALIASES.iter().filter(|(id, _)| glob(&pattern, id));
-    let mut rules = distinct(found.flat_map(|(_, rules)| rules), Some(tool));
+    let pattern = pattern.to_ascii_lowercase();
+    let pattern = pattern.strip_prefix("avd-").unwrap_or(&pattern);
+    let all = ALIASES.values().flatten();
+    let mut rules = distinct(all.filter(|alias| glob(pattern, &alias.id.to_ascii_lowercase())), Some(tool));
     rules.sort_unstable_by_key(|rule| rule.id);
     rules
 }
@@ -38,14 +44,11 @@ pub fn of_tool(tool: &str) -> Vec<&'static Rule> {
     super::all().filter(|rule| page::aliases(rule.text).iter().any(|(name, _)| *name == tool)).collect()
 }
 
-fn distinct<'a>(
-    found: impl Iterator<Item = &'a (&'static str, &'static Rule)>,
-    tool: Option<&str>,
-) -> Vec<&'static Rule> {
+fn distinct<'a>(found: impl Iterator<Item = &'a Alias>, tool: Option<&str>) -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = Vec::new();
-    for (_, rule) in found.filter(|(name, _)| tool.is_none_or(|tool| tool == *name)) {
-        if !rules.iter().any(|known| known.id == rule.id) {
-            rules.push(rule);
+    for alias in found.filter(|alias| tool.is_none_or(|tool| tool == alias.tool)) {
+        if !rules.iter().any(|known| known.id == alias.rule.id) {
+            rules.push(alias.rule);
         }
     }
     rules

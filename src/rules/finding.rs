@@ -234,7 +234,8 @@ impl<'a> Report<'a> {
         let (rule, severity, at) = (self.rule, self.severity, slot.at);
         self.drafts.push(Draft { rule, severity, at, used, strict: false, silent: false, secrets: Vec::new() });
         let last = self.drafts.len() - 1;
-        FindingBuilder { draft: &mut self.drafts[last], slot }
+        let options = InForce::new(self.rule, self.options);
+        FindingBuilder { draft: &mut self.drafts[last], slot, options }
     }
 
     pub fn into_drafts(self) -> Vec<Draft> {
@@ -246,6 +247,7 @@ impl<'a> Report<'a> {
 pub struct FindingBuilder<'a> {
     draft: &'a mut Draft,
     slot: Slot,
+    options: InForce<'a>,
 }
 
 impl FindingBuilder<'_> {
@@ -272,9 +274,16 @@ impl FindingBuilder<'_> {
         self
     }
 
-    /// The text of the secret that stands at the place, as the program sees it: it is never printed.
+    /// The text of the secret that stands at the place, as the program sees it: it is never printed. One that the
+    /// configuration knows is not reported either.
     pub fn secret(self, text: impl Into<String>) -> Self {
-        self.draft.secrets.push(Secret { at: self.slot.at, text: text.into() });
+        let text = text.into();
+        let mut known = self.options.known_values().peekable();
+        if known.peek().is_some() {
+            let hash = hmac_sha256::Hash::hash(text.as_bytes());
+            self.draft.silent |= known.any(|known| *known == hash);
+        }
+        self.draft.secrets.push(Secret { at: self.slot.at, text });
         self
     }
 

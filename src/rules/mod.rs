@@ -26,7 +26,7 @@ mod workload;
 pub use alias::{like, named, of_tool};
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use glob::glob;
-pub use options::{Declared, InForce, Mistake, OptionKind, OptionValue, Options, Quantity};
+pub use options::{Declared, InForce, Known, Mistake, OptionKind, OptionValue, Options, Ports, Quantity};
 pub use page::{FixKind, Page};
 pub use profile::Profile;
 /// Reported by the engine for all that a reader could not read.
@@ -116,6 +116,11 @@ impl Rule {
     /// from the same text, it is the same rule.
     pub fn made(id: &str, text: &str, check: Check) -> Result<&'static Self, String> {
         static MADE: Mutex<Vec<&'static Rule>> = Mutex::new(Vec::new());
+        // Reports print ids as they are.
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if id.is_empty() || !id.bytes().all(is_plain) {
+            return Err("a rule's name is lower case, in words joined by `-`".to_owned());
+        }
         let page = Page::read(text)?;
         let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = made.iter().find(|rule| rule.id == id && rule.text == text) {
@@ -238,5 +243,8 @@ mod tests {
         let other = Rule::made("mine", &other, Check::Engine).unwrap();
         assert_eq!((other.severity(), other.profiles()), (Severity::High, vec![Profile::All]));
         assert!(Rule::made("mine", &page.replace("strict", "strikt"), Check::Engine).is_err());
+        for id in ["", "Mine", "a b", "a\u{1b}[31m", "a/b", "\u{fc}"] {
+            assert!(Rule::made(id, page, Check::Engine).is_err(), "{id:?}");
+        }
     }
 }

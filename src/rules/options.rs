@@ -2,7 +2,7 @@
 //! the page says. Knows no file: a mistake says by which keys one gets to it, and whoever read the file knows where that is.
 
 use super::Rule;
-use super::container::quantity;
+use crate::model::of_kubernetes;
 use crate::nearest::did_you_mean;
 use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value as Yaml};
@@ -32,6 +32,12 @@ struct Written {
 pub enum OptionKind {
     /// A list of words.
     Names,
+    /// A list of ports and ranges of ports: `8080`, `9100-9199`.
+    Ports,
+    /// A list of absolute paths.
+    Paths,
+    /// A list of names, and of hashes of values: `TEST_*`, `sha256:…`.
+    Secrets,
     Name,
     Number,
     Flag,
@@ -45,6 +51,9 @@ pub enum OptionKind {
 #[serde(untagged)]
 pub enum OptionValue {
     Names(Vec<String>),
+    Ports(Vec<Ports>),
+    Paths(Vec<String>),
+    Secrets(Vec<Known>),
     Name(String),
     Number(f64),
     Flag(bool),
@@ -58,6 +67,24 @@ pub struct Quantity {
     /// As it was written, for messages.
     pub text: String,
     pub amount: f64,
+}
+
+/// A port, or a range of ports with both its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub struct Ports {
+    first: u16,
+    last: u16,
+}
+
+/// What is known to be no secret, or meant to be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub enum Known {
+    /// The name that it stands under; `*` stands for any letters.
+    Name(String),
+    /// The SHA-256 of the value, so that the value need not be written.
+    Value([u8; 32]),
 }
 
 /// What a configuration chose of a rule's options, checked against the rule's page.
@@ -131,6 +158,39 @@ impl<'a> InForce<'a> {
         }
     }
 
+    pub fn ports(self, name: &str) -> &'a [Ports] {
+        match self.get(name) {
+            Some(OptionValue::Ports(ports)) => ports,
+            _ => self.undeclared(name, OptionKind::Ports, &[]),
+        }
+    }
+
+    pub fn paths(self, name: &str) -> &'a [String] {
+        match self.get(name) {
+            Some(OptionValue::Paths(paths)) => paths,
+            _ => self.undeclared(name, OptionKind::Paths, &[]),
+        }
+    }
+
+    pub fn secrets(self, name: &str) -> &'a [Known] {
+        match self.get(name) {
+            Some(OptionValue::Secrets(known)) => known,
+            _ => self.undeclared(name, OptionKind::Secrets, &[]),
+        }
+    }
+
+    /// All values that any of the rule's options say are no secrets.
+    pub fn known_values(self) -> impl Iterator<Item = &'a [u8; 32]> {
+        let known = self.rule.options().keys().filter_map(move |name| match self.get(name) {
+            Some(OptionValue::Secrets(known)) => Some(known),
+            _ => None,
+        });
+        known.flatten().filter_map(|known| match known {
+            Known::Value(hash) => Some(hash),
+            Known::Name(_) => None,
+        })
+    }
+
     pub fn name(self, name: &str) -> &'a str {
         match self.get(name) {
             Some(OptionValue::Name(text)) => text,
@@ -199,12 +259,15 @@ impl OptionKind {
         let entry = |key: &str, value: &Yaml| {
             word(value).ok_or_else(|| Mistake::new(format!("must be {}", Self::Name.shape())).below(key))
         };
+        let words = || {
+            let items = value.as_sequence().ok_or_else(wrong)?.iter().enumerate();
+            items.map(|(index, item)| entry(&index.to_string(), item)).collect::<Result<Vec<String>, _>>()
+        };
         match self {
-            Self::Names => {
-                let items = value.as_sequence().ok_or_else(wrong)?.iter().enumerate();
-                let names = items.map(|(index, item)| entry(&index.to_string(), item));
-                names.collect::<Result<_, _>>().map(OptionValue::Names)
-            }
+            Self::Names => words().map(OptionValue::Names),
+            Self::Ports => each(&words()?, Ports::read).map(OptionValue::Ports),
+            Self::Paths => each(&words()?, path).map(OptionValue::Paths),
+            Self::Secrets => each(&words()?, Known::read).map(OptionValue::Secrets),
             Self::Map => {
                 let entries = value.as_mapping().ok_or_else(wrong)?.iter();
                 let pairs = entries.map(|(key, value)| {
@@ -219,7 +282,7 @@ impl OptionKind {
             Self::Flag => value.as_bool().map(OptionValue::Flag).ok_or_else(wrong),
             Self::Quantity => {
                 let text = word(value).ok_or_else(wrong)?;
-                let amount = if text.is_empty() { Some(0.0) } else { quantity::of_kubernetes(&text) };
+                let amount = if text.is_empty() { Some(0.0) } else { of_kubernetes(&text) };
                 amount.map(|amount| OptionValue::Quantity(Quantity { text, amount })).ok_or_else(wrong)
             }
         }
@@ -229,6 +292,9 @@ impl OptionKind {
     pub fn shape(self) -> &'static str {
         match self {
             Self::Names => "a list of words",
+            Self::Ports => "a list of ports and ranges",
+            Self::Paths => "a list of absolute paths",
+            Self::Secrets => "a list of names and hashes",
             Self::Name => "a word",
             Self::Number => "a number",
             Self::Flag => "`true` or `false`",
@@ -240,12 +306,89 @@ impl OptionKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Names => "names",
+            Self::Ports => "ports",
+            Self::Paths => "paths",
+            Self::Secrets => "secrets",
             Self::Name => "name",
             Self::Number => "number",
             Self::Flag => "flag",
             Self::Quantity => "quantity",
             Self::Map => "map",
         }
+    }
+}
+
+/// Reads the items of a list one by one.
+fn each<T>(words: &[String], read: impl Fn(&str) -> Result<T, &'static str>) -> Result<Vec<T>, Mistake> {
+    let items = words.iter().enumerate();
+    items.map(|(index, word)| read(word).map_err(|wrong| Mistake::new(wrong).below(&index.to_string()))).collect()
+}
+
+fn path(word: &str) -> Result<String, &'static str> {
+    // `C:\\data`, of nodes that run Windows.
+    let is_absolute = word.starts_with(['/', '\\']) || word.as_bytes().get(1) == Some(&b':');
+    if is_absolute { Ok(word.to_owned()) } else { Err("must be an absolute path such as `/var/log`") }
+}
+
+impl Ports {
+    fn read(word: &str) -> Result<Self, &'static str> {
+        let (first, last) = word.split_once('-').unwrap_or((word, word));
+        match (first.trim().parse(), last.trim().parse()) {
+            (Ok(first), Ok(last)) if 0 < first && first <= last => Ok(Self { first, last }),
+            _ => Err("must be a port or a range of ports such as `8080` or `9100-9199`"),
+        }
+    }
+
+    pub fn has(self, port: i64) -> bool {
+        (i64::from(self.first)..=i64::from(self.last)).contains(&port)
+    }
+}
+
+impl Known {
+    const HASH: &str = "sha256:";
+
+    fn read(word: &str) -> Result<Self, &'static str> {
+        let Some(digits) = word.strip_prefix(Self::HASH) else { return Ok(Self::Name(word.to_owned())) };
+        let mut hash = [0; 32];
+        let is_hash = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        for (byte, at) in hash.iter_mut().zip((0..digits.len()).step_by(2)).take_while(|_| is_hash) {
+            *byte = u8::from_str_radix(&digits[at..at + 2], 16).unwrap_or_default();
+        }
+        if is_hash { Ok(Self::Value(hash)) } else { Err("must be `sha256:` and the 64 hexadecimal digits of the hash") }
+    }
+}
+
+impl std::fmt::Display for Ports {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.first == self.last {
+            write!(out, "{}", self.first)
+        } else {
+            write!(out, "{}-{}", self.first, self.last)
+        }
+    }
+}
+
+impl std::fmt::Display for Known {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Name(name) => out.write_str(name),
+            Self::Value(hash) => {
+                out.write_str(Self::HASH)?;
+                hash.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+            }
+        }
+    }
+}
+
+impl From<Ports> for String {
+    fn from(ports: Ports) -> Self {
+        ports.to_string()
+    }
+}
+
+impl From<Known> for String {
+    fn from(known: Known) -> Self {
+        known.to_string()
     }
 }
 
@@ -299,6 +442,9 @@ options:
   labels: {type: map, default: {}, meaning: Labels.}
   least: {type: quantity, default: 500m, meaning: Least.}
   most: {type: number, default: 10, meaning: Most.}
+  mounts: {type: paths, default: [], meaning: Mounts.}
+  ports: {type: ports, default: [], meaning: Ports.}
+  tests: {type: secrets, default: [], meaning: Tests.}
   names: {type: names, default: [a], meaning: Names.}
   owner: {type: name, default: \"\", meaning: Owner.}
   strict: {type: flag, default: false, meaning: Strict.}
@@ -325,13 +471,51 @@ options:
     #[test]
     fn each_type_refuses_the_others() {
         let rule = Rule::made("with-options", PAGE, Check::Engine).unwrap();
-        for yaml in ["labels: [a]", "least: lots", "most: many", "names: a", "owner: []", "strict: 1"] {
+        for yaml in [
+            "labels: [a]",
+            "least: lots",
+            "most: many",
+            "mounts: /a",
+            "names: a",
+            "owner: []",
+            "ports: 80",
+            "strict: 1",
+            "tests: A",
+        ] {
             let mistakes = Options::read(rule, &serde_yaml::from_str(yaml).unwrap()).unwrap_err();
             assert_eq!(mistakes[0].path, [yaml.split(':').next().unwrap()], "{yaml}");
             assert!(mistakes[0].message.starts_with("must be "), "{yaml}");
         }
         let page = PAGE.replace("default: 10", "default: ten");
         assert!(Page::read(&page).unwrap_err().contains("must be a number"));
+    }
+
+    #[test]
+    fn items_are_read_one_by_one() {
+        let rule = Rule::made("with-options", PAGE, Check::Engine).unwrap();
+        let hash = "sha256:".to_owned() + &"0aF1".repeat(16);
+        let yaml = format!("{{mounts: [/a, 'C:\\b'], ports: [80, 9100-9199], tests: [A_*, '{hash}']}}");
+        let chosen = Options::read(rule, &serde_yaml::from_str(&yaml).unwrap()).unwrap();
+        let own = InForce::new(rule, Some(&chosen));
+        assert_eq!(own.paths("mounts"), ["/a", "C:\\b"]);
+        let has = |port| own.ports("ports").iter().any(|ports| ports.has(port));
+        assert_eq!([80, 81, 9100, 9199, 9200, -1].map(has), [true, false, true, true, false, false]);
+        assert_eq!(own.secrets("tests")[0], Known::Name("A_*".into()));
+        assert_eq!(own.known_values().count(), 1);
+        let words: Vec<String> = own.secrets("tests").iter().map(ToString::to_string).collect();
+        assert_eq!(words[1], hash.to_ascii_lowercase());
+        for (yaml, says) in [
+            ("ports: [80, http]", "must be a port"),
+            ("ports: [80, 9199-9100]", "must be a port"),
+            ("ports: [80, 70000]", "must be a port"),
+            ("ports: [80, 0]", "must be a port"),
+            ("mounts: [/a, var/log]", "must be an absolute path"),
+            ("tests: [A, 'sha256:12']", "must be `sha256:`"),
+        ] {
+            let mistakes = Options::read(rule, &serde_yaml::from_str(yaml).unwrap()).unwrap_err();
+            assert_eq!((mistakes.len(), mistakes[0].path[1].as_str()), (1, "1"), "{yaml}");
+            assert!(mistakes[0].message.starts_with(says), "{yaml}: {}", mistakes[0].message);
+        }
     }
 
     #[test]

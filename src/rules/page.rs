@@ -66,7 +66,9 @@ pub(super) fn options(text: &str) -> Option<BTreeMap<String, Declared>> {
 
 /// The tools and ids of the front matter's aliases, of which nothing else is read.
 pub(super) fn aliases(text: &'static str) -> Vec<(&'static str, &'static str)> {
-    let Some((_, lines)) = split(text).and_then(|(front, _)| front.split_once("\naliases:\n")) else { return Vec::new() };
+    let Some((_, lines)) = split(text).and_then(|(front, _)| front.split_once("\naliases:\n")) else {
+        return Vec::new();
+    };
     let (mut aliases, mut tool) = (Vec::new(), "");
     for line in lines.lines().take_while(|line| line.starts_with(' ')) {
         if let Some(id) = line.trim_start().strip_prefix("- ") {

@@ -31,7 +31,8 @@ pub fn of_comment(comment: &Comment, written: &Written) -> Vec<Suppression> {
             let value = options.next().unwrap_or_default();
             match option {
                 "exp" => {
-                    let no_date = || Until::NoDate { written: value.to_owned(), at: place(value), form: "exp:2027-01-31" };
+                    let no_date =
+                        || Until::NoDate { written: value.to_owned(), at: place(value), form: "exp:2027-01-31" };
                     suppression.until = Some(Date::parse(value).map_or_else(no_date, Until::Day));
                 }
                 "ws" => match written.workspace {

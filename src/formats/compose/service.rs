@@ -4,8 +4,8 @@ use super::{build, mounts, options, pairs, ports};
 use crate::formats::Input;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Identity, Image, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax, Sysctl, Value,
-    View, Why, Workload,
+    Amount, Container, Field, Identity, Image, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax, Sysctl,
+    Value, View, Why, Workload,
 };
 use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text};
 use std::sync::Arc;
@@ -38,7 +38,11 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
         docker::limited(view.get(short).text()).or(docker::limited(under_deploy))
     };
     // Compose has no scheduler that would ask for what is reserved.
-    let reservation = |field: Field<Text>| if field.is_missing() { Field::unsaid(at) } else { field };
+    let reservation = |field: Field<Text>| {
+        if field.is_missing() { Field::unsaid(at) } else { field.map(Amount::docker) }
+    };
+    let has_period = view.get("cpu_period").exists();
+    let quota = view.get("cpu_quota").text().map(|text| Amount::quota(text, has_period));
     let security = view.get("security_opt");
     let user = docker::user(&view.get("user"));
     let container = Container {
@@ -57,11 +61,11 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
         apparmor: docker::profile(&security, "apparmor"),
         selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
-        memory_limit: limit("mem_limit", "memory"),
+        memory_limit: limit("mem_limit", "memory").map(Amount::docker),
         memory_request: reservation(
             view.get("mem_reservation").text().or(view.path(&["deploy", "resources", "reservations", "memory"]).text()),
         ),
-        cpu_limit: limit("cpus", "cpus").or(view.get("cpu_quota").text()),
+        cpu_limit: limit("cpus", "cpus").map(Amount::docker).or(quota),
         cpu_request: reservation(view.path(&["deploy", "resources", "reservations", "cpus"]).text()),
         pids_limit: limit("pids_limit", "pids"),
         liveness: match options::health(&view) {

@@ -3,7 +3,8 @@
 use super::Task;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, Identity, Image, Model, Port, Probe, Purpose, Reason, Reference, Role, Text, Value, View, Why,
+    Amount, Container, Field, Identity, Image, Model, Port, Probe, Purpose, Reason, Reference, Role, Text, Value, View,
+    Why,
 };
 use crate::tree::Node;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
     // Fargate takes no security options: there is nothing that a person could write.
     let said = |field: Field<bool>| if task.is_fargate() && field.is_missing() { Field::unsaid(at) } else { field };
     let user = docker::user(&view.get("user"));
-    let memory = docker::limited(view.get("memory").text());
+    let memory = docker::limited(view.get("memory").text()).map(Amount::mebibytes);
     Container {
         user: match user {
             Field { value: Value::Missing, slot } => {
@@ -45,10 +46,10 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         // The task's own limit bounds all of its containers together.
         memory_limit: memory.clone().or(task.memory.clone()),
         // Without a reservation the limit is what is reserved.
-        memory_request: view.get("memoryReservation").text().or(memory).or(task.memory.clone()),
+        memory_request: view.get("memoryReservation").text().map(Amount::mebibytes).or(memory).or(task.memory.clone()),
         // A container's `cpu` is a share of what there is; only the task's is a ceiling.
         cpu_limit: task.cpu.clone(),
-        cpu_request: docker::limited(view.get("cpu").text()).or(task.cpu.clone()),
+        cpu_request: docker::limited(view.get("cpu").text()).map(Amount::shares).or(task.cpu.clone()),
         // The agent does not look at the image's own health check.
         liveness: health(&view),
         ports: view.get("portMappings").items().iter().map(|port| self::port(task, port)).collect(),

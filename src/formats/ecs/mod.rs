@@ -10,7 +10,7 @@ mod placeholder;
 mod tests;
 
 use crate::model::{
-    Container, Field, HostMount, Identity, Model, Resource, Role, Syntax, Sysctl, Text, View, Workload,
+    Amount, Container, Field, HostMount, Identity, Model, Resource, Role, Syntax, Sysctl, View, Workload,
 };
 use crate::tree::{Kind, Node};
 use std::collections::HashSet;
@@ -21,8 +21,8 @@ use std::sync::Arc;
 pub struct Task {
     /// Named by the family.
     pub identity: Arc<Identity>,
-    pub cpu: Field<Text>,
-    pub memory: Field<Text>,
+    pub cpu: Field<Amount>,
+    pub memory: Field<Amount>,
     pub network_mode: Field<String>,
     pub pid_mode: Field<String>,
     pub ipc_mode: Field<String>,
@@ -70,8 +70,8 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
     let identity = |kind| Arc::new(Identity::new(kind, view.get("family").text().known(), at, definition.at));
     let task = Task {
         identity: identity("task definition"),
-        cpu: view.get("cpu").text(),
-        memory: view.get("memory").text(),
+        cpu: view.get("cpu").text().map(Amount::shares),
+        memory: view.get("memory").text().map(Amount::mebibytes),
         network_mode: view.get("networkMode").word(),
         pid_mode: view.get("pidMode").word(),
         ipc_mode: view.get("ipcMode").word(),

@@ -2,8 +2,8 @@
 
 use crate::formats;
 use crate::model::{
-    Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reference, Repair, Role, Selinux, User,
-    Value, View, Why,
+    Amount, Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reference, Repair, Role, Selinux,
+    User, Value, View, Why,
 };
 use crate::source::Location;
 use crate::tree::{Node, Text};
@@ -53,10 +53,10 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
             .path(&["windowsOptions", "hostProcess"])
             .flag()
             .or(pods.path(&["windowsOptions", "hostProcess"]).flag()),
-        memory_limit: resources("limits", "memory"),
-        memory_request: resources("requests", "memory"),
-        cpu_limit: resources("limits", "cpu"),
-        cpu_request: resources("requests", "cpu"),
+        memory_limit: resources("limits", "memory").map(Amount::kubernetes),
+        memory_request: resources("requests", "memory").map(Amount::kubernetes),
+        cpu_limit: resources("limits", "cpu").map(Amount::kubernetes),
+        cpu_request: resources("requests", "cpu").map(Amount::kubernetes),
         ephemeral_storage_limit: resources("limits", "ephemeral-storage"),
         liveness: view.get("livenessProbe").field(|_| Some(Probe::On)),
         readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),

@@ -13,26 +13,15 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     // One on every node is there to be found at the node's address, and never in another's way.
     let severity = if workload.placement == Placement::EveryNode { Severity::Low } else { Severity::Medium };
-    let allowed = report.options().names("allowed");
+    let allowed = report.options().ports("allowed");
     for port in &container.ports {
         match port.host.value {
             Value::Set(0) | Value::Missing | Value::Unknown(_) => {}
-            Value::Set(number) if is_allowed(allowed, number) => {}
+            Value::Set(number) if allowed.iter().any(|ports| ports.has(number)) => {}
             Value::Set(number) => {
                 let message = format!("{} takes port {number} of its node", container.label());
                 report.at(&port.host, message).severity(severity);
             }
         }
     }
-}
-
-/// A port, or a range of ports: `8080`, `9100-9199`.
-fn is_allowed(allowed: &[String], port: i64) -> bool {
-    allowed.iter().any(|range| {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        match (first.trim().parse::<i64>(), last.trim().parse::<i64>()) {
-            (Ok(first), Ok(last)) => (first..=last).contains(&port),
-            _ => false,
-        }
-    })
 }

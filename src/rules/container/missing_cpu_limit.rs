@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule::new(
     Check::Container(check),
 );
 
-fn check(workload: &Workload, container: &Container, report: &mut Report) {
+fn check(_: &Workload, container: &Container, report: &mut Report) {
     if !container.is_lasting() {
         return;
     }
@@ -20,7 +20,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         }
         Value::Set(limit) => {
             let max = report.options().quantity("max");
-            if let Some((limit, max)) = quantity::above(limit, max, workload) {
+            if let Some((limit, max)) = quantity::above(limit, max) {
                 let message = format!("{} has a CPU limit of {limit}, more than {max}", container.label());
                 report.at(&container.cpu_limit, message);
             }

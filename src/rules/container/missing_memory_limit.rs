@@ -24,7 +24,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         }
         Value::Set(limit) => {
             let max = report.options().quantity("max");
-            if let Some((limit, max)) = quantity::above(limit, max, workload) {
+            if let Some((limit, max)) = quantity::above(limit, max) {
                 let message = format!("{} has a memory limit of {limit}, more than {max}", container.label());
                 report.at(&container.memory_limit, message);
             }

@@ -27,7 +27,8 @@ fn check(setting: &Setting, report: &mut Report) {
     let Some(value) = text.known().filter(|value| read && is_random(value)) else { return };
     // A name or a shape that says what it is has a rule of its own: one value, one finding.
     let is_said = recognise::secret(setting).is_some() || shapes::find(value).is_some();
-    if is_said || says_otherwise(setting.name.as_str()) || is_allowed(report.options().names("allow"), &setting.name) {
+    if is_said || says_otherwise(setting.name.as_str()) || is_allowed(report.options().secrets("allow"), &setting.name)
+    {
         return;
     }
     let message = format!("`{}` of {} looks like a key that a machine made", setting.name.as_str(), setting.owner());

@@ -16,7 +16,7 @@ fn check(setting: &Setting, report: &mut Report) {
         return;
     }
     let Some(found) = recognise::secret(setting) else { return };
-    if is_allowed(report.options().names("allow"), &setting.name) {
+    if is_allowed(report.options().secrets("allow"), &setting.name) {
         return;
     }
     let (name, owner) = (setting.name.as_str(), setting.owner());

@@ -1,5 +1,6 @@
 //! Some tokens say themselves what they are; wherever one is written, it is lost.
 
+use super::allow::is_allowed_name;
 use super::shapes::{self, Found};
 use crate::model::Model;
 use crate::rules::{Check, Report, Rule};
@@ -8,7 +9,11 @@ pub static RULE: Rule =
     Rule::new("provider-token", include_str!("../../../rules/secret/provider-token.md"), Check::Model(check));
 
 fn check(model: &Model, report: &mut Report) {
+    let allow = report.options().secrets("allow");
     shapes::each(model, shapes::find_token, &mut |found: Found| {
+        if is_allowed_name(allow, found.kind) {
+            return;
+        }
         let message = format!("{} in plain text in {}", shapes::article(found.kind), found.place);
         report.at(&found.slot, message).about(found.identity).secret(found.text);
     });

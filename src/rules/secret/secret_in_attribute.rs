@@ -5,7 +5,7 @@ use super::recognise::{self, NameKind, Written};
 use super::shapes;
 use crate::facts::infrastructure::is_start_script;
 use crate::model::{Model, Place, Setting, Slot, Text, Value};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Known, Report, Rule};
 use crate::source::Location;
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ fn check(model: &Model, report: &mut Report) {
         .filter(|it| !is_attribute(it.place))
         .filter_map(|it| recognise::secret(it).map(|found| found.slot.at))
         .collect();
-    let allow = report.options().names("allow");
+    let allow = report.options().secrets("allow");
     for setting in &model.settings {
         if !is_attribute(setting.place) || is_allowed(allow, &setting.name) {
             continue;
@@ -47,7 +47,7 @@ fn is_attribute(place: Place) -> bool {
     matches!(place, Place::Attribute | Place::SecretAttribute | Place::VariableDefault)
 }
 
-fn script(setting: &Setting, allow: &[String], report: &mut Report) {
+fn script(setting: &Setting, allow: &[Known], report: &mut Report) {
     let Value::Set(text) = &setting.value.value else { return };
     if shapes::find(text.as_str()).is_some() {
         return;

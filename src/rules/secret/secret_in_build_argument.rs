@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(setting: &Setting, report: &mut Report) {
-    if setting.place != Place::BuildArgument || is_allowed(report.options().names("allow"), &setting.name) {
+    if setting.place != Place::BuildArgument || is_allowed(report.options().secrets("allow"), &setting.name) {
         return;
     }
     let name = setting.name.as_str();

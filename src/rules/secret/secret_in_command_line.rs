@@ -4,7 +4,7 @@ use super::allow::{is_allowed, is_allowed_name};
 use super::recognise::{self, NameKind, Written};
 use super::shapes;
 use crate::model::{Body, Command, HOLE, Model, Place, Script, Slot, Text};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Known, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "secret-in-command-line",
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(model: &Model, report: &mut Report) {
-    let allow = report.options().names("allow");
+    let allow = report.options().secrets("allow");
     for setting in model.settings.iter().filter(|setting| setting.place == Place::Argument) {
         if let Some(found) = recognise::secret(setting)
             && found.written == Written::Live
@@ -27,7 +27,7 @@ fn check(model: &Model, report: &mut Report) {
     model.scripts.iter().for_each(|script| commands(script, allow, report));
 }
 
-fn commands(script: &Script, allow: &[String], report: &mut Report) {
+fn commands(script: &Script, allow: &[Known], report: &mut Report) {
     let promising = match &script.body {
         Body::Lines(text) => is_promising(text.as_str()),
         Body::Words(words) => is_promising(&words.iter().map(Text::as_str).collect::<Vec<_>>().join(" ")),

@@ -16,7 +16,7 @@ fn check(setting: &Setting, report: &mut Report) {
     if setting.place != Place::ConfigData {
         return;
     }
-    let allow = report.options().names("allow");
+    let allow = report.options().secrets("allow");
     if is_allowed(allow, &setting.name) {
         return;
     }

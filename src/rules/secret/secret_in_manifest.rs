@@ -4,7 +4,7 @@ use super::allow::is_allowed_name;
 use super::recognise::{self, Written};
 use super::shapes;
 use crate::model::{Place, Setting, Value};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Known, Report, Rule};
 use crate::syntax::base64;
 
 pub static RULE: Rule =
@@ -14,7 +14,7 @@ fn check(setting: &Setting, report: &mut Report) {
     let Place::SecretData { base64: is_encoded } = setting.place else { return };
     let Value::Set(text) = &setting.value.value else { return };
     let (Some(name), Some(value)) = (setting.name.known(), text.known()) else { return };
-    let allow = report.options().names("allow");
+    let allow = report.options().secrets("allow");
     if is_allowed_name(allow, name) {
         return;
     }
@@ -29,7 +29,7 @@ fn check(setting: &Setting, report: &mut Report) {
     }
 }
 
-fn holds_a_secret(name: &str, plain: &str, allow: &[String]) -> bool {
+fn holds_a_secret(name: &str, plain: &str, allow: &[Known]) -> bool {
     if let Some(range) = recognise::password_in_url(plain) {
         return recognise::written(recognise::NameKind::Password, &plain[range]) == Some(Written::Live);
     }

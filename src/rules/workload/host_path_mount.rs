@@ -11,7 +11,7 @@ fn check(workload: &Workload, report: &mut Report) {
     if !workload.shared_nodes() {
         return;
     }
-    let allowed = report.options().names("allowed");
+    let allowed = report.options().paths("allowed");
     for mount in &workload.host_mounts {
         match &mount.path.value {
             // The other kinds have rules of their own.

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(workload: &Workload, report: &mut Report) {
-    let allowed = report.options().names("allowed");
+    let allowed = report.options().paths("allowed");
     for mount in &workload.host_mounts {
         let Value::Set(path) = &mount.path.value else { continue };
         let HostPath::System(read) = classify(path) else { continue };

@@ -4,8 +4,8 @@ use super::Outcome;
 use super::item::Item;
 use crate::formats::{self, docker};
 use crate::model::{
-    Container, Field, HostMount, Identity, Image, Place, Port, Probe, Purpose, Reference, Role, Setting, Slot, Sysctl,
-    Value, View, Why, Workload,
+    Amount, Container, Field, HostMount, Identity, Image, Place, Port, Probe, Purpose, Reference, Role, Setting, Slot,
+    Sysctl, Value, View, Why, Workload,
 };
 use crate::tree::{Node, Reason, Text};
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     formats::command_line(&words.collect::<Vec<Text>>(), &item.identity, model);
 
     let security = view.get("security_opts");
+    let has_period = view.get("cpu_period").exists();
+    let quota = docker::limited(view.get("cpu_quota").text()).map(|text| Amount::quota(text, has_period));
     let user = docker::user(&view.get("user"));
     let container = Container {
         user: match user {
@@ -50,8 +52,8 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         apparmor: docker::profile(&security, "apparmor"),
         selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
-        memory_limit: docker::limited(view.get("memory").text()),
-        cpu_limit: docker::limited(view.get("cpus").text()).or(docker::limited(view.get("cpu_quota").text())),
+        memory_limit: docker::limited(view.get("memory").text()).map(Amount::mebibytes),
+        cpu_limit: docker::limited(view.get("cpus").text()).map(Amount::docker).or(quota),
         liveness: health(&view),
         ports: view.get("ports").items().iter().map(port).collect(),
         role: Role::Main,

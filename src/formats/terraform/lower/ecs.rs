@@ -4,7 +4,7 @@ use super::Outcome;
 use super::item::{Item, view_of};
 use super::text;
 use crate::formats::ecs::{self, Task, Volume};
-use crate::model::{Field, Text, View};
+use crate::model::{Amount, Field, Text, View};
 use crate::tree::{Kind, Node};
 
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition>
@@ -14,8 +14,8 @@ pub(super) fn task_definition(item: &Item<'_>, outcome: &mut Outcome) {
     let volumes = view.get("volume").items();
     let task = Task {
         identity: item.identity.clone(),
-        cpu: view.get("cpu").text(),
-        memory: view.get("memory").text(),
+        cpu: view.get("cpu").text().map(Amount::shares),
+        memory: view.get("memory").text().map(Amount::mebibytes),
         network_mode: view.get("network_mode").word(),
         pid_mode: view.get("pid_mode").word(),
         ipc_mode: view.get("ipc_mode").word(),
@@ -32,8 +32,8 @@ pub(super) fn job_definition(item: &Item<'_>, outcome: &mut Outcome) {
     let view = view_of(&properties);
     let task = Task {
         identity: item.identity.clone(),
-        cpu: required(&view, "VCPU").unwrap_or_else(|| Field::unsaid(item.block.at)),
-        memory: required(&view, "MEMORY").unwrap_or_else(|| view.get("memory").text()),
+        cpu: required(&view, "VCPU").map_or_else(|| Field::unsaid(item.block.at), |field| field.map(Amount::docker)),
+        memory: required(&view, "MEMORY").unwrap_or_else(|| view.get("memory").text()).map(Amount::mebibytes),
         network_mode: Field::unsaid(item.block.at),
         pid_mode: Field::unsaid(item.block.at),
         ipc_mode: Field::unsaid(item.block.at),
