@@ -3,6 +3,7 @@
 //! Values of settings (environment variables, labels, attributes) are left out: what is not written down here is no
 //! secret that is written down here. Every other field of the model is named below, and the compiler asks about a new one.
 
+use super::amount::Amount;
 use super::{
     Annotation, Attachment, Binding, Container, Exposure, Field, Grant, HostMount, Identity, Image, Model,
     NetworkPolicy, Port, Selinux, ServiceAccount, Stage, Subject, Sysctl, Traffic, Value, Workload,
@@ -85,6 +86,13 @@ impl Found {
         self.field(of, what, field);
         if let Some(text) = field.known() {
             self.holes(of, what, text);
+        }
+    }
+
+    fn amount(&mut self, of: &Arc<Identity>, what: &'static str, field: &Field<Amount>) {
+        self.field(of, what, field);
+        if let Some(amount) = field.known() {
+            self.holes(of, what, &amount.written);
         }
     }
 
@@ -183,10 +191,10 @@ impl Found {
         self.field(of, "SELinux type", type_);
         self.field(of, "proc mount", proc_mount);
         self.field(of, "host process", host_process);
-        self.text(of, "memory limit", memory_limit);
-        self.text(of, "memory request", memory_request);
-        self.text(of, "CPU limit", cpu_limit);
-        self.text(of, "CPU request", cpu_request);
+        self.amount(of, "memory limit", memory_limit);
+        self.amount(of, "memory request", memory_request);
+        self.amount(of, "CPU limit", cpu_limit);
+        self.amount(of, "CPU request", cpu_request);
         self.text(of, "ephemeral storage limit", ephemeral_storage_limit);
         self.text(of, "process limit", pids_limit);
         self.field(of, "liveness probe", liveness);

@@ -100,7 +100,7 @@ fn comments_of_dockerfiles_stand_at_instructions() {
     let source = "# first\n\nFROM a\n# run\nRUN b \\\n  # inside\n  c\n# nothing\n";
     let parsed = dockerfile::parse(&text(source));
     let run = "RUN b \\\n  # inside\n  c";
-    let expected = vec![("first", "FROM a"), ("run", run), ("inside", ""), ("nothing", "")];
+    let expected = vec![("first", "FROM a"), ("run", run), ("inside", run), ("nothing", "")];
     assert_eq!(covered(source, &parsed.comments), expected);
 }
 
