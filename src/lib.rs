@@ -43,6 +43,7 @@
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
 //!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
 //! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
+//! * [`doctor`]: why a file is checked or not, as what, and what became of it.
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
 //!   through one writer that hides every recognised secret. [`cli`] is the thin rest.
 //!
@@ -58,6 +59,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod date;
+pub mod doctor;
 pub mod facts;
 pub mod fingerprint;
 pub mod fix;

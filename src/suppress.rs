@@ -124,6 +124,27 @@ impl Suppression {
         Self { tool, at, is_comment: true, scope, names, until, reason, flaw, among }
     }
 
+    /// The names in it, as they are written.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| name.written.as_str())
+    }
+
+    /// Whether what it names is a check that there is no rule for here.
+    pub fn is_foreign(&self) -> bool {
+        self.names.iter().all(|name| matches!(&name.rules, Silenced::Rules(rules) if rules.is_empty()))
+    }
+
+    /// Why it silences nothing on this day, if that lies in itself.
+    pub fn is_void(&self, today: Option<Date>) -> Option<String> {
+        match &self.until {
+            _ if self.holds(today) => None,
+            _ if self.flaw.is_some() => self.flaw.clone(),
+            Some(Until::Day(last)) => Some(format!("it ended on {last}")),
+            Some(Until::NoDate { written, .. }) => Some(format!("`{written}` is no date")),
+            None => None,
+        }
+    }
+
     /// Whether it holds on this day.
     fn holds(&self, today: Option<Date>) -> bool {
         match (&self.until, today) {

@@ -3,6 +3,7 @@
 mod adopt;
 mod check;
 mod config;
+mod doctor;
 mod explain;
 mod init;
 mod named;
@@ -46,6 +47,8 @@ enum Command {
     Explain(Explain),
     /// Show the configuration that holds for a file, and where each setting comes from
     Config(Config),
+    /// Say why a file is checked or not, as what, with what beside it, and what is known of it
+    Doctor(Doctor),
     /// Write a first configuration that fits the files that are here
     Init(Init),
 }
@@ -140,6 +143,23 @@ struct Config {
 }
 
 #[derive(Debug, Args)]
+struct Doctor {
+    /// A file, or a directory for a short account of it [default: .]
+    path: Option<PathBuf>,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
+    format: ListFormat,
+
+    /// Which rules run: those of any of these profiles [default: recommended]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    profile: Vec<Profile>,
+
+    #[command(flatten)]
+    configured: Configured,
+}
+
+#[derive(Debug, Args)]
 struct Init {
     /// Where to write `dunnage.yaml` [default: .]
     directory: Option<PathBuf>,
@@ -186,6 +206,7 @@ pub fn run() -> ExitCode {
         Command::Rules(rules) => explain::list(&rules, &style, &mut out),
         Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
         Command::Config(config) => config::show(&config, &style, &mut out),
+        Command::Doctor(doctor) => doctor::examine(&doctor, &style, &mut out),
         Command::Init(init) => init::init(&init, &style, &mut out),
     };
     match result.and_then(|code| io::Write::flush(&mut out).map(|()| code)) {

@@ -43,7 +43,23 @@ pub enum Origin {
     File { path: String, line: u32 },
 }
 
+/// What excludes a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExcludedBy {
+    pub origin: Origin,
+    /// The glob of `exclude`, as it is written; without one, none of `include` matches.
+    pub glob: Option<String>,
+}
+
 impl Configs {
+    /// What excludes a path that a walk came upon.
+    pub fn passed_by(&self, path: &Path, is_directory: bool) -> Option<ExcludedBy> {
+        let config = self.of_file(path);
+        let found = config.excluded_by(&self.absolute(path), is_directory, false)?;
+        let at = found.glob.and_then(|(globs, glob)| globs.place_of(glob)).unwrap_or(found.key);
+        Some(ExcludedBy { origin: place(found.layer, at), glob: found.glob.map(|(_, glob)| glob.to_owned()) })
+    }
+
     /// What holds for a file, or for what lies in a directory.
     pub fn effective(&self, path: &Path, is_directory: bool) -> Effective {
         let config = if is_directory { self.of_directory(path) } else { self.of_file(path) };

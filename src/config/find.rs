@@ -168,7 +168,7 @@ impl Configs {
     }
 
     /// A path as its user would write it: relative to where the run started.
-    fn name(&self, path: &Path) -> String {
+    pub fn name(&self, path: &Path) -> String {
         let mut up = String::new();
         for above in self.start.ancestors() {
             if let Ok(rest) = path.strip_prefix(above)

@@ -1,5 +1,6 @@
 //! Globs as `.gitignore` has them, relative to the directory of the file that they stand in.
 
+use crate::source::Location;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::Path;
@@ -9,6 +10,8 @@ pub struct Globs {
     compiled: Gitignore,
     /// As they were written.
     pub words: Vec<String>,
+    /// Where each of them stands; none where they came from no file.
+    pub places: Vec<Location>,
 }
 
 impl Globs {
@@ -35,9 +38,14 @@ impl Globs {
             return Err(wrong);
         }
         match builder.build() {
-            Ok(compiled) => Ok(Self { compiled, words }),
+            Ok(compiled) => Ok(Self { compiled, words, places: Vec::new() }),
             Err(error) => Err(vec![(0, format!("is no glob: {error}"))]),
         }
+    }
+
+    /// The same globs, which stand at these places.
+    pub fn placed(self, places: Vec<Location>) -> Self {
+        Self { places, ..self }
     }
 
     /// Whether a file is matched, be it by a directory above it.
@@ -47,6 +55,11 @@ impl Globs {
 
     /// Whether a path is matched, or the opposite (`!keep.yaml`), or nothing is said of it.
     pub fn decide(&self, directory: &Path, path: &Path, is_directory: bool, above: bool) -> Option<bool> {
+        self.decisive(directory, path, is_directory, above).map(|(_, matched)| matched)
+    }
+
+    /// The glob that decides about a path, as it is written, and whether it is for or against.
+    pub fn decisive(&self, directory: &Path, path: &Path, is_directory: bool, above: bool) -> Option<(&str, bool)> {
         let path = path.strip_prefix(directory).ok().filter(|path| *path != Path::new(""))?;
         let found = if above {
             self.compiled.matched_path_or_any_parents(path, is_directory)
@@ -55,9 +68,15 @@ impl Globs {
         };
         match found {
             Match::None => None,
-            Match::Ignore(_) => Some(true),
-            Match::Whitelist(_) => Some(false),
+            Match::Ignore(glob) => Some((glob.original(), true)),
+            Match::Whitelist(glob) => Some((glob.original(), false)),
         }
+    }
+
+    /// Where a glob stands that was decisive: of several that are alike, the last one.
+    pub fn place_of(&self, glob: &str) -> Option<Location> {
+        let index = self.words.iter().rposition(|word| word.trim_end() == glob)?;
+        self.places.get(index).copied()
     }
 }
 

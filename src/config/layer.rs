@@ -190,7 +190,7 @@ fn version(word: &str) -> Option<(u32, u32)> {
 fn globs(node: &Node, reading: &mut Reading) -> Option<Globs> {
     let (words, places): (Vec<_>, Vec<_>) = reading.words(node, "a glob")?.into_iter().unzip();
     match Globs::new(words) {
-        Ok(globs) => Some(globs),
+        Ok(globs) => Some(globs.placed(places)),
         Err(wrong) => {
             for (number, message) in wrong {
                 reading.wrong(places.get(number).copied().unwrap_or(node.at), message);

@@ -12,7 +12,7 @@ mod read;
 mod schema;
 mod start;
 
-pub use effective::{Effective, Entry, Origin};
+pub use effective::{Effective, Entry, ExcludedBy, Origin};
 pub use find::{Choice, Configs, Disk, NAMES, Text};
 pub use keys::Key;
 pub use layer::{At, Layer, Override, RuleEntry};
@@ -23,6 +23,8 @@ pub use start::{Seen, start};
 use crate::check::{RuleSettings, Settings};
 use crate::date::Date;
 use crate::rules::{Profile, Severity};
+use crate::source::Location;
+use globs::Globs;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -130,33 +132,45 @@ impl Config {
     /// Whether a file or directory that a walk came upon is to be passed by. What a directory says is not asked here:
     /// whoever walks does not enter it.
     pub fn passes_by(&self, path: &Path, is_directory: bool) -> bool {
-        self.decides(path, is_directory, false)
+        self.excluded_by(path, is_directory, false).is_some()
     }
 
     /// Whether a file is excluded, be it by a directory above it.
     pub fn excludes(&self, file: &Path) -> bool {
-        self.decides(file, false, true)
+        self.excluded_by(file, false, true).is_some()
     }
 
-    fn decides(&self, path: &Path, is_directory: bool, above: bool) -> bool {
+    /// What excludes a path, be it by a directory above it or not.
+    fn excluded_by(&self, path: &Path, is_directory: bool, above: bool) -> Option<Exclusion<'_>> {
         if self.layers.is_empty() {
-            return false;
+            return None;
         }
         // The uppermost layer that has something to say of the path decides.
-        let excluded = self
-            .layers
-            .iter()
-            .rev()
-            .find_map(|layer| layer.exclude.as_ref()?.value.decide(&layer.directory, path, is_directory, above));
-        if excluded == Some(true) {
-            return true;
+        let excluded = self.layers.iter().rev().find_map(|layer| {
+            let exclude = layer.exclude.as_ref()?;
+            let (glob, matched) = exclude.value.decisive(&layer.directory, path, is_directory, above)?;
+            Some((layer, exclude, glob, matched))
+        });
+        if let Some((layer, exclude, glob, true)) = excluded {
+            return Some(Exclusion { layer, key: exclude.at, glob: Some((&exclude.value, glob)) });
         }
         let include = self.layers.iter().rev().find_map(|layer| Some((layer, layer.include.as_ref()?)));
         match include {
-            Some((layer, include)) if !is_directory => !include.value.matches(&layer.directory, path),
-            Some(_) | None => false,
+            Some((layer, include)) if !is_directory && !include.value.matches(&layer.directory, path) => {
+                Some(Exclusion { layer, key: include.at, glob: None })
+            }
+            Some(_) | None => None,
         }
     }
+}
+
+/// Why a path is not checked.
+struct Exclusion<'a> {
+    layer: &'a Arc<Layer>,
+    /// The key `exclude` or `include`.
+    key: Location,
+    /// The glob of `exclude`; without one, none of `include` matches.
+    glob: Option<(&'a Globs, &'a str)>,
 }
 
 fn take(rules: &mut HashMap<String, RuleSettings>, entries: &[RuleEntry]) {

@@ -386,6 +386,11 @@ impl Serialize for Name {
     }
 }
 
+/// A place for a report of another shape.
+pub fn place_value(at: Location, sources: &Snapshot) -> serde_json::Value {
+    serde_json::to_value(place(at, sources)).unwrap_or_default()
+}
+
 fn place(at: Location, sources: &Snapshot) -> Place {
     let source = sources.get(at.file);
     let position = |offset| {

@@ -3,6 +3,7 @@
 
 mod concise;
 pub mod config;
+pub mod doctor;
 mod json;
 pub mod page;
 mod pretty;
@@ -14,6 +15,7 @@ mod writer;
 pub use writer::{Medium, Printable, Redactor, Target, Writer, escape};
 
 use crate::check::Outcome;
+use crate::doctor::Diagnosis;
 use crate::rules::{Finding, Rule, Severity};
 use crate::source::{About, FileId, Location, Note, Position, Snapshot};
 use std::collections::BTreeSet;
@@ -109,6 +111,22 @@ pub fn write_statistics(format: Format, run: &Run, style: &Style, out: &mut dyn 
         Format::Json => Target::Json,
     };
     statistics::write(format, run, &mut Writer::new(Medium { target, style, redactor: &redactor }, out))
+}
+
+/// Writes all that there is to say about one file.
+pub fn write_diagnosis(
+    told: &Diagnosis,
+    run: &Run,
+    target: Target,
+    style: &Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let redactor = Redactor::new(&run.outcome.secrets, run.names());
+    let mut out = Writer::new(Medium { target, style, redactor: &redactor }, out);
+    match target {
+        Target::Json => out.json(&doctor::json_of_file(told, run)),
+        _ => doctor::write_file(told, run, &mut out),
+    }
 }
 
 /// The rules as JSON: a contract, as the findings are.

@@ -51,7 +51,7 @@ pub fn write_lines(run: &Run, out: &mut Writer) -> io::Result<()> {
 }
 
 /// What is not known, why, and where the cause of that stands.
-fn line<'t, 'a>(run: &Run, unknown: &Unknown, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
+pub fn line<'t, 'a>(run: &Run, unknown: &Unknown, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     text.say(&subject(unknown)).own(": ");
     match &unknown.why.reason {
         // It says no more than that there is a hole; what stands there says which.

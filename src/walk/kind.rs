@@ -124,6 +124,19 @@ pub fn of(guess: Guess, text: &str) -> Option<FileKind> {
     }
 }
 
+/// Why a text of this name is none that is checked.
+pub fn lacks(guess: Guess) -> &'static str {
+    match guess {
+        Guess::PerhapsDockerfile => "called like a Dockerfile, but does not begin with `FROM` or `ARG`",
+        Guess::Data | Guess::PerhapsCompose | Guess::Compose => {
+            "has neither `apiVersion` and `kind`, nor `services` that have an image or are built, nor `containerDefinitions`"
+        }
+        Guess::Dockerfile | Guess::Terraform | Guess::DockerfileTemplate | Guess::Nothing => {
+            "not called like a Dockerfile, YAML, JSON or Terraform"
+        }
+    }
+}
+
 /// What a file is that was asked for: looked into whatever it is called.
 pub fn explicit(name: &str, text: &str) -> Option<FileKind> {
     match guess(name) {

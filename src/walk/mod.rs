@@ -3,9 +3,11 @@
 
 mod chart;
 mod disk;
+mod ignores;
 mod kind;
 mod overlay;
 mod read;
+mod standing;
 
 use crate::config::Configs;
 use crate::formats::{self, FileKind, ParseCache, Unit};
@@ -18,6 +20,7 @@ use kind::Guess;
 pub use kind::explicit as kind_of;
 pub use overlay::Overlay;
 pub use read::reason;
+pub use standing::{Cause, Left, Standing, Standings, Survey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,6 +71,9 @@ const PASSED_BY: [&str; 8] =
     [".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", "node_modules", "__pycache__"];
 
 const STDIN: &str = "<stdin>";
+
+const NOT_TEXT: &str = "not a text file";
+const OTHER_FORMAT: &str = "of no format that is checked";
 
 /// Walks and reads what the configurations do not exclude. `seen` counts the files looked at, for whoever watches.
 pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked {
@@ -210,7 +216,7 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Over
         Ok(Some(text)) => text,
         // A program may be called `dockerfile-lint`; whatever else has a telling name should have been text.
         Ok(None) if guess == Guess::PerhapsDockerfile => return None,
-        Ok(None) => return Some(Item::Note(remark(path, "not a text file"))),
+        Ok(None) => return Some(Item::Note(remark(path, NOT_TEXT))),
         Err(reason) => return Some(Item::Failure(remark(path, reason))),
     };
     let kind = kind::of(guess, &text.content)?;
@@ -232,13 +238,13 @@ fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
     };
     let text = match text {
         Ok(Some(text)) => text,
-        Ok(None) => return Item::Note(remark(path, "not a text file")),
+        Ok(None) => return Item::Note(remark(path, NOT_TEXT)),
         Err(reason) => return Item::Failure(remark(path, reason)),
     };
     let kind = kind::explicit(&name, &text.content);
     match kind {
         Some(kind) => recognised(path, kind, text),
-        None => Item::Note(remark(path, "of no format that is checked")),
+        None => Item::Note(remark(path, OTHER_FORMAT)),
     }
 }
 
@@ -259,7 +265,7 @@ fn stdin(name: Option<&str>) -> Item {
     match kind {
         Some(kind) => recognised(&path, kind, text),
         None if text.content.trim().is_empty() => Item::Note(remark(&path, "empty")),
-        None => Item::Note(remark(&path, "of no format that is checked")),
+        None => Item::Note(remark(&path, OTHER_FORMAT)),
     }
 }
 

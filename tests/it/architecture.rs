@@ -9,7 +9,7 @@ use std::path::Path;
 /// What each layer may use of the others, by `crate::` path; a layer may always use itself. A layer
 /// that is missing here is a mistake: whoever adds one says what it may see. Those that stand here
 /// before they are written are planned.
-const MAY_USE: [(&str, &[&str]); 25] = [
+const MAY_USE: [(&str, &[&str]); 26] = [
     ("nearest", &[]),
     ("date", &[]),
     // What is true of the world knows no document.
@@ -34,6 +34,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ),
     ("config", &["date", "nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "rules", "check"]),
     ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),
+    ("doctor", &["source", "formats", "model", "rules", "suppress", "check", "config", "walk"]),
     (
         "workspace",
         &["source", "budget", "syntax::SyntaxError", "model", "formats", "project", "rules", "check", "fix", "config"],
@@ -55,9 +56,13 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "fix",
             "check",
             "config",
+            // What they made of one file.
+            "doctor",
+            "walk",
+            "formats::FileKind",
         ],
     ),
-    ("lsp", &["source", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
+    ("lsp", &["doctor", "source", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
     (
         "cli",
         &[
@@ -73,6 +78,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "fix",
             "config",
             "walk",
+            "doctor",
             "workspace",
             "report",
             "lsp",

@@ -11,6 +11,7 @@ mod carriers;
 mod cli;
 mod config;
 mod corpus;
+mod doctor;
 mod examples;
 mod facts;
 mod fixes;

@@ -1,0 +1,86 @@
+//! `dunnage doctor`: why a file is checked or not, as what, with what beside it.
+
+use super::{CLEAN, Doctor, FAILED, ListFormat, config, terminal};
+use crate::check;
+use crate::config::{Configs, Over};
+use crate::date::Date;
+use crate::doctor::Examined;
+use crate::report::text::Style;
+use crate::report::{self, Medium, Redactor, Run, Target, Writer, doctor, escape};
+use crate::walk::{self, Request, Standings};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
+use std::time::{Duration, SystemTime};
+
+pub fn examine(arguments: &Doctor, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    let over = Over { profiles: arguments.profile.clone(), today: Date::of(SystemTime::now()), ..Over::default() };
+    let configs = config::configs(&arguments.configured, over)?;
+    let path = arguments.path.as_deref().unwrap_or(Path::new("."));
+    let Ok(meta) = path.metadata() else {
+        terminal::complain(&format!("no such file or directory: `{}`", escape(&path.to_string_lossy())));
+        return Ok(FAILED);
+    };
+    let target = match arguments.format {
+        ListFormat::Pretty => Target::Terminal,
+        ListFormat::Json => Target::Json,
+    };
+    if meta.is_dir() {
+        directory(path, &configs, (target, style), out)
+    } else {
+        file(path, &configs, (target, style), out)
+    }
+}
+
+fn directory(path: &Path, configs: &Configs, (target, style): (Target, &Style), out: &mut dyn Write) -> io::Result<u8> {
+    let survey = Standings::new(configs, &root(path)).survey(path);
+    let effective = configs.effective(path, true);
+    if config::complain(configs, style)? {
+        return Ok(FAILED);
+    }
+    let redactor = Redactor::default();
+    let mut out = Writer::new(Medium { target, style, redactor: &redactor }, out);
+    match target {
+        Target::Json => out.json(&doctor::json_of_directory(&effective.file, &survey, &effective.configuration))?,
+        _ => doctor::write_directory(&effective.file, &survey, &effective.configuration, &mut out)?,
+    }
+    Ok(CLEAN)
+}
+
+fn file(path: &Path, configs: &Configs, (target, style): (Target, &Style), out: &mut dyn Write) -> io::Result<u8> {
+    let root = root(path);
+    let standings = Standings::new(configs, &root);
+    // Named as well, so that there is something to say of it even if a walk passes it by.
+    let request = Request { paths: vec![root, path.to_owned()], ..Request::default() };
+    let walked = walk::walk(&request, configs, &AtomicUsize::new(0));
+    let units = walked.units();
+    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, configs);
+    if config::complain(configs, style)? {
+        return Ok(FAILED);
+    }
+    let told =
+        Examined { walked: &walked, units: &units, outcome: &outcome, configs, standings: &standings }.file(path);
+    let run = Run {
+        outcome: &outcome,
+        sources: &walked.sources,
+        notes: &[],
+        failures: &[],
+        took: Duration::ZERO,
+        left_out: report::LeftOut::default(),
+        quiet: false,
+        show_suppressed: true,
+        show_unknown: true,
+    };
+    report::write_diagnosis(&told, &run, target, style, out)?;
+    Ok(CLEAN)
+}
+
+/// Where a walk begins that comes to a file: here, or in its own directory if it is not below.
+fn root(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let absolute = crate::source::normalise(&here.join(path));
+    match path.parent() {
+        Some(parent) if !absolute.starts_with(&here) => parent.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    }
+}

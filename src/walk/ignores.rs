@@ -1,0 +1,113 @@
+//! Which line of which `.gitignore` keeps a walk from a path: what the walker itself does not tell.
+//!
+//! The order is the walker's: `.ignore` before `.gitignore` before `.git/info/exclude` before the user's own list, and of
+//! each the nearest one; those of git hold inside of a repository only.
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The lists of the directories that were asked about.
+#[derive(Debug)]
+pub struct Ignores {
+    /// The user's own, for all repositories.
+    own: Gitignore,
+    directories: Mutex<HashMap<PathBuf, Arc<Lists>>>,
+}
+
+/// The line that ignores a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub file: PathBuf,
+    /// Counted from 1.
+    pub number: u32,
+    pub glob: String,
+}
+
+/// What one directory holds.
+#[derive(Debug)]
+struct Lists {
+    of_ignore: Gitignore,
+    of_git: Gitignore,
+    /// `.git/info/exclude`
+    of_repository: Gitignore,
+    is_repository: bool,
+}
+
+impl Ignores {
+    /// `start` is where the walk begins.
+    pub fn new(start: &Path) -> Self {
+        Self { own: GitignoreBuilder::new(start).build_global().0, directories: Mutex::default() }
+    }
+
+    /// What ignores an absolute path, by its own name: directories above it are asked about one by one.
+    pub fn line(&self, path: &Path, is_directory: bool) -> Option<Line> {
+        let above: Vec<Arc<Lists>> = path.ancestors().skip(1).map(|directory| self.lists(directory)).collect();
+        let first = |lists: &[Arc<Lists>], get: fn(&Lists) -> &Gitignore| {
+            let found = lists.iter().map(|lists| decision(get(lists).matched(path, is_directory)));
+            found.flatten().next()
+        };
+        // Nothing above the repository speaks about its files.
+        let root = above.iter().position(|lists| lists.is_repository);
+        let inside = root.map_or(&[][..], |root| &above[..=root]);
+        let decision = first(&above, |lists| &lists.of_ignore)
+            .or_else(|| first(inside, |lists| &lists.of_git))
+            .or_else(|| first(inside, |lists| &lists.of_repository))
+            .or_else(|| root.and_then(|_| decision(self.own.matched(path, is_directory))))?;
+        decision
+    }
+
+    fn lists(&self, directory: &Path) -> Arc<Lists> {
+        let mut known = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(directory.to_owned()).or_insert_with(|| Arc::new(Lists::of(directory))).clone()
+    }
+}
+
+impl Lists {
+    fn of(directory: &Path) -> Self {
+        let read = |file: PathBuf| {
+            let mut builder = GitignoreBuilder::new(directory);
+            // What is wrong with a line costs that line.
+            let _ = builder.add(file);
+            builder.build().unwrap_or_else(|_| Gitignore::empty())
+        };
+        let repository = repository(directory);
+        Self {
+            of_ignore: read(directory.join(".ignore")),
+            of_git: read(directory.join(".gitignore")),
+            of_repository: repository.as_ref().map_or_else(Gitignore::empty, |it| read(it.join("info/exclude"))),
+            is_repository: repository.is_some() || directory.join(".jj").exists(),
+        }
+    }
+}
+
+/// Where the repository's own files are, if the directory is the root of one; a second working tree says where.
+fn repository(directory: &Path) -> Option<PathBuf> {
+    let git = directory.join(".git");
+    let meta = git.metadata().ok()?;
+    let line = |path: &Path| std::fs::read_to_string(path).ok()?.lines().next().map(str::to_owned);
+    if meta.is_file()
+        && let Some(own) = line(&git).and_then(|line| Some(directory.join(line.strip_prefix("gitdir: ")?)))
+        && let Some(common) = line(&own.join("commondir"))
+    {
+        return Some(own.join(common));
+    }
+    Some(git)
+}
+
+/// Whether a list says anything: the line that ignores, or nothing where it says the opposite (`!keep`).
+fn decision(found: Match<&Glob>) -> Option<Option<Line>> {
+    match found {
+        Match::None => None,
+        Match::Whitelist(_) => Some(None),
+        Match::Ignore(glob) => {
+            let file = glob.from().unwrap_or(Path::new("")).to_owned();
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            let number = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.trim_end() == glob.original());
+            let glob = glob.original().to_owned();
+            Some(Some(Line { file, number: number.map_or(1, |number| number as u32 + 1), glob }))
+        }
+    }
+}
