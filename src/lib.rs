@@ -44,6 +44,7 @@
 //!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
 //! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
 //! * [`doctor`]: why a file is checked or not, as what, and what became of it.
+//! * [`workspace`]: what an editor has open, and the engine that keeps what it knows ([`check::Kept`]).
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
 //!   through one writer that hides every recognised secret. [`cli`] is the thin rest.
 //!
@@ -74,3 +75,4 @@ pub mod suppress;
 pub mod syntax;
 pub mod tree;
 pub mod walk;
+pub mod workspace;

@@ -202,20 +202,22 @@ impl Adoption {
     fn before(&self, texts: &[(PathBuf, Vec<u8>)], walked: &Walked, holding: &dyn Holding) -> Option<Vec<Entry>> {
         let current: HashMap<PathBuf, PathBuf> =
             walked.sources.iter().map(|it| (normalise(&self.here.join(&it.path)), it.path.clone())).collect();
+        if texts.is_empty() {
+            return None;
+        }
         let mut files = walked.files.clone();
-        let mut sources = None;
-        for (path, text) in texts {
-            let text = String::from_utf8_lossy(text).into_owned();
+        let texts = texts.iter().map(|(path, text)| {
+            let known = current.get(path);
+            (known.unwrap_or(path).clone(), known.is_some(), String::from_utf8_lossy(text).into_owned())
+        });
+        let texts: Vec<(PathBuf, bool, String)> = texts.collect();
+        let sources = walked.sources.edited(texts.iter().map(|(path, _, text)| (path.clone(), Some(text.clone()))));
+        for (path, _, text) in texts.iter().filter(|(_, known, _)| !known) {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let (known, kind) = (current.get(path), kind_of(&name, &text));
-            let path = known.unwrap_or(path);
-            let edited = sources.as_ref().unwrap_or(&walked.sources).edited(path, Some(text));
-            if let (None, Some(kind), Some(source)) = (known, kind, edited.open(path)) {
+            if let (Some(kind), Some(source)) = (kind_of(&name, text), sources.open(path)) {
                 files.push((source.id, kind));
             }
-            sources = Some(edited);
         }
-        let sources = sources?;
         let units = formats::plan(&files, &sources, &mut ParseCache::default());
         let Outcome { findings, secrets, .. } = check::run_with(Vec::new(), &units, &sources, holding);
         let prints = Fingerprints::new(&secrets, &sources);

@@ -132,7 +132,7 @@ mod tests {
         let files = [add("a/x.tf"), add("b/x.tf")];
         let mut cache = ParseCache::default();
         let before = plan(&files, &texts, &mut cache);
-        let texts = texts.edited(Path::new("b/x.tf"), Some("locals {\n  a = 1\n}\n".into()));
+        let texts = texts.edited([("b/x.tf".into(), Some("locals {\n  a = 1\n}\n".into()))]);
         let after = plan(&files, &texts, &mut cache);
         let same = |n: usize| match (&before[n], &after[n]) {
             (Unit::Terraform(before), Unit::Terraform(after)) => before.shares_parsed_files(after),

@@ -110,29 +110,45 @@ impl Snapshot {
         }
     }
 
-    /// The same texts but for the one at `path`, which has another text now, or none.
-    pub fn edited(&self, path: &Path, text: Option<String>) -> Self {
-        let path = normalise(path);
+    /// All paths that were asked for so far, be there a text or not.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = self.texts.iter().map(|source| source.path.clone()).collect();
+        paths.extend(lock(&self.absent).iter().cloned());
+        paths
+    }
+
+    /// What the reader says today, whatever it said before.
+    pub fn reread(&self, path: &Path) -> Option<String> {
+        (self.read)(&normalise(path))
+    }
+
+    /// The same texts but for those at these paths, which have other texts now, or none.
+    pub fn edited(&self, changes: impl IntoIterator<Item = (PathBuf, Option<String>)>) -> Self {
         let next = Self::with(self.numbers.clone(), self.read.clone());
-        let (id, version) = {
-            let mut numbers = lock(&self.numbers);
-            numbers.edits += 1;
-            (numbers.of(&path), Version(numbers.edits))
-        };
-        for source in self.texts.iter().filter(|source| source.id != id) {
-            next.texts.set(source.id, || source.clone());
-        }
         let mut absent = lock(&self.absent).clone();
-        match text {
-            Some(text) => {
-                absent.remove(&path);
-                let name = self.texts.get(id).map(|old| old.name.clone());
-                let name = name.unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"));
-                next.texts.set(id, || Arc::new(Source::new(id, version, name, path, text)));
+        let mut gone: HashSet<FileId> = HashSet::new();
+        for (path, text) in changes {
+            let path = normalise(&path);
+            let (id, version) = {
+                let mut numbers = lock(&self.numbers);
+                numbers.edits += 1;
+                (numbers.of(&path), Version(numbers.edits))
+            };
+            match text {
+                Some(text) => {
+                    absent.remove(&path);
+                    let name = self.texts.get(id).map(|old| old.name.clone());
+                    let name = name.unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"));
+                    next.texts.set(id, || Arc::new(Source::new(id, version, name, path, text)));
+                }
+                None => {
+                    absent.insert(path);
+                    gone.insert(id);
+                }
             }
-            None => {
-                absent.insert(path);
-            }
+        }
+        for source in self.texts.iter().filter(|source| !gone.contains(&source.id)) {
+            next.texts.set(source.id, || source.clone());
         }
         Self { absent: Mutex::new(absent), ..next }
     }
@@ -232,13 +248,13 @@ mod tests {
         let old = Snapshot::in_memory();
         let a = old.add("a".into(), "a".into(), "1".into()).id;
         let b = old.add("b".into(), "b".into(), "2".into()).id;
-        let new = old.edited(Path::new("./a"), Some("3".into()));
+        let new = old.edited([("./a".into(), Some("3".into()))]);
         assert_eq!((old.get(a).text.as_str(), new.get(a).text.as_str(), new.get(b).text.as_str()), ("1", "3", "2"));
         assert_ne!(old.get(a).version, new.get(a).version);
         assert_eq!(old.get(b).version, new.get(b).version);
-        let gone = new.edited(Path::new("a"), None);
+        let gone = new.edited([("a".into(), None)]);
         assert!(gone.open(Path::new("a")).is_none());
-        let back = gone.edited(Path::new("a"), Some("1".into()));
+        let back = gone.edited([("a".into(), Some("1".into()))]);
         assert_eq!(back.open(Path::new("a")).unwrap().id, a);
         assert_ne!(back.get(a).version, old.get(a).version);
     }

@@ -9,7 +9,7 @@ mod overlay;
 mod read;
 mod standing;
 
-use crate::config::Configs;
+use crate::config::{self, Configs};
 use crate::formats::{self, FileKind, ParseCache, Unit};
 use crate::source::{FileId, Location, Note, Snapshot, normalise};
 use crate::syntax::SyntaxError;
@@ -19,7 +19,7 @@ use ignore::{WalkBuilder, WalkState};
 use kind::Guess;
 pub use kind::explicit as kind_of;
 pub use overlay::Overlay;
-pub use read::reason;
+pub use read::{Roots, reason};
 pub use standing::{Cause, Left, Standing, Standings, Survey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -57,6 +57,8 @@ pub struct Walked {
     pub missing: bool,
     /// Whether a file that was asked for by name was passed by, since it is excluded.
     pub excluded: bool,
+    /// Where documents may refer to files.
+    pub roots: Roots,
 }
 
 impl Walked {
@@ -133,6 +135,49 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
     }
     roots.extend(configs.named_files());
     found.into_walked(&roots, request.overlay.clone())
+}
+
+/// What is known before a text is looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Its name and its content tell.
+    Nothing,
+    Kind(FileKind),
+    /// It is of another format, whatever it looks like.
+    Other,
+}
+
+/// What kind of text an editor has open at a path; none for what is not checked.
+pub fn kind_of_open(path: &Path, text: &str, told: Told) -> Option<FileKind> {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let is_rendered = || Charts::default().of_template(path).is_none();
+    match told {
+        Told::Kind(kind) => Some(kind),
+        Told::Other => None,
+        Told::Nothing => kind::explicit(&name, text).filter(|kind| *kind != FileKind::Document || is_rendered()),
+    }
+}
+
+/// A file that was met on the disk, if it is one that is checked.
+pub struct Met {
+    pub kind: FileKind,
+    pub text: String,
+    /// The first byte that is no text, and what to say of it.
+    pub flaw: Option<(usize, String)>,
+}
+
+/// Looks at one file as a walk does that comes by it.
+pub fn met(path: &Path, configs: &Configs) -> Option<Met> {
+    match walked(path, configs, &Charts::default(), None)? {
+        Item::Text { kind, text, .. } => Some(Met { kind, text: text.content, flaw: text.flaw }),
+        Item::Chart(_) | Item::Note(_) | Item::Failure(_) => None,
+    }
+}
+
+/// Whether a change of this file changes which files are checked, or how.
+pub fn decides_what_is_checked(path: &Path) -> bool {
+    const NAMES: [&str; 4] = [".gitignore", ".ignore", "Chart.yaml", "exclude"];
+    path.file_name().is_some_and(|name| NAMES.iter().chain(&config::NAMES).any(|known| name == *known))
 }
 
 /// One thing that the walk came upon.
@@ -314,7 +359,8 @@ impl Found {
     }
 
     fn into_walked(mut self, roots: &[PathBuf], overlay: Option<Arc<Overlay>>) -> Walked {
-        let sources = Snapshot::new(read::reader(roots, overlay));
+        let roots = Roots::of(roots);
+        let sources = Snapshot::new(read::reader(roots.clone(), overlay));
         let mut errors = Vec::new();
         let mut files: Vec<(FileId, FileKind)> = Vec::with_capacity(self.texts.len());
         for ((name, path), (kind, text)) in self.texts {
@@ -341,6 +387,7 @@ impl Found {
             failures: self.failures,
             missing: self.missing,
             excluded: self.excluded,
+            roots,
         }
     }
 }

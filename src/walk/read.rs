@@ -5,7 +5,7 @@ use crate::budget::limits;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// A file's text.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +15,28 @@ pub struct Text {
     pub flaw: Option<(usize, String)>,
     /// Whether the text had to be recoded, so that offsets are not the file's.
     pub recoded: bool,
+}
+
+/// The directories below which documents may refer to files.
+#[derive(Debug, Clone, Default)]
+pub struct Roots(Arc<RwLock<Vec<PathBuf>>>);
+
+impl Roots {
+    pub fn of<'a>(roots: impl IntoIterator<Item = &'a PathBuf>) -> Self {
+        let roots = roots.into_iter().filter_map(|root| root.canonicalize().ok());
+        Self(Arc::new(RwLock::new(roots.collect())))
+    }
+
+    /// A file that was opened by itself may refer to what lies beside it.
+    pub fn add_beside(&self, file: &Path) {
+        if let Some(directory) = file.parent().and_then(|it| it.canonicalize().ok()).filter(|it| !self.hold(it)) {
+            self.0.write().unwrap_or_else(PoisonError::into_inner).push(directory);
+        }
+    }
+
+    fn hold(&self, path: &Path) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).iter().any(|root| path.starts_with(root))
+    }
 }
 
 /// Reads a whole file; `Ok(None)` for one that holds no text.
@@ -83,14 +105,12 @@ pub fn reason(error: &io::Error) -> String {
 
 /// Opens what documents refer to, inside these directories only: a file that someone else wrote
 /// must not be able to pull `/etc/passwd` into a report, be it through a link.
-pub fn reader(roots: &[PathBuf], overlay: Option<Arc<Overlay>>) -> crate::source::Reader {
-    let roots: Vec<PathBuf> = roots.iter().filter_map(|root| root.canonicalize().ok()).collect();
+pub fn reader(roots: Roots, overlay: Option<Arc<Overlay>>) -> crate::source::Reader {
     Arc::new(move |path: &Path| {
         match overlay.as_ref().map(|overlay| (overlay, overlay.of(path))) {
             Some((overlay, Reading::Text(text))) => {
                 let path = crate::source::normalise(&overlay.here.join(path));
-                let small =
-                    text.len() as u64 <= limits::REFERENCED_FILE && roots.iter().any(|root| path.starts_with(root));
+                let small = text.len() as u64 <= limits::REFERENCED_FILE && roots.hold(&path);
                 return decode(text.to_vec()).filter(|_| small).map(|text| text.content);
             }
             Some((_, Reading::Absent)) => return None,
@@ -98,8 +118,7 @@ pub fn reader(roots: &[PathBuf], overlay: Option<Arc<Overlay>>) -> crate::source
         }
         let real = path.canonicalize().ok()?;
         let meta = real.metadata().ok()?;
-        let inside = roots.iter().any(|root| real.starts_with(root));
-        if !inside || !meta.is_file() || meta.len() > limits::REFERENCED_FILE {
+        if !roots.hold(&real) || !meta.is_file() || meta.len() > limits::REFERENCED_FILE {
             return None;
         }
         file(&real).ok()?.map(|text| text.content)

@@ -35,10 +35,7 @@ const MAY_USE: [(&str, &[&str]); 26] = [
     ("config", &["date", "nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "rules", "check"]),
     ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),
     ("doctor", &["source", "formats", "model", "rules", "suppress", "check", "config", "walk"]),
-    (
-        "workspace",
-        &["source", "budget", "syntax::SyntaxError", "model", "formats", "project", "rules", "check", "fix", "config"],
-    ),
+    ("workspace", &["source", "syntax::SyntaxError", "formats", "rules", "suppress", "check", "config", "walk"]),
     ("fingerprint", &["source", "rules"]),
     ("baseline", &["source", "rules", "fingerprint"]),
     ("changes", &["source", "rules", "fingerprint"]),

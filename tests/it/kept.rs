@@ -103,7 +103,7 @@ impl Session {
     }
 
     fn edit(&mut self, name: &str, text: Option<&str>) {
-        self.sources = self.sources.edited(Path::new(name), text.map(str::to_owned));
+        self.sources = self.sources.edited([(name.into(), text.map(str::to_owned))]);
         match text {
             Some(text) => self.texts.insert(name.to_owned(), text.to_owned()),
             None => self.texts.remove(name),
