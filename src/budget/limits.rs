@@ -19,6 +19,10 @@ pub const STACK: usize = 96 << 20;
 
 /// Nodes that aliases may stand for in one document, so that a "billion laughs" stays a small file.
 pub const YAML_ALIASED: usize = 200_000;
+/// Values nested deeper than this are unknown.
+pub const YAML_DEPTH: usize = 200;
+/// And a document that is nested deeper than this is not read any further; Kubernetes' reader has the same limit.
+pub const YAML_NESTING: usize = 10_000;
 /// Block scalars up to this size know the place of each of their lines.
 pub const YAML_LINE_MAP: usize = 64 << 10;
 

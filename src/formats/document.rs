@@ -4,7 +4,8 @@ use super::{Input, Lowered, Origins, compose, ecs, kubernetes};
 use crate::facts::comments::may_silence;
 use crate::model::Syntax;
 use crate::source::{FileId, Location, Note};
-use crate::syntax::{json, yaml};
+use crate::syntax::json;
+use crate::syntax::yaml::{self, Dialect, Wanted};
 use crate::tree::{Entry, Node, Text};
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
@@ -23,7 +24,8 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             }
         }
         Some(_) | None => {
-            let parsed = yaml::parse_wanted(&text, yaml::Wanted { skim: kubernetes::skims, comment: may_silence });
+            let dialect = Dialect::Kubernetes;
+            let parsed = yaml::parse_wanted(&text, Wanted { dialect, skim: kubernetes::skims, comment: may_silence });
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
             for document in &parsed.value {

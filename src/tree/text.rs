@@ -202,7 +202,12 @@ impl Text {
 
     /// A part of the text as a text of its own.
     pub fn sub(&self, range: std::ops::Range<usize>) -> Self {
-        let value: Arc<str> = self.value.get(range.clone()).unwrap_or("").into();
+        self.part(range, |part| part.into())
+    }
+
+    /// A part of the text as a text of its own, by one who knows how to keep words.
+    pub fn part(&self, range: std::ops::Range<usize>, keep: impl FnOnce(&str) -> Arc<str>) -> Self {
+        let value = keep(self.value.get(range.clone()).unwrap_or(""));
         match &self.pieces {
             Pieces::Verbatim(at) => Self::checked(value, at.part(range.start, range.len())),
             Pieces::Whole(at) => Self::whole(value, *at),

@@ -1,13 +1,13 @@
 //! How a change is written in YAML: indentation, dashes and the style of what stands around it.
 
+use super::Wanted;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::edit::{
     Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
 };
 use crate::syntax::json::edit::Flow;
 use crate::tree::{Entry, Key, Kind, Node, Text};
-use granit_parser::{Event, Parser};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
@@ -48,32 +48,17 @@ impl Anchors {
         if !has_aliases(text) {
             return Self::default();
         }
-        let mut parser = Parser::new_from_str(text);
-        let mut open: Vec<(usize, usize)> = Vec::new();
-        let mut places: Vec<(usize, Range<usize>)> = Vec::new();
-        let mut aliases: HashMap<usize, usize> = HashMap::new();
-        while let Some(Ok((event, span))) = super::next(&mut parser) {
-            let Some(range) = span.byte_range() else { continue };
-            match event {
-                Event::Scalar(_, _, anchor, _) => places.push((anchor, range)),
-                Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
-                    open.push((anchor, range.start));
-                }
-                Event::SequenceEnd | Event::MappingEnd => {
-                    places.extend(open.pop().map(|(anchor, start)| (anchor, start..range.end)));
-                }
-                Event::Alias(anchor) => *aliases.entry(anchor).or_default() += 1,
-                _ => {}
-            }
-        }
-        let anchored = places.into_iter().filter_map(|(anchor, range)| Some((range, *aliases.get(&anchor)?)));
+        let wanted = Wanted { comment: |_| false, ..Wanted::default() };
+        let documents = super::parse_wanted(&Text::source(FileId(0), text), wanted).value;
+        let anchored =
+            documents.into_iter().flat_map(|document| document.shared).map(|it| (it.range, it.uses)).collect();
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
         let keys = starts.filter(|start| {
             let first = text[*start..].chars().next();
             first.is_some_and(|letter| !letter.is_whitespace() && letter != '#')
         });
         let keys = keys.map(|start| (start, text[start..].starts_with("x-") || text[start..].starts_with('.')));
-        Self { anchored: anchored.collect(), keys: keys.collect() }
+        Self { anchored, keys: keys.collect() }
     }
 
     /// How many use the value at this place: aliases of the anchors that it lies in, and the place itself, unless it

@@ -1,0 +1,174 @@
+//! Literal and folded scalars: `|` and `>`, with the lines below them.
+
+use super::Reader;
+use super::scalar::{Line, Scalar, Value};
+use crate::budget::limits;
+use crate::tree::Style;
+
+/// What to do with the breaks at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chomp {
+    Strip,
+    Clip,
+    Keep,
+}
+
+/// A value that grows line by line.
+struct Body {
+    text: String,
+    lines: Vec<Line>,
+    literal: bool,
+    /// The break behind the last line that says something.
+    pending: &'static str,
+    /// Breaks of empty lines since then, and where the lines stand.
+    breaks: String,
+    empty: Vec<usize>,
+    /// Whether the last line began with a blank.
+    indented: bool,
+}
+
+impl Reader<'_> {
+    /// Reads the block scalar here, all lines of it. The reader is on the line below then.
+    pub fn block_scalar(&mut self) -> Scalar {
+        let start = self.lines.at;
+        let style = if self.lines.peek() == Some(b'|') { Style::Literal } else { Style::Folded };
+        self.lines.at += 1;
+        let (chomp, explicit) = self.header(start);
+        self.tree.reached = start + 1;
+        let base = self.tree.top().indent;
+        let mut indent = explicit.map(|more| if base >= 0 { base as usize + more } else { more });
+        let least = (base + 1) as usize;
+        let mut body = Body {
+            text: String::new(),
+            lines: Vec::new(),
+            literal: style == Style::Literal,
+            pending: "",
+            breaks: String::new(),
+            empty: Vec::new(),
+            indented: false,
+        };
+        let mut range = self.lines.stop..self.lines.stop;
+        let mut deepest = 0;
+        let mut begun = false;
+        while self.lines.advance() {
+            let limit = indent.unwrap_or(usize::MAX);
+            while self.lines.column() < limit && self.lines.peek() == Some(b' ') {
+                self.lines.at += 1;
+            }
+            let column = self.lines.column();
+            let letter = self.lines.peek();
+            let Some(letter) = letter else {
+                deepest = deepest.max(column);
+                body.empty_line(self.lines.at, self.lines.breaks(), self.lines.line_break());
+                continue;
+            };
+            let depth = *indent.get_or_insert_with(|| {
+                let found = column.max(least);
+                if column >= least && deepest > column {
+                    // Said once, at the line that is too far to the left.
+                    self.tree
+                        .fault(self.lines.at..self.lines.stop, "an empty line above is indented further than the text");
+                }
+                found
+            });
+            if column < depth {
+                let blank = self.lines.rest().trim_start().is_empty();
+                if letter == b'\t' && !blank && column > 0 && begun {
+                    self.tab_here();
+                    self.lines.at = self.lines.start;
+                    continue;
+                }
+                if blank {
+                    body.empty_line(self.lines.at, self.lines.breaks(), self.lines.line_break());
+                    continue;
+                }
+                break;
+            }
+            if !begun {
+                begun = true;
+                range.start = self.lines.at;
+            }
+            let line = self.lines.at..self.lines.stop;
+            body.line(&self.lines.source[line.clone()], line.start);
+            body.pending = if self.lines.breaks() { self.lines.line_break() } else { "" };
+            range.end = line.end;
+            self.tree.reached = line.start + self.lines.source[line].trim_end().len();
+        }
+        self.lines.at = self.lines.start.min(self.lines.at);
+        let Body { text, lines, .. } = body.chomped(chomp);
+        let trimmed = range.start + self.lines.source[range.start..range.end.max(range.start)].trim_end().len();
+        let lines = (style == Style::Literal && text.len() <= limits::YAML_LINE_MAP).then_some(lines);
+        let value = lines.map_or_else(|| Value::Made(text.clone()), |lines| Value::Lines(text.clone(), lines));
+        Scalar { range: range.start..trimmed.max(range.start), value, style }
+    }
+
+    /// What stands behind `|` or `>`: how to chomp, and how far the text is indented if that is said.
+    fn header(&mut self, start: usize) -> (Chomp, Option<usize>) {
+        let mut chomp = Chomp::Clip;
+        let mut indent = None;
+        loop {
+            match self.lines.peek() {
+                Some(b'+') if chomp == Chomp::Clip => chomp = Chomp::Keep,
+                Some(b'-') if chomp == Chomp::Clip => chomp = Chomp::Strip,
+                Some(digit @ b'1'..=b'9') if indent.is_none() => indent = Some(usize::from(digit - b'0')),
+                _ => break,
+            }
+            self.lines.at += 1;
+        }
+        let end = self.lines.at;
+        self.lines.skip_blanks();
+        match self.lines.peek() {
+            None => {}
+            Some(b'#') => self.comment(),
+            Some(_) => {
+                let sign = if self.lines.bytes[start] == b'|' { '|' } else { '>' };
+                self.tree.fault(end..self.lines.stop, format!("the text of `{sign}` begins on the line below"));
+            }
+        }
+        (chomp, indent)
+    }
+}
+
+impl Body {
+    fn line(&mut self, line: &str, at: usize) {
+        let indented = line.starts_with([' ', '\t']);
+        let folds = !self.literal && !self.indented && !indented && self.pending == "\n";
+        if !folds {
+            self.text.push_str(self.pending);
+        } else if self.breaks.is_empty() {
+            self.text.push(' ');
+        }
+        self.push_empty();
+        self.lines.push(Line { from: self.text.len(), at: at..at + line.len() });
+        self.text.push_str(line);
+        self.indented = indented;
+    }
+
+    fn empty_line(&mut self, at: usize, breaks: bool, line_break: &str) {
+        if breaks {
+            self.breaks.push_str(line_break);
+            self.empty.push(at);
+        }
+    }
+
+    fn push_empty(&mut self) {
+        if self.literal {
+            for (number, at) in self.empty.drain(..).enumerate() {
+                self.lines.push(Line { from: self.text.len() + number, at: at..at });
+            }
+        }
+        self.text.push_str(&self.breaks);
+        self.breaks.clear();
+        self.empty.clear();
+    }
+
+    fn chomped(mut self, chomp: Chomp) -> Self {
+        if chomp != Chomp::Strip {
+            self.text.push_str(self.pending);
+        }
+        if chomp == Chomp::Keep {
+            self.push_empty();
+        }
+        self
+    }
+}
