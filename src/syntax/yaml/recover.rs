@@ -324,7 +324,7 @@ impl<'t> Reader<'t> {
         self.lines.go_back(line, at);
         if !told {
             let opened = char::from(self.lines.bytes[at]);
-            self.fault(at..at + 1, format!("this `{opened}` is never closed"));
+            self.fault_here(0, format!("this `{opened}` is never closed"));
         }
         self.lose_value(at);
     }
@@ -336,8 +336,8 @@ impl<'t> Reader<'t> {
     }
 
     pub fn never_closed_quote(&mut self, at: usize, line: usize) {
-        self.fault(at..at + 1, "this quote is never closed");
         self.lines.go_back(line, at);
+        self.fault_here(0, "this quote is never closed");
         self.lose_value(at);
     }
 }

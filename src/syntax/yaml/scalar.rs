@@ -1,7 +1,7 @@
 //! Plain and quoted scalars: what they say, and where each byte of it is written.
 
 use super::Reader;
-use super::build::Read;
+use super::build::{Needs, Read};
 use super::properties::Tag;
 use super::resolve::{Plain, plain};
 use crate::syntax::base64;
@@ -82,6 +82,7 @@ impl Reader<'_> {
     /// another line now.
     pub fn plain_lines(&mut self, first: Range<usize>, stop: Stop, in_flow: bool) -> (Scalar, bool) {
         let indent = self.tree.top().indent;
+        let is_key = in_flow && self.tree.top().needs == Needs::Key;
         let start = first.start;
         let mut end = first.end;
         let mut made: Option<String> = None;
@@ -108,8 +109,8 @@ impl Reader<'_> {
                 return (scalar, true);
             }
             let (part_end, part_stop) = self.plain_part(self.lines.at, in_flow);
-            if part_stop == Stop::Colon && !in_flow {
-                // A key: it does not belong to the text above, however far it is indented.
+            if part_stop == Stop::Colon && !is_key {
+                // A key on a line of its own does not belong to the text above. Only in braces a key has several lines.
                 self.lines.at = self.lines.start;
                 let scalar = Scalar { range: start..end, value: value(made, start..end), style: Style::Plain };
                 self.tree.reached = end;
