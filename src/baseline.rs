@@ -5,7 +5,7 @@
 
 use crate::fingerprint::{Fingerprint, Fingerprints};
 use crate::rules::Finding;
-use crate::source::Snapshot;
+use crate::source::{Snapshot, Span};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path};
 
@@ -22,10 +22,10 @@ pub struct Entry {
     pub prints: Vec<Fingerprint>,
 }
 
-/// What is wrong with a baseline, and in which line.
+/// What is wrong with a baseline, and where.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Flaw {
-    pub line: usize,
+    pub at: Span,
     pub message: String,
 }
 
@@ -75,25 +75,29 @@ fn line(entry: &Entry) -> String {
 
 /// Reads what [`write`] wrote, and what a merge made of two of them.
 pub fn read(text: &str) -> Result<Vec<Entry>, Flaw> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_end()));
-    let flaw = |line: usize, message: &str| Flaw { line, message: message.to_owned() };
-    let version = lines.next().and_then(|(_, first)| first.strip_prefix(HEADER)?.trim_start().split(':').next());
+    let place = |line: &str| {
+        let start = line.as_ptr() as usize - text.as_ptr() as usize;
+        Span::new(start, start + line.len())
+    };
+    let flaw = |line: &str, message: &str| Flaw { at: place(line), message: message.to_owned() };
+    let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(str::trim_end);
+    let first = lines.next().unwrap_or(text);
+    let version = first.strip_prefix(HEADER).and_then(|rest| rest.trim_start().split(':').next());
     match version {
         Some(VERSION) => {}
         Some(other) if other.parse::<u32>().is_ok() => {
-            return Err(flaw(1, &format!("a baseline of version {other}, which this dunnage cannot read")));
+            return Err(flaw(first, &format!("a baseline of version {other}, which this dunnage cannot read")));
         }
         Some(_) | None => {
-            return Err(flaw(1, &format!("no baseline: the first line must begin with `{HEADER} {VERSION}`")));
+            return Err(flaw(first, &format!("no baseline: the first line must begin with `{HEADER} {VERSION}`")));
         }
     }
     let mut entries = Vec::new();
-    for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| line.starts_with(mark)) {
-            return Err(flaw(number, "a merge conflict: keep the lines of both sides, or write the baseline again"));
+            return Err(flaw(line, "a merge conflict: keep the lines of both sides, or write the baseline again"));
         }
-        entries.push(parse(line).ok_or_else(|| flaw(number, "must be a path, a rule and a fingerprint"))?);
+        entries.push(parse(line).ok_or_else(|| flaw(line, "must be a path, a rule and a fingerprint"))?);
     }
     Ok(entries)
 }
@@ -218,7 +222,8 @@ mod tests {
             (format!("{first}<<<<<<< HEAD\n"), 2, "merge conflict"),
         ] {
             let flaw = read(&text).unwrap_err();
-            assert_eq!(flaw.line, line, "{text}");
+            assert_eq!(text[..flaw.at.start as usize].matches('\n').count() + 1, line, "{text}");
+            assert!(!text[flaw.at.range()].contains('\n'), "{text}");
             assert!(flaw.message.contains(says), "{text}: {}", flaw.message);
         }
     }

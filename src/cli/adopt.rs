@@ -1,16 +1,18 @@
 //! What of a run's findings counts: those that were selected, are not known from a baseline, and are on changed lines.
 
+use super::known::{self, Known};
 use super::named::Named;
 use super::select::Selection;
 use crate::baseline::{self, Entry};
 use crate::changes::{Changes, Repository, Since, Staged, Touch};
 use crate::check::{self, Holding, Outcome};
+use crate::config::{Configs, Fault};
 use crate::fingerprint::Fingerprints;
 use crate::formats::{self, ParseCache};
-use crate::report::{LeftOut, escape};
-use crate::rules::{Check, Finding, Rule, Severity};
-use crate::source::{Source, normalise};
-use crate::walk::{Overlay, Request, Walked, kind_of, reason};
+use crate::report::LeftOut;
+use crate::rules::{Check, Finding, Severity};
+use crate::source::normalise;
+use crate::walk::{Files, Overlay, Request, Walked, kind_of, reason};
 use clap::Args;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -72,31 +74,42 @@ impl Arguments {
 pub struct Adoption {
     pub selection: Selection,
     /// Absolute.
-    here: PathBuf,
-    known: Option<Known>,
-    write: Option<PathBuf>,
+    pub(super) here: PathBuf,
+    /// The one that the command line names.
+    pub(super) baseline: Option<Known>,
+    pub(super) write: Option<PathBuf>,
     changed: Option<(Repository, Changes)>,
     pub named: Option<Named>,
+    /// What configurations and baselines are read from.
+    pub files: Files,
 }
 
-/// A baseline that was read.
-struct Known {
-    file: PathBuf,
-    entries: Vec<Entry>,
+/// Why nothing was checked.
+pub enum Refused {
+    Said(String),
+    /// Something is wrong in a baseline, or where one is named.
+    Baseline(Fault),
+}
+
+impl From<String> for Refused {
+    fn from(message: String) -> Self {
+        Self::Said(message)
+    }
 }
 
 /// Whatever cannot be used as it was asked for is an error before anything is checked.
-pub fn prepare(arguments: &Arguments, request: &mut Request) -> Result<Adoption, String> {
+pub fn prepare(arguments: &Arguments, request: &mut Request) -> Result<Adoption, Refused> {
     let selection = Selection::new(&arguments.select, &arguments.ignore, arguments.min_severity)?;
     let here = std::env::current_dir().map_err(|error| format!("no current directory: {}", reason(&error)))?;
-    let known = arguments.baseline.as_deref().map(|file| read(file, false)).transpose()?;
     let since = match &arguments.diff {
         Some(reference) => Some(Since::Reference(reference)),
         None => arguments.staged.then_some(Since::Staged),
     };
     let named = arguments.within.as_deref().map(|tree| Named::within(tree, &here, request)).transpose()?;
     let changed = since.map(|since| changes(since, &here, request)).transpose()?;
-    Ok(Adoption { selection, here, known, write: arguments.write_baseline.clone(), changed, named })
+    let files = Files { overlay: request.overlay.clone() };
+    let baseline = arguments.baseline.as_deref().map(|file| known::read(file, &files, false)).transpose()?;
+    Ok(Adoption { selection, here, baseline, write: arguments.write_baseline.clone(), changed, named, files })
 }
 
 /// What changed in the repository that the first path is in; what is staged takes the place of what is on the disk.
@@ -113,21 +126,6 @@ fn changes(since: Since, here: &Path, request: &mut Request) -> Result<(Reposito
     Ok((repository, changes))
 }
 
-fn read(file: &Path, may_be_absent: bool) -> Result<Known, String> {
-    let name = escape(&file.to_string_lossy()).into_owned();
-    let text = match std::fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if may_be_absent && error.kind() == std::io::ErrorKind::NotFound => baseline::write(&[]),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let how = format!("`dunnage check --write-baseline {name}` makes one");
-            return Err(format!("there is no baseline `{name}`: {how}"));
-        }
-        Err(error) => return Err(format!("cannot read the baseline `{name}`: {}", reason(&error))),
-    };
-    let entries = baseline::read(&text).map_err(|flaw| format!("{name}:{}: {}", flaw.line, flaw.message))?;
-    Ok(Known { file: file.to_owned(), entries })
-}
-
 impl Adoption {
     /// Leaves the findings that count.
     pub fn apply(
@@ -135,17 +133,10 @@ impl Adoption {
         outcome: &mut Outcome,
         walked: &Walked,
         request: &Request,
+        configs: &Configs,
         holding: &dyn Holding,
-    ) -> Result<LeftOut, String> {
-        let mut left_out = LeftOut::default();
-        let mut known = vec![false; outcome.findings.len()];
-        if let Some(baseline) = &self.known {
-            let compared = self.compare(baseline, outcome, walked);
-            let looked_at = self.looked_at(&baseline.file, walked, request, holding);
-            left_out.obsolete = compared.left.iter().filter(|index| looked_at(&baseline.entries[**index])).count();
-            left_out.baseline = Some(baseline.file.to_string_lossy().into_owned());
-            known = compared.known;
-        }
+    ) -> Result<LeftOut, Refused> {
+        let (known, mut left_out) = self.known(outcome, walked, request, configs, holding)?;
         let changed = match &self.changed {
             Some((repository, changes)) => self.changed(changes, repository, outcome, walked, holding)?,
             None => vec![true; known.len()],
@@ -187,7 +178,7 @@ impl Adoption {
         let Some(before) = self.before(&changes.before(repository)?, walked, holding) else {
             return Ok(touches.iter().map(|touch| *touch == Touch::Lines).collect());
         };
-        let now = self.entries(&self.here, outcome, walked);
+        let now = self.entries(&self.here, &outcome.findings, &outcome.secrets, walked);
         let known = baseline::compare(&now, &before, |_| false).known;
         let counts = outcome.findings.iter().zip(touches).zip(known).map(|((finding, touch), known)| match touch {
             Touch::Lines => true,
@@ -223,76 +214,5 @@ impl Adoption {
         let prints = Fingerprints::new(&secrets, &sources);
         let name = |path: &Path| baseline::relative(&normalise(&self.here.join(path)), &self.here);
         Some(baseline::entries(&findings, &prints, &sources, name))
-    }
-
-    /// Writes the baseline that was asked for, and says so. What an older one says of files and rules that were not
-    /// looked at this time stays.
-    pub fn write(
-        &self,
-        outcome: &Outcome,
-        walked: &Walked,
-        request: &Request,
-        holding: &dyn Holding,
-    ) -> Option<Result<String, String>> {
-        let file = self.write.as_deref()?;
-        let name = escape(&file.to_string_lossy()).into_owned();
-        let written = read(file, true).and_then(|old| {
-            let compared = self.compare(&old, outcome, walked);
-            let looked_at = self.looked_at(file, walked, request, holding);
-            let mut entries = self.entries(&self.directory(file), outcome, walked);
-            let kept = compared.left.iter().map(|index| &old.entries[*index]).filter(|entry| !looked_at(entry));
-            entries.extend(kept.cloned());
-            std::fs::write(file, baseline::write(&entries))
-                .map_err(|error| format!("cannot write the baseline `{name}`: {}", reason(&error)))?;
-            Ok(format!("{} in `{name}`", crate::report::text::count(entries.len(), "known finding")))
-        });
-        Some(written)
-    }
-
-    fn entries(&self, directory: &Path, outcome: &Outcome, walked: &Walked) -> Vec<Entry> {
-        let prints = Fingerprints::new(&outcome.secrets, &walked.sources);
-        let name = |path: &Path| baseline::relative(&normalise(&self.here.join(path)), directory);
-        baseline::entries(&outcome.findings, &prints, &walked.sources, name)
-    }
-
-    fn compare(&self, known: &Known, outcome: &Outcome, walked: &Walked) -> baseline::Matched {
-        let directory = self.directory(&known.file);
-        let is_gone = |path: &str| !directory.join(path).exists();
-        baseline::compare(&self.entries(&directory, outcome, walked), &known.entries, is_gone)
-    }
-
-    /// Where a baseline is.
-    fn directory(&self, file: &Path) -> PathBuf {
-        let mut directory = normalise(&self.here.join(file));
-        directory.pop();
-        directory
-    }
-
-    /// Whether this run would have found what an entry says, if it were still there.
-    fn looked_at<'a>(
-        &'a self,
-        file: &Path,
-        walked: &'a Walked,
-        request: &Request,
-        holding: &'a dyn Holding,
-    ) -> impl Fn(&Entry) -> bool + 'a {
-        let directory = self.directory(file);
-        let asked: Vec<PathBuf> = request.paths.iter().map(|path| normalise(&self.here.join(path))).collect();
-        let sources: HashMap<PathBuf, &Arc<Source>> =
-            walked.sources.iter().map(|source| (normalise(&self.here.join(&source.path)), source)).collect();
-        move |entry| {
-            let path = normalise(&directory.join(&entry.path));
-            let source = sources.get(&path);
-            let rule = Rule::by_id(&entry.rule);
-            // A rule that there is no more is not coming back.
-            let ran = match (rule, source) {
-                (Some(rule), Some(source)) => holding.of(source).is_on(rule),
-                (Some(_) | None, _) => true,
-            };
-            // What several files show together is not seen in one of them.
-            let across = rule.is_some_and(|rule| matches!(rule.check, Check::Project(_)));
-            let all = !across || asked.iter().any(|asked| directory.starts_with(asked));
-            ran && all && self.selection.has(&entry.rule) && asked.iter().any(|asked| path.starts_with(asked))
-        }
     }
 }

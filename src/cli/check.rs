@@ -1,5 +1,6 @@
 //! `dunnage check`: walk, check, report.
 
+use super::adopt::Refused;
 use super::named::Named;
 use super::progress::Progress;
 use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, terminal};
@@ -24,11 +25,11 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         no_suppressions: arguments.no_suppressions,
         today: Date::of(SystemTime::now()),
     };
-    let configs = config::configs(&arguments.configured, over)?;
     let adoption = match adopt::prepare(&arguments.adopt, &mut request) {
         Ok(adoption) => adoption,
-        Err(message) => return Ok(refuse(&message)),
+        Err(refused) => return refuse(&refused, style),
     };
+    let configs = config::configs_in(adoption.files.clone(), &arguments.configured, over)?;
     let progress = Progress::start();
     let mut walked = walk::walk(&request, &configs, &progress.seen);
     // Nothing is checked by half a configuration.
@@ -36,7 +37,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         drop(progress);
         config::complain(&configs, style)?;
         if arguments.format == report::Format::Json {
-            let outcome = Outcome { errors: config::errors(&configs, &walked.sources), ..Outcome::default() };
+            let outcome = Outcome { errors: config::errors(configs.faults(), &walked.sources), ..Outcome::default() };
             let (notes, failures) = (&walked.notes, &walked.failures);
             let (took, left_out) = (begun.elapsed(), report::LeftOut::default());
             let run = Run {
@@ -65,9 +66,9 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     // A hook names what was changed: that all of it is excluded is as it should be.
     let nothing =
         !walked.excluded && outcome.recognised == 0 && outcome.findings.is_empty() && walked.failures.is_empty();
-    let left_out = match adoption.apply(&mut outcome, &walked, &request, &settings) {
+    let left_out = match adoption.apply(&mut outcome, &walked, &request, &configs, &settings) {
         Ok(left_out) => left_out,
-        Err(message) => return Ok(refuse(&message)),
+        Err(refused) => return refuse(&refused, style),
     };
     let named = adoption.named.as_ref();
     if let Some(named) = named {
@@ -81,7 +82,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     {
         return match written {
             Ok(said) => writeln!(out, "{said}").map(|()| CLEAN),
-            Err(message) => Ok(refuse(&message)),
+            Err(refused) => refuse(&refused, style),
         };
     }
     let run = Run {
@@ -118,9 +119,12 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
 }
 
 /// Says why nothing was checked.
-fn refuse(message: &str) -> u8 {
-    terminal::complain(message);
-    FAILED
+fn refuse(refused: &Refused, style: &Style) -> io::Result<u8> {
+    match refused {
+        Refused::Said(message) => terminal::complain(message),
+        Refused::Baseline(fault) => config::complain_of(std::slice::from_ref(fault), "baseline", style)?,
+    }
+    Ok(FAILED)
 }
 
 fn request(arguments: &Check) -> Request {

@@ -12,28 +12,38 @@ use std::path::Path;
 
 /// The configurations of this run.
 pub fn configs(arguments: &Configured, over: Over) -> io::Result<Configs> {
+    configs_in(Files::default(), arguments, over)
+}
+
+/// The same, read from what is in the place of the disk.
+pub fn configs_in(files: Files, arguments: &Configured, over: Over) -> io::Result<Configs> {
     let choice = match &arguments.config {
         Some(path) => Choice::File(path.clone()),
         None if arguments.no_config => Choice::None,
         None => Choice::Nearest,
     };
-    Ok(Configs::new(Box::new(Files), std::env::current_dir()?, choice, over))
+    Ok(Configs::new(Box::new(files), std::env::current_dir()?, choice, over))
 }
 
 /// Says what is wrong with the configurations that were read, if there is anything.
 pub fn complain(configs: &Configs, style: &Style) -> io::Result<bool> {
     let faults = configs.faults();
     if !faults.is_empty() {
-        let redactor = Redactor::default();
-        let medium = Medium { target: Target::Terminal, style, redactor: &redactor };
-        config::write_faults(&faults, &mut Writer::new(medium, &mut io::stderr().lock()))?;
+        complain_of(&faults, "configuration", style)?;
     }
     Ok(!faults.is_empty())
 }
 
+/// Says what is wrong with a file of ours.
+pub fn complain_of(faults: &[Fault], what: &'static str, style: &Style) -> io::Result<()> {
+    let redactor = Redactor::default();
+    let medium = Medium { target: Target::Terminal, style, redactor: &redactor };
+    config::write_faults(faults, what, &mut Writer::new(medium, &mut io::stderr().lock()))
+}
+
 /// The same for programs: places are in texts that join those of the run.
-pub fn errors(configs: &Configs, sources: &Snapshot) -> Vec<SyntaxError> {
-    let faults = configs.faults().into_iter().map(|Fault { source, span, message }| {
+pub fn errors(faults: Vec<Fault>, sources: &Snapshot) -> Vec<SyntaxError> {
+    let faults = faults.into_iter().map(|Fault { source, span, message }| {
         let file = sources.add(source.name.clone(), source.name.clone().into(), source.text.clone()).id;
         SyntaxError { at: Location { file, span }, message }
     });

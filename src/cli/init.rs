@@ -45,7 +45,7 @@ pub fn init(arguments: &Init, style: &Style, out: &mut impl Write) -> io::Result
 }
 
 fn look(directory: &Path) -> io::Result<Seen> {
-    let configs = Configs::new(Box::new(Files), std::env::current_dir()?, Choice::None, Over::default());
+    let configs = Configs::new(Box::new(Files::default()), std::env::current_dir()?, Choice::None, Over::default());
     let request = Request { paths: vec![directory.to_owned()], ..Request::default() };
     let walked = walk::walk(&request, &configs, &AtomicUsize::new(0));
     let mut seen = Seen::default();

@@ -6,6 +6,7 @@ mod config;
 mod doctor;
 mod explain;
 mod init;
+mod known;
 mod named;
 mod progress;
 mod select;

@@ -109,6 +109,10 @@ fn entries(config: &Config, file: &Path) -> Vec<Entry> {
     if let Some(workspace) = &terraform.workspace {
         add("terraform.workspace", workspace.clone(), origin(config, |layer| layer.terraform_workspace.as_ref()));
     }
+    if let Some((_, baseline)) = config.baseline() {
+        let file = config.relative(&baseline.value);
+        add(Key::Baseline.name(), file.to_string_lossy().into_owned(), origin(config, |layer| layer.baseline.as_ref()));
+    }
     let from = origin(config, |layer| layer.require_reason.as_ref());
     add(Key::RequireReason.name(), settings.require_reason.to_string(), from);
     let from = origin(config, |layer| layer.honour_other_tools.as_ref());

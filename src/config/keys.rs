@@ -12,12 +12,13 @@ pub enum Key {
     Overrides,
     Kubernetes,
     Terraform,
+    Baseline,
     RequireReason,
     HonourOtherTools,
 }
 
 impl Key {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Extends,
         Self::Profile,
         Self::FailOn,
@@ -27,6 +28,7 @@ impl Key {
         Self::Overrides,
         Self::Kubernetes,
         Self::Terraform,
+        Self::Baseline,
         Self::RequireReason,
         Self::HonourOtherTools,
     ];
@@ -46,6 +48,7 @@ impl Key {
             Self::Overrides => "overrides",
             Self::Kubernetes => "kubernetes",
             Self::Terraform => "terraform",
+            Self::Baseline => "baseline",
             Self::RequireReason => "require-reason",
             Self::HonourOtherTools => "honour-other-tools",
         }
@@ -63,6 +66,9 @@ impl Key {
             Self::Overrides => "Settings of rules for some files only; the later one wins.",
             Self::Kubernetes => "What is known of the clusters that manifests are for.",
             Self::Terraform => "How Terraform is run.",
+            Self::Baseline => {
+                "The file of the findings that are known, as `dunnage check --write-baseline FILE` writes it."
+            }
             Self::RequireReason => "Whether a suppression must say why.",
             Self::HonourOtherTools => {
                 "Whether the suppressions of other tools count, such as `# hadolint ignore=DL3002`."

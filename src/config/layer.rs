@@ -34,6 +34,8 @@ pub struct Layer {
     pub kubernetes_version: Option<At<(u32, u32)>>,
     pub terraform_var_files: Option<At<Vec<At<PathBuf>>>>,
     pub terraform_workspace: Option<At<String>>,
+    /// At its value, since it may be gone.
+    pub baseline: Option<At<PathBuf>>,
     pub require_reason: Option<At<bool>>,
     pub honour_other_tools: Option<At<bool>>,
 }
@@ -80,6 +82,7 @@ impl Layer {
             kubernetes_version: None,
             terraform_var_files: None,
             terraform_workspace: None,
+            baseline: None,
             require_reason: None,
             honour_other_tools: None,
         };
@@ -139,6 +142,10 @@ impl Layer {
             Key::Overrides => self.overrides = overrides(node, reading),
             Key::Kubernetes => self.kubernetes(node, reading),
             Key::Terraform => self.terraform(node, reading),
+            Key::Baseline => {
+                let path = reading.word(node, "the path of a file");
+                self.baseline = path.map(|path| At { value: self.path(&path), at: node.at });
+            }
             Key::RequireReason => self.require_reason = reading.flag(node).map(found),
             Key::HonourOtherTools => self.honour_other_tools = reading.flag(node).map(found),
         }

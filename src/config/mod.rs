@@ -123,6 +123,11 @@ impl Config {
         self.last(|layer| layer.profile.as_ref()).map_or_else(|| vec![Profile::Recommended], |it| it.value.clone())
     }
 
+    /// The file of what is known, and the configuration file that names it.
+    pub fn baseline(&self) -> Option<(&Arc<Layer>, &At<PathBuf>)> {
+        self.layers.iter().rev().find_map(|layer| Some((layer, layer.baseline.as_ref()?)))
+    }
+
     /// The mildest severity that fails a run.
     pub fn fail_on(&self) -> Severity {
         let chosen = || self.last(|layer| layer.fail_on.as_ref()).map(|it| it.value);

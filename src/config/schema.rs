@@ -35,6 +35,7 @@ fn of_key(key: Key) -> Value {
             json!({"anyOf": [names, {"type": "array", "items": names}]})
         }
         Key::FailOn => reference("severity"),
+        Key::Baseline => json!({"type": "string"}),
         Key::Rules => reference("rules"),
         Key::Overrides => {
             let files = described(reference("words"), OVERRIDE_FILES.1);

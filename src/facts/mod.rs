@@ -9,5 +9,6 @@ pub mod base_images;
 pub mod comments;
 pub mod end_of_life;
 pub mod infrastructure;
+pub mod kics;
 pub mod registries;
 pub mod tokens;

@@ -8,8 +8,8 @@ use crate::source::Position;
 use owo_colors::Style as Ink;
 use std::io;
 
-/// Mistakes in configuration files, each with its place.
-pub fn write_faults(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
+/// Mistakes in a file of ours (`what`: "configuration"), each with its place.
+pub fn write_faults(faults: &[Fault], what: &'static str, out: &mut Writer) -> io::Result<()> {
     for Fault { source, span, message } in faults {
         out.print(|text| {
             text.inked(Ink::new().red().bold(), |text| text.own("error"));
@@ -22,7 +22,7 @@ pub fn write_faults(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
             text.own("\n")
         })?;
     }
-    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the configuration, nothing was checked\n"))
+    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(", nothing was checked\n"))
 }
 
 /// What holds, and who says so, in columns.

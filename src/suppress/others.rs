@@ -4,6 +4,7 @@
 //! forms are those of each tool's documentation, which `facts::comments` names. Trivy's have more in them: [`super::trivy`].
 
 use super::{Name, Scope, Silenced, Suppression};
+use crate::facts::kics::query;
 use crate::rules;
 use crate::source::Location;
 use crate::syntax::Comment;
@@ -86,7 +87,10 @@ fn kics(comment: &Comment, text: &str) -> Option<Suppression> {
     let order = text.strip_prefix("kics-scan")?.trim();
     let all = || std::iter::once("*");
     match order.split_once('=') {
-        Some(("disable", list)) => Some(with("kics", comment, of_file(comment), list.split(','), "")),
+        Some(("disable", list)) => {
+            let queries = list.split(',').map(|id| query(id.trim()).unwrap_or(id));
+            Some(with("kics", comment, of_file(comment), queries, ""))
+        }
         None if order == "ignore" && comment.leads => Some(with("kics", comment, of_file(comment), all(), "")),
         None if order == "ignore-line" || order == "ignore-block" => {
             Some(with("kics", comment, covered(comment), all(), ""))

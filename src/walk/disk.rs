@@ -1,24 +1,32 @@
-//! The disk as configurations are read from it.
+//! The disk as configurations are read from it, or what is staged in its place.
 
-use super::read;
+use super::overlay::{self, Overlay, Reading};
 use crate::config::{Disk, Text};
 use std::path::Path;
+use std::sync::Arc;
 
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Files;
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    pub overlay: Option<Arc<Overlay>>,
+}
 
 impl Disk for Files {
     fn read(&self, path: &Path) -> Result<Option<Text>, String> {
-        match read::file(path) {
-            Ok(Some(text)) => Ok(Some(Text { content: text.content, flaw: text.flaw })),
-            Ok(None) => Err("not a text file".to_owned()),
+        match overlay::file(path, self.overlay.as_deref()) {
+            Some(Ok(Some(text))) => Ok(Some(Text { content: text.content, flaw: text.flaw })),
+            Some(Ok(None)) => Err("not a text file".to_owned()),
             // A link that leads nowhere is there, and cannot be read.
-            Err(_) if !self.exists(path) => Ok(None),
-            Err(reason) => Err(reason),
+            Some(Err(reason)) if self.exists(path) => Err(reason),
+            Some(Err(_)) | None => Ok(None),
         }
     }
 
     fn exists(&self, path: &Path) -> bool {
-        path.symlink_metadata().is_ok()
+        match self.overlay.as_ref().map(|overlay| overlay.of(path)) {
+            Some(Reading::Text(_)) => true,
+            // A repository's own directory is in no index.
+            Some(Reading::Absent) => path.file_name().is_some_and(|name| name == ".git") && path.exists(),
+            Some(Reading::Disk) | None => path.symlink_metadata().is_ok(),
+        }
     }
 }

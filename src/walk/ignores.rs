@@ -3,6 +3,7 @@
 //! The order is the walker's: `.ignore` before `.gitignore` before `.git/info/exclude` before the user's own list, and of
 //! each the nearest one; those of git hold inside of a repository only.
 
+use super::overlay::{Overlay, Reading};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
 use std::collections::HashMap;
@@ -15,6 +16,8 @@ pub struct Ignores {
     /// The user's own, for all repositories.
     own: Gitignore,
     directories: Mutex<HashMap<PathBuf, Arc<Lists>>>,
+    /// What is staged in place of what is on the disk.
+    overlay: Option<Arc<Overlay>>,
 }
 
 /// The line that ignores a path.
@@ -39,7 +42,19 @@ struct Lists {
 impl Ignores {
     /// `start` is where the walk begins.
     pub fn new(start: &Path) -> Self {
-        Self { own: GitignoreBuilder::new(start).build_global().0, directories: Mutex::default() }
+        Self { own: GitignoreBuilder::new(start).build_global().0, directories: Mutex::default(), overlay: None }
+    }
+
+    /// Those that are staged: what is on the disk is for the files on the disk.
+    pub fn staged(overlay: Arc<Overlay>) -> Self {
+        Self { overlay: Some(overlay.clone()), ..Self::new(&overlay.here) }
+    }
+
+    /// Whether a file, or one of the directories between it and this one, is ignored; all absolute.
+    pub fn ignores_below(&self, directory: &Path, file: &Path) -> bool {
+        let mut above =
+            file.ancestors().skip(1).take_while(|above| *above != directory && above.starts_with(directory));
+        self.line(file, false).is_some() || above.any(|above| self.line(above, true).is_some())
     }
 
     /// What ignores an absolute path, by its own name: directories above it are asked about one by one.
@@ -61,16 +76,30 @@ impl Ignores {
 
     fn lists(&self, directory: &Path) -> Arc<Lists> {
         let mut known = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(directory.to_owned()).or_insert_with(|| Arc::new(Lists::of(directory))).clone()
+        known
+            .entry(directory.to_owned())
+            .or_insert_with(|| Arc::new(Lists::of(directory, self.overlay.as_deref())))
+            .clone()
     }
 }
 
 impl Lists {
-    fn of(directory: &Path) -> Self {
+    fn of(directory: &Path, overlay: Option<&Overlay>) -> Self {
         let read = |file: PathBuf| {
             let mut builder = GitignoreBuilder::new(directory);
             // What is wrong with a line costs that line.
-            let _ = builder.add(file);
+            match overlay.map(|overlay| overlay.of(&file)) {
+                Some(Reading::Text(text)) => {
+                    for line in String::from_utf8_lossy(text).lines() {
+                        let _ = builder.add_line(Some(file.clone()), line);
+                    }
+                }
+                // No index holds the repository's own files.
+                Some(Reading::Absent) if !file.ends_with("info/exclude") => {}
+                Some(Reading::Absent | Reading::Disk) | None => {
+                    let _ = builder.add(file);
+                }
+            }
             builder.build().unwrap_or_else(|_| Gitignore::empty())
         };
         let repository = repository(directory);

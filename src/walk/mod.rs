@@ -16,6 +16,7 @@ use crate::syntax::SyntaxError;
 use chart::Charts;
 pub use disk::Files;
 use ignore::{WalkBuilder, WalkState};
+use ignores::Ignores;
 use kind::Guess;
 pub use kind::explicit as kind_of;
 pub use overlay::Overlay;
@@ -84,6 +85,7 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
     let mut directories: Vec<&Path> = Vec::new();
     let charts = Charts::default();
     let overlay = request.overlay.as_deref();
+    let ignores = request.overlay.clone().map(Ignores::staged);
     for path in &request.paths {
         match path.metadata() {
             Ok(meta) if meta.is_dir() => {
@@ -123,7 +125,7 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
     }
     if let Some((first, rest)) = directories.split_first() {
         let (send, receive) = channel();
-        walk_directories(first, rest, &send, seen, (configs, &charts, overlay));
+        walk_directories(first, rest, &send, seen, (configs, &charts, overlay), ignores.as_ref());
         drop(send);
         for item in receive {
             found.take(item);
@@ -131,6 +133,11 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
     }
     for directory in directories {
         let paths = overlay.into_iter().flat_map(|overlay| overlay.only_here(directory));
+        let is_ignored = |path: &Path| match (&ignores, overlay) {
+            (Some(ignores), Some(it)) => ignores.ignores_below(&it.absolute(directory), &it.absolute(path)),
+            _ => false,
+        };
+        let paths = paths.filter(|path| !is_ignored(path));
         paths.filter_map(|path| walked(&path, configs, &charts, overlay)).for_each(|item| found.take(item));
     }
     roots.extend(configs.named_files());
@@ -194,19 +201,30 @@ fn walk_directories(
     send: &Sender<Item>,
     seen: &AtomicUsize,
     (configs, charts, overlay): (&Configs, &Charts, Option<&Overlay>),
+    ignores: Option<&Ignores>,
 ) {
     let mut builder = WalkBuilder::new(first);
     for path in rest {
         builder.add(path);
     }
     // `.github`, `.devcontainer` and the like hold configuration as well.
+    if ignores.is_some() {
+        builder.git_ignore(false).ignore(false).git_exclude(false).git_global(false);
+    }
     builder.hidden(false).filter_entry(|entry| {
         entry.depth() == 0 || !PASSED_BY.iter().any(|name| entry.file_name() == *name) || !is_directory(entry)
     });
     builder.build_parallel().run(|| {
         let send = send.clone();
         Box::new(move |entry| {
+            let is_ignored = |entry: &ignore::DirEntry| match (ignores, overlay) {
+                (Some(ignores), Some(it)) if entry.depth() > 0 => {
+                    ignores.line(&it.absolute(entry.path()), is_directory(entry)).is_some()
+                }
+                _ => false,
+            };
             let item = match entry {
+                Ok(entry) if is_ignored(&entry) => return WalkState::Skip,
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     seen.fetch_add(1, Ordering::Relaxed);
                     walked(entry.path(), configs, charts, overlay)

@@ -25,8 +25,12 @@ pub enum Reading<'a> {
 }
 
 impl Overlay {
+    pub fn absolute(&self, path: &Path) -> PathBuf {
+        normalise(&self.here.join(path))
+    }
+
     pub fn of(&self, path: &Path) -> Reading<'_> {
-        let path = normalise(&self.here.join(path));
+        let path = self.absolute(path);
         match self.texts.get(&path) {
             Some(text) => Reading::Text(text),
             // A submodule stands in the index as one thing.

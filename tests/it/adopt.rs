@@ -222,7 +222,46 @@ fn a_broken_baseline_is_an_error() {
     repository.edit("known.txt", |text| text.replacen(" privileged", "", 1));
     let broken = repository.check(&["--baseline", "known.txt"]);
     assert_eq!(broken.code, 2);
-    assert!(broken.err.contains("known.txt:") && broken.err.contains("must be a path, a rule"), "{}", broken.err);
+    let frame = ["error: must be a path, a rule and a fingerprint", "[known.txt:", "1 mistake in the baseline"];
+    assert!(frame.iter().all(|part| broken.err.contains(part)), "{}", broken.err);
+}
+
+#[test]
+fn a_configuration_names_the_baseline_of_its_files() {
+    let Some(repository) = repository() else { return };
+    for name in ["a", "b/b", "c/c"] {
+        repository.write(&format!("{name}.yaml"), &deployment("x", &[container("c", true)]));
+    }
+    let all = repository.json(&[]).findings();
+    repository.write("dunnage.yaml", "baseline: ci/known.txt\n");
+    repository.write("c/dunnage.yaml", "profile: recommended\n");
+    fs::create_dir(repository.path().join("ci")).unwrap();
+    let none = repository.check(&[]);
+    assert_eq!((none.code, none.out.as_str()), (2, ""));
+    let frame = ["there is no baseline `ci/known.txt`", "[dunnage.yaml:1:11]", "--write-baseline ci/known.txt"];
+    assert!(frame.iter().all(|part| none.err.contains(part)), "{}", none.err);
+    // What is written are all findings, whatever the configuration knows already.
+    for _ in 0..2 {
+        let written = repository.check(&["--write-baseline", "ci/known.txt", "a.yaml", "b"]);
+        assert_eq!((written.code, written.err.as_str()), (0, ""));
+    }
+    let left = repository.json(&[]).findings();
+    let expected: Vec<String> = all.iter().filter(|it| it.starts_with("c/")).cloned().collect();
+    assert_eq!(left, expected);
+    // From below it is the same file; the command line holds over it, and without configuration there is none.
+    assert_eq!(repository.check_in("b", &[], &[]).code, 0);
+    assert_eq!(repository.json(&["--no-config"]).findings(), all);
+    repository.check(&["--no-config", "--write-baseline", "c.txt", "c"]);
+    let by_hand = repository.json(&["--baseline", "c.txt"]).findings();
+    assert!(by_hand.iter().all(|it| !it.starts_with("c/")) && by_hand.len() == all.len() - expected.len());
+    // What nothing is found for any more is said.
+    repository.write("a.yaml", &deployment("x", &[limited("c")]));
+    let gone = repository.check(&["a.yaml"]);
+    assert!(gone.code == 0 && gone.out.contains("note: ci/known.txt:"), "{}{}", gone.out, gone.err);
+    assert!(repository.check_in(".", &[], &[]).err.is_empty());
+    repository.edit("ci/known.txt", |text| format!("{text}<<<<<<< HEAD\n"));
+    let broken = repository.check(&[]);
+    assert!(broken.code == 2 && broken.err.contains("a merge conflict"), "{}", broken.err);
 }
 
 #[test]
@@ -359,6 +398,29 @@ fn what_is_staged_is_checked_as_it_is_staged() {
     repository.edit("a.yaml", fault);
     repository.write("c.yaml", &deployment("c", &[container("c", true)]));
     assert_eq!(repository.json(&["--staged"]).findings(), Vec::<String>::new());
+    // Nor do a configuration and ignore files that are not staged; those that are do, whatever lies on the disk.
+    repository.git(&["reset", "-q", "--hard"]);
+    repository.edit("a.yaml", fault);
+    repository.git(&["add", "a.yaml"]);
+    let seen = ["a.yaml:14 privileged"];
+    for (name, text) in [("dunnage.yaml", "rules: {privileged: off}\n"), (".gitignore", "a.yaml\n")] {
+        repository.write(name, text);
+        assert_eq!(repository.json(&["--staged"]).findings(), seen, "{name}");
+        repository.git(&["add", "-f", name]);
+        assert_eq!(repository.json(&["--staged"]).findings(), Vec::<String>::new(), "{name}");
+        repository.write(name, "# nothing\n");
+        assert_eq!(repository.json(&["--staged"]).findings(), Vec::<String>::new(), "{name}");
+        fs::remove_file(repository.path().join(name)).unwrap();
+        assert_eq!(repository.json(&["--staged"]).findings(), Vec::<String>::new(), "{name}");
+        repository.git(&["rm", "-q", "-f", "--cached", name]);
+    }
+    repository.write("dunnage.yaml", "rules: {privilegde: off}\n");
+    repository.git(&["add", "dunnage.yaml"]);
+    repository.write("dunnage.yaml", "");
+    let broken = repository.check(&["--staged"]);
+    assert!(broken.code == 2 && broken.err.contains("did you mean `privileged`?"), "{}", broken.err);
+    repository.git(&["rm", "-q", "-f", "--cached", "dunnage.yaml"]);
+    fs::remove_file(repository.path().join("dunnage.yaml")).unwrap();
     // A hook of `git commit -a` has an index of its own.
     repository.git(&["reset", "-q", "--hard"]);
     repository.edit("a.yaml", fault);

@@ -128,6 +128,11 @@ fn comments_of_other_tools() {
         ("# trivy:ignore:AVD-DS-0001", "latest-tag"),
         ("#trivy:ignore:DS001:exp:2999-01-01", "latest-tag"),
         ("# kics-scan ignore", "latest-tag"),
+        ("# kics-scan disable=f45ea400-6bbe-4501-9fc7-1c3d75c32067", "latest-tag"),
+        (
+            "# kics-scan disable=b03a748a-542d-44f4-bb86-9199ab4fd2d5,67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae",
+            "run-as-root",
+        ),
         ("# kics-scan ignore-line", "latest-tag"),
     ] {
         let text = format!("{from}ARG DB_PASSWORD=hunter2hunter2x\nUSER root\n");

@@ -30,6 +30,6 @@ pub fn corpus() -> Option<&'static Walked> {
 }
 
 pub fn walked(paths: Vec<PathBuf>) -> Walked {
-    let configs = Configs::new(Box::new(walk::Files), root(), Choice::None, Over::default());
+    let configs = Configs::new(Box::new(walk::Files::default()), root(), Choice::None, Over::default());
     walk::walk(&Request { paths, ..Request::default() }, &configs, &AtomicUsize::new(0))
 }
