@@ -112,6 +112,17 @@ impl Via {
     }
 }
 
+impl Key {
+    /// The name with its place: exact where it is written as it reads.
+    pub fn text(&self) -> Text {
+        if self.name.len() == self.at.span.range().len() {
+            Text::verbatim(self.name.clone(), self.at)
+        } else {
+            Text::whole(self.name.clone(), self.at)
+        }
+    }
+}
+
 impl Map {
     /// A map of which `rest` is what each further entry would be; without it there are none.
     pub fn new(entries: impl Into<Arc<[Entry]>>, rest: Option<Node>) -> Self {

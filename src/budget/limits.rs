@@ -56,6 +56,9 @@ pub const SHELL_LENGTH: usize = 1 << 16;
 /// Pod specs nested deeper than this are not looked for.
 pub const POD_SPEC_DEPTH: usize = 12;
 
+/// A ConfigMap in a ConfigMap, a file that a start script writes: how deep texts may carry others.
+pub const CARRIED_DEPTH: usize = 3;
+
 pub const COMPOSE_DEPTH: usize = 128;
 /// Chains of `extends` and `include` longer than this are not followed.
 pub const COMPOSE_CHAIN: usize = 32;

@@ -1,5 +1,6 @@
 //! Tree to model: the only place that knows a format's words. No rule is known here.
 
+mod carried;
 pub mod compose;
 mod docker;
 pub mod dockerfile;
@@ -43,11 +44,15 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
     for file in unit.files() {
         input.reads.note(Read::Text(*file, input.get(*file).version));
     }
-    let mut lowered = budget::deep(|| match unit {
-        Unit::Document(file) => document::lower(*file, input),
-        Unit::Dockerfile(file) => dockerfile::lower(*file, input),
-        Unit::Compose(files) => compose::lower(files, input),
-        Unit::Terraform(root) => terraform::lower(root, input),
+    let mut lowered = budget::deep(|| {
+        let mut lowered = match unit {
+            Unit::Document(file) => document::lower(*file, input),
+            Unit::Dockerfile(file) => dockerfile::lower(*file, input),
+            Unit::Compose(files) => compose::lower(files, input),
+            Unit::Terraform(root) => terraform::lower(root, input),
+        };
+        carried::read(&mut lowered);
+        lowered
     });
     if let Some((at, _)) = input.budget.over() {
         lowered.notes.push(Note::at(at, "too large: what is computed from here on is not known"));

@@ -81,6 +81,8 @@ impl Namespace {
     }
 }
 
+const CARRIED: &str = "file";
+
 impl Identity {
     pub fn new(kind: impl Into<Arc<str>>, name: Option<&Text>, at: Location, whole: Location) -> Self {
         let name = name.filter(|name| !name.has_holes()).map(|name| name.value.clone());
@@ -101,6 +103,16 @@ impl Identity {
     /// The object that this is a part of in the end, or itself.
     pub fn object(&self) -> &Self {
         std::iter::successors(Some(self), |it| it.parent.as_deref()).last().unwrap_or(self)
+    }
+
+    /// A file that this object carries as a text, such as an entry of a ConfigMap.
+    pub fn file(self: &Arc<Self>, name: &Text, at: Location, whole: Location) -> Arc<Self> {
+        self.part(CARRIED, Some(name), at, whole)
+    }
+
+    /// The carried file that the object stands in, if it does: it is not deployed just by being there.
+    pub fn carried_by(&self) -> Option<&Self> {
+        std::iter::successors(Some(self), |it| it.parent.as_deref()).find(|it| &*it.kind == CARRIED)
     }
 
     /// "Deployment `web`", for messages.

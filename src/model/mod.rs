@@ -63,3 +63,37 @@ pub struct Model {
     pub stages: Vec<Stage>,
     pub resources: Vec<Resource>,
 }
+
+impl Model {
+    /// Adds all that another model says.
+    pub fn append(&mut self, other: Self) {
+        let Self {
+            waivers,
+            workloads,
+            images,
+            grants,
+            bindings,
+            network_policies,
+            exposures,
+            service_accounts,
+            attachments,
+            settings,
+            scripts,
+            stages,
+            resources,
+        } = other;
+        self.waivers.extend(waivers);
+        self.workloads.extend(workloads);
+        self.images.extend(images);
+        self.grants.extend(grants);
+        self.bindings.extend(bindings);
+        self.network_policies.extend(network_policies);
+        self.exposures.extend(exposures);
+        self.service_accounts.extend(service_accounts);
+        self.attachments.extend(attachments);
+        self.settings.extend(settings);
+        self.scripts.extend(scripts);
+        self.stages.extend(stages);
+        self.resources.extend(resources);
+    }
+}

@@ -17,6 +17,8 @@ pub enum Syntax {
     Yaml,
     Json,
     Hcl,
+    /// Inside a text of something else: how a change is written there, only a person can tell.
+    Carried,
 }
 
 /// A node, or the place where one is missing.
@@ -172,6 +174,7 @@ impl<'a> View<'a> {
             Syntax::Yaml => Carrier::Yaml,
             Syntax::Json => Carrier::Json,
             Syntax::Hcl => Carrier::Hcl,
+            Syntax::Carried => return None,
         };
         let shared = if self.trail.is_some() { Shared::Perhaps } else { Shared::No };
         match (self.node, self.parent) {

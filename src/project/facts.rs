@@ -85,7 +85,15 @@ pub enum Called {
 
 impl Facts {
     /// What is worth telling of a model; all else of it goes.
-    pub fn of(model: Model) -> Self {
+    pub fn of(mut model: Model) -> Self {
+        // What a ConfigMap carries is not deployed by that.
+        let is_deployed = |identity: &Identity| identity.carried_by().is_none();
+        model.bindings.retain(|it| is_deployed(&it.identity));
+        model.service_accounts.retain(|it| is_deployed(&it.identity));
+        model.resources.retain(|it| is_deployed(&it.identity));
+        model.network_policies.retain(|it| is_deployed(&it.identity));
+        model.exposures.retain(|it| is_deployed(&it.identity));
+        model.workloads.retain(|it| is_deployed(&it.identity));
         let mut facts = Self { bindings: model.bindings, accounts: model.service_accounts, ..Self::default() };
         facts.roles(model.resources.into_iter().map(|it| it.identity), model.grants);
         facts.policies.extend(model.network_policies.into_iter().map(policy));

@@ -238,7 +238,12 @@ impl<'a> Report<'a> {
         FindingBuilder { draft: &mut self.drafts[last], slot, options }
     }
 
-    pub fn into_drafts(self) -> Vec<Draft> {
+    pub fn into_drafts(mut self) -> Vec<Draft> {
+        for draft in &mut self.drafts {
+            if let Some(file) = draft.used.identity.as_deref().and_then(Identity::carried_by) {
+                draft.used.related.push((file.at, format!("carried as {}", file.full_label())));
+            }
+        }
         self.drafts
     }
 }

@@ -28,9 +28,15 @@ pub fn without_holes(text: &str) -> std::borrow::Cow<'_, str> {
 pub struct Text {
     pub value: Arc<str>,
     pieces: Pieces,
-    /// What the text encodes, where the evaluator built it from a structure (`jsonencode`), so
-    /// that every leaf keeps its own place.
-    pub encodes: Option<Arc<Node>>,
+    /// What the text encodes, where the evaluator built it, so that every part keeps its own place.
+    encodes: Option<Arc<Encoded>>,
+}
+
+#[derive(Debug)]
+enum Encoded {
+    /// As JSON or YAML.
+    Structure(Node),
+    Base64(Text),
 }
 
 #[derive(Debug, Clone)]
@@ -79,9 +85,32 @@ impl Text {
         Self { value: value.into(), pieces: Pieces::Many(pieces.into()), encodes: None }
     }
 
+    /// This text, which says in JSON or YAML what the node says.
     pub fn encoding(mut self, node: Node) -> Self {
-        self.encodes = Some(Arc::new(node));
+        self.encodes = Some(Arc::new(Encoded::Structure(node)));
         self
+    }
+
+    /// This text, which is another one in Base64.
+    pub fn encoding_base64(mut self, text: Self) -> Self {
+        self.encodes = Some(Arc::new(Encoded::Base64(text)));
+        self
+    }
+
+    /// What it says in JSON or YAML, if the evaluator wrote it.
+    pub fn structure(&self) -> Option<&Node> {
+        match self.encodes.as_deref()? {
+            Encoded::Structure(node) => Some(node),
+            Encoded::Base64(_) => None,
+        }
+    }
+
+    /// The text that it is in Base64, if the evaluator wrote it.
+    pub fn base64(&self) -> Option<&Self> {
+        match self.encodes.as_deref()? {
+            Encoded::Base64(text) => Some(text),
+            Encoded::Structure(_) => None,
+        }
     }
 
     pub fn as_str(&self) -> &str {

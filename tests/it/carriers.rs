@@ -4,6 +4,7 @@
 
 use crate::support::example::File;
 use crate::support::run::{check_all, faults};
+use dunnage::rules;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -30,6 +31,11 @@ spec:
         - {name: DB_PASSWORD, value: hunter2-Gx8Lq}
 ";
 
+/// The same without its anchor.
+const MANIFEST_JSON: &str = r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"}, "spec": {"hostNetwork": true, "containers": [
+        {"name": "web", "image": "nginx:latest", "command": ["sh", "-c", "curl -k https://example.com/x.sh | sh"], "securityContext": {"privileged": true, "capabilities": {"add": ["SYS_ADMIN"]}}},
+        {"name": "side", "image": "busybox", "securityContext": {"privileged": true, "capabilities": {"add": ["SYS_ADMIN"]}}, "env": [{"name": "DB_PASSWORD", "value": "hunter2-Gx8Lq"}]}]}}"#;
+
 const SCRIPT: &str = "curl -k https://example.com/x.sh | sh";
 
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
@@ -38,9 +44,7 @@ const TASK: &str = r#"[{"name": "web", "image": "nginx:latest", "memory": 256, "
 
 #[test]
 fn a_manifest() {
-    let json = r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"}, "spec": {"hostNetwork": true, "containers": [
-        {"name": "web", "image": "nginx:latest", "command": ["sh", "-c", "curl -k https://example.com/x.sh | sh"], "securityContext": {"privileged": true, "capabilities": {"add": ["SYS_ADMIN"]}}},
-        {"name": "side", "image": "busybox", "securityContext": {"privileged": true, "capabilities": {"add": ["SYS_ADMIN"]}}, "env": [{"name": "DB_PASSWORD", "value": "hunter2-Gx8Lq"}]}]}}"#;
+    let json = MANIFEST_JSON;
     let without_anchor =
         MANIFEST.replace(" &context", "").replace("*context", "{privileged: true, capabilities: {add: [SYS_ADMIN]}}");
     let plain = found("plain", &[("pod.yaml", &without_anchor)]);
@@ -102,6 +106,45 @@ fn a_manifest_with_an_anchor_inside_a_text() {
     );
 }
 
+/// What is carried is not deployed: all is found but what depends on what else is.
+#[test]
+fn a_manifest_in_an_object() {
+    let across: Vec<&str> =
+        rules::all().filter(|rule| matches!(rule.check, rules::Check::Project(_))).map(|rule| rule.id).collect();
+    let of_itself = |found: BTreeSet<String>| -> BTreeSet<String> {
+        found.into_iter().filter(|it| !across.iter().any(|rule| it.starts_with(&format!("{rule}:")))).collect()
+    };
+    let without_anchor =
+        MANIFEST.replace(" &context", "").replace("*context", "{privileged: true, capabilities: {add: [SYS_ADMIN]}}");
+    let json = MANIFEST_JSON;
+    let plain = of_itself(found("plain", &[("pod.yaml", &without_anchor)]));
+    assert!(plain.len() > 10, "{plain:#?}");
+    same(
+        &plain,
+        &[
+            ("a ConfigMap", vec![("config.yaml", config_map("data", "pod.yaml", &without_anchor))]),
+            ("a ConfigMap with JSON", vec![("config.yaml", config_map("data", "pod.json", json))]),
+            (
+                "a ConfigMap in a ConfigMap",
+                vec![("config.yaml", config_map("data", "a.yaml", &config_map("data", "pod.yaml", &without_anchor)))],
+            ),
+            ("a Secret", vec![("secret.yaml", config_map("stringData", "pod.yaml", &without_anchor))]),
+            (
+                "a ConfigMap in HCL",
+                vec![(
+                    "main.tf",
+                    format!(
+                        "resource \"kubernetes_config_map\" \"a\" {{\n  data = {{\n    \"pod.yaml\" = <<EOF\n{without_anchor}EOF\n  }}\n}}\n"
+                    ),
+                )],
+            ),
+            ("a config of Compose", vec![("compose.yaml", compose_config("pod.yaml", &without_anchor))]),
+        ],
+    );
+    let plain = of_itself(found("plain", &[("pod.yaml", MANIFEST)]));
+    same(&plain, &[("a ConfigMap", vec![("config.yaml", config_map("data", "pod.yaml", MANIFEST))])]);
+}
+
 #[test]
 fn a_shell_script() {
     let pod = |command: &str| {
@@ -111,6 +154,10 @@ fn a_shell_script() {
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n    - name: a\n      image: a:1\n      command: {command}\n"
             ),
         )]
+    };
+    let shell = format!("#!/bin/sh\n{SCRIPT}\n");
+    let machine = |text: &str| {
+        vec![("main.tf", format!("resource \"aws_launch_template\" \"a\" {{\n  user_data = {text}\n}}\n"))]
     };
     let plain = found_by(
         &["pipe-to-shell", "insecure-download"],
@@ -141,6 +188,44 @@ fn a_shell_script() {
         ),
         ("a task in HCL", ecs(&format!("[\"sh\", \"-c\", \"{SCRIPT}\"]"))),
         ("a task with a heredoc", ecs(&format!("[\"sh\", \"-c\", <<EOT\n{SCRIPT}\nEOT\n]"))),
+        ("a ConfigMap", vec![("config.yaml", config_map("data", "x.sh", SCRIPT))]),
+        ("a ConfigMap with a first line", vec![("config.yaml", config_map("data", "x", &shell))]),
+        ("a Secret", vec![("secret.yaml", config_map("stringData", "x.sh", SCRIPT))]),
+        ("a config of Compose", vec![("compose.yaml", compose_config("x.sh", SCRIPT))]),
+        (
+            "an inline Dockerfile",
+            vec![(
+                "compose.yaml",
+                format!(
+                    "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM a:1\n        RUN {SCRIPT}\n"
+                ),
+            )],
+        ),
+        ("user_data", machine(&format!("<<EOF\n{shell}EOF"))),
+        (
+            "user_data in Base64",
+            machine(&format!("base64encode(<<-EOF\n    {}  EOF\n  )", shell.replace('\n', "\n    "))),
+        ),
+        (
+            "user_data that is known in part",
+            machine(&format!("base64encode(<<EOF\n{shell}echo ${{aws_vpc.a.id}}\nEOF\n)")),
+        ),
+        (
+            "a template",
+            [
+                machine("templatefile(\"x.tpl\", { a = 1 })"),
+                vec![("x.tpl", format!("#!/bin/sh\necho ${{a}}\n{SCRIPT}\n"))],
+            ]
+            .concat(),
+        ),
+        ("commands of cloud-init", machine(&format!("<<EOF\n#cloud-config\nruncmd:\n  - {SCRIPT}\nEOF"))),
+        ("words of cloud-init", machine(&format!("<<EOF\n#cloud-config\nruncmd:\n  - [sh, -c, '{SCRIPT}']\nEOF"))),
+        (
+            "a file of cloud-init",
+            machine(&format!(
+                "<<EOF\n#cloud-config\nwrite_files:\n  - path: /x.sh\n    content: |\n      {SCRIPT}\nEOF"
+            )),
+        ),
         (
             "a task in JSON",
             vec![(
@@ -203,30 +288,49 @@ fn json_in_a_text_of_terraforms_json() {
     same(&found("a heredoc", &[("main.tf", &heredoc)]), &[("main.tf.json", vec![("main.tf.json", body)])]);
 }
 
-/// Carriers that nothing reads yet: a list that gets shorter. A carrier that is read, and still stands here, fails.
+/// An object in a ConfigMap is checked for itself, says where it stands, and joins nothing.
 #[test]
-fn not_read_yet() {
-    let block = indent(MANIFEST, 4);
-    let config_map = format!(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, namespace: shop}}\ndata:\n  pod.yaml: |\n{block}"
-    );
-    let configs = format!(
-        "services: {{a: {{image: 'a:1', mem_limit: 1m}}}}\nconfigs:\n  pod.yaml:\n    content: |\n{}",
-        indent(MANIFEST, 6)
-    );
-    let inline = format!(
-        "services:\n  a:\n    build:\n      context: .\n      dockerfile_inline: |\n        FROM a:1\n        RUN {SCRIPT}\n"
-    );
-    let user_data = format!("resource \"aws_instance\" \"a\" {{\n  user_data = <<EOF\n#!/bin/sh\n{SCRIPT}\nEOF\n}}\n");
-    let carriers = [
-        ("a ConfigMap", "config.yaml", config_map, "privileged"),
-        ("Compose configs", "compose.yaml", configs, "privileged"),
-        ("dockerfile_inline", "compose.yaml", inline, "pipe-to-shell"),
-        ("user_data", "main.tf", user_data, "pipe-to-shell"),
-    ];
-    let read = carriers.iter().filter(|(_, file, text, rule)| !found_by(&[rule], "", &[(*file, text)]).is_empty());
-    let read: Vec<&str> = read.map(|(name, ..)| *name).collect();
-    assert!(read.is_empty(), "is read now, so that it belongs among the others: {read:?}");
+fn what_is_carried_says_by_what_and_is_not_deployed() {
+    let account = "apiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: shop}\nspec:\n  serviceAccountName: none\n  containers: [{name: b, image: 'nginx:latest'}]\n";
+    let text = config_map("data", "pod.yaml", account);
+    let run = check_all(&[file("pod.yaml", &text)]);
+    assert_eq!(faults(&run.sources, &run.outcome), [""; 0]);
+    let tag = run.outcome.findings.iter().find(|finding| finding.rule.id == "latest-tag").unwrap();
+    let related: Vec<_> = tag.related().iter().map(|(_, said)| said.to_string()).collect();
+    assert_eq!(related, ["carried as file `pod.yaml` of ConfigMap `a`"]);
+    assert_eq!(tag.identity().unwrap().address(), "ConfigMap[a].file[pod.yaml].Pod[b].container[b]");
+    let across = ["dangling-service-account", "missing-network-policy"];
+    assert!(run.outcome.findings.iter().all(|finding| !across.contains(&finding.rule.id)));
+}
+
+/// What is no manifest for certain is none: templates, other programs' configuration, half a document.
+#[test]
+fn what_may_be_no_manifest_is_left_alone() {
+    let plain = MANIFEST.replace(" &context", "").replace("*context", "{privileged: true}");
+    for (name, text) in [
+        ("pod.yaml", plain.replace("name: web", "name: '{{ .Name }}'")),
+        ("pod.yaml", plain.replace("hunter2-Gx8Lq", "${PASSWORD}")),
+        ("pod.txt", plain.clone()),
+        ("pod.yaml", plain.replace("apiVersion: v1\n", "")),
+        ("pod.yaml", format!("{plain}---\na: 1\n")),
+        ("pod.yaml", format!("{plain}  - [\n")),
+    ] {
+        let found = found_by(&["privileged", "latest-tag"], "", &[("x.yaml", &config_map("data", name, &text))]);
+        assert_eq!(found, BTreeSet::new(), "{name}: {text}");
+    }
+}
+
+fn config_map(key: &str, name: &str, text: &str) -> String {
+    let block = indent(text, 4);
+    let kind = if key == "data" { "ConfigMap" } else { "Secret" };
+    format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: a, namespace: shop}}\n{key}:\n  {name}: |\n{block}")
+}
+
+fn compose_config(name: &str, text: &str) -> String {
+    let text = indent(&text.replace('$', "$$"), 6);
+    format!(
+        "services: {{a: {{extends: {{file: none.yaml, service: a}}}}}}\nconfigs:\n  {name}:\n    content: |\n{text}"
+    )
 }
 
 fn kubectl(expression: &str) -> Vec<(&'static str, String)> {
@@ -269,13 +373,7 @@ fn found(name: &str, files: &[(&str, &str)]) -> BTreeSet<String> {
 
 /// What is found in the files, in words that do not depend on where it is written; by these rules, if any are named.
 fn found_by(rules: &[&str], name: &str, files: &[(&str, &str)]) -> BTreeSet<String> {
-    let file = |(name, text): &(&str, &str)| File {
-        name: (*name).to_owned(),
-        text: (*text).to_owned(),
-        marked: Vec::new(),
-        line: 1,
-    };
-    let run = check_all(&files.iter().map(file).collect::<Vec<_>>());
+    let run = check_all(&files.iter().map(|(name, text)| file(name, text)).collect::<Vec<_>>());
     assert_eq!(faults(&run.sources, &run.outcome), [""; 0], "{name}");
     let findings = run.outcome.findings.iter().filter(|it| rules.is_empty() || rules.contains(&it.rule.id));
     let tell = |finding: &dunnage::rules::Finding| {
@@ -290,4 +388,8 @@ fn found_by(rules: &[&str], name: &str, files: &[(&str, &str)]) -> BTreeSet<Stri
         format!("{}: {} at `{place}` {anchors:?}", finding.rule.id, finding.message)
     };
     findings.map(tell).collect()
+}
+
+fn file(name: &str, text: &str) -> File {
+    File { name: name.to_owned(), text: text.to_owned(), marked: Vec::new(), line: 1 }
 }

@@ -1,16 +1,18 @@
 //! The link from a service to the Dockerfile that builds its image.
 
-use crate::formats::Input;
-use crate::formats::dockerfile::{self, Built};
-use crate::tree::{Kind, Node, Via};
+use crate::formats::dockerfile::{self, Built, Recipe};
+use crate::formats::{Input, Lowered};
+use crate::model::Identity;
+use crate::tree::{Kind, Node, Text, Via};
+use std::sync::Arc;
 
 /// What the Dockerfile of a build says of the service's image, where there is one to be opened.
 ///
 /// The facts keep their places in the Dockerfile: what is wrong there is said there, once.
-pub(super) fn image(build: &Node, service: &str, input: &Input) -> Option<Built> {
-    // An inline Dockerfile, or a name that is not known: nothing to open.
-    if build.get("dockerfile_inline").is_some() {
-        return None;
+pub(super) fn image(build: &Node, service: &Arc<Identity>, input: &Input) -> Option<Built> {
+    if let Some(inline) = inline(build) {
+        let path = &input.get(build.at.file).path;
+        return read(build, Recipe { text: inline?, path, carrier: Some(service) }, service, input);
     }
     let context = word(build, "context", ".")?;
     if context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/") {
@@ -19,14 +21,30 @@ pub(super) fn image(build: &Node, service: &str, input: &Input) -> Option<Built>
     let home = input.get(build.at.file);
     let path = super::load::beside(&home.path, context).join(word(build, "dockerfile", "Dockerfile")?);
     let source = input.open(&path)?;
+    let text = Text::source(source.id, &source.text);
+    read(build, Recipe { text: &text, path: &source.path, carrier: None }, service, input)
+}
+
+/// What an inline Dockerfile says by itself.
+pub(super) fn lower(build: &Node, service: &Arc<Identity>, input: &Input) -> Option<Lowered> {
+    let recipe = Recipe { text: inline(build)??, path: &input.get(build.at.file).path, carrier: Some(service) };
+    Some(dockerfile::lower_recipe(recipe, input.budget))
+}
+
+/// The text of an inline Dockerfile; there may be one that is not known.
+fn inline(build: &Node) -> Option<Option<&Text>> {
+    build.get("dockerfile_inline").filter(|node| !node.is_null()).map(Node::text)
+}
+
+fn read(build: &Node, recipe: Recipe<'_>, service: &Identity, input: &Input) -> Option<Built> {
     let target = build.get("target").filter(|node| !node.is_null());
     let mut facts = match target.map(|node| &node.kind) {
-        None => dockerfile::image(&source, None, input.budget)?,
-        Some(Kind::String(text)) => dockerfile::image(&source, Some(text.known()?), input.budget)?,
-        Some(Kind::Number(_, written)) => dockerfile::image(&source, Some(written), input.budget)?,
+        None => dockerfile::image(recipe, None, input.budget)?,
+        Some(Kind::String(text)) => dockerfile::image(recipe, Some(text.known()?), input.budget)?,
+        Some(Kind::Number(_, written)) => dockerfile::image(recipe, Some(written), input.budget)?,
         Some(Kind::Null | Kind::Bool(_) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_)) => return None,
     };
-    let step = Via { at: build.at, what: format!("built here for service `{service}`"), next: None };
+    let step = Via { at: build.at, what: format!("built here for {}", service.label()), next: None };
     facts.user.slot = facts.user.slot.through(step.clone());
     facts.health_check.slot = facts.health_check.slot.through(step);
     Some(facts)

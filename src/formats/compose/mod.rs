@@ -18,7 +18,7 @@ mod service;
 mod tests;
 
 use super::{Input, Lowered};
-use crate::model::{Identity, Model, Resource, Syntax};
+use crate::model::{Identity, Model, Place, Resource, Setting, Syntax, View};
 use crate::source::FileId;
 use crate::tree::{Entry, Kind, Node, Reason, Why};
 use load::Loader;
@@ -46,7 +46,7 @@ pub fn lower(files: &[FileId], input: &Input) -> Lowered {
     let Loader { errors, comments, notes, .. } = loader;
     let mut lowered = Lowered { format: Some("compose"), errors, comments, notes, ..Lowered::default() };
     if let Some(root) = root {
-        read(&root, Syntax::Yaml, input, &mut lowered.model);
+        read(&root, Syntax::Yaml, input, &mut lowered);
     }
     lowered
 }
@@ -58,10 +58,10 @@ pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, 
     lowered.errors.append(&mut loader.errors);
     lowered.comments.append(&mut loader.comments);
     lowered.notes.append(&mut loader.notes);
-    read(&root, syntax, input, &mut lowered.model);
+    read(&root, syntax, input, lowered);
 }
 
-fn read(root: &Node, syntax: Syntax, input: &Input, model: &mut Model) {
+fn read(root: &Node, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     let Some(services) = root.entry("services") else { return };
     let services: Vec<Entry> = services.value.entries().iter().map(whole).collect();
     for entry in &services {
@@ -70,14 +70,29 @@ fn read(root: &Node, syntax: Syntax, input: &Input, model: &mut Model) {
             continue;
         }
         let ends = runs_to_completion(&services, &entry.key.name);
-        service::lower(entry, syntax, ends, input, model);
+        service::lower(entry, syntax, ends, input, lowered);
     }
     let services_at = root.entry("services").map_or(root.at, |entry| entry.key.at);
-    model.resources.push(Resource {
+    configs(root, syntax, &mut lowered.model);
+    lowered.model.resources.push(Resource {
         identity: Arc::new(Identity::new("compose file", None, services_at, root.at)),
         body: root.clone(),
         syntax,
     });
+}
+
+/// Files that containers get, where they are written right here: `configs: {x: {content: ...}}`.
+fn configs(root: &Node, syntax: Syntax, model: &mut Model) {
+    for entry in root.get("configs").map_or(&[][..], Node::entries) {
+        let value = View::new(&entry.value, syntax).get("content").text();
+        if value.is_missing() {
+            continue;
+        }
+        let (name, name_at) = (entry.key.text(), entry.key.at);
+        let identity = Identity::new("config", Some(&name), name_at, name_at.cover(entry.value.at));
+        let place = Place::ConfigData;
+        model.settings.push(Setting { name, name_at, value, place, identity: Arc::new(identity) });
+    }
 }
 
 /// A service without an image and a build is an override that is read on its own: the rest is elsewhere.

@@ -1,8 +1,8 @@
 //! A service as a workload of one container.
 
 use super::{build, mounts, options, pairs, ports};
-use crate::formats::Input;
 use crate::formats::{self, docker};
+use crate::formats::{Input, Lowered};
 use crate::model::{
     Amount, Container, Field, Identity, Image, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax, Sysctl,
     Value, View, Why, Workload,
@@ -10,14 +10,11 @@ use crate::model::{
 use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text};
 use std::sync::Arc;
 
-pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, model: &mut Model) {
+pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, lowered: &mut Lowered) {
+    let model = &mut lowered.model;
     let at = entry.key.at;
     let view = View::new(&entry.value, syntax).anchored(at);
-    let name = if at.span.range().len() == entry.key.name.len() {
-        Text::verbatim(entry.key.name.clone(), at)
-    } else {
-        Text::whole(entry.key.name.clone(), at)
-    };
+    let name = entry.key.text();
     let identity = Arc::new(Identity::new("service", Some(&name), at, at.cover(entry.value.at)));
 
     let image = view.get("image").text().map(Reference::parse);
@@ -32,7 +29,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
     }
     arguments(&view, &identity, model);
 
-    let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &entry.key.name, input));
+    let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &identity, input));
     let limit = |short: &str, long: &str| {
         let under_deploy = view.path(&["deploy", "resources", "limits", long]).text();
         docker::limited(view.get(short).text()).or(docker::limited(under_deploy))
@@ -96,8 +93,13 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, mo
         runs_to_completion: ends,
         windows: built.is_some_and(|it| it.windows)
             || platform.known().is_some_and(|platform| platform.starts_with("windows")),
-        ..Workload::unsaid(identity)
+        ..Workload::unsaid(identity.clone())
     });
+    if let Some(inline) = recipe.as_ref().and_then(|recipe| build::lower(recipe, &identity, input)) {
+        lowered.model.append(inline.model);
+        lowered.errors.extend(inline.errors);
+        lowered.comments.extend(inline.comments);
+    }
 }
 
 /// The pairs of a map or list that have a value; a name alone takes its value from the host.
@@ -108,7 +110,7 @@ fn settings(view: &View<'_>, place: Place, identity: &Arc<Identity>, model: &mut
         if entry.value.is_null() || entry.key.name.contains(HOLE) {
             continue;
         }
-        let name = Text::verbatim(entry.key.name.clone(), entry.key.at);
+        let name = entry.key.text();
         let identity = identity.clone();
         model.settings.push(Setting { name, name_at: entry.key.at, value: value.text(), place, identity });
     }

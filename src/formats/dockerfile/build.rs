@@ -1,11 +1,12 @@
 //! A build: its stages, and which of them the last one needs.
 
+use super::Recipe;
 use super::scope::Scope;
 use super::state::State;
 use super::words;
 use crate::budget::Budget;
 use crate::model::{Field, Identity, Image, Place, Port, Script, Setting, Slot, Stage};
-use crate::source::{Location, Source};
+use crate::source::Location;
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Pair};
 use crate::tree::Text;
@@ -14,6 +15,9 @@ use std::sync::Arc;
 
 pub(super) struct Build<'b> {
     pub budget: &'b Budget,
+    pub recipe: Recipe<'b>,
+    /// All of the text.
+    pub whole: Location,
     /// The image that is built.
     pub identity: Arc<Identity>,
     /// Owns what stands before the first FROM.
@@ -47,18 +51,26 @@ pub(super) struct StageDraft {
 }
 
 impl<'b> Build<'b> {
-    pub fn read(file: &Dockerfile, source: &Source, budget: &'b Budget) -> Self {
+    pub fn read(file: &Dockerfile, recipe: Recipe<'b>, budget: &'b Budget) -> Self {
+        let whole = recipe.text.locate(0..recipe.text.as_str().len());
         let last = file.instructions.iter().rfind(|it| it.keyword == Keyword::From);
-        let at = last.map_or(source.whole().part(0, 0), image_at);
-        let directory = source.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
-        let name = directory.map(|name| Text::whole(name, at));
-        let image = Identity::new("image", name.as_ref(), at, source.whole());
-        // What the directory is called is not written in the file: the address stays if it is renamed.
-        let image = Identity { own_address: Some(image.kind.clone()), ..image };
+        let at = last.map_or(recipe.text.locate(0..0), image_at);
+        let directory = recipe.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
+        let identity = match recipe.carrier {
+            Some(carrier) => carrier.part("image", None, at, whole),
+            None => {
+                let name = directory.map(|name| Text::whole(name, at));
+                let image = Identity::new("image", name.as_ref(), at, whole);
+                // What the directory is called is not written in the file: the address stays if it is renamed.
+                Arc::new(Identity { own_address: Some(image.kind.clone()), ..image })
+            }
+        };
         let mut build = Self {
             budget,
-            identity: Arc::new(image),
-            start: Arc::new(Identity::new("build", None, at, source.whole())),
+            recipe,
+            whole,
+            identity,
+            start: Arc::new(Identity::new("build", None, at, whole)),
             extents: extents(&file.instructions),
             escape: file.escape,
             globals: Scope::default(),

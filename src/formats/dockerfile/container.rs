@@ -5,9 +5,10 @@ use super::build::{Build, StageDraft};
 use super::state::{Base, Starts};
 use super::words;
 use crate::model::{Container, Field, Instruction, Probe, Reason, Role, Slot, User, Value, Why, Workload};
-use crate::source::{Location, Source, Span};
+use crate::source::{Location, Span};
+use std::path::Path;
 
-pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
+pub(super) fn lower(build: &Build) -> Option<Workload> {
     let last = build.stages.last()?;
     // Nobody starts an image that holds files only: it is exported, copied from, or a layer for others.
     if matches!(last.state.base, Base::Scratch) && last.state.starts.is_none() {
@@ -18,23 +19,23 @@ pub(super) fn lower(build: &Build, source: &Source) -> Option<Workload> {
         return None;
     }
     Some(Workload {
-        containers: vec![container(build, last, source)],
+        containers: vec![container(build, last)],
         windows: last.state.windows,
         ..Workload::unsaid(build.identity.clone())
     })
 }
 
-fn container(build: &Build, last: &StageDraft, source: &Source) -> Container {
+fn container(build: &Build, last: &StageDraft) -> Container {
     let at = last.image_at;
     let mut continued: Vec<_> = build.continued(last).collect();
     continued.reverse();
     Container {
         role: if is_started(last) { Role::Image } else { Role::BaseImage },
         // The image is what this file builds, and has no name here.
-        user: user(last, source, source.text.len() as u32),
+        user: user(build, last, build.whole.span.end),
         group: last.state.group.clone().unwrap_or_else(|| Field::unsaid(at)),
         liveness: health_check(last),
-        image_user: Some(user(last, source, source.text.len() as u32)),
+        image_user: Some(user(build, last, build.whole.span.end)),
         ports: continued.into_iter().flat_map(|draft| draft.ports.iter().cloned()).collect(),
         ..Container::unsaid(last.stage.identity.clone())
     }
@@ -47,15 +48,16 @@ fn is_started(last: &StageDraft) -> bool {
 }
 
 /// The last USER of the stage and those before it, or else the base image's. `end` is where the stage ends.
-pub(super) fn user(last: &StageDraft, source: &Source, end: u32) -> Field<User> {
+pub(super) fn user(build: &Build, last: &StageDraft, end: u32) -> Field<User> {
     let state = &last.state;
     let slot = Slot::at(last.image_at);
     if state.windows {
         return Field::unknown(slot, Why::new("Windows has no root"));
     }
     let field = state.user.clone().unwrap_or_else(|| of_base(last, end));
+    let field = if build.recipe.carrier.is_some() { Field { slot: field.slot.by_hand(), ..field } } else { field };
     let elsewhere = match field.value {
-        Value::Set(User::Root) | Value::Missing => decided_elsewhere(last, source),
+        Value::Set(User::Root) | Value::Missing => decided_elsewhere(last, build.recipe.path),
         Value::Set(_) | Value::Unknown(_) => None,
     };
     match elsewhere {
@@ -65,8 +67,8 @@ pub(super) fn user(last: &StageDraft, source: &Source, end: u32) -> Field<User> 
 }
 
 /// Why the image's user is not the one that its containers run as.
-fn decided_elsewhere(last: &StageDraft, source: &Source) -> Option<&'static str> {
-    let within = |folder: &str| source.path.components().any(|part| part.as_os_str() == folder);
+fn decided_elsewhere(last: &StageDraft, path: &Path) -> Option<&'static str> {
+    let within = |folder: &str| path.components().any(|part| part.as_os_str() == folder);
     let is_dev = matches!(&last.state.base, Base::Image(image) if base::is_dev_container(image));
     if last.state.drops_root {
         Some("the image has a program that gives up root when it starts")

@@ -110,6 +110,7 @@ impl Build<'_> {
     /// Keeps an image that the build uses.
     fn image(&mut self, image: Expanded, purpose: Purpose, identity: &Arc<Identity>) -> (Field<Reference>, State) {
         let slot = Slot::of(&image.text, 0..image.text.as_str().len()).word(Carrier::Dockerfile, Repair::plain);
+        let slot = if self.recipe.carrier.is_some() { slot.by_hand() } else { slot };
         let undeclared = image.uses.iter().find(|used| used.unset && !used.guarded);
         let field = if let Some(used) = undeclared {
             unknown(slot, format!("`{}` is not declared before the first FROM", used.name))

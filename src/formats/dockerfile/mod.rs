@@ -13,11 +13,13 @@ mod words;
 
 use super::{Input, Lowered};
 use crate::budget::Budget;
-use crate::model::{Field, Model, Probe, User};
-use crate::source::{FileId, Note, Source};
+use crate::model::{Field, Identity, Model, Probe, User};
+use crate::source::{FileId, Note};
 use crate::syntax::dockerfile::{self, Dockerfile};
 use crate::tree::Text;
 use build::Build;
+use std::path::Path;
+use std::sync::Arc;
 
 /// What is known of the image that a Dockerfile builds.
 #[derive(Debug)]
@@ -28,16 +30,30 @@ pub struct Built {
     pub windows: bool,
 }
 
+/// A Dockerfile's text, and where it stands.
+#[derive(Clone, Copy)]
+pub struct Recipe<'a> {
+    pub text: &'a Text,
+    pub path: &'a Path,
+    /// What carries it, if it is no file of its own: how a change is written there, only a person can tell.
+    pub carrier: Option<&'a Arc<Identity>>,
+}
+
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
-    let parsed = dockerfile::parse(&Text::source(file, &source.text));
+    let text = Text::source(file, &source.text);
+    lower_recipe(Recipe { text: &text, path: &source.path, carrier: None }, input.budget)
+}
+
+pub fn lower_recipe(recipe: Recipe<'_>, budget: &Budget) -> Lowered {
+    let parsed = dockerfile::parse(recipe.text);
     if let Some(note) = other_frontend(&parsed) {
         return Lowered { notes: vec![note], ..Lowered::default() };
     }
-    let mut build = Build::read(&parsed, source, input.budget);
+    let mut build = Build::read(&parsed, recipe, budget);
     let mut errors = parsed.errors;
     errors.append(&mut build.errors);
-    let workloads = container::lower(&build, source).into_iter().collect();
+    let workloads = container::lower(&build).into_iter().collect();
     let Build { stages, images, settings, scripts, .. } = build;
     let stages = stages.into_iter().map(|stage| stage.stage).collect();
     let model = Model { workloads, images, settings, scripts, stages, ..Model::default() };
@@ -45,20 +61,20 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
 }
 
 /// What a Dockerfile's last stage, or the stage `target`, says of its image.
-pub fn image(source: &Source, target: Option<&str>, budget: &Budget) -> Option<Built> {
-    let parsed = dockerfile::parse(&Text::source(source.id, &source.text));
+pub fn image(recipe: Recipe<'_>, target: Option<&str>, budget: &Budget) -> Option<Built> {
+    let parsed = dockerfile::parse(recipe.text);
     if other_frontend(&parsed).is_some() {
         return None;
     }
-    let build = Build::read(&parsed, source, budget);
+    let build = Build::read(&parsed, recipe, budget);
     let index = match target {
         Some(target) => build.find(target)?,
         None => build.stages.len().checked_sub(1)?,
     };
     let stage = build.stages.get(index)?;
-    let end = build.stages.get(index + 1).map_or(source.text.len() as u32, |next| next.stage.at.span.start);
+    let end = build.stages.get(index + 1).map_or(build.whole.span.end, |next| next.stage.at.span.start);
     Some(Built {
-        user: container::user(stage, source, end),
+        user: container::user(&build, stage, end),
         health_check: container::health_check(stage),
         windows: stage.state.windows,
     })

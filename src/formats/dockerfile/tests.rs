@@ -261,12 +261,17 @@ fn facts_of_an_image() {
     let sources = Snapshot::in_memory();
     let text = "FROM a AS dev\nUSER root\nFROM a AS prod\nUSER app\nHEALTHCHECK CMD x\n";
     let source = sources.add("Dockerfile".into(), "Dockerfile".into(), text.to_owned());
-    assert_eq!(image(&source, Some("dev"), &Budget::default()).unwrap().user.value, Value::Set(User::Root));
-    assert_eq!(image(&source, Some("0"), &Budget::default()).unwrap().user.value, Value::Set(User::Root));
-    let built = image(&source, None, &Budget::default()).unwrap();
+    let text = Text::source(source.id, &source.text);
+    let image = |target| {
+        let recipe = Recipe { text: &text, path: &source.path, carrier: None };
+        image(recipe, target, &Budget::default())
+    };
+    assert_eq!(image(Some("dev")).unwrap().user.value, Value::Set(User::Root));
+    assert_eq!(image(Some("0")).unwrap().user.value, Value::Set(User::Root));
+    let built = image(None).unwrap();
     assert_eq!(built.user.value, Value::Set(User::Name("app".into())));
     assert_eq!(built.health_check.value, Value::Set(Probe::On));
-    assert!(image(&source, Some("none"), &Budget::default()).is_none());
+    assert!(image(Some("none")).is_none());
 }
 
 #[test]

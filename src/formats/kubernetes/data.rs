@@ -2,7 +2,6 @@
 
 use super::Object;
 use crate::model::{Model, Place, Setting, View};
-use crate::tree::Text;
 
 pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
     match object.kind {
@@ -19,7 +18,7 @@ fn settings(object: &Object<'_>, data: &View<'_>, place: Place, model: &mut Mode
     for (entry, view) in data.entries() {
         let value = view.text();
         if !value.is_missing() {
-            let name = Text::verbatim(entry.key.name.clone(), entry.key.at);
+            let name = entry.key.text();
             model.settings.push(Setting {
                 name,
                 name_at: entry.key.at,

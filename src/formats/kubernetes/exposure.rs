@@ -3,7 +3,6 @@
 use super::{Object, selector};
 use crate::facts::annotations::{CERTIFICATE, INTERNAL};
 use crate::model::{Annotation, Certificates, Exposure, Field, Model, Reach, Selector, Slot, Value, View};
-use crate::tree::Text;
 
 pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
     let group = object.api.split('/').next().unwrap_or("");
@@ -100,7 +99,7 @@ fn unknown<T>(view: &View<'_>) -> Field<T> {
 fn exposure(object: &Object<'_>) -> Exposure {
     let annotations = object.metadata.get("annotations").entries();
     let annotation = |(entry, value): &(&crate::tree::Entry, View<'_>)| Annotation {
-        name: Text::verbatim(entry.key.name.clone(), entry.key.at),
+        name: entry.key.text(),
         name_at: entry.key.at,
         value: value.text(),
     };

@@ -39,24 +39,37 @@ pub fn is_object(root: &Node) -> bool {
 
 /// Reads an object into the model; lists are read item by item.
 pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
-    lower_nested(root, syntax, None, model, 0);
+    lower_nested(root, syntax, Home::File, model, 0);
 }
 
 /// Reads an object that a Terraform resource makes, which has an address of its own.
 pub fn lower_resource(root: &Node, address: &Arc<str>, model: &mut Model) {
-    lower_nested(root, Syntax::Hcl, Some(address), model, 0);
+    lower_nested(root, Syntax::Hcl, Home::Resource(address), model, 0);
 }
 
-fn lower_nested(root: &Node, syntax: Syntax, address: Option<&Arc<str>>, model: &mut Model, depth: usize) {
+/// Reads an object that stands in a file which another one carries.
+pub fn lower_carried(root: &Node, file: &Arc<Identity>, model: &mut Model) {
+    lower_nested(root, Syntax::Carried, Home::Carried(file), model, 0);
+}
+
+/// What an object belongs to.
+#[derive(Clone, Copy)]
+enum Home<'a> {
+    File,
+    Resource(&'a Arc<str>),
+    Carried(&'a Arc<Identity>),
+}
+
+fn lower_nested(root: &Node, syntax: Syntax, home: Home<'_>, model: &mut Model, depth: usize) {
     let kind = root.get("kind").and_then(Node::str).unwrap_or("");
     if let Some(items) = root.get("items").filter(|_| kind.ends_with("List") && depth < 4) {
         for item in items.items() {
             // The items of a `PodList` need not repeat their kind.
-            lower_nested(item, syntax, address, model, depth + 1);
+            lower_nested(item, syntax, home, model, depth + 1);
         }
         return;
     }
-    let object = Object::new(root, kind, syntax, address);
+    let object = Object::new(root, kind, syntax, home);
     waivers(&object.metadata, &object.identity, model);
     access::lower(&object, model);
     data::lower(&object, model);
@@ -90,15 +103,21 @@ pub(super) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    fn new(root: &'a Node, kind: &'a str, syntax: Syntax, address: Option<&Arc<str>>) -> Self {
+    fn new(root: &'a Node, kind: &'a str, syntax: Syntax, home: Home<'_>) -> Self {
         let kind_at = root.get("kind").map_or(root.at, |node| node.at);
         let view = View::new(root, syntax).anchored(kind_at);
         let metadata = view.get("metadata");
         let at = metadata.get("name").node().map_or(kind_at, Node::used_at);
         let api = root.get("apiVersion").and_then(Node::str).unwrap_or("");
+        let (own_address, parent) = match home {
+            Home::File => (None, None),
+            Home::Resource(address) => (Some(address.clone()), None),
+            Home::Carried(file) => (None, Some(file.clone())),
+        };
         let identity = Identity {
             api: api.into(),
-            own_address: address.cloned(),
+            own_address,
+            parent,
             namespace: Namespace::of(&metadata.get("namespace").text()),
             ..Identity::new(kind, metadata.get("name").text().known(), at, root.at)
         };

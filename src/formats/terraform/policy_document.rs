@@ -73,8 +73,8 @@ fn blocks<'n>(body: &'n Node, name: &str) -> impl Iterator<Item = Node> + use<'n
 fn documents(body: &Node, name: &str) -> Vec<Node> {
     let Some(node) = body.get(name) else { return Vec::new() };
     let one = |node: Node| match &node.kind {
-        Kind::String(text) => match &text.encodes {
-            Some(policy) => (**policy).clone(),
+        Kind::String(text) => match text.structure() {
+            Some(policy) => policy.clone(),
             None => crate::syntax::json::parse(text)
                 .value
                 .unwrap_or_else(|| Node::unknown(node.at, Reason::Mistyped("not JSON"))),

@@ -138,9 +138,9 @@ fn in_node(node: &Node, depth: usize, see: &mut dyn FnMut(&Text)) {
     }
     match &node.kind {
         // What a function encoded is looked at where its parts are written.
-        Kind::String(text) => match &text.encodes {
+        Kind::String(text) => match text.structure() {
             Some(node) => in_node(node, depth + 1, see),
-            None => see(text),
+            None => see(text.base64().unwrap_or(text)),
         },
         Kind::Map(entries) => entries.iter().for_each(|entry| in_node(&entry.value, depth + 1, see)),
         Kind::Seq(items) => items.iter().for_each(|item| in_node(item, depth + 1, see)),

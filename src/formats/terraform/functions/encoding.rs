@@ -99,7 +99,7 @@ fn write_string(text: &str, out: &mut String) {
 pub fn json_decode(call: &Call) -> Found {
     let node = call.known(0)?;
     let text = call.text(0)?;
-    if let Some(encoded) = &text.encodes {
+    if let Some(encoded) = text.structure() {
         return Ok(value::part_of(node, encoded));
     }
     let parsed = syntax::json::parse(&text);
@@ -184,7 +184,7 @@ pub fn yaml_decode(call: &Call) -> Found {
     call.text(0)?;
     // How the whole text came here says nothing about a part of it: only the trails of its pieces do.
     let Some(text) = value::to_text(node) else { return call.fail("not a YAML document") };
-    if let Some(encoded) = &text.encodes {
+    if let Some(encoded) = text.structure() {
         return Ok(value::part_of(node, encoded));
     }
     let syntax::Parsed { value: documents, errors, .. } = syntax::yaml::parse(&text);
@@ -214,12 +214,17 @@ pub fn csv_decode(call: &Call) -> Found {
 }
 
 pub fn base64_encode(call: &Call) -> Found {
-    let text = call.str(0)?;
-    Ok(value::text(call.at, base64::encode(text.as_str().as_bytes())))
+    let text = call.text(0)?;
+    // Of a text that is known in part, the parts are still worth a look.
+    let encoded = if text.has_holes() { HOLE.to_string() } else { base64::encode(text.as_str().as_bytes()) };
+    Ok(Node::string(Text::whole(encoded, call.at).encoding_base64(text), call.at))
 }
 
 pub fn base64_decode(call: &Call) -> Found {
     let text = call.str(0)?;
+    if let Some(plain) = text.base64() {
+        return Ok(Node::string(plain.clone(), call.at));
+    }
     let Some(bytes) = base64::decode_strictly(text.as_str()) else { return call.fail("not Base64") };
     match String::from_utf8(bytes) {
         Ok(decoded) => Ok(value::text(text.locate(0..text.value.len()), without_holes(&decoded))),

@@ -339,7 +339,7 @@ impl Call {
 
 /// A text that remembers how its value came here.
 fn with_trail(text: Text, node: &Node) -> Text {
-    if node.via.is_none() || text.encodes.is_some() {
+    if node.via.is_none() || text.structure().is_some() || text.base64().is_some() {
         return text;
     }
     let mut builder = crate::tree::TextBuilder::default();

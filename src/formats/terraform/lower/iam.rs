@@ -115,7 +115,7 @@ pub(super) fn document(item: &Item<'_>, outcome: &mut Outcome) {
 
 fn statements(item: &Item<'_>, node: &Node, governs: Option<Governs>, outcome: &mut Outcome) {
     let is_policy =
-        node.text().is_none_or(|text| text.encodes.is_some() || text.as_str().trim_start().starts_with('{'));
+        node.text().is_none_or(|text| text.structure().is_some() || text.as_str().trim_start().starts_with('{'));
     if !is_policy {
         return;
     }

@@ -5,9 +5,9 @@ use super::item::Item;
 use crate::budget::limits;
 use crate::facts::infrastructure;
 use crate::formats::terraform::BlockKind;
-use crate::model::{Identity, Place, Setting, View};
+use crate::model::{Field, Identity, Place, Setting, View};
 use crate::source::Location;
-use crate::tree::{HOLE, Key, Kind, Node, Text};
+use crate::tree::{HOLE, Kind, Node, Text};
 use std::sync::Arc;
 
 /// Arguments below which a container's or function's environment stands.
@@ -103,7 +103,7 @@ impl Walk<'_> {
             };
             match name_of_value {
                 Some(text) => self.value(text, text.locate(0..text.value.len()), &value, place, depth),
-                None => self.value(&key(&entry.key), entry.key.at, &value, place, depth),
+                None => self.value(&entry.key.text(), entry.key.at, &value, place, depth),
             }
         }
     }
@@ -112,9 +112,15 @@ impl Walk<'_> {
         let Some(node) = view.node().filter(|_| depth < limits::TERRAFORM_SETTING_DEPTH) else { return };
         match &node.kind {
             // What a function encoded is read where its parts are written.
-            Kind::String(text) if text.encodes.is_none() => self.push(name, name_at, view, place),
+            Kind::String(text) if text.structure().is_none() => match text.base64() {
+                Some(plain) => {
+                    let slot = view.slot().part(plain, 0..plain.value.len());
+                    self.push(name, name_at, Field::set(plain.clone(), slot), place);
+                }
+                None => self.push(name, name_at, view.text(), place),
+            },
             Kind::String(_) | Kind::Bool(_) | Kind::Number(..) if place == Place::SecretAttribute => {
-                self.push(name, name_at, view, place);
+                self.push(name, name_at, view.text(), place);
             }
             Kind::Map(_) => self.map(view, place, depth + 1),
             Kind::Seq(_) => view.items().iter().for_each(|item| self.value(name, name_at, item, place, depth + 1)),
@@ -122,8 +128,7 @@ impl Walk<'_> {
         }
     }
 
-    fn push(&mut self, name: &Text, name_at: Location, view: &View<'_>, place: Place) {
-        let value = view.text();
+    fn push(&mut self, name: &Text, name_at: Location, value: Field<Text>, place: Place) {
         if self.outcome.known_settings.insert((name_at, value.slot.at)) {
             let (name, identity) = (name.clone(), self.identity.clone());
             self.outcome.model.settings.push(Setting { name, name_at, value, place, identity });
@@ -137,12 +142,4 @@ fn pair(view: &View<'_>) -> Option<(&'static str, Text)> {
     let text = |key| view.get(key).node().and_then(Node::text).cloned();
     let (key, name) = ["name", "key"].into_iter().find_map(|key| Some((key, text(key)?)))?;
     view.get("value").exists().then_some((key, name))
-}
-
-fn key(key: &Key) -> Text {
-    if key.name.len() == key.at.span.range().len() {
-        Text::verbatim(key.name.clone(), key.at)
-    } else {
-        Text::whole(key.name.clone(), key.at)
-    }
 }

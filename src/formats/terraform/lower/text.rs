@@ -23,7 +23,7 @@ pub(super) fn decoded(item: &Item<'_>, node: &Node, outcome: &mut Outcome) -> Op
 }
 
 fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Node {
-    if let Some(encoded) = &text.encodes {
+    if let Some(encoded) = text.structure() {
         return value::part_of(node, encoded);
     }
     let Parsed { value: root, errors, comments } = json::parse(text);
@@ -47,7 +47,7 @@ fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Nod
 pub(super) fn documents(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> Vec<Node> {
     let Some(node) = item.argument(name) else { return Vec::new() };
     let Some(text) = node.text() else { return Vec::new() };
-    if let Some(encoded) = &text.encodes {
+    if let Some(encoded) = text.structure() {
         return vec![value::part_of(&node, encoded)];
     }
     let Parsed { value: documents, errors, comments } = yaml::parse(text);
