@@ -10,8 +10,8 @@ use crate::facts::comments::may_silence;
 use crate::facts::infrastructure::is_start_script;
 use crate::model::{Body, Identity, Model, Place, Script, Setting};
 use crate::source::Location;
-use crate::syntax::shell::Dialect;
-use crate::syntax::{Comment, yaml};
+use crate::syntax::yaml::{self, Dialect, Wanted};
+use crate::syntax::{Comment, shell};
 use crate::tree::{Kind, Node, Text};
 use std::sync::Arc;
 
@@ -69,7 +69,10 @@ impl File {
         } else if text.starts_with("#cloud-config") {
             return self.cloud_config(model);
         } else if !self.starts && is_document(name) && !self.text.has_holes() && may_be_object(text) {
-            let parsed = yaml::parse_wanted(&self.text, yaml::Wanted { skim: kubernetes::skims, comment: may_silence });
+            let parsed = yaml::parse_wanted(
+                &self.text,
+                Wanted { dialect: Dialect::Kubernetes, skim: kubernetes::skims, comment: may_silence },
+            );
             let mut roots = parsed.value.iter().map(|document| &document.root).filter(|root| !root.is_null());
             if parsed.errors.is_empty() && roots.clone().count() > 0 && roots.all(is_object) {
                 for document in parsed.value.iter().filter(|document| !document.root.is_null()) {
@@ -116,7 +119,7 @@ fn whole(text: &Text) -> Location {
 /// Whether a file is a script for a POSIX shell, by its first line, or else by its name.
 fn is_script(name: &str, text: &str) -> bool {
     let named = [".sh", ".bash"].iter().any(|end| name.ends_with(end));
-    Dialect::of_script(text).map_or(named, |dialect| dialect == Dialect::Posix)
+    shell::Dialect::of_script(text).map_or(named, |dialect| dialect == shell::Dialect::Posix)
 }
 
 fn is_document(name: &str) -> bool {

@@ -13,8 +13,8 @@ pub struct Files {
 impl Disk for Files {
     fn read(&self, path: &Path) -> Result<Option<Text>, String> {
         match overlay::file(path, self.overlay.as_deref()) {
-            Some(Ok(Some(text))) => Ok(Some(Text { content: text.content, flaw: text.flaw })),
-            Some(Ok(None)) => Err("not a text file".to_owned()),
+            Some(Ok(text)) if text.binary => Err("not a text file".to_owned()),
+            Some(Ok(text)) => Ok(Some(Text { content: text.content, flaw: text.flaw })),
             // A link that leads nowhere is there, and cannot be read.
             Some(Err(reason)) if self.exists(path) => Err(reason),
             Some(Err(_)) | None => Ok(None),

@@ -176,7 +176,11 @@ pub struct Met {
 /// Looks at one file as a walk does that comes by it.
 pub fn met(path: &Path, configs: &Configs) -> Option<Met> {
     match walked(path, configs, &Charts::default(), None)? {
-        Item::Text { kind, text, .. } => Some(Met { kind, text: text.content, flaw: text.flaw }),
+        Item::Text { kind, text, .. } => {
+            // What is no text makes no unit; its flaw is all there is to say.
+            let kind = if text.binary { FileKind::Template } else { kind };
+            Some(Met { kind, text: text.content, flaw: text.flaw })
+        }
         Item::Chart(_) | Item::Note(_) | Item::Failure(_) => None,
     }
 }
@@ -276,14 +280,14 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Over
         Guess::Dockerfile | Guess::PerhapsDockerfile | Guess::Compose | Guess::Terraform => {}
     }
     let text = match overlay::file(path, overlay)? {
-        Ok(Some(text)) => text,
-        // A program may be called `dockerfile-lint`; whatever else has a telling name should have been text.
-        Ok(None) if guess == Guess::PerhapsDockerfile => return None,
-        Ok(None) => return Some(Item::Note(remark(path, NOT_TEXT))),
+        Ok(text) => text,
         Err(reason) => return Some(Item::Failure(remark(path, reason))),
     };
-    let kind = kind::of(guess, &text.content)?;
-    Some(recognised(path, kind, text))
+    match kind::of(guess, &text.content) {
+        Some(kind) => Some(recognised(path, kind, text)),
+        // A program may be called `dockerfile-lint`; whatever else has a telling name should have been text.
+        None => (text.binary && guess != Guess::PerhapsDockerfile).then(|| Item::Note(remark(path, NOT_TEXT))),
+    }
 }
 
 /// A file that was asked for by name: looked into whatever it is called, and never dropped in silence.
@@ -300,13 +304,17 @@ fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
         return Item::Note(remark(path, "not staged, nor in the repository"));
     };
     let text = match text {
-        Ok(Some(text)) => text,
-        Ok(None) => return Item::Note(remark(path, NOT_TEXT)),
+        Ok(text) => text,
         Err(reason) => return Item::Failure(remark(path, reason)),
     };
     let kind = kind::explicit(&name, &text.content);
     match kind {
         Some(kind) => recognised(path, kind, text),
+        // It is called like a manifest, and somebody wants it checked.
+        None if text.binary && matches!(guess, Guess::Data | Guess::PerhapsCompose) => {
+            recognised(path, FileKind::Document, text)
+        }
+        None if text.binary => Item::Note(remark(path, NOT_TEXT)),
         None => Item::Note(remark(path, OTHER_FORMAT)),
     }
 }
@@ -314,8 +322,7 @@ fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
 fn stdin(name: Option<&str>) -> Item {
     let path = PathBuf::from(name.unwrap_or(STDIN));
     let text = match read::from(std::io::stdin().lock(), 0) {
-        Ok(Some(text)) => text,
-        Ok(None) => return Item::Note(remark(&path, "not text")),
+        Ok(text) => text,
         Err(reason) => return Item::Failure(remark(&path, reason)),
     };
     let guess = name.map_or(Guess::Nothing, |_| {
@@ -327,6 +334,7 @@ fn stdin(name: Option<&str>) -> Item {
     };
     match kind {
         Some(kind) => recognised(&path, kind, text),
+        None if text.binary => recognised(&path, FileKind::Document, text),
         None if text.content.trim().is_empty() => Item::Note(remark(&path, "empty")),
         None => Item::Note(remark(&path, OTHER_FORMAT)),
     }
@@ -390,7 +398,10 @@ impl Found {
             if let Some((at, message)) = text.flaw {
                 errors.push(SyntaxError { at: Location::new(source.id, at, at + 1), message });
             }
-            files.push((source.id, kind));
+            // Of what is no text, that is all there is to say.
+            if !text.binary {
+                files.push((source.id, kind));
+            }
         }
         self.notes.extend(self.charts.into_iter().map(|chart| chart::note(&chart)));
         self.notes.sort();

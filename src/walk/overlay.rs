@@ -50,7 +50,7 @@ impl Overlay {
 }
 
 /// As [`read::file`]; `None` for a file that is not there.
-pub fn file(path: &Path, overlay: Option<&Overlay>) -> Option<Result<Option<read::Text>, String>> {
+pub fn file(path: &Path, overlay: Option<&Overlay>) -> Option<Result<read::Text, String>> {
     match overlay.map_or(Reading::Disk, |overlay| overlay.of(path)) {
         Reading::Disk => Some(read::file(path)),
         Reading::Text(text) => Some(read::from(text, text.len() as u64)),

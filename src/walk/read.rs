@@ -15,6 +15,8 @@ pub struct Text {
     pub flaw: Option<(usize, String)>,
     /// Whether the text had to be recoded, so that offsets are not the file's.
     pub recoded: bool,
+    /// Whether it is no text at all, so that there is nothing to be read but its flaw.
+    pub binary: bool,
 }
 
 /// The directories below which documents may refer to files.
@@ -39,14 +41,14 @@ impl Roots {
     }
 }
 
-/// Reads a whole file; `Ok(None)` for one that holds no text.
-pub fn file(path: &Path) -> Result<Option<Text>, String> {
+/// Reads a whole file.
+pub fn file(path: &Path) -> Result<Text, String> {
     let file = File::open(path).map_err(|error| reason(&error))?;
     let size = file.metadata().map_or(0, |meta| meta.len());
     from(file, size)
 }
 
-pub fn from(input: impl Read, expected: u64) -> Result<Option<Text>, String> {
+pub fn from(input: impl Read, expected: u64) -> Result<Text, String> {
     let too_large = || format!("larger than {} MiB, not read", limits::FILE >> 20);
     if expected > limits::FILE {
         return Err(too_large());
@@ -59,22 +61,26 @@ pub fn from(input: impl Read, expected: u64) -> Result<Option<Text>, String> {
     Ok(decode(bytes))
 }
 
-fn decode(bytes: Vec<u8>) -> Option<Text> {
+fn decode(bytes: Vec<u8>) -> Text {
     match bytes.as_slice() {
-        [0xFF, 0xFE, rest @ ..] => return Some(utf16(rest, u16::from_le_bytes)),
-        [0xFE, 0xFF, rest @ ..] => return Some(utf16(rest, u16::from_be_bytes)),
+        [0xFF, 0xFE, rest @ ..] => return utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
+        // Without a mark: every other byte of what is written in ASCII is zero.
+        [1..=127, 0, 1..=127, 0, ..] => return utf16(&bytes, u16::from_le_bytes),
+        [0, 1..=127, 0, 1..=127, ..] => return utf16(&bytes, u16::from_be_bytes),
         _ => {}
     }
-    if bytes[..bytes.len().min(8192)].contains(&0) {
-        return None;
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        let message = "not a text file: a byte is zero here".to_owned();
+        return Text { content: patch(&bytes), flaw: Some((at, message)), recoded: false, binary: true };
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Some(Text { content: text, flaw: None, recoded: false }),
+        Ok(text) => Text { content: text, flaw: None, recoded: false, binary: false },
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let message = format!("not UTF-8: byte 0x{:02X}", bytes.get(at).copied().unwrap_or(0));
-            Some(Text { content: patch(&bytes), flaw: Some((at, message)), recoded: false })
+            Text { content: patch(&bytes), flaw: Some((at, message)), recoded: false, binary: false }
         }
     }
 }
@@ -92,7 +98,7 @@ fn patch(bytes: &[u8]) -> String {
 fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Text {
     let words = bytes.chunks_exact(2).map(|pair| word([pair[0], pair[1]]));
     let text = char::decode_utf16(words).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    Text { content: text, flaw: None, recoded: true }
+    Text { content: text, flaw: None, recoded: true, binary: false }
 }
 
 /// Why the system refused, in our style: "permission denied".
@@ -111,7 +117,7 @@ pub fn reader(roots: Roots, overlay: Option<Arc<Overlay>>) -> crate::source::Rea
             Some((overlay, Reading::Text(text))) => {
                 let path = crate::source::normalise(&overlay.here.join(path));
                 let small = text.len() as u64 <= limits::REFERENCED_FILE && roots.hold(&path);
-                return decode(text.to_vec()).filter(|_| small).map(|text| text.content);
+                return Some(decode(text.to_vec())).filter(|text| small && !text.binary).map(|text| text.content);
             }
             Some((_, Reading::Absent)) => return None,
             Some((_, Reading::Disk)) | None => {}
@@ -121,7 +127,7 @@ pub fn reader(roots: Roots, overlay: Option<Arc<Overlay>>) -> crate::source::Rea
         if !roots.hold(&real) || !meta.is_file() || meta.len() > limits::REFERENCED_FILE {
             return None;
         }
-        file(&real).ok()?.map(|text| text.content)
+        file(&real).ok().filter(|text| !text.binary).map(|text| text.content)
     })
 }
 
@@ -131,19 +137,21 @@ mod tests {
 
     #[test]
     fn bytes_keep_their_places() {
-        let text = decode(b"caf\xE9 \xF0\x9F x".to_vec()).unwrap();
+        let text = decode(b"caf\xE9 \xF0\x9F x".to_vec());
         assert_eq!(text.content, "caf? ?? x");
         assert_eq!(text.flaw, Some((3, "not UTF-8: byte 0xE9".to_owned())));
     }
 
     #[test]
     fn utf_16_is_read_and_binaries_are_not() {
-        let text = decode(b"\xFF\xFEa\0\xE9\0".to_vec()).unwrap();
+        let text = decode(b"\xFF\xFEa\0\xE9\0".to_vec());
         assert_eq!((text.content.as_str(), text.recoded), ("a\u{E9}", true));
-        let text = decode(b"\xFE\xFF\0a".to_vec()).unwrap();
-        assert_eq!(text.content, "a");
-        assert_eq!(decode(b"FROM\0x".to_vec()), None);
-        assert_eq!(decode(Vec::new()).unwrap().content, "");
+        assert_eq!(decode(b"\xFE\xFF\0a".to_vec()).content, "a");
+        assert_eq!(decode(b"F\0R\0O\0".to_vec()).content, "FRO");
+        assert_eq!(decode(b"\0F\0R\0O".to_vec()).content, "FRO");
+        let text = decode(b"FROM\0x".to_vec());
+        assert_eq!((text.flaw.map(|(at, _)| at), text.binary), (Some(4), true));
+        assert_eq!(decode(Vec::new()).content, "");
     }
 
     #[test]

@@ -186,6 +186,9 @@ impl<'a> Standings<'a> {
 
 fn standing(path: &Path, item: Item) -> Standing {
     match item {
+        Item::Text { text, .. } if text.binary => {
+            Standing::Left(left(Cause::Unreadable, path, super::NOT_TEXT.to_owned(), None))
+        }
         Item::Text { kind, .. } => Standing::Read(kind),
         Item::Chart(chart) => Standing::Left(left(Cause::Template, path, super::chart::note(&chart).message, None)),
         Item::Failure(note) => Standing::Left(left(Cause::Unreadable, path, note.message, None)),

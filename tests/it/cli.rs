@@ -243,6 +243,26 @@ fn bytes_that_are_no_utf_8_are_a_finding_and_move_nothing() {
 }
 
 #[test]
+fn a_manifest_that_is_no_text_is_an_error_at_its_place() {
+    let wide: Vec<u8> = BAD.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let directory = Directory::new()
+        .with("nul.yaml", BAD.replace("privileged: true", "privileged: true\0"))
+        .with("Dockerfile", b"\x7fELF\x02\x00\x00\x00FROM x\n")
+        .with("wide.yaml", wide)
+        .with("data.json", b"\x00\x01\x02")
+        .with("dockerfile-lint", b"\x7fELF\x00");
+    let run = directory.run(&["check", "--format", "json"]);
+    assert_eq!(about(&run, "syntax-error"), ["Dockerfile:1:6 syntax-error", "nul.yaml:10:25 syntax-error"]);
+    assert_eq!(about(&run, "privileged"), ["wide.yaml:10:21 privileged"]);
+    assert_eq!(run.code, 1);
+    let run = directory.run(&["check", "nul.yaml", "--format", "concise"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("not a text file: a byte is zero here"), "{}", run.out);
+    let run = directory.run(&["check", "data.json", "--format", "concise"]);
+    assert_eq!(run.code, 1, "{}", run.out);
+}
+
+#[test]
 fn text_from_files_cannot_command_the_terminal() {
     let text = BAD
         .replace("name: web\n      image", "name: \"w\u{202e}b\" # \u{2066}\n      image")

@@ -15,7 +15,8 @@ pub(super) fn lower(build: &Build) -> Option<Workload> {
         return None;
     }
     // A list of images, for a tool that keeps their versions up to date.
-    if build.stages.len() > 1 && build.stages.iter().all(|draft| draft.stage.instructions.is_empty()) {
+    let is_listed = |draft: &StageDraft| draft.stage.instructions.is_empty() && draft.stage.from_stage.is_none();
+    if build.stages.len() > 1 && build.stages.iter().all(is_listed) {
         return None;
     }
     Some(Workload {
