@@ -51,7 +51,7 @@
 //! # What is deliberately absent
 //!
 //! No network, and no code of the user's is run. No rule knows a format; no format knows a rule.
-//! No second pipeline: whoever wants findings calls [`check::run`]. No wall of configuration: a
+//! No second pipeline: all findings come from [`check::run`]. No wall of configuration: a
 //! rule's severity, profiles and options are declared on its page, and nowhere else.
 pub mod baseline;
 pub mod budget;

@@ -1,4 +1,4 @@
-//! A stack that is deep enough for what the limits allow, whoever calls.
+//! A stack that is deep enough for what the limits allow, on any thread that calls.
 
 use super::limits;
 use rayon::ThreadPool;

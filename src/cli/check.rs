@@ -112,7 +112,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         terminal::complain(&named.map_or_else(|| nothing_found(&request, seen), Named::nothing));
     }
     match flushed {
-        // Whoever read us has seen enough; the verdict stands.
+        // The reader of our output has seen enough; the verdict stands.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         Ok(()) | Err(_) => Ok(code),
     }
@@ -130,7 +130,7 @@ fn refuse(refused: &Refused, style: &Style) -> io::Result<u8> {
 fn request(arguments: &Check) -> Request {
     let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.paths.iter().cloned().partition(|path| path == Path::new("-"));
-    // Whoever names standard input and nothing else means it to be read.
+    // Standard input and nothing else is named: it is to be read.
     let stdin = !stdin.is_empty() || paths.is_empty() && arguments.stdin_filename.is_some();
     if paths.is_empty() && !stdin {
         paths.push(PathBuf::from("."));

@@ -212,7 +212,7 @@ pub fn run() -> ExitCode {
     };
     match result.and_then(|code| io::Write::flush(&mut out).map(|()| code)) {
         Ok(code) => ExitCode::from(code),
-        // Whoever read us has seen enough: `dunnage check | head`.
+        // The reader of our output has seen enough: `dunnage check | head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(FOUND),
         Err(error) => {
             terminal::complain(&format!("could not write the report: {error}"));

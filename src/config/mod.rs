@@ -135,7 +135,7 @@ impl Config {
     }
 
     /// Whether a file or directory that a walk came upon is to be passed by. What a directory says is not asked here:
-    /// whoever walks does not enter it.
+    /// a walk does not enter it.
     pub fn passes_by(&self, path: &Path, is_directory: bool) -> bool {
         self.excluded_by(path, is_directory, false).is_some()
     }

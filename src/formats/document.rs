@@ -33,7 +33,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             }
         }
     }
-    // Whoever looks at texts took it for one of ours, and it breaks off before it says of which kind.
+    // The look at its text took it for one of ours, and it breaks off before it says of which kind.
     if !lowered.errors.is_empty() && lowered.notes.is_empty() {
         lowered.format.get_or_insert("YAML or JSON");
     }

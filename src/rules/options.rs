@@ -1,5 +1,5 @@
 //! A rule's own options. Its page declares them (`options:`), a configuration chooses; what it does not choose is as
-//! the page says. Knows no file: a mistake says by which keys one gets to it, and whoever read the file knows where that is.
+//! the page says. Knows no file: a mistake says by which keys one gets to it, and what read the file knows where that is.
 
 use super::Rule;
 use crate::model::of_kubernetes;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// An option as a page declares it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[serde(try_from = "PageEntry")]
 pub struct Declared {
     #[serde(rename = "type")]
     pub kind: OptionKind,
@@ -21,7 +21,7 @@ pub struct Declared {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct PageEntry {
     r#type: OptionKind,
     default: Yaml,
     meaning: String,
@@ -409,11 +409,11 @@ impl Mistake {
     }
 }
 
-impl TryFrom<Written> for Declared {
+impl TryFrom<PageEntry> for Declared {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Self, String> {
-        let Written { r#type: kind, default, meaning } = written;
+    fn try_from(written: PageEntry) -> Result<Self, String> {
+        let PageEntry { r#type: kind, default, meaning } = written;
         let default = kind.read(&default).map_err(|mistake| format!("`default:` {}", mistake.message))?;
         Ok(Self { kind, default, meaning })
     }

@@ -78,7 +78,7 @@ const STDIN: &str = "<stdin>";
 const NOT_TEXT: &str = "not a text file";
 const OTHER_FORMAT: &str = "of no format that is checked";
 
-/// Walks and reads what the configurations do not exclude. `seen` counts the files looked at, for whoever watches.
+/// Walks and reads what the configurations do not exclude. `seen` counts the files looked at, for a progress line.
 pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked {
     let mut found = Found::default();
     let mut roots = Vec::new();

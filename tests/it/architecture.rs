@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What each layer may use of the others, by `crate::` path; a layer may always use itself. A layer
-/// that is missing here is a mistake: whoever adds one says what it may see. Those that stand here
+/// that is missing here is a mistake: a new layer says what it may see. Those that stand here
 /// before they are written are planned.
 const MAY_USE: [(&str, &[&str]); 26] = [
     ("nearest", &[]),

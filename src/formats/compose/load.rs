@@ -23,7 +23,7 @@ pub(super) struct Loader<'s> {
 }
 
 /// A tree, and the file that its relative paths and names belong to.
-struct Script<'a> {
+struct Project<'a> {
     root: &'a Node,
     path: &'a Path,
     environment: &'a Environment<'a>,
@@ -79,12 +79,12 @@ impl<'s> Loader<'s> {
 
     fn resolved(&mut self, root: &Node, path: &Path, environment: &Environment<'_>) -> Node {
         let root = environment.fill_tree(root);
-        let script = Script { root: &root, path, environment };
+        let project = Project { root: &root, path, environment };
         let services = root.get("services").map_or(&[][..], Node::entries);
         let extended: Vec<Entry> = services
             .iter()
             .map(|entry| {
-                let value = self.service(&script, &entry.key.name, &mut Vec::new());
+                let value = self.service(&project, &entry.key.name, &mut Vec::new());
                 Entry { key: entry.key.clone(), value: value.unwrap_or_else(|| entry.value.clone()) }
             })
             .collect();
@@ -105,12 +105,12 @@ impl<'s> Loader<'s> {
     }
 
     /// A service with all that it extends.
-    fn service(&mut self, script: &Script<'_>, name: &str, chain: &mut Vec<(PathBuf, String)>) -> Option<Node> {
-        let service = script.root.get("services")?.get(name)?;
+    fn service(&mut self, project: &Project<'_>, name: &str, chain: &mut Vec<(PathBuf, String)>) -> Option<Node> {
+        let service = project.root.get("services")?.get(name)?;
         let Some(extends) = service.get("extends").filter(|node| !node.is_null()) else {
             return Some(service.clone());
         };
-        let link = (script.path.to_owned(), name.to_owned());
+        let link = (project.path.to_owned(), name.to_owned());
         if chain.contains(&link) || chain.len() >= limits::COMPOSE_CHAIN {
             self.note(extends.at, format!("service `{name}` extends itself"));
             return Some(
@@ -121,13 +121,13 @@ impl<'s> Loader<'s> {
         let base_name = extends.str().or_else(|| extends.get("service").and_then(Node::str));
         let base = match (base_name, extends.get("file").filter(|node| !node.is_null())) {
             (None, _) => None,
-            (Some(base), None) => self.service(script, base, chain),
+            (Some(base), None) => self.service(project, base, chain),
             (Some(base), Some(file)) => file.str().and_then(|file| {
-                let source = self.input.open(&beside(script.path, file))?;
+                let source = self.input.open(&beside(project.path, file))?;
                 let root = self.roots(&source).into_iter().next()?;
                 // The variables are the project's, wherever the file lies.
-                let root = script.environment.fill_tree(&root);
-                let other = Script { root: &root, path: &source.path, environment: script.environment };
+                let root = project.environment.fill_tree(&root);
+                let other = Project { root: &root, path: &source.path, environment: project.environment };
                 self.service(&other, base, chain)
             }),
         };

@@ -35,7 +35,7 @@ impl Merge {
         }
         let field = path.strip_prefix("services.*.").unwrap_or("");
         let value = match (&base.value.kind, &over.value.kind) {
-            // A variable that is named without a value comes from whoever starts the container.
+            // A variable that is named without a value comes from the environment that starts the container.
             (_, Kind::Null) if path.contains(".environment.") => return Some(over.clone()),
             (_, Kind::Null) => return Some(self.taken(base)),
             (Kind::Null, _) => return Some(over.clone()),

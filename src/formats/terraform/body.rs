@@ -71,7 +71,7 @@ impl<'a> Evaluator<'a> {
         let scope = Scope::of(instance);
         let body = match kind {
             BlockKind::Variable => self.variable_body(block, &name, instance),
-            // Locals are worked out once, whoever asks.
+            // Locals are worked out once for all that ask.
             BlockKind::Locals => self.locals_body(block, instance),
             _ => self.body(&block.body, block.at, scope, None),
         };

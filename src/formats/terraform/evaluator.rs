@@ -81,7 +81,7 @@ pub struct Evaluator<'a> {
     pub modules: &'a Modules,
     pub input: &'a Input<'a>,
     pub instances: Vec<Instance<'a>>,
-    /// `None` while the value is being worked out: whoever asks then goes in a circle.
+    /// `None` while the value is being worked out: what asks then goes in a circle.
     known: HashMap<(usize, Known<'a>), Option<Node>>,
     pub calls: HashMap<(usize, &'a str), Option<Rc<super::references::Called>>>,
     /// What the files of `-var-file` set for the root.
@@ -216,7 +216,7 @@ impl<'a> Evaluator<'a> {
             None => {}
         }
         self.known.insert((instance, what), None);
-        // What is wrong with a local is wrong whoever asks for it: `try` sees its own argument only.
+        // What is wrong with a local is wrong for all that ask for it: `try` sees its own argument only.
         let trying = std::mem::take(&mut self.trying);
         let node = find(self);
         self.trying = trying;

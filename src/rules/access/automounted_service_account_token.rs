@@ -1,4 +1,4 @@
-//! A token that no one asked for is there for whoever gets in.
+//! A token that no one asked for is there for anyone who gets in.
 
 use crate::model::Value;
 use crate::project::{Pods, Project};

@@ -1,4 +1,4 @@
-//! Whoever has cluster-admin has the cluster.
+//! Anyone who has cluster-admin has the cluster.
 
 use crate::model::Binding;
 use crate::rules::{Check, Report, Rule, Severity};

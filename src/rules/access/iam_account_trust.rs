@@ -1,4 +1,4 @@
-//! Whoever is an administrator of an account decides who assumes the role.
+//! Anyone who is an administrator of an account decides who assumes the role.
 
 use crate::model::{Field, Grant, System};
 use crate::rules::{Check, Report, Rule};

@@ -1,4 +1,4 @@
-//! Who may impersonate is whoever they want to be.
+//! A subject that may impersonate can be anyone.
 
 use super::permission::{is_own_role, reaches, word};
 use crate::model::{Field, Grant};

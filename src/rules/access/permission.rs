@@ -15,7 +15,7 @@ pub(super) const READ: &[&str] = &["get", "list", "watch"];
 pub(super) const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection", "impersonate"];
 pub(super) const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
 
-/// Whether the grant is a rule of a role that people write: Kubernetes makes the others itself, and mends them when
+/// Whether the grant is a rule of a role that people write: Kubernetes makes the others itself, and repairs them when
 /// they are changed (<https://kubernetes.io/docs/reference/access-authn-authz/rbac/#auto-reconciliation>).
 pub(super) fn is_own_role(grant: &Grant) -> bool {
     let name = grant.identity.name().unwrap_or("");

@@ -2,7 +2,7 @@
 
 use crate::model::{Field, Grant, System};
 
-/// Whether the statement allows something to whoever has the policy. A resource's own policy, which names principals,
+/// Whether the statement allows something to anyone who has the policy. A resource's own policy, which names principals,
 /// speaks of that resource alone, whatever it calls it.
 pub(super) fn is_for_identity(grant: &Grant) -> bool {
     let is_of_a_thing = grant.governs.is_some() || !grant.principals.is_empty();

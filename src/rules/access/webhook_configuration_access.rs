@@ -17,7 +17,7 @@ const WANTED: Wanted = Wanted {
 };
 
 fn check(grant: &Grant, report: &mut Report) {
-    // A program that mends its own webhook names it.
+    // A program that keeps its own webhook current names it.
     if !grant.names.is_empty() {
         return;
     }

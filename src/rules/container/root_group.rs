@@ -1,4 +1,4 @@
-//! Files of the group root are open to whoever is in it.
+//! Files of the group root are open to all who are in it.
 
 use crate::model::{Field, Role, Value, Workload};
 use crate::rules::{Check, Report, Rule};

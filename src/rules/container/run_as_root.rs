@@ -15,7 +15,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
             report.at(&container.user, format!("{} runs as root", container.label())).fix(Repair::NonRoot);
         }
         Value::Missing => {
-            // Whoever builds on an image can still set the user there.
+            // An image that is built on this one can still set the user.
             let severity = if container.role == Role::BaseImage { Severity::Info } else { Severity::Medium };
             report
                 .at(&container.user, format!("{} may run as root: no user is set", container.label()))

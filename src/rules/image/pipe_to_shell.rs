@@ -1,4 +1,4 @@
-//! A download that is run unseen: whoever controls the server, or the line to it, controls the machine.
+//! A download that is run unseen: anyone who controls the server, or the line to it, controls the machine.
 
 use crate::model::{Command, HOLE, Script, Text};
 use crate::rules::{Check, Report, Rule};

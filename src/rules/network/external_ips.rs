@@ -1,4 +1,4 @@
-//! Whoever claims an address gets its traffic.
+//! Anyone who claims an address gets its traffic.
 
 use crate::model::Exposure;
 use crate::rules::{Check, Report, Rule};

@@ -1,4 +1,4 @@
-//! The data of a Secret is encoded, not encrypted: whoever reads the repository reads the secret.
+//! The data of a Secret is encoded, not encrypted: anyone who reads the repository reads the secret.
 
 use super::allow::is_allowed_name;
 use super::recognise::{self, Written};

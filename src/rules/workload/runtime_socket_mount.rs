@@ -1,4 +1,4 @@
-//! Whoever can speak to the container runtime is root on its host.
+//! Anyone who can speak to the container runtime is root on its host.
 
 use super::host_path::{HostPath, classify};
 use crate::model::{Value, Workload};

@@ -20,7 +20,7 @@ use crate::tree::Text;
 use std::cell::RefCell;
 
 #[derive(Debug, Clone, Default)]
-pub struct Script {
+pub struct CommandList {
     /// In the order of the script, a command before those that its words and redirects run.
     pub commands: Vec<Command>,
     /// Whether the grammar did not understand some part.
@@ -94,20 +94,20 @@ pub struct Redirect {
 }
 
 /// Reads a script whose variables are all for the running shell to know.
-pub fn parse(script: &Text) -> Script {
+pub fn parse(script: &Text) -> CommandList {
     parse_with(script, &|_| Lookup::Unknown)
 }
 
 /// Reads a script; `$NAME` is replaced where `lookup` knows it and the script itself does not set it.
-pub fn parse_with(script: &Text, lookup: &dyn Fn(&str) -> Lookup) -> Script {
-    let mut out = Script::default();
+pub fn parse_with(script: &Text, lookup: &dyn Fn(&str) -> Lookup) -> CommandList {
+    let mut out = CommandList::default();
     walk::Walker::new(script, lookup, &mut out, 0).script(&[]);
     out
 }
 
 /// A program with its arguments, as no shell has seen them; a script among them (`sh -c`) is read.
-pub fn exec(words: &[Text], lookup: &dyn Fn(&str) -> Lookup) -> Script {
-    let mut out = Script::default();
+pub fn exec(words: &[Text], lookup: &dyn Fn(&str) -> Lookup) -> CommandList {
+    let mut out = CommandList::default();
     if let Some(name) = words.first() {
         walk::Walker::new(name, lookup, &mut out, 0).exec(words);
     }
@@ -130,7 +130,7 @@ fn grammar(source: &str) -> Option<tree_sitter::Tree> {
     })
 }
 
-impl Script {
+impl CommandList {
     /// The commands of a pipeline, in order.
     pub fn pipeline(&self, pipeline: u32) -> impl Iterator<Item = &Command> {
         self.commands.iter().filter(move |command| command.pipe.is_some_and(|pipe| pipe.pipeline == pipeline))

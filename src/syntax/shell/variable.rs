@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub enum Lookup {
     Known(Text),
     Unset,
-    /// Declared without a value: whoever builds may give it one. Its defaults count as the values of other arguments do.
+    /// Declared without a value: the build's command line may give it one. Its defaults count as the values of other arguments do.
     Declared,
     /// It may be set, to whatever.
     Unknown,

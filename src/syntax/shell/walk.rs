@@ -1,7 +1,7 @@
 //! From the grammar's tree to the list of commands.
 
 use super::word::substitutions;
-use super::{Command, Connector, Inside, Lookup, Pipe, Redirect, Script, grammar, wrapper};
+use super::{Command, CommandList, Connector, Inside, Lookup, Pipe, Redirect, grammar, wrapper};
 use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::Text;
@@ -15,7 +15,7 @@ pub(super) struct Walker<'a> {
     /// The text with line ends that the grammar understands; offsets are the same.
     pub source: Cow<'a, str>,
     pub lookup: &'a dyn Fn(&str) -> Lookup,
-    out: &'a mut Script,
+    out: &'a mut CommandList,
     scripts: usize,
     depth: usize,
     inside: Vec<Inside>,
@@ -30,7 +30,7 @@ pub(super) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    pub fn new(text: &'a Text, lookup: &'a dyn Fn(&str) -> Lookup, out: &'a mut Script, scripts: usize) -> Self {
+    pub fn new(text: &'a Text, lookup: &'a dyn Fn(&str) -> Lookup, out: &'a mut CommandList, scripts: usize) -> Self {
         let source = text.as_str();
         let source = if source.contains('\r') { source.replace("\r\n", " \n").into() } else { source.into() };
         Self {

@@ -123,7 +123,7 @@ pub fn read(page: &str) -> (Vec<Example>, Vec<Mistake>) {
                 }
                 let after_fail = examples.last().is_some_and(|last| last.verdict == Verdict::Fail);
                 if example.verdict == Verdict::Fixed && !after_fail {
-                    mistakes.push((number, "a `fixed` block must follow the `fail` block that it mends".to_owned()));
+                    mistakes.push((number, "a `fixed` block must follow the `fail` block that it fixes".to_owned()));
                 }
                 if example.verdict == Verdict::Fail && example.files.iter().all(|file| file.marked.is_empty()) {
                     mistakes.push((number, "a `fail` block must mark what is wrong with `«…»`".to_owned()));

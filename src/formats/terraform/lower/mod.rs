@@ -43,7 +43,7 @@ struct Outcome {
     errors: Vec<SyntaxError>,
     /// Those of texts inside arguments.
     comments: Vec<Comment>,
-    /// The statements of policy documents, whoever uses them.
+    /// The statements of policy documents, used or not.
     documents: Vec<Grant>,
     /// The settings that are there already: an instance of a module says what the others say.
     known_settings: HashSet<(Location, Location)>,
