@@ -7,7 +7,7 @@ use crate::fingerprint::{Fingerprint, Fingerprints};
 use crate::rules::Finding;
 use crate::source::{Snapshot, Span};
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Component, Path};
+use std::path::Path;
 
 const HEADER: &str = "# dunnage baseline";
 const VERSION: &str = "1";
@@ -172,16 +172,6 @@ pub fn compare(found: &[Entry], baseline: &[Entry], is_gone: impl Fn(&str) -> bo
     Matched { known, left: (0..baseline.len()).filter(|index| !taken.contains(index)).collect() }
 }
 
-/// What a file is called from a directory, both absolute and without `..`: with `/` on every system.
-pub fn relative(path: &Path, directory: &Path) -> String {
-    let (path, directory): (Vec<Component>, Vec<Component>) =
-        (path.components().collect(), directory.components().collect());
-    let common = path.iter().zip(&directory).take_while(|(one, other)| one == other).count();
-    let up = directory[common..].iter().map(|_| "..".to_owned());
-    let down = path[common..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    up.chain(down).collect::<Vec<_>>().join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,13 +242,5 @@ mod tests {
         assert_eq!(compare(&[entry("a", "x", &[1])], &baseline, |_| false).known, [true]);
         let more = compare(&[entry("a", "x", &[1, 2, 3])], &baseline, |_| false);
         assert_eq!((more.known, more.left), (vec![false], vec![]));
-    }
-
-    #[test]
-    fn paths_are_told_from_where_the_baseline_is() {
-        let relative = |path: &str, directory: &str| super::relative(Path::new(path), Path::new(directory));
-        assert_eq!(relative("/r/a/b.yaml", "/r"), "a/b.yaml");
-        assert_eq!(relative("/r/a/b.yaml", "/r/ci"), "../a/b.yaml");
-        assert_eq!(relative("/r/b.yaml", "/"), "r/b.yaml");
     }
 }

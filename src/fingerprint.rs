@@ -45,6 +45,12 @@ impl<'a> Fingerprints<'a> {
         Self { sources, hidden }
     }
 
+    /// Whether a secret shows in a place.
+    pub fn is_secret(&self, file: FileId, place: Span) -> bool {
+        let mut spans = self.hidden.get(&file).into_iter().flatten();
+        spans.any(|span| span.start < place.end && place.start < span.end)
+    }
+
     /// The finding's own: that of its first use.
     pub fn of(&self, finding: &Finding) -> Fingerprint {
         let written = self.written(finding.at);

@@ -8,7 +8,7 @@ mod snapshot;
 pub use reads::{Read, ReadLog};
 pub use snapshot::{Reader, Snapshot};
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 /// A file's number, which belongs to its path for ever; see [`Snapshot`].
@@ -70,11 +70,19 @@ impl Location {
     }
 }
 
-/// A line and a column, both counted from 1; columns count characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A line and a column, both counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     pub line: u32,
     pub column: u32,
+}
+
+/// What columns count: people count characters, each kind of program something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    Characters,
+    Utf16,
+    Bytes,
 }
 
 /// One text with its name.
@@ -87,9 +95,13 @@ pub struct Source {
     pub path: PathBuf,
     pub text: String,
     lines: OnceLock<Vec<u32>>,
-    /// How many characters stand before every [`STRIDE`]-th byte.
-    characters: OnceLock<Vec<u32>>,
+    characters: Table,
+    /// Of UTF-16.
+    units: Table,
 }
+
+/// How many of something stand before every [`STRIDE`]-th byte.
+type Table = OnceLock<Vec<u32>>;
 
 /// Columns of a line longer than this are counted from the nearest known place: a minified file
 /// is one line of megabytes, and each of its thousand findings asks for a column.
@@ -97,8 +109,8 @@ const STRIDE: usize = 512;
 
 impl Source {
     pub fn new(id: FileId, version: Version, name: String, path: PathBuf, text: String) -> Self {
-        let (lines, characters) = (OnceLock::new(), OnceLock::new());
-        Self { id, version, name, path, text, lines, characters }
+        let (lines, characters, units) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { id, version, name, path, text, lines, characters, units }
     }
 
     pub fn whole(&self) -> Location {
@@ -117,7 +129,12 @@ impl Source {
         })
     }
 
+    /// Where people find an offset: columns count characters.
     pub fn position(&self, offset: u32) -> Position {
+        self.position_in(offset, Columns::Characters)
+    }
+
+    pub fn position_in(&self, offset: u32, columns: Columns) -> Position {
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset).max(1);
         let start = lines[line - 1] as usize;
@@ -126,26 +143,31 @@ impl Source {
             end -= 1;
         }
         let start = start.min(end);
+        let (table, count): (_, fn(&[u8]) -> u32) = match columns {
+            Columns::Characters => (&self.characters, count_characters),
+            Columns::Utf16 => (&self.units, count_units),
+            Columns::Bytes => return Position { line: line as u32, column: (end - start) as u32 + 1 },
+        };
         let before = if end - start <= STRIDE {
-            count_characters(&self.text.as_bytes()[start..end])
+            count(&self.text.as_bytes()[start..end])
         } else {
-            self.characters_before(end).saturating_sub(self.characters_before(start))
+            self.before(end, table, count).saturating_sub(self.before(start, table, count))
         };
         Position { line: line as u32, column: before + 1 }
     }
 
-    fn characters_before(&self, offset: usize) -> u32 {
+    fn before(&self, offset: usize, table: &Table, count: fn(&[u8]) -> u32) -> u32 {
         let bytes = self.text.as_bytes();
-        let table = self.characters.get_or_init(|| {
+        let table = table.get_or_init(|| {
             let counts = bytes.chunks(STRIDE).scan(0, |total, chunk| {
                 let before = *total;
-                *total += count_characters(chunk);
+                *total += count(chunk);
                 Some(before)
             });
             counts.collect()
         });
         let chunk = (offset / STRIDE).min(table.len().saturating_sub(1));
-        let rest = bytes.get(chunk * STRIDE..offset).map_or(0, count_characters);
+        let rest = bytes.get(chunk * STRIDE..offset).map_or(0, count);
         table.get(chunk).copied().unwrap_or(0) + rest
     }
 }
@@ -153,6 +175,11 @@ impl Source {
 /// All bytes but the continuation bytes of UTF-8.
 fn count_characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count() as u32
+}
+
+/// A character of four bytes has two units.
+fn count_units(bytes: &[u8]) -> u32 {
+    count_characters(bytes) + bytes.iter().filter(|byte| **byte >= 0xF0).count() as u32
 }
 
 /// What is worth saying and is no finding: a file that was left alone, a part that was not followed.
@@ -199,9 +226,9 @@ pub fn normalise(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                let can_pop = matches!(out.components().next_back(), Some(std::path::Component::Normal(_)));
+            Component::CurDir => {}
+            Component::ParentDir => {
+                let can_pop = matches!(out.components().next_back(), Some(Component::Normal(_)));
                 if can_pop {
                     out.pop();
                 } else {
@@ -212,6 +239,16 @@ pub fn normalise(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+/// What a file is called from a directory, both absolute and without `..`: with `/` on every system.
+pub fn relative(path: &Path, directory: &Path) -> String {
+    let (path, directory): (Vec<Component>, Vec<Component>) =
+        (path.components().collect(), directory.components().collect());
+    let common = path.iter().zip(&directory).take_while(|(one, other)| one == other).count();
+    let up = directory[common..].iter().map(|_| "..".to_owned());
+    let down = path[common..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -232,5 +269,24 @@ mod tests {
         assert_eq!(source.position(u32::MAX), Position { line: 2, column: 40_004 });
         // Inside a character counts as at its start.
         assert_eq!(source.position(7), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn columns_count_what_is_asked_for() {
+        for many in [1, 2_000] {
+            let text = format!("first\n{}end", "é😀".repeat(many));
+            let (source, many) = (source(&text), many as u32);
+            let columns = [Columns::Characters, Columns::Utf16, Columns::Bytes];
+            let end = columns.map(|columns| source.position_in(text.len() as u32 - 3, columns).column);
+            assert_eq!(end, [2 * many + 1, 3 * many + 1, 6 * many + 1]);
+        }
+    }
+
+    #[test]
+    fn paths_are_told_from_where_the_baseline_is() {
+        let relative = |path: &str, directory: &str| super::relative(Path::new(path), Path::new(directory));
+        assert_eq!(relative("/r/a/b.yaml", "/r"), "a/b.yaml");
+        assert_eq!(relative("/r/a/b.yaml", "/r/ci"), "../a/b.yaml");
+        assert_eq!(relative("/r/b.yaml", "/"), "r/b.yaml");
     }
 }

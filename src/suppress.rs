@@ -18,7 +18,7 @@ pub use leftovers::Files;
 use crate::date::Date;
 use crate::facts::comments::may_silence;
 use crate::model::{Resource, Waiver};
-use crate::rules::Rule;
+use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location};
 use crate::syntax::Comment;
 
@@ -96,6 +96,7 @@ enum Until {
 #[derive(Debug, Clone)]
 pub struct Suppressed {
     pub rule: &'static Rule,
+    pub severity: Severity,
     pub at: Location,
     pub message: String,
     pub tool: &'static str,

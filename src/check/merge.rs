@@ -33,8 +33,14 @@ pub(super) fn findings(mut drafts: Vec<Draft>, order: &Order) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
     let mut known = HashSet::new();
     for mut draft in drafts {
-        let mut steps = HashSet::new();
-        draft.used.related.retain(|step| steps.insert(step.clone()));
+        let (mut said, mut index, mut steps) = (HashSet::new(), 0, 0);
+        draft.used.related.retain(|step| {
+            let is_new = said.insert(step.clone());
+            steps += usize::from(is_new && index < draft.used.steps);
+            index += 1;
+            is_new
+        });
+        draft.used.steps = steps;
         match findings.last_mut() {
             Some(last) if last.at == draft.at && last.rule.id == draft.rule.id => {
                 last.severity = last.severity.max(draft.severity);

@@ -11,7 +11,7 @@ use crate::fingerprint::Fingerprints;
 use crate::formats::{self, ParseCache};
 use crate::report::LeftOut;
 use crate::rules::{Check, Finding, Severity};
-use crate::source::normalise;
+use crate::source::{normalise, relative};
 use crate::walk::{Files, Overlay, Request, Walked, kind_of, reason};
 use clap::Args;
 use std::collections::HashMap;
@@ -212,7 +212,7 @@ impl Adoption {
         let units = formats::plan(&files, &sources, &mut ParseCache::default());
         let Outcome { findings, secrets, .. } = check::run_with(Vec::new(), &units, &sources, holding);
         let prints = Fingerprints::new(&secrets, &sources);
-        let name = |path: &Path| baseline::relative(&normalise(&self.here.join(path)), &self.here);
+        let name = |path: &Path| relative(&normalise(&self.here.join(path)), &self.here);
         Some(baseline::entries(&findings, &prints, &sources, name))
     }
 }

@@ -2,13 +2,14 @@
 
 use super::adopt::Refused;
 use super::named::Named;
+use super::output::Outputs;
 use super::progress::Progress;
 use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, terminal};
 use crate::check::{self, Outcome};
 use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::report::text::{Style, count};
-use crate::report::{self, Run, escape};
+use crate::report::{self, Places, Run, escape};
 use crate::rules::Finding;
 use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};
@@ -25,6 +26,14 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         no_suppressions: arguments.no_suppressions,
         today: Date::of(SystemTime::now()),
     };
+    let outputs = match Outputs::open(&arguments.format) {
+        Ok(outputs) => outputs,
+        Err(message) => return Ok(said(&message)),
+    };
+    if arguments.statistics && outputs.formats().any(|format| !format.has_statistics()) {
+        return Ok(said("`--statistics` are written as `pretty`, `concise` or `json`, to standard output"));
+    }
+    let places = places();
     let adoption = match adopt::prepare(&arguments.adopt, &mut request) {
         Ok(adoption) => adoption,
         Err(refused) => return refuse(&refused, style),
@@ -36,23 +45,10 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     if !configs.faults().is_empty() {
         drop(progress);
         config::complain(&configs, style)?;
-        if arguments.format == report::Format::Json {
-            let outcome = Outcome { errors: config::errors(configs.faults(), &walked.sources), ..Outcome::default() };
-            let (notes, failures) = (&walked.notes, &walked.failures);
-            let (took, left_out) = (begun.elapsed(), report::LeftOut::default());
-            let run = Run {
-                outcome: &outcome,
-                sources: &walked.sources,
-                notes,
-                failures,
-                took,
-                left_out,
-                quiet: false,
-                show_suppressed: false,
-                show_unknown: false,
-            };
-            report::write(arguments.format, &run, style, out, &mut io::stderr().lock())?;
-        }
+        let outcome = Outcome { errors: config::errors(configs.faults(), &walked.sources), ..Outcome::default() };
+        let run = run(arguments, &outcome, &walked, (begun, report::LeftOut::default()), &places);
+        // People have just read it.
+        outputs.write(&run, style, out, |format| !format.is_for_people())?;
         return Ok(FAILED);
     }
     let units = walked.units();
@@ -85,17 +81,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
             Err(refused) => refuse(&refused, style),
         };
     }
-    let run = Run {
-        outcome: &outcome,
-        sources: &walked.sources,
-        notes: &walked.notes,
-        failures: &walked.failures,
-        took: begun.elapsed(),
-        left_out,
-        quiet: arguments.quiet,
-        show_suppressed: arguments.show_suppressed,
-        show_unknown: arguments.show_unknown,
-    };
+    let run = run(arguments, &outcome, &walked, (begun, left_out), &places);
     let code = match exit_code(&walked, &outcome, &configs, nothing) {
         _ if broken => FAILED,
         FOUND if arguments.adopt.exit_zero() => CLEAN,
@@ -103,9 +89,9 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         code => code,
     };
     let written = if arguments.statistics {
-        report::write_statistics(arguments.format, &run, style, out)
+        outputs.bare().iter().try_for_each(|format| report::write_statistics(*format, &run, style, out))
     } else {
-        report::write(arguments.format, &run, style, out, &mut io::stderr().lock())
+        outputs.write(&run, style, out, |_| true)
     };
     let flushed = written.and_then(|()| out.flush());
     if nothing {
@@ -118,13 +104,47 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     }
 }
 
+fn run<'a>(
+    arguments: &'a Check,
+    outcome: &'a Outcome,
+    walked: &'a Walked,
+    (begun, left_out): (Instant, report::LeftOut),
+    places: &'a Places,
+) -> Run<'a> {
+    Run {
+        outcome,
+        sources: &walked.sources,
+        notes: &walked.notes,
+        failures: &walked.failures,
+        took: begun.elapsed(),
+        left_out,
+        quiet: arguments.quiet,
+        show_suppressed: arguments.show_suppressed,
+        show_unknown: arguments.show_unknown,
+        places,
+        category: &arguments.category,
+    }
+}
+
+/// Where names are from, and where the repository is: the directory with `.git` in it, here or above.
+fn places() -> Places {
+    let here = std::env::current_dir().unwrap_or_default();
+    let repository = here.ancestors().find(|it| it.join(".git").exists()).unwrap_or(&here).to_owned();
+    Places { here, repository }
+}
+
 /// Says why nothing was checked.
 fn refuse(refused: &Refused, style: &Style) -> io::Result<u8> {
     match refused {
-        Refused::Said(message) => terminal::complain(message),
+        Refused::Said(message) => return Ok(said(message)),
         Refused::Baseline(fault) => config::complain_of(std::slice::from_ref(fault), "baseline", style)?,
     }
     Ok(FAILED)
+}
+
+fn said(message: &str) -> u8 {
+    terminal::complain(message);
+    FAILED
 }
 
 fn request(arguments: &Check) -> Request {

@@ -70,6 +70,8 @@ fn file(path: &Path, configs: &Configs, (target, style): (Target, &Style), out: 
         quiet: false,
         show_suppressed: true,
         show_unknown: true,
+        places: &report::Places::default(),
+        category: "",
     };
     report::write_diagnosis(&told, &run, target, style, out)?;
     Ok(CLEAN)

@@ -7,7 +7,7 @@ use crate::config::{Configs, Disk, Fault, Text};
 use crate::fingerprint::Fingerprints;
 use crate::report::{LeftOut, escape};
 use crate::rules::{Check, Finding, Rule, Secret};
-use crate::source::{Snapshot, Source, Span, normalise};
+use crate::source::{Snapshot, Source, Span, normalise, relative};
 use crate::walk::{Files, Request, Walked, reason};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -155,7 +155,7 @@ impl Adoption {
         walked: &Walked,
     ) -> Vec<Entry> {
         let prints = Fingerprints::new(secrets, &walked.sources);
-        let name = |path: &Path| baseline::relative(&normalise(&self.here.join(path)), directory);
+        let name = |path: &Path| relative(&normalise(&self.here.join(path)), directory);
         baseline::entries(findings, &prints, &walked.sources, name)
     }
 

@@ -8,11 +8,11 @@ mod explain;
 mod init;
 mod known;
 mod named;
+mod output;
 mod progress;
 mod select;
 mod terminal;
 
-use crate::report::Format;
 use crate::rules::{Profile, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io;
@@ -41,7 +41,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check files and directories
-    Check(Check),
+    Check(Box<Check>),
     /// List the rules
     Rules(Rules),
     /// Explain a rule: what it finds, why that matters, what to do
@@ -60,6 +60,7 @@ Examples:
   dunnage check                                     all below the current directory
   helm template ./chart | dunnage check -           a rendered chart
   dunnage check --format concise deploy/ Dockerfile
+  dunnage check --format pretty --format sarif=dunnage.sarif
   dunnage check --fail-on high                      exit 0 unless something is high or critical")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Check {
@@ -67,9 +68,10 @@ struct Check {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to write the findings
-    #[arg(long, value_enum, default_value_t = Format::Pretty)]
-    format: Format,
+    /// How to write the findings, and where to: `pretty` (the default), `concise`, `json`, `sarif`; with `=FILE`, to a
+    /// file; may be given several times
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output::Wanted::read)]
+    format: Vec<output::Wanted>,
 
     /// The mildest severity that makes the exit code 1 [default: low]
     #[arg(long, value_enum, value_name = "SEVERITY")]
@@ -109,6 +111,10 @@ struct Check {
     /// List the values that could not be known, and why: what rules are silent about
     #[arg(long)]
     show_unknown: bool,
+
+    /// What tells this report from others of the same commit, for SARIF
+    #[arg(long, value_name = "NAME", default_value = "dunnage", hide_default_value = true)]
+    category: String,
 
     #[command(flatten)]
     adopt: adopt::Arguments,

@@ -1,5 +1,6 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
+use super::batch::Batched;
 use super::{LeftOut, Run, Writer, unknown};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
@@ -7,8 +8,6 @@ use crate::model::{self, Identity};
 use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
 use crate::source::{About, Location, Note, Snapshot, Source};
 use crate::suppress;
-use rayon::prelude::*;
-use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -51,24 +50,17 @@ pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> 
     out.json(&rules.collect::<Vec<_>>())
 }
 
-/// Made in batches as they are written: a run may have a hundred thousand, and each plans its fix.
+/// What all findings of a report share.
 struct Findings<'a> {
     run: &'a Run<'a>,
     prints: &'a Fingerprints<'a>,
     planner: &'a Planner<'a>,
 }
 
-const BATCH: usize = 512;
-
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let findings = &self.run.outcome.findings;
-        let mut list = serializer.serialize_seq(Some(findings.len()))?;
-        for batch in findings.chunks(BATCH) {
-            let made: Vec<Finding> = batch.par_iter().map(|finding| Finding::of(finding, self)).collect();
-            made.iter().try_for_each(|finding| list.serialize_element(finding))?;
-        }
-        list.end()
+        let make = |finding| Finding::of(finding, self);
+        Batched { items: &self.run.outcome.findings, make }.serialize(serializer)
     }
 }
 

@@ -1,23 +1,21 @@
 //! Findings for people: what is wrong, the place underlined in its code, and what to do.
 
-use super::text::{count, first_sentence, ink, wrap};
+use super::batch::BATCH;
+use super::pages::advice;
+use super::text::{count, ink, wrap};
 use super::writer::{Label, Medium, Printable, Writer, are_near};
 use super::{Run, head, unknown};
 use crate::fix::Planner;
-use crate::rules::{Finding, Rule};
+use crate::rules::Finding;
 use owo_colors::Style as Ink;
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::io;
-use std::sync::{LazyLock, RwLock};
 use std::time::Duration;
 
 /// Frames beside the first: a long trail is told in short.
 const MOST_FRAMES: usize = 4;
 const MOST_NOTES: usize = 10;
 const MOST_PLACES: usize = 3;
-/// Findings drawn at once: enough for all cores, few enough to start printing soon.
-const BATCH: usize = 512;
 
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     let (medium, planner) = (out.medium(), Planner::new(run.sources));
@@ -173,19 +171,4 @@ fn help(finding: &Finding, planner: &Planner, text: &mut Printable) {
         }
         text.own(" ").say(line).own("\n");
     }
-}
-
-/// What a rule's page says first under "What to do".
-fn advice(rule: &'static Rule) -> String {
-    static KNOWN: LazyLock<RwLock<HashMap<&'static str, String>>> = LazyLock::new(RwLock::default);
-    let lock = std::sync::PoisonError::into_inner;
-    if let Some(advice) = KNOWN.read().unwrap_or_else(lock).get(rule.id) {
-        return advice.clone();
-    }
-    let body = &rule.page().body;
-    let after = body.split_once("## What to do").map_or("", |(_, after)| after.trim_start());
-    let paragraph = after.split("\n\n").next().filter(|text| !text.starts_with(['#', '`', '-'])).unwrap_or("");
-    let advice = first_sentence(paragraph);
-    KNOWN.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(rule.id, advice.clone());
-    advice
 }

@@ -41,7 +41,7 @@ pub fn write(format: Format, run: &Run, out: &mut Writer) -> io::Result<()> {
     let counts = counts(run);
     match format {
         Format::Pretty | Format::Concise => table(&counts, format, run, out),
-        Format::Json => {
+        Format::Json | Format::Sarif => {
             let line = |count: &Count| Line {
                 rule: count.finding.rule.id,
                 severity: count.severity.name(),

@@ -59,6 +59,8 @@ pub struct Use {
     pub message: String,
     /// The rest of the trail, and other places that matter.
     pub related: Vec<(Location, String)>,
+    /// How many of these, the first ones, are the trail, nearest to the use first.
+    pub steps: usize,
     /// Whether the fault is that something is not there: the place is only where it belongs.
     pub missing: bool,
     pub fix: Option<FixRequest>,
@@ -224,10 +226,12 @@ impl<'a> Report<'a> {
     /// Reports at a place; the trail that led there comes along.
     pub fn at(&mut self, place: &impl Placed, message: impl Into<String>) -> FindingBuilder<'_> {
         let slot = place.slot();
+        let related: Vec<_> = slot.steps().map(|via| (via.at, via.what.clone())).collect();
         let used = Use {
             identity: self.identity.cloned(),
             message: message.into(),
-            related: slot.steps().map(|via| (via.at, via.what.clone())).collect(),
+            steps: related.len(),
+            related,
             missing: place.is_missing(),
             fix: None,
         };

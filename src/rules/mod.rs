@@ -44,6 +44,9 @@ use crate::project::Project;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+/// Where the project is at home, and below `rules/` the page of each rule: the one place that says so.
+pub const HOME: &str = "https://dunnage.dev";
+
 /// Every family, by name.
 pub static FAMILIES: [&Family; 8] = [
     &access::FAMILY,
@@ -173,6 +176,11 @@ impl Rule {
     /// The folder that it is in; a user's own rule is in none.
     pub fn family(&self) -> Option<&'static Family> {
         FAMILIES.into_iter().find(|family| family.rules.iter().any(|rule| rule.id == self.id))
+    }
+
+    /// Where its page can be read; a user's own rule has none.
+    pub fn address(&self) -> Option<String> {
+        self.family().map(|_| format!("{HOME}/rules/{}", self.id))
     }
 
     pub fn by_id(id: &str) -> Option<&'static Rule> {

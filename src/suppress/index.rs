@@ -99,7 +99,8 @@ impl Index {
             if let Some(by) = self.find(draft) {
                 let Suppression { tool, at: by, ref reason, .. } = self.all[by];
                 let (message, reason) = (draft.used.message.clone(), reason.clone());
-                suppressed.push(Suppressed { rule: draft.rule, at: draft.at, message, tool, by, reason });
+                let Draft { rule, severity, at, .. } = *draft;
+                suppressed.push(Suppressed { rule, severity, at, message, tool, by, reason });
                 // What it knows of secrets is still wanted.
                 draft.silent = true;
             }

@@ -23,6 +23,7 @@ mod packages;
 mod pages;
 mod real_dockerfiles;
 mod regressions;
+mod reports;
 mod scale;
 mod secrets;
 mod support;

@@ -329,6 +329,8 @@ fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
     let files: Vec<File> = case.files.iter().map(file).collect();
     let checked = check_with(settings, &files);
     let run = report::Run {
+        places: &report::Places::default(),
+        category: "dunnage",
         show_suppressed: true,
         show_unknown: true,
         outcome: &checked.outcome,

@@ -1,0 +1,194 @@
+//! Where reports go: `--format`, once for each of them.
+
+use crate::nearest::did_you_mean;
+use crate::report::text::Style;
+use crate::report::{self, Format, Run, escape};
+use crate::walk::reason;
+use clap::ValueEnum;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What one `--format` asks for: `sarif`, or `sarif=dunnage.sarif`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    format: Format,
+    /// Standard output, if it says nothing else.
+    file: Option<PathBuf>,
+}
+
+impl Wanted {
+    pub fn read(text: &str) -> Result<Self, String> {
+        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+        if file.is_some_and(str::is_empty) {
+            return Err(format!("no file is named after `{name}=`"));
+        }
+        let names = || Format::value_variants().iter().filter_map(|it| Some((*it, it.to_possible_value()?)));
+        let known = names().find(|(_, known)| known.matches(name, false));
+        if let Some((format, _)) = known {
+            return Ok(Self { format, file: file.map(PathBuf::from) });
+        }
+        let all: Vec<String> = names().map(|(_, known)| known.get_name().to_owned()).collect();
+        let guess = did_you_mean(name, all.iter().map(String::as_str));
+        let list = if guess.is_empty() { format!("; there are {}", all.join(", ")) } else { String::new() };
+        Err(format!("there is no format `{}`{guess}{list}", escape(name)))
+    }
+}
+
+/// All reports of a run.
+pub struct Outputs {
+    bare: Vec<Format>,
+    files: Vec<(Format, Target)>,
+}
+
+/// A file that is there as a whole, or as it was before.
+struct Target {
+    file: PathBuf,
+    out: File,
+    /// What is written to until all is written; nothing for what is no plain file, such as a pipe.
+    unfinished: Option<PathBuf>,
+}
+
+impl Outputs {
+    /// What cannot be written is an error before anything is checked.
+    pub fn open(wanted: &[Wanted]) -> Result<Self, String> {
+        let mut bare: Vec<Format> = wanted.iter().filter(|it| it.file.is_none()).map(|it| it.format).collect();
+        if wanted.is_empty() {
+            bare.push(Format::Pretty);
+        }
+        if let [one, other, ..] = &bare[..] {
+            let [one, other] =
+                [one, other].map(|it| it.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned()));
+            return Err(format!(
+                "`--format {one}` and `--format {other}` both go to standard output: write one of them to a file, with `--format {other}=FILE`"
+            ));
+        }
+        let mut files: Vec<(Format, Target)> = Vec::new();
+        for Wanted { format, file } in wanted {
+            let Some(file) = file else { continue };
+            let name = escape(&file.to_string_lossy()).into_owned();
+            let cannot = |error: &io::Error| format!("cannot write `{name}`: {}", reason(error));
+            let place = Place::of(file).map_err(|error| cannot(&error))?;
+            if files.iter().any(|(_, known)| known.file == *place.path()) {
+                return Err(format!("two reports go to `{name}`"));
+            }
+            let target = place.open().map_err(|error| cannot(&error))?;
+            files.push((*format, target));
+        }
+        Ok(Self { bare, files })
+    }
+
+    /// What goes to standard output.
+    pub fn bare(&self) -> &[Format] {
+        &self.bare
+    }
+
+    /// All formats.
+    pub fn formats(&self) -> impl Iterator<Item = Format> {
+        self.bare.iter().copied().chain(self.files.iter().map(|(format, _)| *format))
+    }
+
+    /// Writes the reports that `is_wanted`, the files first: who stops reading standard output has them all the same.
+    pub fn write(
+        self,
+        run: &Run,
+        style: &Style,
+        out: &mut dyn Write,
+        is_wanted: impl Fn(Format) -> bool,
+    ) -> io::Result<()> {
+        let plain = Style { color: false, ..style.clone() };
+        for (format, mut target) in self.files.into_iter().filter(|(format, _)| is_wanted(*format)) {
+            let mut buffer = io::BufWriter::with_capacity(1 << 16, &mut target.out);
+            let written = report::write(format, run, &plain, &mut buffer, &mut io::sink());
+            let written = written.and_then(|()| buffer.flush());
+            drop(buffer);
+            let name = escape(&target.file.to_string_lossy()).into_owned();
+            if let Err(error) = written.and_then(|()| target.finish()) {
+                return Err(io::Error::other(format!("`{name}`: {}", reason(&error))));
+            }
+        }
+        for format in self.bare.into_iter().filter(|format| is_wanted(*format)) {
+            report::write(format, run, style, out, &mut io::stderr().lock())?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a file is, or would be.
+enum Place {
+    /// A file to be replaced. Behind a link, it is the one that the link leads to.
+    Plain(PathBuf),
+    /// A pipe, a terminal: written to as it is.
+    Other(PathBuf),
+}
+
+impl Place {
+    fn of(file: &Path) -> io::Result<Self> {
+        match fs::metadata(file) {
+            Ok(known) if known.is_file() && known.permissions().readonly() => {
+                Err(io::ErrorKind::PermissionDenied.into())
+            }
+            Ok(known) if known.is_file() => Ok(Self::Plain(file.canonicalize()?)),
+            Ok(_) => Ok(Self::Other(file.to_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+                Ok(Self::Plain(directory.canonicalize()?.join(name)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        let (Self::Plain(path) | Self::Other(path)) = self;
+        path
+    }
+
+    fn open(self) -> io::Result<Target> {
+        match self {
+            Self::Other(file) => {
+                let out = fs::OpenOptions::new().write(true).open(&file)?;
+                Ok(Target { file, out, unfinished: None })
+            }
+            Self::Plain(file) => {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                let unfinished = file.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
+                let out = fs::OpenOptions::new().write(true).create_new(true).open(&unfinished)?;
+                Ok(Target { file, out, unfinished: Some(unfinished) })
+            }
+        }
+    }
+}
+
+impl Target {
+    fn finish(mut self) -> io::Result<()> {
+        match self.unfinished.take() {
+            None => Ok(()),
+            Some(unfinished) => fs::rename(&unfinished, &self.file).inspect_err(|_| {
+                let _ = fs::remove_file(&unfinished);
+            }),
+        }
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if let Some(unfinished) = &self.unfinished {
+            let _ = fs::remove_file(unfinished);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_and_their_places() {
+        let read = |text: &str| Wanted::read(text).map(|it| (it.format, it.file));
+        assert_eq!(read("json"), Ok((Format::Json, None)));
+        assert_eq!(read("sarif=a=b.sarif"), Ok((Format::Sarif, Some("a=b.sarif".into()))));
+        assert!(read("sarif=").is_err());
+        assert!(read("sarf").unwrap_err().starts_with("there is no format `sarf`: did you mean `sarif`?"));
+    }
+}

@@ -1,0 +1,98 @@
+//! What a rule's page says, in the parts that reports quote.
+
+use super::text::{first_sentence, plain};
+use crate::rules::{Page, Rule};
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+/// What a page says first under "What to do".
+pub fn advice(rule: &'static Rule) -> String {
+    static KNOWN: LazyLock<RwLock<HashMap<&'static str, String>>> = LazyLock::new(RwLock::default);
+    if let Some(advice) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(rule.id) {
+        return advice.clone();
+    }
+    let advice = first_sentence(paragraph(rule.page(), "## What to do"));
+    KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(rule.id, advice.clone());
+    advice
+}
+
+/// Why the rule matters, in a paragraph of plain text.
+pub fn why(page: &Page) -> String {
+    plain(&paragraph(page, "## Why").split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The first paragraph of prose below a heading.
+fn paragraph<'p>(page: &'p Page, heading: &str) -> &'p str {
+    let after = page.body.split_once(heading).map_or("", |(_, after)| after.trim_start());
+    let is_prose = |text: &&str| !["#", "```", "- "].iter().any(|begin| text.starts_with(begin));
+    after.split("\n\n").next().filter(is_prose).unwrap_or("")
+}
+
+/// The page as other programs show Markdown: without the marks of our tests, and with the languages that they know.
+pub fn markdown(page: &Page) -> String {
+    let mut out = String::with_capacity(page.body.len() + 256);
+    let mut in_code = false;
+    for line in page.body.lines() {
+        match line.trim_start().strip_prefix("```") {
+            Some(info) => {
+                in_code = !in_code;
+                if in_code {
+                    let mut words = info.split_whitespace();
+                    let language = language(words.next().unwrap_or(""));
+                    out.push_str(verdict(words));
+                    out.push_str("```");
+                    out.push_str(language);
+                } else {
+                    out.push_str("```");
+                }
+            }
+            None if in_code => out.extend(line.chars().filter(|letter| !matches!(letter, '«' | '»'))),
+            None => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The page as plain text, as far as it is prose.
+pub fn text(page: &Page) -> String {
+    let prose = page.body.split_once("## Examples").map_or(&*page.body, |(prose, _)| prose);
+    plain(prose).lines().filter(|line| !line.starts_with("```")).collect::<Vec<_>>().join("\n")
+}
+
+fn language(format: &str) -> &str {
+    match format {
+        "kubernetes" | "compose" | "config" => "yaml",
+        "ecs" => "json",
+        "terraform" => "hcl",
+        other => other,
+    }
+}
+
+fn verdict<'w>(mut words: impl Iterator<Item = &'w str>) -> &'static str {
+    match words.find(|word| matches!(*word, "fail" | "pass" | "fixed")) {
+        Some("fail") => "Wrong:\n\n",
+        Some("fixed") => "After the fix:\n\n",
+        Some(_) => "Right:\n\n",
+        None => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules;
+
+    #[test]
+    fn pages_have_no_marks_and_no_words_of_our_tests() {
+        for rule in rules::all() {
+            let page = rule.page();
+            let shown = markdown(page);
+            assert!(!shown.contains(['«', '»']), "{}", rule.id);
+            let fences = shown.lines().filter_map(|line| line.strip_prefix("```"));
+            assert!(fences.into_iter().all(|info| !info.contains(' ')), "{}", rule.id);
+            assert!(!text(page).contains("```"), "{}", rule.id);
+            assert!(!why(page).is_empty() && why(page).chars().count() <= 1024, "{}", rule.id);
+        }
+    }
+}

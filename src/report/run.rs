@@ -1,0 +1,142 @@
+//! All there is to say about a run, and what every report asks of it.
+
+use super::writer::{Printable, Writer};
+use crate::check::Outcome;
+use crate::rules::{Finding, Severity};
+use crate::source::{About, FileId, Location, Note, Position, Snapshot, normalise, relative};
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// All there is to say about a run.
+pub struct Run<'a> {
+    pub outcome: &'a Outcome,
+    pub sources: &'a Snapshot,
+    /// What the walk left alone.
+    pub notes: &'a [Note],
+    /// What the walk could not read.
+    pub failures: &'a [Note],
+    pub took: Duration,
+    /// What does not count.
+    pub left_out: LeftOut,
+    /// Findings only: no notes, no summary. For programs nothing changes.
+    pub quiet: bool,
+    /// Whether people want to see what is silenced, and by what.
+    pub show_suppressed: bool,
+    /// Whether people want to see what could not be known.
+    pub show_unknown: bool,
+    pub places: &'a Places,
+    /// What tells this report from others of the same commit.
+    pub category: &'a str,
+}
+
+/// Where files are called from, both absolute.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// The current directory, which names are relative to.
+    pub here: PathBuf,
+    /// The repository, which services that show reports beside code want names relative to.
+    pub repository: PathBuf,
+}
+
+impl Places {
+    /// What a file is called from the root of the repository.
+    pub fn from_repository(&self, name: &str) -> String {
+        if self.here == self.repository && Path::new(name).is_relative() {
+            return name.to_owned();
+        }
+        relative(&normalise(&self.here.join(name)), &self.repository)
+    }
+}
+
+/// What was found and does not count.
+#[derive(Debug, Clone, Default)]
+pub struct LeftOut {
+    /// The baseline's file, where there is one.
+    pub baseline: Option<String>,
+    /// Findings that are in the baseline.
+    pub known: usize,
+    /// Entries of the baseline that nothing is found for any more.
+    pub obsolete: usize,
+    /// Findings that are not on changed lines, where only these are asked for.
+    pub unchanged: Option<usize>,
+}
+
+impl LeftOut {
+    /// "200 known from the baseline, 3 on unchanged lines"
+    pub(super) fn summary(&self) -> Option<String> {
+        let known = (self.known > 0).then(|| format!("{} known from the baseline", self.known));
+        let unchanged = self.unchanged.filter(|count| *count > 0).map(|count| format!("{count} not on changed lines"));
+        let parts: Vec<String> = known.into_iter().chain(unchanged).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    /// A word about the baseline: where, and what.
+    pub(super) fn note(&self) -> Option<(&str, String)> {
+        let entries = if self.obsolete == 1 { "entry is" } else { "entries are" };
+        let note = format!("{} {entries} obsolete: write the baseline again", self.obsolete);
+        self.baseline.as_deref().filter(|_| self.obsolete > 0).map(|file| (file, note))
+    }
+}
+
+impl Run<'_> {
+    /// What is silenced, one line each: where, which rule, what, by whom and why.
+    pub(super) fn silenced(&self, out: &mut Writer) -> io::Result<()> {
+        for it in self.outcome.suppressed.iter().filter(|_| self.show_suppressed) {
+            out.print(|text| {
+                self.place(it.at, text).own(": silenced[").own(it.rule.id).own("] ").say(&it.message);
+                self.place(it.by, text.own(" (")).own(", ").own(it.tool);
+                if let Some(reason) = &it.reason {
+                    text.own(": ").say(reason);
+                }
+                text.own(")\n")
+            })?;
+        }
+        Ok(())
+    }
+
+    /// How many findings there are of each severity, worst first; none that there are none of.
+    pub(super) fn by_severity(&self) -> Vec<(Severity, usize)> {
+        let count = |severity| self.outcome.findings.iter().filter(|finding| finding.severity == severity).count();
+        Severity::ALL.into_iter().map(|severity| (severity, count(severity))).filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// What the files are called that the report is about.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let files: BTreeSet<FileId> = self.outcome.findings.iter().map(|finding| finding.at.file).collect();
+        let remarks = self.notes.iter().chain(self.failures).filter_map(Note::path);
+        files.into_iter().map(|file| self.sources.get(file).name.as_str()).chain(remarks)
+    }
+
+    /// What a note is about, as editors and terminals make a link of it.
+    pub(super) fn about(&self, note: &Note) -> String {
+        match &note.about {
+            About::Path(path) => path.clone(),
+            About::Place(at) => {
+                let source = self.sources.get(at.file);
+                let Position { line, column } = source.position(at.span.start);
+                format!("{}:{line}:{column}", source.name)
+            }
+        }
+    }
+
+    /// Every word about what was left alone, with where it is about.
+    pub(super) fn remarks(&self) -> Vec<(String, &str)> {
+        self.notes.iter().chain(&self.outcome.notes).map(|note| (self.about(note), note.message.as_str())).collect()
+    }
+
+    /// A place as editors and terminals make a link of it: `path:line:column`.
+    pub(super) fn place<'t, 'a>(&self, at: Location, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
+        let source = self.sources.get(at.file);
+        let Position { line, column } = source.position(at.span.start);
+        text.say(&source.name).own(":").number(line).own(":").number(column)
+    }
+
+    /// The chart template that a finding's text was rendered from.
+    pub(super) fn origin(&self, finding: &Finding) -> Option<String> {
+        let source = self.sources.get(finding.at.file);
+        let template = self.outcome.origins.get(&finding.at.file)?.at(finding.at.span.start)?;
+        Some(source.slice(template).to_owned())
+    }
+}
