@@ -11,7 +11,7 @@ use crate::walk::{self, Request, Standings};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 pub fn examine(arguments: &Doctor, style: &Style, out: &mut impl Write) -> io::Result<u8> {
     let over = Over { profiles: arguments.profile.clone(), today: Date::of(SystemTime::now()), ..Over::default() };
@@ -60,19 +60,7 @@ fn file(path: &Path, configs: &Configs, (target, style): (Target, &Style), out: 
     }
     let told =
         Examined { walked: &walked, units: &units, outcome: &outcome, configs, standings: &standings }.file(path);
-    let run = Run {
-        outcome: &outcome,
-        sources: &walked.sources,
-        notes: &[],
-        failures: &[],
-        took: Duration::ZERO,
-        left_out: report::LeftOut::default(),
-        quiet: false,
-        show_suppressed: true,
-        show_unknown: true,
-        places: &report::Places::default(),
-        category: "",
-    };
+    let run = Run { show_suppressed: true, show_unknown: true, ..Run::of(&outcome, &walked.sources) };
     report::write_diagnosis(&told, &run, target, style, out)?;
     Ok(CLEAN)
 }

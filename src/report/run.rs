@@ -32,7 +32,7 @@ pub struct Run<'a> {
 }
 
 /// Where files are called from, both absolute.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Places {
     /// The current directory, which names are relative to.
     pub here: PathBuf,
@@ -77,6 +77,26 @@ impl LeftOut {
         let entries = if self.obsolete == 1 { "entry is" } else { "entries are" };
         let note = format!("{} {entries} obsolete: write the baseline again", self.obsolete);
         self.baseline.as_deref().filter(|_| self.obsolete > 0).map(|file| (file, note))
+    }
+}
+
+impl<'a> Run<'a> {
+    /// What was found in these texts, and nothing else to say of it.
+    pub fn of(outcome: &'a Outcome, sources: &'a Snapshot) -> Self {
+        static NOWHERE: Places = Places { here: PathBuf::new(), repository: PathBuf::new() };
+        Self {
+            outcome,
+            sources,
+            notes: &[],
+            failures: &[],
+            took: Duration::ZERO,
+            left_out: LeftOut::default(),
+            quiet: false,
+            show_suppressed: false,
+            show_unknown: false,
+            places: &NOWHERE,
+            category: "dunnage",
+        }
     }
 }
 

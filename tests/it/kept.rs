@@ -11,7 +11,6 @@ use dunnage::walk;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The texts of a project by name.
 type Texts = BTreeMap<String, String>;
@@ -187,17 +186,7 @@ fn mutated(text: &str, random: &mut Random) -> String {
 
 /// All that a program is told.
 fn said(outcome: &Outcome, sources: &Snapshot) -> String {
-    let run = report::Run {
-        outcome,
-        sources,
-        notes: &[],
-        failures: &[],
-        took: Duration::ZERO,
-        left_out: report::LeftOut::default(),
-        quiet: false,
-        show_suppressed: true,
-        show_unknown: true,
-    };
+    let run = report::Run { show_suppressed: true, show_unknown: true, ..report::Run::of(outcome, sources) };
     let (mut out, mut aside) = (Vec::new(), Vec::new());
     report::write(
         Format::Json,

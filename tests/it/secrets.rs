@@ -7,7 +7,6 @@ use dunnage::report::text::Style;
 use dunnage::report::{self, Format};
 use dunnage::rules::{self, Profile};
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 /// What someone would look for in a log.
 const LETTERS: usize = 6;
@@ -329,17 +328,9 @@ fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
     let files: Vec<File> = case.files.iter().map(file).collect();
     let checked = check_with(settings, &files);
     let run = report::Run {
-        places: &report::Places::default(),
-        category: "dunnage",
         show_suppressed: true,
         show_unknown: true,
-        outcome: &checked.outcome,
-        sources: &checked.sources,
-        notes: &[],
-        failures: &[],
-        took: Duration::ZERO,
-        left_out: report::LeftOut::default(),
-        quiet: false,
+        ..report::Run::of(&checked.outcome, &checked.sources)
     };
     let style = Style { color: false, unicode: true, width: 120 };
     let written = |format| {
