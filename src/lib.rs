@@ -43,6 +43,7 @@
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
 //!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
 //! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
+//! * [`migrate`]: configurations of other tools, as ours.
 //! * [`doctor`]: why a file is checked or not, as what, and what became of it.
 //! * [`workspace`]: what an editor has open, and the engine that keeps what it knows ([`check::Kept`]).
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
@@ -65,6 +66,7 @@ pub mod facts;
 pub mod fingerprint;
 pub mod fix;
 pub mod formats;
+pub mod migrate;
 pub mod model;
 pub mod nearest;
 pub mod project;

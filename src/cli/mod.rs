@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod init;
 mod known;
+mod migrate;
 mod named;
 mod output;
 mod progress;
@@ -52,6 +53,8 @@ enum Command {
     Doctor(Doctor),
     /// Write a first configuration that fits the files that are here
     Init(Init),
+    /// Bring over the configurations of hadolint, kube-linter, Checkov, Trivy, KICS, tflint and Polaris
+    Migrate(Migrate),
 }
 
 #[derive(Debug, Args)]
@@ -173,6 +176,20 @@ struct Init {
 }
 
 #[derive(Debug, Args)]
+struct Migrate {
+    /// Where their files are, and where `dunnage.yaml` is written [default: .]
+    directory: Option<PathBuf>,
+
+    /// Print it instead
+    #[arg(long)]
+    stdout: bool,
+
+    /// Write over a `dunnage.yaml` that is there
+    #[arg(long, conflicts_with = "stdout")]
+    force: bool,
+}
+
+#[derive(Debug, Args)]
 struct Rules {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
@@ -215,6 +232,7 @@ pub fn run() -> ExitCode {
         Command::Config(config) => config::show(&config, &style, &mut out),
         Command::Doctor(doctor) => doctor::examine(&doctor, &style, &mut out),
         Command::Init(init) => init::init(&init, &style, &mut out),
+        Command::Migrate(migrate) => migrate::migrate(&migrate, &style, &mut out),
     };
     match result.and_then(|code| io::Write::flush(&mut out).map(|()| code)) {
         Ok(code) => ExitCode::from(code),

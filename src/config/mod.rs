@@ -29,6 +29,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// Whether a text is a glob of `exclude`, or what is wrong with it: "is no glob: ..."
+pub fn is_glob(text: &str) -> Result<(), String> {
+    Globs::new(vec![text.to_owned()])
+        .map(|_| ())
+        .map_err(|wrong| wrong.into_iter().next().map_or_else(String::new, |(_, message)| message))
+}
+
 /// What the command line says, which holds over every file.
 #[derive(Debug, Clone, Default)]
 pub struct Over {

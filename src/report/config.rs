@@ -3,13 +3,25 @@
 use super::text::count;
 use super::writer::{Label, Writer};
 use crate::config::{Effective, Fault, Origin};
+use crate::migrate::Remark;
 use crate::rules::Severity;
 use crate::source::Position;
 use owo_colors::Style as Ink;
 use std::io;
 
+<<<<<<< HEAD
 /// Mistakes in a file of ours (`what`: "configuration"), each with its place.
 pub fn write_faults(faults: &[Fault], what: &'static str, out: &mut Writer) -> io::Result<()> {
+=======
+/// Mistakes in configuration files, each with its place.
+pub fn write_faults(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
+    write_frames(faults, out)?;
+    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the configuration, nothing was checked\n"))
+}
+
+/// Each mistake in its frame.
+pub fn write_frames(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
+>>>>>>> dad20d4 (migrate brings over the configurations of seven tools, line by line, and says what it could not)
     for Fault { source, span, message } in faults {
         out.print(|text| {
             text.inked(Ink::new().red().bold(), |text| text.own("error"));
@@ -22,7 +34,26 @@ pub fn write_faults(faults: &[Fault], what: &'static str, out: &mut Writer) -> i
             text.own("\n")
         })?;
     }
+<<<<<<< HEAD
     out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(", nothing was checked\n"))
+=======
+    Ok(())
+}
+
+/// What could not be brought over from other tools' files, one line each.
+pub fn write_remarks(remarks: &[Remark], out: &mut Writer) -> io::Result<()> {
+    if !remarks.is_empty() {
+        out.print(|text| text.own("not brought over, or not quite:\n"))?;
+    }
+    for Remark { source, span, message } in remarks {
+        let Position { line, column } = source.position(span.start);
+        out.print(|text| {
+            text.own("  ").say(&source.name).own(":").number(line).own(":").number(column).own(": ");
+            text.say(message).own("\n")
+        })?;
+    }
+    Ok(())
+>>>>>>> dad20d4 (migrate brings over the configurations of seven tools, line by line, and says what it could not)
 }
 
 /// What holds, and who says so, in columns.

@@ -39,6 +39,11 @@ pub fn like(tool: &str, pattern: &str) -> Vec<&'static Rule> {
     rules
 }
 
+/// Whether two ids of one tool are of the same check.
+pub fn same_check(one: &str, other: &str) -> bool {
+    bare(one) == bare(other)
+}
+
 /// All rules that stand for a check of this tool.
 pub fn of_tool(tool: &str) -> Vec<&'static Rule> {
     super::all().filter(|rule| page::aliases(rule.text).iter().any(|(name, _)| *name == tool)).collect()

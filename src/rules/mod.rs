@@ -23,7 +23,7 @@ mod secret;
 mod suppression;
 mod workload;
 
-pub use alias::{like, named, of_tool};
+pub use alias::{like, named, of_tool, same_check};
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use glob::glob;
 pub use options::{Declared, InForce, Known, Mistake, OptionKind, OptionValue, Options, Ports, Quantity};

@@ -17,6 +17,7 @@ mod facts;
 mod fixes;
 mod index;
 mod kept;
+mod migrate;
 mod moved_literals;
 mod named;
 mod packages;

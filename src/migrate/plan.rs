@@ -1,0 +1,225 @@
+//! What the files of other tools come to, each thing with the places that it comes from.
+
+use super::Remark;
+use crate::config::Fault;
+use crate::rules::{self, OptionKind, Rule, Severity};
+use crate::source::{Location, Source, Span};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Where something was said, for the comment behind it: `.hadolint.yaml:3 DL3002`.
+pub type From = String;
+
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The files that were read.
+    pub names: Vec<String>,
+    pub fail_on: Option<(Severity, From)>,
+    pub exclude: Vec<(String, From)>,
+    pub settings: Vec<Setting>,
+    pub var_files: Vec<(String, From)>,
+    pub only_ours: Option<From>,
+    pub left: Vec<Remark>,
+    pub faults: Vec<Fault>,
+    source: Option<Arc<Source>>,
+    /// Which checks of which tool each rule was turned off for.
+    off: Vec<(&'static Rule, &'static str, String, Remark)>,
+}
+
+/// What is said of a rule, for all files or for some.
+#[derive(Debug)]
+pub struct Setting {
+    pub scope: Scope,
+    pub rule: &'static Rule,
+    pub off: bool,
+    pub severity: Option<Severity>,
+    pub options: Vec<(String, Vec<String>)>,
+    pub from: Vec<From>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    All,
+    /// Of a format; the tool reads no other.
+    Format(Format),
+    /// As `files` of an override has it.
+    Files(Vec<String>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    Dockerfile,
+    Kubernetes,
+    Terraform,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dockerfile => "dockerfile",
+            Self::Kubernetes => "kubernetes",
+            Self::Terraform => "terraform",
+        }
+    }
+
+    /// The files of the format, as far as names tell.
+    pub fn globs(self) -> &'static [&'static str] {
+        match self {
+            Self::Dockerfile => &["*[Dd]ockerfile*", "*[Cc]ontainerfile*"],
+            Self::Kubernetes => &["*.yaml", "*.yml", "*.json", "<stdin>", "!*compose*", "!*.tf.json"],
+            Self::Terraform => &["*.tf", "*.tofu", "*.tf.json", "*.tfvars", "*.tfvars.json"],
+        }
+    }
+}
+
+/// What is said of a check.
+#[derive(Debug, Clone)]
+pub enum Word {
+    Off,
+    On,
+    Severity(Severity),
+}
+
+impl Plan {
+    pub fn begin(&mut self, source: &Arc<Source>) {
+        self.names.push(source.name.clone());
+        self.source = Some(source.clone());
+    }
+
+    /// `.hadolint.yaml:3`
+    pub fn from(&self, at: Location) -> From {
+        self.source.as_ref().map_or_else(String::new, |source| {
+            let line = source.position(at.span.start).line;
+            format!("{}:{line}", source.name)
+        })
+    }
+
+    /// Something could not be brought over.
+    pub fn leave(&mut self, at: Location, message: impl Into<String>) {
+        let remark = self.remark(at.span, message.into());
+        self.left.extend(remark);
+    }
+
+    fn remark(&self, span: Span, message: String) -> Option<Remark> {
+        Some(Remark { source: self.source.clone()?, span, message })
+    }
+
+    pub fn fault(&mut self, at: Location, message: impl Into<String>) {
+        if let Some(source) = self.source.clone() {
+            self.faults.push(Fault { source, span: at.span, message: message.into() });
+        }
+    }
+
+    /// Runs fail from this severity on. What is asked for twice is the stricter of both.
+    pub fn fail_on(&mut self, severity: Severity, at: Location) {
+        match &self.fail_on {
+            Some((known, from)) if *known < severity => {
+                let message = format!("runs fail from `{}` on, as {from} has it", known.name());
+                self.leave(at, message);
+            }
+            Some(_) | None => self.fail_on = Some((severity, self.from(at))),
+        }
+    }
+
+    /// What a check of another tool is told, for the files that the tool reads, or for these only.
+    pub fn check(
+        &mut self,
+        tool: &'static str,
+        id: &str,
+        format: Option<Format>,
+        files: Option<Vec<String>>,
+        word: &Word,
+        at: Location,
+    ) {
+        let found = rules::named(Some(tool), id);
+        if found.is_empty() {
+            self.leave(at, format!("`{id}`: there is no rule that stands for it"));
+        }
+        for rule in found {
+            let scope = match (&files, format) {
+                (Some(files), _) => Scope::Files(files.clone()),
+                (None, Some(format)) if rule.page().formats.iter().any(|known| known != format.name()) => {
+                    Scope::Format(format)
+                }
+                (None, _) => Scope::All,
+            };
+            match word {
+                // What runs anyway need not be asked for.
+                Word::On if rules::Profile::Recommended.has(rule) => continue,
+                Word::On | Word::Off | Word::Severity(_) => {}
+            }
+            let from = format!("{} {id}", self.from(at));
+            let remark = self.remark(at.span, String::new());
+            let setting = self.setting(scope, rule, from);
+            match word {
+                Word::Off => setting.off = true,
+                Word::Severity(severity) => setting.severity = Some(*severity),
+                Word::On => {}
+            }
+            if let (Word::Off, Some(remark)) = (word, remark) {
+                self.off.push((rule, tool, id.to_owned(), remark));
+            }
+        }
+    }
+
+    /// Words for the list that a rule takes, which is known by another tool's name.
+    pub fn list(&mut self, tool: &str, id: &str, format: Option<Format>, words: &[String], at: Location) -> bool {
+        let taking = rules::named(Some(tool), id).into_iter().find_map(|rule| {
+            let (name, _) = rule.options().iter().find(|(_, option)| option.kind == OptionKind::Names)?;
+            Some((rule, name.clone()))
+        });
+        let Some((rule, name)) = taking else { return false };
+        let from = self.from(at);
+        let scope = format.map_or(Scope::All, Scope::Format);
+        let setting = self.setting(scope, rule, from);
+        match setting.options.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => known.extend(words.iter().cloned()),
+            None => setting.options.push((name, words.to_vec())),
+        }
+        true
+    }
+
+    fn setting(&mut self, scope: Scope, rule: &'static Rule, from: From) -> &mut Setting {
+        let known = self.settings.iter().position(|it| it.scope == scope && it.rule.id == rule.id);
+        let index = known.unwrap_or_else(|| {
+            let (off, severity, options) = (false, None, Vec::new());
+            self.settings.push(Setting { scope, rule, off, severity, options, from: Vec::new() });
+            self.settings.len() - 1
+        });
+        let setting = &mut self.settings[index];
+        if !setting.from.contains(&from) {
+            setting.from.push(from);
+        }
+        setting
+    }
+
+    /// Says what goes further than what was meant, and puts all in order.
+    pub fn finish(&mut self) {
+        for (rule, tool, id, remark) in &self.off {
+            let all = rule.page().aliases.get(*tool).map_or(&[][..], Vec::as_slice);
+            let ids: BTreeSet<&str> = self.off.iter().filter(|it| it.0.id == rule.id).map(|it| it.2.as_str()).collect();
+            let is_meant = |alias: &str| ids.iter().any(|id| rules::same_check(id, alias));
+            let others: Vec<&str> = all
+                .iter()
+                .map(String::as_str)
+                .filter(|alias| !is_meant(alias) && family(alias) == family(id))
+                .collect();
+            if !others.is_empty() {
+                let message =
+                    format!("`{id}`: `{}` is off now, which also stands for `{}`", rule.id, others.join("`, `"));
+                self.left.push(Remark { message, ..remark.clone() });
+            }
+        }
+        let order = |remark: &Remark| self.names.iter().position(|name| *name == remark.source.name);
+        self.left.sort_by_key(|remark| (order(remark), remark.span));
+        self.exclude.sort();
+        self.exclude.dedup_by(|one, other| one.0 == other.0);
+        self.settings.sort_by(|a, b| (&a.scope, a.rule.id).cmp(&(&b.scope, b.rule.id)));
+    }
+}
+
+/// The letters that an id begins with: `CKV_K8S`, `DL`. Names have none, and are all of one kind.
+fn family(id: &str) -> &str {
+    let end = id.find(|c: char| c.is_ascii_digit() && !id.starts_with("CKV")).or_else(|| id.rfind('_'));
+    if id.chars().all(|c| !c.is_ascii_lowercase()) { &id[..end.unwrap_or(id.len())] } else { "" }
+}
