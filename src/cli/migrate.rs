@@ -81,7 +81,7 @@ fn read(directory: &Path) -> (Vec<Arc<Source>>, Vec<String>) {
     for name in migrate::names() {
         let path = directory.join(name);
         let shown = crate::source::normalise(&path).to_string_lossy().replace('\\', "/");
-        match Files.read(&path) {
+        match Files::default().read(&path) {
             Ok(None) => {}
             Ok(Some(text)) => match text.flaw {
                 Some((_, message)) => failures.push(format!("cannot read `{}`: {message}", escape(&shown))),

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod check;
+mod completions;
 mod config;
 mod doctor;
 mod explain;
@@ -55,6 +56,10 @@ enum Command {
     Init(Init),
     /// Bring over the configurations of hadolint, kube-linter, Checkov, Trivy, KICS, tflint and Polaris
     Migrate(Migrate),
+    /// Print a script by which a shell completes this command
+    Completions(Completions),
+    /// Print the manual page, of this command or of one of those above
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -176,6 +181,40 @@ struct Init {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  source <(dunnage completions bash)                                  in ~/.bashrc
+  dunnage completions zsh > \"${fpath[1]}/_dunnage\"
+  dunnage completions fish > ~/.config/fish/completions/dunnage.fish
+  dunnage completions powershell | Out-String | Invoke-Expression     in $PROFILE
+  eval (dunnage completions elvish | slurp)                           in ~/.config/elvish/rc.elv
+  dunnage completions nushell > dunnage.nu                            then `use dunnage.nu *`")]
+struct Completions {
+    /// The shell that is to read it
+    shell: Shell,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+    Elvish,
+    Nushell,
+}
+
+#[derive(Debug, Args)]
+struct Man {
+    /// A command, such as `check`
+    command: Option<String>,
+
+    /// Write all pages into this directory instead
+    #[arg(long, conflicts_with = "command")]
+    directory: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 struct Migrate {
     /// Where their files are, and where `dunnage.yaml` is written [default: .]
     directory: Option<PathBuf>,
@@ -232,6 +271,8 @@ pub fn run() -> ExitCode {
         Command::Config(config) => config::show(&config, &style, &mut out),
         Command::Doctor(doctor) => doctor::examine(&doctor, &style, &mut out),
         Command::Init(init) => init::init(&init, &style, &mut out),
+        Command::Completions(completions) => completions::completions(&completions, &mut out),
+        Command::Man(man) => completions::man(&man, &mut out),
         Command::Migrate(migrate) => migrate::migrate(&migrate, &style, &mut out),
     };
     match result.and_then(|code| io::Write::flush(&mut out).map(|()| code)) {

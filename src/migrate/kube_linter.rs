@@ -63,7 +63,9 @@ fn custom(check: &Node, plan: &mut Plan) {
     let name = check.get("name").and_then(word).unwrap_or_default();
     let template = check.get("template").and_then(word).unwrap_or_default();
     let allowed = check.path(&["params", "allowList"]).map_or(&[][..], Node::items);
-    if template != "latest-tag" || allowed.is_empty() {
+    // Templates are called like the checks that are made of them.
+    let is_about_images = rules::named(Some(TOOL), &template).iter().any(|rule| rule.check.scope() == "image");
+    if !is_about_images || allowed.is_empty() {
         plan.leave(check.at, format!("custom check `{name}`: there are no checks of one's own yet"));
         return;
     }

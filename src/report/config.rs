@@ -9,19 +9,15 @@ use crate::source::Position;
 use owo_colors::Style as Ink;
 use std::io;
 
-<<<<<<< HEAD
 /// Mistakes in a file of ours (`what`: "configuration"), each with its place.
 pub fn write_faults(faults: &[Fault], what: &'static str, out: &mut Writer) -> io::Result<()> {
-=======
-/// Mistakes in configuration files, each with its place.
-pub fn write_faults(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
     write_frames(faults, out)?;
-    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the configuration, nothing was checked\n"))
+    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(", nothing was checked
+"))
 }
 
 /// Each mistake in its frame.
 pub fn write_frames(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
->>>>>>> dad20d4 (migrate brings over the configurations of seven tools, line by line, and says what it could not)
     for Fault { source, span, message } in faults {
         out.print(|text| {
             text.inked(Ink::new().red().bold(), |text| text.own("error"));
@@ -34,9 +30,6 @@ pub fn write_frames(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
             text.own("\n")
         })?;
     }
-<<<<<<< HEAD
-    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(", nothing was checked\n"))
-=======
     Ok(())
 }
 
@@ -53,7 +46,6 @@ pub fn write_remarks(remarks: &[Remark], out: &mut Writer) -> io::Result<()> {
         })?;
     }
     Ok(())
->>>>>>> dad20d4 (migrate brings over the configurations of seven tools, line by line, and says what it could not)
 }
 
 /// What holds, and who says so, in columns.

@@ -9,6 +9,7 @@ mod architecture;
 mod buildkit;
 mod carriers;
 mod cli;
+mod completions;
 mod config;
 mod corpus;
 mod doctor;

@@ -1,0 +1,75 @@
+//! `dunnage completions` and `dunnage man`: both come from the one definition of the command line.
+
+use super::{Arguments, CLEAN, Completions, FAILED, Man, Shell, terminal};
+use crate::nearest::did_you_mean;
+use crate::report::escape;
+use crate::rules::{self, FAMILIES};
+use crate::walk::reason;
+use clap::builder::PossibleValuesParser;
+use clap::{Command, CommandFactory};
+use clap_complete::Shell as Usual;
+use clap_complete::aot::generate;
+use std::io::{self, Write};
+
+const NAME: &str = "dunnage";
+
+pub fn completions(arguments: &Completions, out: &mut impl Write) -> io::Result<u8> {
+    let mut command = with_names(Arguments::command());
+    let mut script = Vec::new();
+    match arguments.shell {
+        Shell::Bash => generate(Usual::Bash, &mut command, NAME, &mut script),
+        Shell::Zsh => generate(Usual::Zsh, &mut command, NAME, &mut script),
+        Shell::Fish => generate(Usual::Fish, &mut command, NAME, &mut script),
+        Shell::Powershell => generate(Usual::PowerShell, &mut command, NAME, &mut script),
+        Shell::Elvish => generate(Usual::Elvish, &mut command, NAME, &mut script),
+        Shell::Nushell => generate(clap_complete_nushell::Nushell, &mut command, NAME, &mut script),
+    }
+    out.write_all(&script)?;
+    Ok(CLEAN)
+}
+
+/// The rules by name, where one is asked for. What is typed may be more than these: an id of another tool, a glob.
+fn with_names(command: Command) -> Command {
+    let ids = || rules::all().map(|rule| rule.id);
+    let families = FAMILIES.iter().map(|family| family.name);
+    let some = PossibleValuesParser::new(ids().chain(families).collect::<Vec<_>>());
+    let one = PossibleValuesParser::new(ids().collect::<Vec<_>>());
+    command.mut_subcommand("explain", |it| it.mut_arg("rule", |rule| rule.value_parser(one))).mut_subcommand(
+        "check",
+        |it| {
+            let it = it.mut_arg("select", |rules| rules.value_parser(some.clone()));
+            it.mut_arg("ignore", |rules| rules.value_parser(some))
+        },
+    )
+}
+
+pub fn man(arguments: &Man, out: &mut impl Write) -> io::Result<u8> {
+    if let Some(directory) = &arguments.directory {
+        let written =
+            std::fs::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(Arguments::command(), directory));
+        return match written {
+            Ok(()) => Ok(CLEAN),
+            Err(error) => {
+                let directory = escape(&directory.to_string_lossy()).into_owned();
+                terminal::complain(&format!("cannot write to `{directory}`: {}", reason(&error)));
+                Ok(FAILED)
+            }
+        };
+    }
+    let mut command = Arguments::command();
+    command.build();
+    let page = match &arguments.command {
+        None => command,
+        Some(name) => match command.find_subcommand(name) {
+            // A page is called `dunnage-check`, as git's are.
+            Some(found) => found.clone(),
+            None => {
+                let guess = did_you_mean(name, command.get_subcommands().map(Command::get_name));
+                terminal::complain(&format!("there is no command `{}`{guess}", escape(name)));
+                return Ok(FAILED);
+            }
+        },
+    };
+    clap_mangen::Man::new(page).render(out)?;
+    Ok(CLEAN)
+}
