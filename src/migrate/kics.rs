@@ -4,6 +4,7 @@
 use super::plan::{Plan, Word};
 use super::read::{json_map, leave, words, yaml_map};
 use super::{World, paths, tflint};
+use crate::facts::kics::query;
 use crate::rules::Severity;
 use crate::source::{Location, Source};
 use crate::tree::Entry;
@@ -44,7 +45,7 @@ fn take(entry: &Entry, plan: &mut Plan) {
         }
         "exclude-queries" => {
             for (id, at) in words(entry, plan) {
-                query(&id, at, plan);
+                exclude(&id, at, plan);
             }
         }
         "fail-on" => {
@@ -77,12 +78,11 @@ fn take(entry: &Entry, plan: &mut Plan) {
     }
 }
 
-/// Queries are named by numbers of their own, which say nothing; a few people write the query's name.
-fn query(id: &str, at: Location, plan: &mut Plan) {
+/// Queries go by numbers of their own, which say nothing by themselves; a few people write the query's name.
+fn exclude(id: &str, at: Location, plan: &mut Plan) {
     let is_uuid = id.len() == 36 && id.matches('-').count() == 4;
-    if is_uuid {
-        plan.leave(at, format!("`{id}`: rules are known by the names of queries, not by these numbers"));
-    } else {
-        plan.check(TOOL, id, None, None, &Word::Off, at);
+    match query(id) {
+        None if is_uuid => plan.leave(at, format!("`{id}`: there is no rule that stands for it")),
+        name => plan.check(TOOL, name.unwrap_or(id), None, None, &Word::Off, at),
     }
 }

@@ -12,8 +12,12 @@ use std::io;
 /// Mistakes in a file of ours (`what`: "configuration"), each with its place.
 pub fn write_faults(faults: &[Fault], what: &'static str, out: &mut Writer) -> io::Result<()> {
     write_frames(faults, out)?;
-    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(", nothing was checked
-"))
+    out.print(|text| {
+        text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(
+            ", nothing was checked
+",
+        )
+    })
 }
 
 /// Each mistake in its frame.

@@ -39,6 +39,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
         &[
             "date",
             "source",
+            "facts::kics",
             "tree",
             "syntax::yaml",
             "syntax::json",
