@@ -16,8 +16,8 @@ How the records are read (one JSON object a line; `source` is the peer, `rule` i
 
   dockerfile/*.jsonl        the Dockerfile is `text`; `dockerignore` lies beside it. `lines` are exact. BuildKit's rule
                             `*` means that none of its rules fires. A build argument given from outside
-                            (`frontend_attrs`), a build that must fail (`build_error`), a `config` or a `caveat` is context
-                            that we do not have: such cases are counted apart.
+                            (`frontend_attrs`), a build that must fail (`build_error`), a `config` that CONFIGURED has no
+                            word for or a `caveat` is context that we do not have: such cases are counted apart.
   dclint-compose.jsonl      a Compose file in `text`; those with a `config` are counted apart.
   kubernetes/index.jsonl    `file` beside the index. Files of one `group` are checked in one directory, and each record
                             judges its own file. checkov's `lines` are ranges of whole resources. kube-score's `config`
@@ -68,6 +68,20 @@ SUBRULES = {
     "check-runasgroup": ("root-group", "in the group root(:|$)"),
     "check-fsgroup": ("root-group", "as well$"),
     "check-supplementalgroups": ("root-group", "as well$"),
+}
+# What a peer's rule is told by its configuration, or comes with: the rule and the option that are told so here. An option of
+# `None` takes what stands between quotes in the case's `config`, or the texts that it holds.
+CONFIGURED = {
+    ("hadolint", "DL3026"): ("untrusted-registry", "registries", None),
+    ("hadolint", "DL3049"): ("required-labels", "labels", None),
+    ("kube-linter", "required-label-owner"): ("required-labels", "labels", ["owner"]),
+    ("kyverno", "restrict-image-registries"): ("untrusted-registry", "registries", ["eu.foo.io", "bar.io"]),
+    ("kyverno", "require-labels"): ("required-labels", "labels", ["app.kubernetes.io/name"]),
+}
+# Switches of a peer's configuration that turn off what a rule of ours is for.
+SWITCHED_OFF = {
+    "IgnoreContainerCpuLimitRequirement: true": "missing-cpu-limit",
+    "IgnoreContainerMemoryLimitRequirement: true": "missing-memory-limit",
 }
 OPTIONAL_CHECKS = re.compile(r"EnabledOptionalTests")
 OTHER_CONFIG = re.compile(r"Ignore\w+:|UseOptionalChecksAnnotation|UseIgnoreChecksAnnotation|KubernetesVersion|MinReplicas")
@@ -182,8 +196,34 @@ def collect(cases, aliases):
             if files is None:
                 unread += 1
                 continue
+            configuration = configure(record)
+            if configuration:
+                files["files"]["dunnage.yaml"] = configuration
             found.extend(cases_of(record, sorted(mapped), files, kind, version(record) < newest[record["rule"]]))
     return found, unmapped, unread
+
+
+def configure(record):
+    """Our configuration for a case, if its peer's says something that ours can say."""
+    peer, name = PEERS.get(record["source"], record["source"]), record["rule"].rsplit(".", 1)[-1]
+    config = record.get("config")
+    rules = {rule: "off" for switch, rule in SWITCHED_OFF.items() if switch in str(config)}
+    if found := CONFIGURED.get((peer, name)):
+        rule, option, told = found
+        told = told or texts(config)
+        rules[rule] = {option: {name: "" for name in told} if option == "labels" else told}
+    return json.dumps({"rules": rules}) if rules else None
+
+
+def texts(config):
+    """The texts in a configuration, whether it is data or somebody's code."""
+    if isinstance(config, str):
+        return re.findall(r"""["']([^"']+)["']""", config)
+    if isinstance(config, dict):
+        config = list(config.values())
+    if isinstance(config, list):
+        return [text for item in config for text in ([item] if isinstance(item, str) else texts(item))]
+    return []
 
 
 def version(record):
@@ -259,7 +299,7 @@ def apart(record):
         return str(record.get("caveat") or record.get("yaml_error"))
     if any(record.get(key) for key in ("frontend_attrs", "build_error", "with_data")):
         return "needs context"
-    if config and not (record["source"] == "kube-score" and OPTIONAL_CHECKS.search(config) and not OTHER_CONFIG.search(config)):
+    if config and not configure(record) and not (record["source"] == "kube-score" and OPTIONAL_CHECKS.search(config) and not OTHER_CONFIG.search(config)):
         return "needs configuration"
     return None
 

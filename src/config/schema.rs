@@ -74,9 +74,14 @@ fn of_option(declared: &Declared) -> Value {
         OptionKind::Ports => list(json!({"type": ["string", "number"], "pattern": "^[0-9]+( *- *[0-9]+)?$"})),
         OptionKind::Paths => list(json!({"type": "string", "pattern": "^([/\\\\]|.:)"})),
         OptionKind::Secrets => {
-            list(json!({"type": ["string", "number"], "pattern": "^(?!sha256:)|^sha256:[0-9A-Fa-f]{64}$"}))
+            let hash = json!({"type": "string", "pattern": "^sha256:[0-9A-Fa-f]{64}$"});
+            let name = json!({"type": ["string", "number"], "not": {"type": "string", "pattern": "^sha256:"}});
+            list(json!({"anyOf": [name, hash]}))
         }
-        OptionKind::Name | OptionKind::Quantity => reference("word"),
+        OptionKind::Name => reference("word"),
+        OptionKind::Quantity => {
+            json!({"type": ["string", "number"], "pattern": "^$|^[0-9.]+(e[0-9]+)? *([numkMGTPE]|[KMGTPE]i)?$"})
+        }
         OptionKind::Number => json!({"type": "number"}),
         OptionKind::Flag => json!({"type": "boolean"}),
         OptionKind::Map => json!({"type": "object", "additionalProperties": reference("word")}),
@@ -101,4 +106,54 @@ fn reference(name: &str) -> Value {
 fn described(mut schema: Value, meaning: &str) -> Value {
     schema["description"] = json!(meaning);
     schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{Check, Known, OptionValue};
+
+    const PAGE: &str = "\
+---
+title: T
+severity: low
+since: 0.1.0
+profiles: []
+formats: [kubernetes]
+references: []
+options:
+  a: {type: names, default: [x], meaning: A.}
+  b: {type: ports, default: [80, 90-99], meaning: B.}
+  c: {type: paths, default: [/x], meaning: C.}
+  d: {type: secrets, default: [x], meaning: D.}
+  e: {type: name, default: x, meaning: E.}
+  f: {type: number, default: 1.5, meaning: F.}
+  g: {type: flag, default: true, meaning: G.}
+  h: {type: quantity, default: 1Gi, meaning: H.}
+  i: {type: map, default: {x: y}, meaning: I.}
+---
+";
+
+    #[test]
+    fn an_option_of_each_type_has_its_schema() {
+        let rule = Rule::made("with-each-type", PAGE, Check::Engine).unwrap();
+        assert_eq!(rule.options()["d"].default, OptionValue::Secrets(vec![Known::Name("x".into())]));
+        let schema = of_rule(rule);
+        let own = |name: &str, key: &str| schema["anyOf"][1]["properties"][name][key].clone();
+        for (name, kind, default) in [
+            ("a", json!("array"), json!(["x"])),
+            ("b", json!("array"), json!(["80", "90-99"])),
+            ("c", json!("array"), json!(["/x"])),
+            ("d", json!("array"), json!(["x"])),
+            ("e", Value::Null, json!("x")),
+            ("f", json!("number"), json!(1.5)),
+            ("g", json!("boolean"), json!(true)),
+            ("h", json!(["string", "number"]), json!("1Gi")),
+            ("i", json!("object"), json!({"x": "y"})),
+        ] {
+            assert_eq!((own(name, "type"), own(name, "default")), (kind, default), "{name}");
+            assert_eq!(own(name, "description"), format!("{}.", name.to_uppercase()), "{name}");
+        }
+        assert_eq!(own("e", "$ref"), "#/$defs/word");
+    }
 }

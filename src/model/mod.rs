@@ -10,6 +10,7 @@ mod field;
 mod grant;
 mod identity;
 mod image;
+mod labelled;
 mod network_policy;
 mod resource;
 mod script;
@@ -32,6 +33,7 @@ pub use field::{Field, Value};
 pub use grant::{Attachment, Binding, Governs, Grant, Subject, System};
 pub use identity::{Identity, Namespace};
 pub use image::{Image, Part, Purpose, Reference};
+pub use labelled::Labelled;
 pub use network_policy::{Direction, Ignored, NetworkPolicy, Traffic};
 pub use resource::Resource;
 pub use script::{Body, Command, Connector, Inside, Script};
@@ -62,6 +64,7 @@ pub struct Model {
     pub scripts: Vec<Script>,
     pub stages: Vec<Stage>,
     pub resources: Vec<Resource>,
+    pub labelled: Vec<Labelled>,
 }
 
 impl Model {

@@ -2,6 +2,8 @@
 
 use crate::support::command::{Directory, Run};
 use dunnage::config::schema;
+use dunnage::rules::{self, OptionKind};
+use regex::Regex;
 use serde_json::Value;
 
 const POD: &str = "\
@@ -33,7 +35,7 @@ fn check(directory: &Directory, arguments: &[&str]) -> Run {
 #[test]
 fn every_mistake_has_its_place_and_what_was_meant() {
     // What the file says, with the place between « and »; and what is said of it.
-    const TABLE: [(&str, &str); 39] = [
+    const TABLE: [(&str, &str); 54] = [
         ("«profil»: strict", "there is no key `profil` here: did you mean `profile`?"),
         ("«zzzz»: 1", "there is no key `zzzz` here (known are `extends`, `profile`"),
         ("«fail_on»: high", "did you mean `fail-on`?"),
@@ -71,6 +73,24 @@ fn every_mistake_has_its_place_and_what_was_meant() {
         ("kubernetes: {version: «latest»}", "must be a version of Kubernetes such as `1.31`"),
         ("terraform: {«var-file»: a.tfvars}", "did you mean `var-files`?"),
         ("terraform: {var-files: [«gone.tfvars»]}", "`gone.tfvars`: no such file"),
+        ("extends: «https://example.com/a.yaml»", "`https://example.com/a.yaml` is an address: only files are read"),
+        ("baseline: «[a]»", "must be the path of a file"),
+        (
+            "baseline: «gone.txt»",
+            "there is no baseline `gone.txt`: `dunnage check --write-baseline gone.txt` makes one",
+        ),
+        ("«base-line»: a.txt", "did you mean `baseline`?"),
+        ("kubernetes: «1.31»", "must be a map with `version`"),
+        ("terraform: {workspace: «[a]»}", "must be the name of a workspace"),
+        ("rules: {host-port: {allowed: «8080»}}", "must be a list of ports and ranges"),
+        ("rules: {host-port: {allowed: [8080, «http»]}}", "must be a port or a range of ports"),
+        ("rules: {host-port: {allowed: [«9199-9100»]}}", "must be a port or a range of ports"),
+        ("rules: {host-path-mount: {allowed: [/var, «log»]}}", "must be an absolute path such as `/var/log`"),
+        ("rules: {high-entropy-value: {allow: [A, «'sha256:12'»]}}", "must be `sha256:` and the 64 hexadecimal digits"),
+        ("rules: {missing-memory-limit: {max: «lots»}}", "must be an amount such as `512Mi`"),
+        ("rules: {required-labels: {labels: «[owner]»}}", "must be a map of names to words"),
+        ("rules: {required-labels: {labels: {owner: «[a]»}}}", "must be a word"),
+        ("overrides: [{files: a, rules: {host-port: {allowed: [«x»]}}}]", "must be a port"),
         ("require-reason: «'yes'»", "must be `true` or `false`"),
         ("honour-other-tools: «1»", "must be `true` or `false`"),
     ];
@@ -350,7 +370,8 @@ fn takes(schema: &Value, value: &Value, root: &Value) -> bool {
         "required" => value
             .as_object()
             .is_none_or(|map| rule.as_array().unwrap().iter().all(|key| map.contains_key(key.as_str().unwrap()))),
-        "pattern" => value.as_str().is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit() || c == 'v')),
+        "pattern" => value.as_str().is_none_or(|word| Regex::new(rule.as_str().unwrap()).unwrap().is_match(word)),
+        "not" => !takes(rule, value, root),
         "$schema" | "$defs" | "title" | "description" | "default" => true,
         other => panic!("the schema says `{other}`, which this test does not know"),
     })
@@ -385,6 +406,34 @@ fn the_schema_takes_what_holds_and_refuses_what_does_not() {
         "{kubernetes: {vresion: 1}}",
     ] {
         assert!(!takes(bad), "{bad}");
+    }
+    // What a schema takes is what a rule reads, for options of every type.
+    for rule in rules::all() {
+        for (name, option) in rule.options() {
+            let yaml = |value: &str| format!("{{rules: {{{}: {{{name}: {value}}}}}}}", rule.id);
+            let default = serde_json::to_string(&option.default).unwrap();
+            let hash = format!("[a, 'sha256:{}']", "0aF1".repeat(16));
+            let (good, bad) = match option.kind {
+                OptionKind::Names => ("[a, 1]", "a"),
+                OptionKind::Ports => ("[80, 81-90, '82 - 83']", "[http]"),
+                OptionKind::Paths => ("[/a, 'C:\\a']", "[a]"),
+                OptionKind::Secrets => (hash.as_str(), "['sha256:12']"),
+                OptionKind::Name => ("a", "[a]"),
+                OptionKind::Number => ("1.5", "a"),
+                OptionKind::Flag => ("true", "1"),
+                OptionKind::Quantity => ("1.5Gi", "lots"),
+                OptionKind::Map => ("{a: b}", "[a]"),
+            };
+            for value in [default.as_str(), good] {
+                assert!(takes(&yaml(value)), "{}", yaml(value));
+            }
+            assert!(!takes(&yaml(bad)), "{}", yaml(bad));
+            let reads = |value: &str| {
+                let chosen = serde_yaml::from_str(&format!("{{{name}: {value}}}")).unwrap();
+                rules::Options::read(rule, &chosen).is_ok()
+            };
+            assert!(reads(&default) && reads(good) && !reads(bad), "{}: {name}", rule.id);
+        }
     }
     let registries =
         printed.pointer("/$defs/rules/properties/untrusted-registry/anyOf/1/properties/registries").unwrap();

@@ -4,8 +4,8 @@ use super::{build, mounts, options, pairs, ports};
 use crate::formats::{self, docker};
 use crate::formats::{Input, Lowered};
 use crate::model::{
-    Amount, Container, Field, Identity, Image, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax, Sysctl,
-    Value, View, Why, Workload,
+    Amount, Container, Field, Identity, Image, Labelled, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax,
+    Sysctl, Value, View, Why, Workload,
 };
 use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text};
 use std::sync::Arc;
@@ -79,6 +79,13 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, lo
         image,
         ..Container::unsaid(identity.clone())
     };
+    let labels = view.get("labels");
+    let map = labels.node().map(pairs::map);
+    let labels = map.as_ref().map_or(labels.clone(), |map| labels.over(map));
+    let labelled = Labelled::of_map(&identity, true, &labels);
+    // A file of labels is not read.
+    let open = labelled.open || view.get("label_file").exists();
+    model.labelled.push(Labelled { open, ..labelled });
     let platform = view.get("platform").word();
     let userns = options::host_mode(&view.get("userns_mode"));
     model.workloads.push(Workload {

@@ -13,7 +13,7 @@ mod words;
 
 use super::{Input, Lowered};
 use crate::budget::Budget;
-use crate::model::{Field, Identity, Model, Probe, User};
+use crate::model::{Field, Identity, Labelled, Model, Probe, User};
 use crate::source::{FileId, Note};
 use crate::syntax::dockerfile::{self, Dockerfile};
 use crate::tree::Text;
@@ -53,10 +53,19 @@ pub fn lower_recipe(recipe: Recipe<'_>, budget: &Budget) -> Lowered {
     let mut build = Build::read(&parsed, recipe, budget);
     let mut errors = parsed.errors;
     errors.append(&mut build.errors);
-    let workloads = container::lower(&build).into_iter().collect();
+    let workloads: Vec<_> = container::lower(&build).into_iter().collect();
+    let last = build.stages.last().filter(|_| !workloads.is_empty());
+    let labelled = last.map(|last| Labelled {
+        identity: last.stage.identity.clone(),
+        at: last.image_at,
+        runs: true,
+        entries: last.state.labels.clone(),
+        open: false,
+    });
+    let labelled = labelled.into_iter().collect();
     let Build { stages, images, settings, scripts, .. } = build;
     let stages = stages.into_iter().map(|stage| stage.stage).collect();
-    let model = Model { workloads, images, settings, scripts, stages, ..Model::default() };
+    let model = Model { workloads, images, settings, scripts, stages, labelled, ..Model::default() };
     Lowered { model, errors, comments: parsed.comments, format: Some("dockerfile"), ..Lowered::default() }
 }
 

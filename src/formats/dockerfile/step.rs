@@ -114,7 +114,10 @@ impl Build<'_> {
     fn pairs(&mut self, args: &Args, place: Place, deferred: bool) -> Action {
         let Some(draft) = self.stages.last_mut() else { return Action::Other };
         let mut scope = std::mem::take(&mut draft.state.scope);
+        let first = self.settings.len();
         let values: Vec<_> = args.pairs().iter().map(|pair| self.setting(pair, place, &scope)).collect();
+        let labels = self.settings[first..].iter().filter(|_| place == Place::Label && !deferred);
+        let labels: Vec<_> = labels.map(|it| (it.name.clone(), it.value.clone())).collect();
         for (pair, value) in args.pairs().iter().zip(values).filter(|_| !deferred) {
             match (place, value) {
                 (Place::BuildArgument, value) => scope.declare(pair.key.as_str(), value, Some(&self.globals)),
@@ -124,6 +127,7 @@ impl Build<'_> {
         }
         if let Some(draft) = self.stages.last_mut() {
             draft.state.scope = scope;
+            draft.state.labels.extend(labels);
         }
         Action::Other
     }

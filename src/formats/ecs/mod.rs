@@ -10,7 +10,7 @@ mod placeholder;
 mod tests;
 
 use crate::model::{
-    Amount, Container, Field, HostMount, Identity, Model, Resource, Role, Syntax, Sysctl, View, Workload,
+    Amount, Container, Field, HostMount, Identity, Labelled, Model, Resource, Role, Syntax, Sysctl, View, Workload,
 };
 use crate::tree::{Kind, Node};
 use std::collections::HashSet;
@@ -79,8 +79,18 @@ pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
         system: view.path(&["runtimePlatform", "operatingSystemFamily"]).word(),
         volumes: Volume::list(&view),
     };
+    model.labelled.push(tags(&task.identity, &view.get("tags")));
     lower_task(&task, &view.get("containerDefinitions").items(), model);
     model.resources.push(Resource { identity: identity("ecs task definition"), body: definition.clone(), syntax });
+}
+
+/// `tags: [{key: owner, value: shop}]`
+fn tags(identity: &Arc<Identity>, list: &View<'_>) -> Labelled {
+    let items = list.items();
+    let entry = |it: &View<'_>| Some((it.get("key").text().known()?.clone(), it.get("value").text()));
+    let entries: Vec<_> = items.iter().filter_map(entry).collect();
+    let open = list.is_unknown() || entries.len() < items.len();
+    Labelled { identity: identity.clone(), at: identity.at, runs: true, entries, open }
 }
 
 /// Reads a task and its container definitions, whatever they are written in; the containers' keys are

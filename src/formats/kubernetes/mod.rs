@@ -13,7 +13,7 @@ mod selector;
 
 use crate::budget::limits;
 use crate::facts::annotations::FOR_CHECKS;
-use crate::model::{Identity, Model, Namespace, Resource, Syntax, View, Waiver};
+use crate::model::{Identity, Labelled, Model, Namespace, Resource, Syntax, View, Waiver};
 use crate::tree::{Entry, Kind, Node};
 use std::sync::Arc;
 
@@ -75,9 +75,12 @@ fn lower_nested(root: &Node, syntax: Syntax, home: Home<'_>, model: &mut Model, 
     data::lower(&object, model);
     exposure::lower(&object, model);
     network_policy::lower(&object, model);
+    let workloads = model.workloads.len();
     if !PASSIVE.contains(&kind) {
         pods(&object, &object.view, false, 0, model);
     }
+    let runs = model.workloads.len() > workloads;
+    model.labelled.push(Labelled::of_map(&object.identity, runs, &object.metadata.get("labels")));
     model.resources.push(Resource { identity: object.identity.clone(), body: root.clone(), syntax });
 }
 

@@ -6,6 +6,7 @@ mod host_path;
 
 mod host_namespaces;
 mod host_path_mount;
+mod required_labels;
 mod restricted_volume_type;
 mod runtime_socket_mount;
 mod sensitive_host_path;
@@ -18,6 +19,7 @@ pub static FAMILY: Family = Family {
     rules: &[
         &host_namespaces::RULE,
         &host_path_mount::RULE,
+        &required_labels::RULE,
         &restricted_volume_type::RULE,
         &runtime_socket_mount::RULE,
         &sensitive_host_path::RULE,

@@ -4,8 +4,8 @@ use super::Outcome;
 use super::item::Item;
 use crate::formats::{self, docker};
 use crate::model::{
-    Amount, Container, Field, HostMount, Identity, Image, Place, Port, Probe, Purpose, Reference, Role, Setting, Slot,
-    Sysctl, Value, View, Why, Workload,
+    Amount, Container, Field, HostMount, Identity, Image, Labelled, Place, Port, Probe, Purpose, Reference, Role,
+    Setting, Slot, Sysctl, Value, View, Why, Workload,
 };
 use crate::tree::{Node, Reason, Text};
 use std::sync::Arc;
@@ -60,6 +60,11 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         image,
         ..Container::unsaid(item.identity.clone())
     };
+    let labels = view.get("labels");
+    let pair = |it: &View<'_>| Some((it.get("label").text().known()?.clone(), it.get("value").text()));
+    let entries: Vec<_> = labels.items().iter().filter_map(pair).collect();
+    let open = labels.is_unknown() || entries.len() < labels.items().len();
+    model.labelled.push(Labelled { identity: item.identity.clone(), at, runs: true, entries, open });
     let userns = host(&view.get("userns_mode"));
     model.workloads.push(Workload {
         containers: vec![container],
