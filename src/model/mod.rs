@@ -84,6 +84,7 @@ impl Model {
             scripts,
             stages,
             resources,
+            labelled,
         } = other;
         self.waivers.extend(waivers);
         self.workloads.extend(workloads);
@@ -98,5 +99,6 @@ impl Model {
         self.scripts.extend(scripts);
         self.stages.extend(stages);
         self.resources.extend(resources);
+        self.labelled.extend(labelled);
     }
 }
