@@ -3,7 +3,7 @@
 
 use crate::support::code::{Code, sources};
 use dunnage::rules;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What each layer may use of the others, by `crate::` path; a layer may always use itself. A layer
@@ -189,6 +189,38 @@ fn arrows_point_one_way() {
         }
     }
     expect_empty(wrong);
+}
+
+/// The evaluation of Terraform goes in circles, as its expressions do; its modules do not.
+#[test]
+fn modules_of_terraform_import_one_way() {
+    const HOME: &str = "formats/terraform/";
+    let module = |file: &str| {
+        let file = file.strip_prefix(HOME)?.trim_end_matches(".rs");
+        Some(file.split('/').next().unwrap_or(file).to_owned()).filter(|name| name != "mod")
+    };
+    let sources = sources();
+    let mut uses: BTreeMap<String, BTreeSet<String>> =
+        sources.iter().filter_map(|code| Some((module(&code.file)?, BTreeSet::new()))).collect();
+    let names: BTreeSet<String> = uses.keys().cloned().collect();
+    for code in &sources {
+        let Some(own) = module(&code.file) else { continue };
+        let up = "super::".repeat(code.file[HOME.len()..].trim_end_matches("/mod.rs").split('/').count());
+        let inner = code.paths.iter().filter_map(|path| {
+            path.strip_prefix("crate::formats::terraform::").or_else(|| path.strip_prefix(up.as_str()))
+        });
+        let used = inner.filter_map(|path| names.get(path.split("::").next().unwrap_or(path)));
+        let used: Vec<String> = used.filter(|used| **used != own).cloned().collect();
+        uses.entry(own).or_default().extend(used);
+    }
+    assert!(uses["references"].contains("evaluator"), "{uses:?}");
+    while let Some(lowest) = uses.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| name.clone()) {
+        uses.remove(&lowest);
+        uses.values_mut().for_each(|used| {
+            used.remove(&lowest);
+        });
+    }
+    assert!(uses.is_empty(), "these import each other in a circle: {uses:#?}");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Blocks with their arguments evaluated: what a module instance hands on.
 
-use super::evaluator::{Evaluator, Scope};
+use super::evaluator::Evaluator;
 use super::expand::{each_name, elements};
+use super::scope::Scope;
 use super::value;
 use super::{Block, BlockKind};
 use crate::budget::limits;

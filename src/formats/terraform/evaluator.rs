@@ -2,28 +2,16 @@
 //! is still allowed.
 
 use super::declared::Directory;
+use super::expand::Shape;
 use super::{Block, Modules};
 use crate::budget::{self, Work, limits};
 use crate::formats::Input;
 use crate::source::{FileId, Location};
 use crate::syntax::hcl;
-use crate::tree::{Node, Via};
+use crate::tree::{Key, Node, Via};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// What cannot be evaluated because it is wrong. Outside of `try` and `can` it ends as an unknown.
-#[derive(Debug)]
-pub struct Fail {
-    pub at: Location,
-    pub message: String,
-}
-
-pub type Eval = Result<Node, Fail>;
-
-pub fn fail<T>(at: Location, message: impl Into<String>) -> Result<T, Fail> {
-    Err(Fail { at, message: message.into() })
-}
 
 /// One use of a module.
 pub struct Instance<'a> {
@@ -44,27 +32,13 @@ pub struct CallSite<'a> {
     pub bindings: Vec<(Arc<str>, Node)>,
 }
 
-/// The names that an expression may use besides the module's own.
-#[derive(Clone, Copy)]
-pub struct Scope<'s> {
-    pub instance: usize,
-    pub names: Option<&'s Name<'s>>,
-}
-
-pub struct Name<'s> {
-    pub word: &'s str,
-    pub value: &'s Node,
-    pub next: Option<&'s Name<'s>>,
-}
-
-impl<'s> Scope<'s> {
-    pub fn of(instance: usize) -> Self {
-        Self { instance, names: None }
-    }
-
-    pub fn get(&self, name: &str) -> Option<&'s Node> {
-        std::iter::successors(self.names, |binding| binding.next).find(|it| it.word == name).map(|it| it.value)
-    }
+/// A module call, worked out: the instances that it comes to.
+pub struct Called {
+    pub shape: Shape,
+    /// The key of each instance, and the instance.
+    pub instances: Vec<(Option<Key>, usize)>,
+    /// Why the instances are not known, where they are not.
+    pub unknown: Option<String>,
 }
 
 /// Things that are evaluated once for a module instance.
@@ -83,7 +57,7 @@ pub struct Evaluator<'a> {
     pub instances: Vec<Instance<'a>>,
     /// `None` while the value is being worked out: what asks then goes in a circle.
     known: HashMap<(usize, Known<'a>), Option<Node>>,
-    pub calls: HashMap<(usize, &'a str), Option<Rc<super::references::Called>>>,
+    pub calls: HashMap<(usize, &'a str), Option<Rc<Called>>>,
     /// What the files of `-var-file` set for the root.
     pub given: &'a Given,
     /// Inside `try` or `can`, where a failure must be seen.

@@ -3,11 +3,9 @@
 //! Known numbers and keys give that many copies. What is not known gives one copy whose `each` is
 //! unknown, and which may exist: a fault in it is a fault as soon as there is one instance.
 
-use super::evaluator::{Evaluator, Scope};
 use super::value;
 use super::value::{key_node, sorted};
 use crate::budget::limits;
-use crate::syntax::hcl::Body;
 use crate::tree::{Entry, Key, Kind, Node, Reason, Why};
 use std::sync::Arc;
 
@@ -33,17 +31,10 @@ pub struct Copy {
     pub may_exist: bool,
 }
 
-impl Evaluator<'_> {
-    pub fn copies(&mut self, body: &Body, scope: Scope) -> Copies {
-        let (shape, of) = match (body.attribute("count"), body.attribute("for_each")) {
-            (Some(count), _) => (Shape::Count, self.value(&count.value, scope)),
-            (None, Some(each)) => (Shape::Each, self.value(&each.value, scope)),
-            (None, None) => {
-                let copy = Copy { key: None, suffix: String::new(), names: Vec::new(), may_exist: false };
-                return Copies { shape: Shape::One, copies: vec![copy] };
-            }
-        };
-        if shape == Shape::Count { counted(&of) } else { Copies { shape, copies: each(&of) } }
+impl Copies {
+    pub fn one() -> Self {
+        let copy = Copy { key: None, suffix: String::new(), names: Vec::new(), may_exist: false };
+        Self { shape: Shape::One, copies: vec![copy] }
     }
 }
 
@@ -76,7 +67,8 @@ pub fn elements(of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
     (pairs, why)
 }
 
-fn counted(of: &Node) -> Copies {
+/// What `count` makes of a block.
+pub fn counted(of: &Node) -> Copies {
     let number = value::to_number(of).filter(|n| *n >= 0.0 && n.fract() == 0.0);
     let Some(number) = number.filter(|n| *n <= limits::TERRAFORM_COPIES as f64) else {
         if of.is_null() {
@@ -110,7 +102,12 @@ pub fn each_name(name: &Arc<str>, key: Node, item: Node) -> (Arc<str>, Node) {
     (name.clone(), value::map(at, vec![entry("key", key), entry("value", item)]))
 }
 
-fn each(of: &Node) -> Vec<Copy> {
+/// What `for_each` makes of a block.
+pub fn each(of: &Node) -> Copies {
+    Copies { shape: Shape::Each, copies: copies(of) }
+}
+
+fn copies(of: &Node) -> Vec<Copy> {
     let each: Arc<str> = "each".into();
     let unknown = |why: &Why, item: Option<&Node>| {
         let key = Node::new(of.at, Kind::Unknown(why.clone()));

@@ -1,7 +1,9 @@
 //! Expressions to values. What is wrong in one part of a structure makes that part unknown and
 //! leaves the rest; only `try` and `can` see failures.
 
-use super::evaluator::{Eval, Evaluator, Name, Scope, fail};
+use super::access::{Eval, Fail, fail};
+use super::evaluator::Evaluator;
+use super::scope::{Name, Scope};
 use super::value::{self, key_node, sorted, unknown_key};
 use crate::budget::limits;
 use crate::source::Location;
@@ -156,7 +158,7 @@ impl Evaluator<'_> {
     }
 
     /// One turn of a `for`.
-    fn turn(&mut self, it: &ForExpr, item: &Node, made: &mut Made, scope: Scope) -> Result<(), super::evaluator::Fail> {
+    fn turn(&mut self, it: &ForExpr, item: &Node, made: &mut Made, scope: Scope) -> Result<(), Fail> {
         let mut maybe: Option<Why> = item.why().filter(|why| why.more).cloned();
         if let Some(when) = &it.when {
             let when_at = when.at;

@@ -5,23 +5,30 @@
 //! arguments, each at the place where it is written. What cannot be known is
 //! [`Kind::Unknown`](crate::tree::Kind::Unknown) with its reason. No provider is asked and no
 //! network used, so a module from a registry stays unknown.
+//!
+//! From below: `value`, `access` and `json` know values only, `declared` and `modules` what is written, `expand` how often
+//! a block stands. `evaluator` is the state of an evaluation. What can be done with it stands in one file for each kind
+//! of thing: `expression`, `operators`, `templates`, `functions`, `references`, `types`, `body`. `lower` reads the outcome.
 
 // Terraform has one kind of number, and it stands for counts and indexes too.
 #![allow(clippy::cast_precision_loss, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 // A value and its absence are two cases of equal rank.
 #![allow(clippy::single_match_else)]
 
+mod access;
 mod body;
 mod declared;
 mod evaluator;
 mod expand;
 mod expression;
 mod functions;
+mod json;
 mod lower;
 mod modules;
 mod operators;
 mod policy_document;
 mod references;
+mod scope;
 mod templates;
 mod types;
 pub mod value;

@@ -1,6 +1,8 @@
 //! Operators, with the conversions that Terraform makes by itself.
 
-use super::evaluator::{Eval, Evaluator, Scope, fail};
+use super::access::{Eval, fail};
+use super::evaluator::Evaluator;
+use super::scope::Scope;
 use super::value;
 use crate::source::Location;
 use crate::syntax::hcl::{Binary, Expr, Unary};

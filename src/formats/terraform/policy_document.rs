@@ -44,7 +44,7 @@ pub fn policy(body: &Node) -> Node {
 /// The data block as others see it: with the text that it makes.
 pub fn with_json(body: &Node) -> Node {
     let policy = policy(body);
-    let encoded = super::functions::encoding::json(&policy, body.at);
+    let encoded = super::json::encoded(&policy, body.at);
     let mut entries = body.entries().to_vec();
     for name in ["json", "minified_json"] {
         entries.push(Entry { key: key(name, body.at), value: encoded.clone() });

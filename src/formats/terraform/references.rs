@@ -1,24 +1,17 @@
 //! Names that lead somewhere: variables, locals, resources, data sources, module outputs.
 
+use super::access::{Eval, attribute, element, fail};
 use super::declared::local_source;
-use super::evaluator::{CallSite, Eval, Evaluator, Fail, Known, Scope, fail};
-use super::expand::{Copies, Shape};
-use super::value::{self, part_of};
+use super::evaluator::{CallSite, Called, Evaluator, Known};
+use super::expand::{self, Copies, Shape};
+use super::scope::{Name, Scope};
+use super::value;
 use crate::source::Location;
-use crate::syntax::hcl::{Block, Expr, ExprKind};
+use crate::syntax::hcl::{Block, Body, Expr, ExprKind};
 use crate::tree::{Entry, Key, Kind, Node, Reason, Why};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// A module call, worked out: the instances that it comes to.
-pub struct Called {
-    shape: Shape,
-    /// The key of each instance, and the instance.
-    pub instances: Vec<(Option<Key>, usize)>,
-    /// Why the instances are not known, where they are not.
-    unknown: Option<String>,
-}
 
 impl<'a> Evaluator<'a> {
     /// A name or a chain of names and indexes, with the place that uses it on the value's trail.
@@ -218,6 +211,15 @@ impl<'a> Evaluator<'a> {
         shaped(shape, found, at)
     }
 
+    /// How often a block stands.
+    pub fn copies(&mut self, body: &Body, scope: Scope) -> Copies {
+        match (body.attribute("count"), body.attribute("for_each")) {
+            (Some(count), _) => expand::counted(&self.value(&count.value, scope)),
+            (None, Some(each)) => expand::each(&self.value(&each.value, scope)),
+            (None, None) => Copies::one(),
+        }
+    }
+
     fn module_value(&mut self, instance: usize, name: &str, at: Location) -> Node {
         let called = self.called(instance, name);
         if let Some(why) = &called.unknown {
@@ -339,7 +341,7 @@ impl<'a> Evaluator<'a> {
         match names {
             [] => go(self, scope),
             [(name, node), rest @ ..] => {
-                let binding = super::evaluator::Name { word: name, value: node, next: scope.names };
+                let binding = Name { word: name, value: node, next: scope.names };
                 self.with_names_in(rest, Scope { instance: scope.instance, names: Some(&binding) }, go)
             }
         }
@@ -357,52 +359,5 @@ fn shaped(shape: Shape, found: Vec<(Option<Key>, Node)>, at: Location) -> Node {
             value::open_map(at, entries.collect(), others.into_iter().next().map(|(_, body)| body))
         }
         Shape::UnknownCount => Node::unknown(at, Reason::Partial("how many there are is not known")),
-    }
-}
-
-/// `of.name`
-pub fn attribute(of: &Node, name: &str, at: Location) -> Eval {
-    match &of.kind {
-        Kind::Unknown(_) => Ok(of.clone()),
-        Kind::Map(_) => match of.get(name).or_else(|| of.rest()) {
-            Some(found) => Ok(part_of(of, found)),
-            None => fail(at, format!("has no attribute `{name}`")),
-        },
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Seq(_) => {
-            fail(at, format!("{} has no attribute `{name}`", value::kind_name(of)))
-        }
-    }
-}
-
-/// `of[key]`
-pub fn element(of: &Node, key: &Node, at: Location) -> Eval {
-    if of.is_unknown() {
-        return Ok(of.clone());
-    }
-    if let Some(why) = key.why() {
-        return Ok(Node::new(at, Kind::Unknown(why.clone())));
-    }
-    match &of.kind {
-        Kind::Seq(items) => {
-            let Some(index) = value::to_number(key).filter(|n| n.fract() == 0.0 && *n >= 0.0) else {
-                return fail(at, "not an index of a list");
-            };
-            let index = index as usize;
-            match items.iter().position(Node::is_more) {
-                Some(more) if more <= index => Ok(part_of(of, &items[more])),
-                Some(_) | None => match items.get(index) {
-                    Some(item) => Ok(part_of(of, item)),
-                    None => Err(Fail { at, message: "index lies behind the end of the list".into() }),
-                },
-            }
-        }
-        Kind::Map(_) => match value::to_text(key) {
-            Some(text) if text.has_holes() => Ok(Node::unknown(at, Reason::Partial("the key is not known"))),
-            Some(text) => attribute(of, text.as_str(), at),
-            None => fail(at, "not a key of a map"),
-        },
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {
-            fail(at, format!("{} has no elements", value::kind_name(of)))
-        }
     }
 }

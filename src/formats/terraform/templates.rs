@@ -1,6 +1,8 @@
 //! Templates to texts whose pieces know where they are written.
 
-use super::evaluator::{Eval, Evaluator, Fail, Name, Scope, fail};
+use super::access::{Eval, Fail, fail};
+use super::evaluator::Evaluator;
+use super::scope::{Name, Scope};
 use super::value::{self, key_node, sorted, unknown_key};
 use crate::budget::{Work, limits};
 use crate::source::Location;

@@ -1,6 +1,7 @@
 //! Type constraints of variables: conversions, and the defaults of optional attributes.
 
-use super::evaluator::{Evaluator, Scope};
+use super::evaluator::Evaluator;
+use super::scope::Scope;
 use super::value::{self, part_of};
 use crate::budget::limits;
 use crate::syntax::hcl::{Expr, ExprKind, Part};

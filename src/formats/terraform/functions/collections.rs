@@ -1,9 +1,9 @@
 //! Functions on maps and on values of any kind.
 
 use super::{Call, Found, unknown};
-use crate::formats::terraform::references;
 use crate::formats::terraform::value;
 use crate::formats::terraform::value::{key_node, sorted};
+use crate::formats::terraform::{access, json};
 use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -111,7 +111,7 @@ pub fn lookup(call: &Call) -> Found {
     let of = call.known(0)?;
     let key = call.str(1)?;
     call.entries(0)?;
-    match references::attribute(of, key.as_str(), call.at) {
+    match access::attribute(of, key.as_str(), call.at) {
         Ok(node) => Ok(node),
         Err(_) if call.has(2) => call.get(2).cloned(),
         Err(failure) => Err(failure.into()),
@@ -268,6 +268,6 @@ pub fn identity(node: &Node) -> Option<String> {
     if value::unknown_inside(node, &mut budget).is_some() {
         return None;
     }
-    let text = super::encoding::json_text(node)?;
+    let text = json::text(node)?;
     (!text.contains(HOLE)).then_some(text)
 }

@@ -3,97 +3,15 @@
 
 use super::{Call, Found, unknown};
 use crate::budget::limits;
+use crate::formats::terraform::json;
 use crate::formats::terraform::value;
 use crate::formats::terraform::value::sorted;
-use crate::source::Location;
 use crate::syntax::{self, base64};
 use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text, without_holes};
-use std::fmt::Write;
 use std::sync::Arc;
 
 pub fn json_encode(call: &Call) -> Found {
-    Ok(json(call.get(0)?, call.at))
-}
-
-/// A value as JSON text that encodes it.
-pub fn json(node: &Node, at: Location) -> Node {
-    match json_text(node) {
-        Some(text) => Node::string(Text::whole(text, at).encoding(node.clone()), at),
-        None => Node::unknown(at, Reason::TooLarge("too large to look at")),
-    }
-}
-
-/// A value as JSON, with a hole for what cannot be known.
-pub fn json_text(node: &Node) -> Option<String> {
-    let mut out = String::new();
-    write_json(node, &mut out).then_some(out)
-}
-
-fn write_json(node: &Node, out: &mut String) -> bool {
-    if out.len() > limits::TEXT {
-        return false;
-    }
-    match &node.kind {
-        Kind::Null => out.push_str("null"),
-        Kind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Kind::Number(..) => out.push_str(value::to_text(node).as_ref().map_or("0", Text::as_str)),
-        Kind::String(text) => write_string(text.as_str(), out),
-        Kind::Unknown(_) => out.push(HOLE),
-        Kind::Seq(items) => {
-            out.push('[');
-            for (n, item) in items.iter().enumerate() {
-                if n > 0 {
-                    out.push(',');
-                }
-                if !write_json(item, out) {
-                    return false;
-                }
-            }
-            out.push(']');
-        }
-        Kind::Map(map) => {
-            out.push('{');
-            for (n, entry) in sorted(node).into_iter().enumerate() {
-                if n > 0 {
-                    out.push(',');
-                }
-                write_string(&entry.key.name, out);
-                out.push(':');
-                if !write_json(&entry.value, out) {
-                    return false;
-                }
-            }
-            if let Some(rest) = map.rest() {
-                out.push_str(if map.is_empty() { "" } else { "," });
-                write_string(HOLE.encode_utf8(&mut [0; 4]), out);
-                out.push(':');
-                if !write_json(rest, out) {
-                    return false;
-                }
-            }
-            out.push('}');
-        }
-    }
-    true
-}
-
-/// As Go writes it: `<`, `>` and `&` are escaped too.
-fn write_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
+    Ok(json::encoded(call.get(0)?, call.at))
 }
 
 pub fn json_decode(call: &Call) -> Found {
@@ -134,7 +52,7 @@ fn write_yaml(node: &Node, indent: usize, in_item: bool, out: &mut String) -> bo
         Kind::Map(entries) if !entries.is_empty() => {
             for (n, entry) in sorted(node).into_iter().enumerate() {
                 start(n == 0, out);
-                write_string(&entry.key.name, out);
+                json::write_string(&entry.key.name, out);
                 out.push(':');
                 if nested(&entry.value) {
                     out.push('\n');
@@ -166,7 +84,7 @@ fn write_yaml(node: &Node, indent: usize, in_item: bool, out: &mut String) -> bo
         | Kind::Unknown(_)
         | Kind::Map(_)
         | Kind::Seq(_) => {
-            if !write_json(node, out) {
+            if !json::write(node, out) {
                 return false;
             }
             out.push('\n');

@@ -1,7 +1,8 @@
 //! Functions that read files, through the run's sources only: what the run may not read stays unknown.
 
 use super::{Call, Found, Stop, unknown};
-use crate::formats::terraform::evaluator::{Evaluator, Scope};
+use crate::formats::terraform::evaluator::Evaluator;
+use crate::formats::terraform::scope::Scope;
 use crate::formats::terraform::value;
 use crate::source::Source;
 use crate::syntax::hcl::{self, Expr};

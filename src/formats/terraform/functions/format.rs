@@ -1,8 +1,8 @@
 //! `format` and `formatlist`: Go's verbs as Terraform has them.
 
-use super::encoding::json_text;
 use super::{Call, Found, Stop, unknown};
 use crate::budget::limits;
+use crate::formats::terraform::json;
 use crate::formats::terraform::value;
 use crate::tree::{Kind, Node, Reason, Text, TextBuilder};
 
@@ -152,10 +152,10 @@ fn written(call: &Call, verb: &Verb, argument: &Node) -> Result<String, Stop> {
             }
         }
         'q' => match value::to_text(argument) {
-            Some(text) => json_text(&Node::string(text, argument.at)).unwrap_or_default(),
+            Some(text) => json::text(&Node::string(text, argument.at)).unwrap_or_default(),
             None => return call.fail("not a text"),
         },
-        'v' | 's' => match json_text(argument) {
+        'v' | 's' => match json::text(argument) {
             Some(text) => text,
             None => return unknown(Reason::TooLarge("too large to look at")),
         },

@@ -10,7 +10,9 @@ mod numbers;
 mod sets;
 mod texts;
 
-use super::evaluator::{Eval, Evaluator, Fail, Scope};
+use super::access::{Eval, Fail, fail};
+use super::evaluator::Evaluator;
+use super::scope::Scope;
 use super::value;
 use crate::budget::{Work, limits};
 use crate::source::Location;
@@ -56,7 +58,7 @@ impl Evaluator<'_> {
                 Kind::Seq(_) => values.extend(value::items(&node)),
                 Kind::Unknown(why) => values.push(Node::more(node.at, why)),
                 Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Map(_) => {
-                    return super::evaluator::fail(argument.at, "only a list can be spread");
+                    return fail(argument.at, "only a list can be spread");
                 }
             }
         }
@@ -101,7 +103,7 @@ impl Evaluator<'_> {
     }
 
     fn can(&mut self, arguments: &[Expr], at: Location, scope: Scope) -> Eval {
-        let [argument] = arguments else { return super::evaluator::fail(at, "`can` takes one argument") };
+        let [argument] = arguments else { return fail(at, "`can` takes one argument") };
         self.trying += 1;
         let result = self.eval(argument, scope);
         self.trying -= 1;
