@@ -47,7 +47,7 @@
 //! * [`doctor`]: why a file is checked or not, as what, and what became of it.
 //! * [`workspace`]: what an editor has open, and the engine that keeps what it knows ([`check::Kept`]).
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
-//!   through one writer that hides every recognised secret. [`cli`] is the thin rest.
+//!   through one writer that hides every recognised secret. [`lsp`] answers an editor. [`cli`] is the thin rest.
 //!
 //! # What is deliberately absent
 //!
@@ -66,7 +66,11 @@ pub mod facts;
 pub mod fingerprint;
 pub mod fix;
 pub mod formats;
+<<<<<<< HEAD
 pub mod migrate;
+=======
+pub mod lsp;
+>>>>>>> 7c30954 (dunnage lsp: diagnostics while a person types, pushed or pulled, in bytes, UTF-16 or UTF-32)
 pub mod model;
 pub mod nearest;
 pub mod project;

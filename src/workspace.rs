@@ -2,7 +2,7 @@
 //! those on the disk, and what the engine keeps of them. It knows no protocol, and reads the disk through `walk` alone.
 
 use crate::check::{Kept, Outcome, Round};
-use crate::config::Configs;
+use crate::config::{Configs, Disk, Text};
 use crate::formats::{self, FileKind, ParseCache};
 use crate::rules::Finding;
 use crate::source::{FileId, Note, Snapshot, Source, normalise};
@@ -11,11 +11,42 @@ use crate::syntax::SyntaxError;
 use crate::walk::{self, Request, Roots, Told, Walked};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Makes the configurations anew: those on the disk have changed.
 pub type Configure = Box<dyn Fn() -> Configs + Send>;
+
+/// The disk as configurations are read from it, with the texts that an editor has not saved.
+#[derive(Clone, Default)]
+pub struct Unsaved(Arc<RwLock<HashMap<PathBuf, String>>>);
+
+impl Unsaved {
+    pub fn set(&self, path: &Path, text: Option<String>) {
+        let mut texts = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match text {
+            Some(text) => drop(texts.insert(path.to_owned(), text)),
+            None => drop(texts.remove(path)),
+        }
+    }
+
+    fn get(&self, path: &Path) -> Option<String> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+}
+
+impl Disk for Unsaved {
+    fn read(&self, path: &Path) -> Result<Option<Text>, String> {
+        match self.get(path) {
+            Some(content) => Ok(Some(Text { content, flaw: None })),
+            None => walk::Files::default().read(path),
+        }
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.get(path).is_some() || walk::Files::default().exists(path)
+    }
+}
 
 pub struct Workspace {
     request: Request,

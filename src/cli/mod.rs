@@ -8,7 +8,11 @@ mod doctor;
 mod explain;
 mod init;
 mod known;
+<<<<<<< HEAD
 mod migrate;
+=======
+mod lsp;
+>>>>>>> 7c30954 (dunnage lsp: diagnostics while a person types, pushed or pulled, in bytes, UTF-16 or UTF-32)
 mod named;
 mod output;
 mod progress;
@@ -52,6 +56,8 @@ enum Command {
     Config(Config),
     /// Say why a file is checked or not, as what, with what beside it, and what is known of it
     Doctor(Doctor),
+    /// Answer an editor: the language server, over standard input and output
+    Lsp,
     /// Write a first configuration that fits the files that are here
     Init(Init),
     /// Bring over the configurations of hadolint, kube-linter, Checkov, Trivy, KICS, tflint and Polaris
@@ -263,13 +269,15 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     prepare();
     let style = terminal::style(arguments.color);
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    // Not locked: the language server writes from a thread of its own.
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let result = match arguments.command {
         Command::Check(check) => check::check(&check, &style, &mut out),
         Command::Rules(rules) => explain::list(&rules, &style, &mut out),
         Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
         Command::Config(config) => config::show(&config, &style, &mut out),
         Command::Doctor(doctor) => doctor::examine(&doctor, &style, &mut out),
+        Command::Lsp => lsp::serve(),
         Command::Init(init) => init::init(&init, &style, &mut out),
         Command::Completions(completions) => completions::completions(&completions, &mut out),
         Command::Man(man) => completions::man(&man, &mut out),

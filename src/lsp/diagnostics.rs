@@ -1,0 +1,75 @@
+//! Findings as the protocol has them.
+
+use super::convert::{Encoding, Lines};
+use super::uri;
+use crate::rules::{Finding, Severity};
+use crate::source::{FileId, Snapshot};
+use gen_lsp_types::{
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Uri,
+};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What stands before a rule in an editor's list.
+pub const SOURCE: &str = "dunnage";
+
+/// What is found in one file, and a print that differs where anything of it differs.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    pub items: Vec<Diagnostic>,
+    pub print: String,
+}
+
+/// Makes diagnostics of the findings of one file.
+pub struct Maker<'a> {
+    pub sources: &'a Snapshot,
+    pub encoding: Encoding,
+    /// How the client writes the address of a file that it has open.
+    pub uri: &'a dyn Fn(FileId) -> Uri,
+}
+
+impl Maker<'_> {
+    pub fn of<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> Diagnostics {
+        let mut lines: HashMap<FileId, Lines> = HashMap::new();
+        let mut location = |at: crate::source::Location| {
+            let lines =
+                lines.entry(at.file).or_insert_with(|| Lines::new(&self.sources.get(at.file).text, self.encoding));
+            lines.range(at.span)
+        };
+        let diagnostic = |finding: &Finding| {
+            let related = finding.related().into_iter().map(|(at, message)| DiagnosticRelatedInformation {
+                location: Location { uri: (self.uri)(at.file), range: location(at) },
+                message: message.into_owned(),
+            });
+            let related: Vec<_> = related.collect();
+            Diagnostic {
+                range: location(finding.at),
+                severity: Some(severity(finding.severity)),
+                code: Some(Code::String(finding.rule.id.to_owned())),
+                code_description: finding.rule.address().map(|href| CodeDescription { href: Uri(href) }),
+                source: Some(SOURCE.to_owned()),
+                message: Message::String(finding.message.clone()),
+                related_information: Some(related).filter(|related| !related.is_empty()),
+                ..Diagnostic::default()
+            }
+        };
+        let items: Vec<Diagnostic> = findings.map(diagnostic).collect();
+        let mut hasher = DefaultHasher::new();
+        items.hash(&mut hasher);
+        Diagnostics { items, print: format!("{:016x}", hasher.finish()) }
+    }
+}
+
+fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Critical | Severity::High => DiagnosticSeverity::Error,
+        Severity::Medium => DiagnosticSeverity::Warning,
+        Severity::Low => DiagnosticSeverity::Information,
+        Severity::Info => DiagnosticSeverity::Hint,
+    }
+}
+
+/// For a file name that is no address.
+pub fn address(sources: &Snapshot, file: FileId) -> Uri {
+    uri::of_path(&sources.get(file).path)
+}

@@ -1,0 +1,95 @@
+//! `dunnage lsp`: the language server, over standard input and output. One loop, no threads of its own: an edit is
+//! taken in at once, and checked as soon as no further message waits. What is found comes from the same engine as on
+//! the command line; offsets become lines and columns in `convert` alone.
+
+mod convert;
+mod diagnostics;
+mod documents;
+mod server;
+mod uri;
+
+use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, RequestId, Response};
+use server::Server;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What the process ends with: the protocol wants 1 where nobody said `shutdown` first.
+pub const WITHOUT_SHUTDOWN: u8 = 1;
+
+/// Serves one client until it says that it is done, or is gone.
+///
+/// # Errors
+/// Where the client does not speak the protocol, or its end of the line breaks.
+pub fn serve() -> Result<u8, String> {
+    let (connection, threads) = Connection::stdio();
+    let code = talk(connection).map_err(|error| error.to_string())?;
+    threads.join().map_err(|error| error.to_string())?;
+    Ok(code)
+}
+
+/// As [`serve`], on any line.
+///
+/// # Errors
+/// Where the client does not speak the protocol.
+pub fn talk(connection: Connection) -> Result<u8, ProtocolError> {
+    let (id, parameters) = connection.initialize_start()?;
+    let mut server = Server::new(&parameters, connection.sender.clone());
+    connection.initialize_finish(id, server.answer_to_initialize())?;
+    server.begin();
+    let mut waiting: VecDeque<Message> = VecDeque::new();
+    let mut is_shut_down = false;
+    loop {
+        if waiting.is_empty() {
+            server.settle();
+            match connection.receiver.recv() {
+                Ok(message) => waiting.push_back(message),
+                Err(_) => return Ok(WITHOUT_SHUTDOWN),
+            }
+        }
+        waiting.extend(connection.receiver.try_iter());
+        let Some(message) = waiting.pop_front() else { continue };
+        match message {
+            Message::Request(request) if is_shut_down => {
+                server.send(Response::new_err(request.id, ErrorCode::InvalidRequest as i32, "shut down".into()));
+            }
+            Message::Request(request) if request.method == "shutdown" => {
+                is_shut_down = true;
+                server.send(Response::new_ok(request.id, ()));
+            }
+            Message::Request(request) => {
+                if is_cancelled(&request.id, &waiting) {
+                    let code = ErrorCode::RequestCanceled as i32;
+                    server.send(Response::new_err(request.id, code, "cancelled".into()));
+                } else {
+                    answer(&mut server, request);
+                }
+            }
+            Message::Notification(Notification { method, .. }) if method == "exit" => {
+                return Ok(if is_shut_down { 0 } else { WITHOUT_SHUTDOWN });
+            }
+            Message::Notification(notification) => {
+                // A mistake of ours in one message must not end the session.
+                let _ = catch_unwind(AssertUnwindSafe(|| server.hear(notification)));
+            }
+            Message::Response(response) => server.hear_answer(response),
+        }
+    }
+}
+
+fn answer(server: &mut Server, request: Request) {
+    let id = request.id.clone();
+    let answered = catch_unwind(AssertUnwindSafe(|| server.answer(request)));
+    server.send(answered.unwrap_or_else(|_| {
+        let message = "internal error: this could not be answered, please report it".to_owned();
+        Response::new_err(id, ErrorCode::InternalError as i32, message)
+    }));
+}
+
+/// Whether the client took a request back that is still to be answered.
+fn is_cancelled(id: &RequestId, waiting: &VecDeque<Message>) -> bool {
+    let id = serde_json::to_value(id).unwrap_or_default();
+    waiting.iter().any(|message| match message {
+        Message::Notification(it) => it.method == "$/cancelRequest" && it.params.get("id") == Some(&id),
+        Message::Request(_) | Message::Response(_) => false,
+    })
+}
