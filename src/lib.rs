@@ -66,11 +66,8 @@ pub mod facts;
 pub mod fingerprint;
 pub mod fix;
 pub mod formats;
-<<<<<<< HEAD
-pub mod migrate;
-=======
 pub mod lsp;
->>>>>>> 7c30954 (dunnage lsp: diagnostics while a person types, pushed or pulled, in bytes, UTF-16 or UTF-32)
+pub mod migrate;
 pub mod model;
 pub mod nearest;
 pub mod project;

@@ -8,11 +8,8 @@ mod doctor;
 mod explain;
 mod init;
 mod known;
-<<<<<<< HEAD
-mod migrate;
-=======
 mod lsp;
->>>>>>> 7c30954 (dunnage lsp: diagnostics while a person types, pushed or pulled, in bytes, UTF-16 or UTF-32)
+mod migrate;
 mod named;
 mod output;
 mod progress;

@@ -75,7 +75,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "formats::FileKind",
         ],
     ),
-    ("lsp", &["doctor", "source", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
+    ("lsp", &["date", "doctor", "source", "formats", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
     (
         "cli",
         &[
