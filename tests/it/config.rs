@@ -1,7 +1,8 @@
 //! `dunnage.yaml`: which one holds, what it says, and what is wrong with it, by real runs of the binary.
 
 use crate::support::command::{Directory, Run};
-use dunnage::config::schema;
+use crate::support::root;
+use dunnage::config::{Key, schema};
 use dunnage::rules::{self, OptionKind};
 use regex::Regex;
 use serde_json::Value;
@@ -142,6 +143,26 @@ fn a_file_that_cannot_be_read_never_passes() {
     let gone = both.run(&["check", "--config", "gone.yaml"]);
     assert_eq!(gone.code, 2);
     assert!(gone.err.contains("no such file"), "{}", gone.err);
+}
+
+/// What the README shows of the configuration is all that there is, and is taken.
+#[test]
+fn the_readme_shows_every_key() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let mut blocks = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let block = blocks.find(|block| block.contains("yaml-language-server")).unwrap();
+    for key in Key::ALL.into_iter().filter(|key| *key != Key::Include) {
+        assert!(block.contains(&format!("\n{}:", key.name())), "{}", key.name());
+    }
+    let directory = Directory::new()
+        .with("dunnage.yaml", block)
+        .with("shared/base.yaml", "")
+        .with("env/prod.tfvars", "")
+        .with("dunnage.baseline", "# dunnage baseline 1: x\n")
+        .with("web.yaml", POD);
+    let run = directory.run(&["config", "web.yaml"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(directory.run(&["check"]).code, 1);
 }
 
 #[test]

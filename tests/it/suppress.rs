@@ -158,6 +158,59 @@ fn comments_of_other_tools() {
     }
 }
 
+/// More places where people have them.
+#[test]
+fn comments_of_other_tools_elsewhere() {
+    let docker = "FROM nginx:latest\n@\nRUN echo a && \\\n  echo b\nUSER root\n";
+    let above = format!("@\n{}", docker.replace('@', ""));
+    silences("Dockerfile", docker, "#checkov:skip=CKV_DOCKER_8:it has to", "run-as-root");
+    silences("Dockerfile", docker, "# bridgecrew:skip=CKV_DOCKER_8: it has to", "run-as-root");
+    silences("Dockerfile", &above, "# hadolint global ignore=DL3002,DL3059", "run-as-root");
+    let latest = "@\nFROM nginx:latest\nUSER 65532\n";
+    silences("Dockerfile", latest, "#hadolint ignore=DL3007 # rebuilt every night", "latest-tag");
+    let argument = "# syntax=docker/dockerfile:1\n@\nFROM a:1\nARG DB_PASSWORD=hunter2hunter2x\n";
+    silences("Dockerfile", argument, "# check=skip=all;error=true", "secret-in-build-argument");
+    let environment = "FROM a:1\n@\nENV DB_PASSWORD=hunter2hunter2x\n";
+    silences("Dockerfile", environment, "# gitleaks:allow", "plaintext-secret-in-env");
+    // Trivy's and KICS' in YAML: above a container, at its image, and at the top.
+    for comment in [
+        "# trivy:ignore:KSV-0013",
+        "#trivy:ignore:AVD-KSV-0013 trivy:ignore:AVD-KSV-0011",
+        "#trivy:ignore:KSV-*",
+        "# kics-scan ignore-block",
+    ] {
+        silences("pod.yaml", &pod("@L", "\n    @"), comment, "latest-tag");
+    }
+    silences("pod.yaml", &pod("@I", " @"), "# trivy:ignore:KSV013:exp:2999-12-31", "latest-tag");
+    let (top, two) =
+        (format!("@\n{}", pod("", "")), "dd29336b-fe57-445b-a26e-e6aa867ae609,b14d1bc4-a208-45db-92f0-e21f8e2588e9");
+    silences("pod.yaml", &top, &format!("# kics-scan disable={two}"), "missing-memory-limit");
+    let compose = "@\nservices:\n  web:\n    image: nginx:1.29.3\n";
+    silences(
+        "compose.yaml",
+        compose,
+        "# kics-scan disable=BB9AC4F7-E13B-423D-A010-C74A1BFBE492",
+        "missing-memory-limit",
+    );
+    // An id that stands for nothing of ours is nothing to us.
+    for comment in
+        ["# kics-scan disable=00000000-0000-4000-8000-000000000000", "# hadolint ignore=DL3059", "# trivy:ignore:NO-*"]
+    {
+        let (left, silenced) = found("Dockerfile", &latest.replace('@', comment));
+        assert!(silenced.is_empty() && !left.iter().any(|it| it.contains("suppression")), "{comment}: {left:?}");
+    }
+    // In Terraform at the end of a line, and inside of the block.
+    let terraform = "resource \"docker_container\" \"web\" {\n  name = \"web\"\n  image = \"nginx:1.29.3\"\n  privileged = true @\n}\n";
+    for comment in ["#trivy:ignore:AVD-KSV-0017", "// tfsec:ignore:KSV017", "# kics-scan ignore-line"] {
+        silences("main.tf", terraform, comment, "privileged");
+    }
+    silences("main.tf", &terraform.replace(" @", "\n  @"), "# checkov:skip=CKV_K8S_16:it has to", "privileged");
+    // On the line above, as detect-secrets has it.
+    let next =
+        "services:\n  web:\n    image: nginx:1.29.3\n    environment:\n      @\n      DB_PASSWORD: hunter2hunter2x\n";
+    silences("compose.yaml", next, "# pragma: allowlist nextline secret", "plaintext-secret-in-env");
+}
+
 #[test]
 fn everything_of_another_tool_is_what_that_tool_checks() {
     let text = "# check=skip=all\nFROM alpine:latest\nARG DB_PASSWORD=hunter2hunter2x\nUSER 65532\n";
