@@ -74,7 +74,9 @@ impl<'a> Planner<'a> {
             Change::Remove => {
                 let what = key.unwrap_or_else(|| first_line(source.slice(site.entry.unwrap_or(at).span)));
                 let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
-                (format!("remove `{what}`"), patches)
+                let entry = site.entry?.span;
+                let patches = patches.into_iter().map(|it| edit::with_comments(site.carrier, &source.text, entry, it));
+                (format!("remove `{what}`"), patches.collect())
             }
             Change::Rename(name) => {
                 let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Rename(name))?;
@@ -84,7 +86,7 @@ impl<'a> Planner<'a> {
                 let (key, value) = (key?, site.value?);
                 let written = Literal::Raw(source.slice(value.span).to_owned());
                 let there = Target { entry: None, value: None, parent: parent.span, missing: &[key] };
-                if parent.file != at.file || source.slice(value.span).contains('\n') {
+                if parent.file != at.file || source.slice(site.entry?.span).contains('\n') {
                     return None;
                 }
                 let mut patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
@@ -208,6 +210,44 @@ mod tests {
         assert_eq!(title("a:\n  \"b\": true\n", &["a", "b"]), "set `b` to `false`");
         assert_eq!(title("a: [yes]\n", &["a"]), "replace `yes` with `false`");
         assert_eq!(title("a: {c: 1}\n", &["a", "b"]), "add `b: false`");
+    }
+
+    fn changed(text: &str, path: &[&str], change: Change) -> Option<String> {
+        let sources = Snapshot::in_memory();
+        let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
+        let root = crate::syntax::yaml::parse(&Text::source(file, text)).value.remove(0).root;
+        let slot = View::new(&root, Syntax::Yaml).path(path).slot();
+        let change = match change {
+            // To the map at the second key.
+            Change::MoveTo(_) => Change::MoveTo(root.get("to").unwrap().at),
+            change => change,
+        };
+        let fix = plan(&FixRequest { slot, change, safe: true }, &sources)?;
+        apply(&sources, &[fix]).texts.into_values().next()
+    }
+
+    #[test]
+    fn comments_go_with_the_entry_that_they_stand_at() {
+        let removed = |text: &str, path: &[&str]| changed(text, path, Change::Remove).unwrap();
+        assert_eq!(
+            removed("x: 1\na:\n  b: 1\n  # why\n  # so\n  c: 2\n  d: 3\n", &["a", "c"]),
+            "x: 1\na:\n  b: 1\n  d: 3\n"
+        );
+        assert_eq!(removed("x: 1\n# of all\n\n# why\nc: 2", &["c"]), "x: 1\n# of all");
+        assert_eq!(removed("# License\n\n# Licence\na: 1\nb: 2\n", &["a"]), "# License\n\n# Licence\nb: 2\n");
+        assert_eq!(removed("x: |\n  text\n  # text\nc: 2\nd: 1\n", &["c"]), "x: |\n  text\n  # text\nd: 1\n");
+        assert_eq!(removed("x: 1\n  # of x\nc: 2\nd: 1\n", &["c"]), "x: 1\n  # of x\nd: 1\n");
+    }
+
+    #[test]
+    fn entries_move_to_another_map() {
+        let to = Change::MoveTo(crate::source::Location::new(FileId(0), 0, 0));
+        let moved = |text: &str| changed(text, &["a", "b"], to.clone());
+        let text = "a:\n  b: true # why\n  c: 1\nto:\n  x: 1\n";
+        assert_eq!(moved(text).unwrap(), "a:\n  c: 1\nto:\n  x: 1\n  b: true\n");
+        assert_eq!(moved("a: {b: yes, c: 1}\nto: {}\n").unwrap(), "a: {c: 1}\nto: {b: yes}\n");
+        // What has lines of its own is not moved by a machine.
+        assert_eq!(moved("a:\n  b: |\n    x\nto:\n  x: 1\n"), None);
     }
 
     #[test]

@@ -94,6 +94,50 @@ fn without(text: &str, span: Span) -> Patch {
     Patch::new(line + before..end, "")
 }
 
+/// The patch that takes an entry away, which takes the comments with it that stand right above it and are about it alone.
+/// Those before all content are about the whole text, and stay.
+pub fn with_comments(carrier: Carrier, text: &str, entry: Span, patch: Patch) -> Patch {
+    let marks: &[&str] = match carrier {
+        Carrier::Yaml | Carrier::Dockerfile => &["#"],
+        Carrier::Hcl => &["#", "//"],
+        Carrier::Json | Carrier::Shell | Carrier::Raw => return patch,
+    };
+    let own = line_start(text, entry.start as usize);
+    let start = patch.span.start as usize;
+    // With its whole line, or with the line break before it: the last line of a text need not end.
+    let is_whole =
+        start <= own && patch.text.is_empty() && text.get(start..own).is_some_and(|gap| gap.trim().is_empty());
+    let indent = indent(text, own);
+    let mut first = own;
+    while first > 0 {
+        let line = line_start(text, first - 1);
+        let written = &text[line..first];
+        let is_comment = marks.iter().any(|mark| written[indent.len().min(written.len())..].starts_with(mark));
+        if !(is_comment && written.starts_with(indent)) {
+            break;
+        }
+        first = line;
+    }
+    let before = text[..first].trim_end();
+    let leads = before.lines().all(|line| {
+        let line = line.trim();
+        line.is_empty() || line == "---" || marks.iter().any(|mark| line.starts_with(mark))
+    });
+    // Between the lines of an instruction a comment is a part of it.
+    let continues = carrier == Carrier::Dockerfile && before.ends_with(['\\', '`']);
+    if !is_whole || first == own || leads || continues {
+        return patch;
+    }
+    let start = if start < own { before.len() } else { first };
+    Patch { span: Span { start: start as u32, end: patch.span.end }, ..patch }
+}
+
+/// The blanks at the beginning of a line.
+fn indent(text: &str, line: usize) -> &str {
+    let line = text.get(line..).unwrap_or("");
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
 /// A value on one line; nothing where the carrier cannot write it.
 pub fn literal(carrier: Carrier, value: &Literal) -> Option<String> {
     match value {

@@ -2,6 +2,8 @@
 //!
 //! The whole text is read, so that what stands inside a string is told apart from what is HCL itself.
 
+mod json;
+
 use super::{Body, Expr, ExprKind, Item, Part};
 use crate::source::{FileId, Span};
 use crate::syntax::edit::{
@@ -12,6 +14,9 @@ use crate::tree::Text;
 use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+    if text.trim_start().starts_with('{') {
+        return json::patches(text, target, operation);
+    }
     let body = super::parse(&Text::source(FileId(0), text)).value;
     let place = in_body(&body, target.parent)?;
     let holder = Holder { text, at: target.parent.range(), place };
@@ -152,8 +157,7 @@ impl Holder<'_> {
                 .then(|| literal(Carrier::Hcl, value).map(|value| vec![Patch::new(there.value.clone(), value)]))?;
         }
         let is_body = matches!(self.place, Place::Body(_));
-        // A provider's own words are in snake case; the words of an API are those of no block.
-        if is_body && keys.iter().any(|key| key.contains(|letter: char| letter.is_ascii_uppercase())) {
+        if is_body && !are_of_a_provider(keys) {
             return None;
         }
         let value = literal(Carrier::Hcl, value)?;
@@ -289,6 +293,11 @@ impl Holder<'_> {
         let name = if quoted { quote(name) } else { is_name(name).then(|| name.to_owned())? };
         Some(Patch::new(there.name, name))
     }
+}
+
+/// A provider's own words are in snake case; the words of an API are those of no block.
+fn are_of_a_provider(keys: &[&str]) -> bool {
+    !keys.iter().any(|key| key.contains(|letter: char| letter.is_ascii_uppercase()))
 }
 
 fn is_name(name: &str) -> bool {

@@ -1,0 +1,69 @@
+//! How a change is written in the language's JSON form: a block is the object behind its label.
+
+use crate::source::FileId;
+use crate::syntax::edit::{Literal, Operation, Patch, Target};
+use crate::syntax::json;
+use crate::tree::{Kind, Node, Text};
+
+pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+    let root = json::parse(&Text::source(FileId(0), text)).value?;
+    let parent = behind_label(&root, target)?;
+    let is_block = parent.at.span != target.parent;
+    // Texts are templates here.
+    let is_plain = match operation {
+        Operation::Set(value) | Operation::Add(value) => match value {
+            Literal::Raw(_) => true,
+            Literal::Text(text) => is_no_template(text),
+            Literal::List(texts) => texts.iter().all(|text| is_no_template(text)),
+        },
+        Operation::Remove | Operation::Rename(_) => true,
+    };
+    if !is_plain || is_block && !super::are_of_a_provider(target.missing) {
+        return None;
+    }
+    json::edit::patches(text, &Target { parent: parent.at.span, ..*target }, operation)
+}
+
+fn is_no_template(text: &str) -> bool {
+    !["${", "%{"].iter().any(|mark| text.contains(mark))
+}
+
+/// The object or list at the target's parent, which a block's label may stand before.
+fn behind_label<'a>(node: &'a Node, target: &Target<'_>) -> Option<&'a Node> {
+    let (own, wanted) = (node.at.span, target.parent);
+    if own.end == wanted.end && own.start >= wanted.start && matches!(node.kind, Kind::Map(_) | Kind::Seq(_)) {
+        return Some(node);
+    }
+    if own.start > wanted.start || own.end < wanted.end {
+        return None;
+    }
+    let below = node.entries().iter().map(|entry| &entry.value).chain(node.items());
+    below.into_iter().find_map(|node| behind_label(node, target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+    use crate::syntax::edit::{Carrier, patches, tests::applied};
+
+    #[test]
+    fn blocks_of_json_get_arguments() {
+        let text = "{\"resource\": {\"t\": {\"a\": {\n  \"x\": 1\n}, \"b\": {\"c\": {\"d\": 1}}}}}";
+        let set = |from: &str, to: usize, missing: &[&str], value: &Literal| {
+            let start = text.find(from).unwrap();
+            let parent = Span::new(start, text[start..].match_indices('}').nth(to).unwrap().0 + start + 1);
+            let target = Target { entry: None, value: None, parent, missing };
+            Some(applied(text, &patches(Carrier::Hcl, text, &target, &Operation::Set(value))?))
+        };
+        let flag = Literal::Raw("true".to_owned());
+        let inside = |part: &str, with: &str| Some(text.replacen(part, with, 1));
+        assert_eq!(
+            set("\"a\"", 0, &["p", "q_r"], &flag),
+            inside("{\n  \"x\"", "{\n  \"p\": {\"q_r\": true},\n  \"x\"")
+        );
+        assert_eq!(set("{\"d\"", 0, &["q"], &flag), inside("{\"d\"", "{\"q\": true, \"d\""));
+        assert_eq!(set("\"a\"", 0, &["readOnly"], &flag), None);
+        assert_eq!(set("\"a\"", 0, &["q"], &Literal::Text("${x}".to_owned())), None);
+    }
+}
