@@ -128,9 +128,9 @@ impl Found {
         self.field(of, "host process namespace", host_pid);
         self.field(of, "host IPC namespace", host_ipc);
         self.field(of, "user namespace", host_users);
-        for HostMount { path, read_only } in host_mounts {
-            self.field(of, "host path", path);
-            self.field(of, "access to a host path", read_only);
+        for HostMount { identity, path, read_only } in host_mounts {
+            self.field(identity, "host path", path);
+            self.field(identity, "access to a host path", read_only);
         }
         self.fields(of, "volume type", volumes);
         self.fields(of, "supplemental group", extra_groups);

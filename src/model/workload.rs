@@ -90,6 +90,8 @@ impl Workload {
 /// A path of the host that containers see.
 #[derive(Debug)]
 pub struct HostMount {
+    /// The volume's, where it is one by name, or else that of what mounts it.
+    pub identity: Arc<Identity>,
     pub path: Field<String>,
     pub read_only: Field<bool>,
 }

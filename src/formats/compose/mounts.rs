@@ -1,22 +1,23 @@
 //! `volumes`: which paths of the host a service sees.
 
-use crate::model::{Field, HOLE, HostMount, Text, View, Why};
+use crate::model::{Field, HOLE, HostMount, Identity, Text, View, Why};
 use crate::tree::{Kind, Node};
+use std::sync::Arc;
 
-pub(super) fn lower(service: &View<'_>) -> Vec<HostMount> {
-    service.get("volumes").items().iter().filter_map(mount).collect()
+pub(super) fn lower(service: &View<'_>, identity: &Arc<Identity>) -> Vec<HostMount> {
+    service.get("volumes").items().iter().filter_map(|item| mount(item, identity)).collect()
 }
 
-fn mount(item: &View<'_>) -> Option<HostMount> {
+fn mount(item: &View<'_>, identity: &Arc<Identity>) -> Option<HostMount> {
     match &item.node()?.kind {
-        Kind::String(text) => short(item, text),
-        Kind::Map(_) => long(item),
+        Kind::String(text) => short(item, text, identity),
+        Kind::Map(_) => long(item, identity),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Seq(_) | Kind::Unknown(_) => None,
     }
 }
 
 /// `SOURCE:TARGET[:OPTIONS]`; a source that is no path names a volume.
-fn short(item: &View<'_>, text: &Text) -> Option<HostMount> {
+fn short(item: &View<'_>, text: &Text, identity: &Arc<Identity>) -> Option<HostMount> {
     let value = text.as_str();
     let drive = usize::from(is_windows_drive(value)) * 2;
     let colon = drive + value[drive..].find(':')?;
@@ -45,10 +46,10 @@ fn short(item: &View<'_>, text: &Text) -> Option<HostMount> {
         }
         None => Field::missing(path.slot.clone()),
     };
-    Some(HostMount { path, read_only })
+    Some(HostMount { identity: identity.clone(), path, read_only })
 }
 
-fn long(item: &View<'_>) -> Option<HostMount> {
+fn long(item: &View<'_>, identity: &Arc<Identity>) -> Option<HostMount> {
     let source = item.get("source");
     let kind = item.get("type").word();
     let bind = matches!(kind.known().map(String::as_str), Some("bind" | "npipe"));
@@ -59,7 +60,7 @@ fn long(item: &View<'_>) -> Option<HostMount> {
     }
     let at = source.node().map_or(item.at(), |node| node.at);
     let read_only = item.clone().anchored(at).get("read_only").flag();
-    Some(HostMount { path: source.word(), read_only })
+    Some(HostMount { identity: identity.clone(), path: source.word(), read_only })
 }
 
 fn is_path(source: &str) -> bool {

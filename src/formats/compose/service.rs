@@ -95,7 +95,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, lo
         host_ipc: options::host_mode(&view.get("ipc")),
         // Without a word the daemon decides.
         host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
-        host_mounts: mounts::lower(&view),
+        host_mounts: mounts::lower(&view, &identity),
         sysctls: sysctls(&view.get("sysctls")),
         runs_to_completion: ends,
         windows: built.is_some_and(|it| it.windows)

@@ -12,7 +12,8 @@ mod tests;
 use crate::model::{
     Amount, Container, Field, HostMount, Identity, Labelled, Model, Resource, Role, Syntax, Sysctl, View, Workload,
 };
-use crate::tree::{Kind, Node};
+use crate::source::Location;
+use crate::tree::{Kind, Node, Text};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -36,17 +37,22 @@ pub struct Task {
 /// A volume of a task, and the path of the host that it shows, if it does.
 #[derive(Debug)]
 pub struct Volume {
-    pub name: Field<String>,
+    pub name: Field<Text>,
     pub host_path: Field<String>,
+    pub whole: Location,
 }
 
 impl Volume {
     /// The volumes of a definition in the API's words.
     pub fn list(definition: &View<'_>) -> Vec<Self> {
         let volumes = definition.get("volumes").items();
-        let volume =
-            |it: &View<'_>| Self { name: it.get("name").word(), host_path: it.path(&["host", "sourcePath"]).word() };
-        volumes.iter().map(volume).collect()
+        volumes.iter().map(|it| Self::new(it, it.path(&["host", "sourcePath"]).word())).collect()
+    }
+
+    /// One volume that shows this path of the host.
+    pub fn new(view: &View<'_>, host_path: Field<String>) -> Self {
+        let whole = view.node().map_or(view.at(), |node| node.at);
+        Self { name: view.get("name").text(), host_path, whole }
     }
 }
 
@@ -140,6 +146,7 @@ fn host_mounts(task: &Task, containers: &[View<'_>]) -> Vec<HostMount> {
     });
     shown
         .map(|volume| HostMount {
+            identity: task.identity.part("volume", volume.name.known(), volume.name.slot.at, volume.whole),
             path: volume.host_path.clone(),
             read_only: read_only(volume, containers).unwrap_or_else(|| Field::missing(volume.host_path.slot.clone())),
         })
@@ -148,9 +155,9 @@ fn host_mounts(task: &Task, containers: &[View<'_>]) -> Vec<HostMount> {
 
 /// Whether every mount of a volume is read-only: the first one that is not decides.
 fn read_only(volume: &Volume, containers: &[View<'_>]) -> Option<Field<bool>> {
-    let name = volume.name.known()?;
+    let name = volume.name.known().and_then(Text::known)?;
     let mounts = containers.iter().flat_map(|container| container.get("mountPoints").items());
-    let ours = mounts.filter(|mount| mount.get("sourceVolume").word().known() == Some(name));
+    let ours = mounts.filter(|mount| mount.get("sourceVolume").word().known().is_some_and(|used| used == name));
     let fields = ours.map(|mount| {
         let at = mount.get("containerPath").at();
         mount.anchored(at).get("readOnly").flag()

@@ -2,8 +2,9 @@
 
 use super::container::{self, Pod};
 use super::{Object, selector};
-use crate::model::{Field, HostMount, Model, Placement, Role, Slot, Sysctl, View, Workload};
+use crate::model::{Field, HostMount, Identity, Model, Placement, Role, Slot, Sysctl, View, Workload};
 use crate::tree::{Node, Text};
+use std::sync::Arc;
 
 /// Reads a pod spec. `template` is the metadata of a pod template; a bare pod has its own.
 pub(super) fn lower(
@@ -35,7 +36,7 @@ pub(super) fn lower(
         }
     }
 
-    let host_mounts = host_mounts(&spec);
+    let host_mounts = host_mounts(&spec, &object.identity);
     let sysctls = spec.path(&["securityContext", "sysctls"]).items();
     model.workloads.push(Workload {
         identity: object.identity.clone(),
@@ -81,7 +82,7 @@ fn extra_groups(spec: &View<'_>) -> Vec<Field<i64>> {
     listed.iter().chain(&files).map(View::integer).collect()
 }
 
-fn host_mounts(spec: &View<'_>) -> Vec<HostMount> {
+fn host_mounts(spec: &View<'_>, workload: &Arc<Identity>) -> Vec<HostMount> {
     let volumes = spec.get("volumes").items();
     let paths = volumes.iter().filter(|volume| volume.get("hostPath").exists());
     paths
@@ -89,7 +90,9 @@ fn host_mounts(spec: &View<'_>) -> Vec<HostMount> {
             let path = volume.path(&["hostPath", "path"]).word();
             let name = volume.get("name").text();
             let read_only = read_only(spec, name.known()).unwrap_or_else(|| Field::missing(path.slot.clone()));
-            HostMount { path, read_only }
+            let at = volume.get("name").node().map_or(path.slot.at, Node::used_at);
+            let whole = volume.node().map_or(at, |node| node.at);
+            HostMount { identity: workload.part("volume", name.known(), at, whole), path, read_only }
         })
         .collect()
 }

@@ -18,7 +18,10 @@ fn check(workload: &Workload, report: &mut Report) {
             // What is no path yet, such as `<data directory>`, waits for somebody to fill it in.
             Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) && !is_among(allowed, path) => {
                 let message = format!("{} mounts `{path}` of its node", workload.label());
-                report.at(&mount.path, message).strict_if(workload.placement == Placement::EveryNode);
+                report
+                    .at(&mount.path, message)
+                    .about(&mount.identity)
+                    .strict_if(workload.placement == Placement::EveryNode);
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

@@ -16,12 +16,12 @@ fn check(workload: &Workload, report: &mut Report) {
             Value::Set(path) => match classify(path) {
                 HostPath::Socket => {
                     let message = format!("{} can command its host's container runtime by `{path}`", workload.label());
-                    report.at(&mount.path, message);
+                    report.at(&mount.path, message).about(&mount.identity);
                 }
                 HostPath::SocketDirectory => {
                     let message =
                         format!("{} mounts `{path}`, where the container runtime's socket is", workload.label());
-                    report.at(&mount.path, message).severity(Severity::High);
+                    report.at(&mount.path, message).about(&mount.identity).severity(Severity::High);
                 }
                 HostPath::System(_) | HostPath::Other => {}
             },

@@ -21,14 +21,16 @@ fn check(workload: &Workload, report: &mut Report) {
         match mount.read_only.value {
             Value::Set(true) => {
                 let message = format!("{} can read `{path}` of its host", workload.label());
-                report.at(&mount.path, message).severity(read).strict_if(read == Severity::Low);
+                report.at(&mount.path, message).about(&mount.identity).severity(read).strict_if(read == Severity::Low);
             }
             Value::Set(false) | Value::Missing => {
-                report.at(&mount.path, format!("{} can write to `{path}` of its host", workload.label()));
+                report
+                    .at(&mount.path, format!("{} can write to `{path}` of its host", workload.label()))
+                    .about(&mount.identity);
             }
             Value::Unknown(_) => {
                 let message = format!("{} can at least read `{path}` of its host", workload.label());
-                report.at(&mount.path, message).severity(read).strict_if(read == Severity::Low);
+                report.at(&mount.path, message).about(&mount.identity).severity(read).strict_if(read == Severity::Low);
             }
         }
     }

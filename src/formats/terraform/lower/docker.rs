@@ -73,7 +73,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         host_ipc: host(&view.get("ipc_mode")),
         // Without a word the daemon decides.
         host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
-        host_mounts: mounts(&view),
+        host_mounts: mounts(&view, &item.identity),
         sysctls: sysctls(&view),
         // `must_run = false` is for containers that do their work and end.
         runs_to_completion: view.get("must_run").flag().known() == Some(&false),
@@ -121,7 +121,7 @@ fn port(view: &View<'_>) -> Port {
 }
 
 /// `volumes` with a path of the host, and `mounts` that bind one.
-fn mounts(view: &View<'_>) -> Vec<HostMount> {
+fn mounts(view: &View<'_>, identity: &Arc<Identity>) -> Vec<HostMount> {
     let volumes = view.get("volumes").items();
     let volumes = volumes.iter().map(|it| (it, it.get("host_path"))).filter(|(_, path)| path.exists());
     let mounts = view.get("mounts").items();
@@ -133,7 +133,8 @@ fn mounts(view: &View<'_>) -> Vec<HostMount> {
         .chain(mounts)
         .map(|(mount, path)| {
             let at = path.node().map_or(mount.at(), Node::used_at);
-            HostMount { path: path.word(), read_only: mount.clone().anchored(at).get("read_only").flag() }
+            let read_only = mount.clone().anchored(at).get("read_only").flag();
+            HostMount { identity: identity.clone(), path: path.word(), read_only }
         })
         .collect()
 }

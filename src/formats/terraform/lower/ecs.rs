@@ -58,7 +58,7 @@ fn required(properties: &View<'_>, kind: &str) -> Option<Field<Text>> {
 }
 
 fn volume(view: &View<'_>) -> Volume {
-    Volume { name: view.get("name").word(), host_path: view.get("host_path").word() }
+    Volume::new(view, view.get("host_path").word())
 }
 
 fn views(containers: Option<&Node>) -> Vec<View<'_>> {
