@@ -74,7 +74,8 @@ download() {
   local found
   found=$(sha256 "$directory/$archive")
   [ "$found" = "$sum" ] || fail "$archive is not what was released: its SHA-256 is $found, and should be $sum"
-  tar -xzf "$directory/$archive" -C "$directory"
+  # By its bare name: a drive's colon is a host to tar.
+  (cd "$directory" && tar -xzf "$archive")
 }
 
 # From this Action's own commit. Not in the workspace: a pull request's `.cargo/config.toml` would hold there.
@@ -181,7 +182,7 @@ check() {
   directory=${directory#"$PWD"/}
   [ -d "$directory" ] || fail "there is no directory \`$directory\`"
 
-  local reports paths=() arguments
+  local reports paths=(--) arguments
   reports=$(mktemp -d "$(temporary)/dunnage.XXXXXX")
   arguments=(check "--format=json=$reports/report.json")
   while IFS= read -r line || [ -n "$line" ]; do
@@ -190,7 +191,7 @@ check() {
     [ "$line" != - ] || fail "there is no standard input to read: \`-\` is no path here"
     paths+=("$(from_here "$line")")
   done <<<"${INPUT_PATHS:-.}"
-  [ "${#paths[@]}" -gt 0 ] || paths=("$directory")
+  [ "${#paths[@]}" -gt 1 ] || paths+=("$directory")
 
   # Each is a value of its option, whatever it begins with.
   [ -z "${INPUT_CONFIG:-}" ] || arguments+=("--config=$(from_here "$INPUT_CONFIG")")
@@ -224,7 +225,7 @@ check() {
   local code=0 token
   token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   printf '::stop-commands::%s\n' "$token"
-  MSYS2_ARG_CONV_EXCL='*' "$BINARY" "${arguments[@]}" -- "${paths[@]}" 2>&1 || code=$?
+  MSYS2_ARG_CONV_EXCL='*' "$BINARY" "${arguments[@]}" "${paths[@]}" 2>&1 || code=$?
   printf '::%s::\n' "$token"
 
   [ ! -s "$reports/annotations" ] || cat "$reports/annotations"
