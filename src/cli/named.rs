@@ -21,6 +21,9 @@ impl Named {
         if !here.join(tree).is_dir() {
             return Err(format!("`--within {}`: no such directory", name(tree)));
         }
+        if request.stdin {
+            return Err("`--within` is about files, and standard input is none".to_owned());
+        }
         let whole = normalise(&here.join(tree));
         let named = std::mem::replace(&mut request.paths, vec![tree.to_owned()]);
         let mut paths = Vec::with_capacity(named.len());

@@ -77,6 +77,8 @@ fn what_is_named_lies_in_the_tree() {
     assert_eq!((run.code, run.err.trim_end()), (2, "dunnage: `app/Dockerfile` is not within `k8s`"));
     let run = directory.run(&["check", "--within", "nowhere", "app/Dockerfile"]);
     assert_eq!((run.code, run.err.trim_end()), (2, "dunnage: `--within nowhere`: no such directory"));
+    let run = directory.pipe(&["check", "--within", ".", "-"], "FROM scratch\n");
+    assert_eq!((run.code, run.err.trim_end()), (2, "dunnage: `--within` is about files, and standard input is none"));
 }
 
 #[test]
