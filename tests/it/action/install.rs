@@ -86,6 +86,31 @@ fn the_source_is_built_where_there_is_no_release() {
     }
 }
 
+/// Every kind of runner has its program; what the others say is not known, and is built.
+#[test]
+fn runners_are_told_apart() {
+    let Some(runner) = super::runner() else { return };
+    let directory = runner.directory().join("bin");
+    fs::create_dir(&directory).unwrap();
+    let uname = "#!/usr/bin/env bash\n[ \"$1\" = -s ] && echo \"${MACHINE%/*}\" || echo \"${MACHINE#*/}\"\n";
+    fs::write(directory.join("uname"), uname).unwrap();
+    executable(&directory.join("uname"));
+    let path = format!("{}:{}", directory.display(), std::env::var("PATH").unwrap());
+    for (machine, target) in [
+        ("Linux/x86_64", "x86_64-unknown-linux-musl"),
+        ("Linux/aarch64", "aarch64-unknown-linux-musl"),
+        ("Darwin/x86_64", "x86_64-apple-darwin"),
+        ("Darwin/arm64", "aarch64-apple-darwin"),
+        ("MINGW64_NT-10.0-26100/x86_64", "x86_64-pc-windows-msvc"),
+        ("MINGW64_NT-10.0-26100-ARM64/aarch64", "x86_64-pc-windows-msvc"),
+        ("FreeBSD/amd64", "none"),
+    ] {
+        let ran = runner.install(&[("PATH", &path), ("MACHINE", machine)]);
+        let expected = format!("no checksum for dunnage-0.0.1-{target}.tar.gz");
+        assert!(ran.log.contains(&expected), "{machine}: {}", ran.log);
+    }
+}
+
 #[test]
 fn the_version_is_the_crates() {
     let script = include_str!("../../../scripts/action.sh");
