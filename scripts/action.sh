@@ -150,7 +150,9 @@ base_of_event() {
     return
     ;;
   esac
-  head=$(commit HEAD) || fail "there is no git repository to compare in: is there a step with actions/checkout before this one?"
+  head=$(commit HEAD) || fail "there is no commit to compare in: is there a step with actions/checkout before this one? git says: $(
+    git -C "$directory" rev-parse HEAD 2>&1 | tail -n 1
+  )"
   if [ "$event" != push ] && [ "$head" = "$EVENT_BASE" ]; then
     fail "what is checked out is the base, not the change (\`pull_request_target\` does that): run on \`pull_request\`"
   fi
