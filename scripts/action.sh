@@ -215,7 +215,7 @@ check() {
     arguments+=("--format=sarif=$sarif")
   fi
   [ "${INPUT_ANNOTATIONS:-true}" = false ] || arguments+=("--format=github=$reports/annotations")
-  [ "${INPUT_SUMMARY:-true}" = false ] || arguments+=("--format=markdown=$reports/summary.md")
+  [ "${INPUT_SUMMARY:-true}" = false ] || arguments+=("--format=summary=$reports/summary.md")
   local base
   base_of_event
   if [ -n "$base" ]; then

@@ -18,7 +18,7 @@ fn inputs_become_arguments() {
     let Some(runner) = runner() else { return };
     let plain = runner.check(&[]);
     assert_eq!(plain.code, 0, "{}", plain.log);
-    assert_eq!(plain.arguments, ["check", "--format=pretty", "--format=github=*", "--format=markdown=*", "--", "."]);
+    assert_eq!(plain.arguments, ["check", "--format=pretty", "--format=github=*", "--format=summary=*", "--", "."]);
 
     let all = runner.check(&[
         ("INPUT_PATHS", "a b/c.tf\r\n\n-x\n$HOME\n"),

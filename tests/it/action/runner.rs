@@ -14,7 +14,7 @@ for argument; do
   case $argument in
   --format=sarif=*) echo '{}' >"${argument#*=*=}" ;;
   --format=github=*) echo '::warning file=a,line=1::annotation' >"${argument#*=*=}" ;;
-  --format=markdown=*) echo '# summary' >"${argument#*=*=}" ;;
+  --format=summary=*) echo '# summary' >"${argument#*=*=}" ;;
   --format=json=*)
     [ -n "${STUB_NO_REPORT:-}" ] ||
       printf '{\n  "version": 1, %s\n  "summary": {\n    "by_severity": { %s }\n  }\n}\n' "${STUB_MESSAGE:-}" "${STUB_COUNTS:-}" >"${argument#*=*=}"
