@@ -2,7 +2,7 @@
 //! those on the disk, and what the engine keeps of them. It knows no protocol, and reads the disk through `walk` alone.
 
 use crate::check::{Kept, Outcome, Round};
-use crate::config::{Configs, Disk, Text};
+use crate::config::{Configs, Disk, Fault, NAMES, Text};
 use crate::formats::{self, FileKind, ParseCache};
 use crate::rules::Finding;
 use crate::source::{FileId, Note, Snapshot, Source, normalise};
@@ -14,24 +14,29 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Makes the configurations anew: those on the disk have changed.
-pub type Configure = Box<dyn Fn() -> Configs + Send>;
+/// Makes the configurations anew, from what is on this disk.
+pub type Configure = Box<dyn Fn(Box<dyn Disk>) -> Configs + Send>;
 
-/// The disk as configurations are read from it, with the texts that an editor has not saved.
+/// The disk as configurations are read from it.
 #[derive(Clone, Default)]
-pub struct Unsaved(Arc<RwLock<HashMap<PathBuf, String>>>);
+struct Unsaved(Arc<RwLock<Texts>>);
+
+#[derive(Default)]
+struct Texts {
+    /// Those that an editor has not saved.
+    unsaved: HashMap<PathBuf, String>,
+    /// What holds in place of texts that are wrong.
+    held: HashMap<PathBuf, String>,
+}
 
 impl Unsaved {
-    pub fn set(&self, path: &Path, text: Option<String>) {
-        let mut texts = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        match text {
-            Some(text) => drop(texts.insert(path.to_owned(), text)),
-            None => drop(texts.remove(path)),
-        }
+    fn change(&self, change: impl FnOnce(&mut Texts)) {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn get(&self, path: &Path) -> Option<String> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+        let texts = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        texts.held.get(path).or_else(|| texts.unsaved.get(path)).cloned()
     }
 }
 
@@ -48,10 +53,23 @@ impl Disk for Unsaved {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stale {
+    Files,
+    Configurations,
+}
+
 pub struct Workspace {
     request: Request,
     configure: Configure,
+    disk: Unsaved,
     configs: Configs,
+    /// The last text of each configuration file in which nothing was wrong.
+    good: HashMap<PathBuf, String>,
+    /// What is wrong with the configurations, where an older text of one holds.
+    faults: Option<Vec<Fault>>,
+    /// Whether the files are to be looked for again before the next round, and the configurations as well.
+    stale: Option<Stale>,
     roots: Roots,
     sources: Snapshot,
     /// Those that are checked, in the order of their names, as a walk has them.
@@ -69,14 +87,19 @@ pub struct Workspace {
 impl Workspace {
     /// Walks the paths of the request. Nothing is checked before the first [`round`](Self::round).
     pub fn new(request: Request, configure: Configure) -> Self {
-        let configs = configure();
+        let disk = Unsaved::default();
+        let configs = configure(Box::new(disk.clone()));
         let walked = walk::walk(&request, &configs, &AtomicUsize::default());
         let Walked { files, sources, errors, mut notes, failures, roots, .. } = walked;
         notes.extend(failures);
         let mut workspace = Self {
             request,
             configure,
+            disk,
             configs,
+            good: HashMap::new(),
+            faults: None,
+            stale: None,
             roots,
             sources,
             files: BTreeMap::new(),
@@ -86,6 +109,7 @@ impl Workspace {
             cache: ParseCache::default(),
             kept: Kept::default(),
         };
+        workspace.remember_good(&workspace.configs.faults());
         for (file, kind) in files {
             let source = workspace.sources.get(file);
             workspace.files.insert((source.name.clone(), source.path.clone()), (file, kind));
@@ -102,6 +126,10 @@ impl Workspace {
         if !self.open.contains_key(&path) {
             self.roots.add_beside(&path);
         }
+        if self.is_configuration(&path) {
+            self.disk.change(|texts| drop(texts.unsaved.insert(path.clone(), text.clone())));
+            self.stale = Some(Stale::Configurations);
+        }
         self.open.insert(path.clone(), told);
         self.errors.remove(&path);
         self.sources = self.sources.edited([(path.clone(), Some(text))]);
@@ -112,6 +140,10 @@ impl Workspace {
     pub fn close(&mut self, path: &Path) {
         let path = normalise(path);
         if self.open.remove(&path).is_some() {
+            if self.is_configuration(&path) {
+                self.disk.change(|texts| drop(texts.unsaved.remove(&path)));
+                self.stale = Some(Stale::Configurations);
+            }
             self.forget(&path);
             self.reread(&[path]);
         }
@@ -120,23 +152,75 @@ impl Workspace {
     /// Files on the disk have changed, came or went.
     pub fn changed_on_disk(&mut self, paths: &[PathBuf]) {
         let paths: Vec<PathBuf> = paths.iter().map(|path| normalise(path)).collect();
-        let is_configuration = |path: &PathBuf| walk::decides_what_is_checked(path);
-        if paths.iter().any(is_configuration) {
-            self.reload(true);
+        let decides = |path: &PathBuf| walk::decides_what_is_checked(path) || self.is_configuration(path);
+        if paths.iter().any(decides) {
+            self.stale = Some(Stale::Configurations);
         } else if paths.iter().all(|path| self.is_checked(path)) {
             self.reread(&paths);
         } else {
-            self.reload(false);
+            self.stale = self.stale.max(Some(Stale::Files));
         }
     }
 
-    /// Walks again: files came or went, or another configuration holds.
-    pub fn reload(&mut self, reconfigured: bool) {
-        if reconfigured {
-            self.configs = (self.configure)();
-            self.kept = Kept::default();
+    /// Everything on the disk may have changed.
+    pub fn reload(&mut self) {
+        self.stale = Some(Stale::Configurations);
+    }
+
+    /// Reads the configurations again. Where one is wrong now, what it said before holds until it is right again.
+    fn reconfigure(&mut self) -> Walked {
+        self.kept.forget();
+        self.disk.change(|texts| texts.held.clear());
+        let (configs, walked) = self.configured();
+        let faults = configs.faults();
+        self.configs = configs;
+        self.remember_good(&faults);
+        let broken = faults.iter().map(|fault| &fault.source.path);
+        let held = broken.filter_map(|path| Some((path.clone(), self.good.get(path)?.clone())));
+        let held: HashMap<PathBuf, String> = held.collect();
+        self.faults = None;
+        if held.is_empty() {
+            return walked;
         }
-        let walked = walk::walk(&self.request, &self.configs, &AtomicUsize::default());
+        self.disk.change(|texts| texts.held = held);
+        self.faults = Some(faults);
+        let (configs, walked) = self.configured();
+        self.configs = configs;
+        walked
+    }
+
+    fn configured(&self) -> (Configs, Walked) {
+        let configs = (self.configure)(Box::new(self.disk.clone()));
+        let walked = self.walk(&configs);
+        for path in self.open.keys() {
+            configs.of_file(path);
+        }
+        (configs, walked)
+    }
+
+    fn walk(&self, configs: &Configs) -> Walked {
+        walk::walk(&self.request, configs, &AtomicUsize::default())
+    }
+
+    fn remember_good(&mut self, faults: &[Fault]) {
+        for source in self.configs.read_so_far() {
+            if !faults.iter().any(|fault| fault.source.path == source.path) {
+                self.good.insert(source.path.clone(), source.text.clone());
+            }
+        }
+    }
+
+    fn is_configuration(&self, path: &Path) -> bool {
+        let is_called_so = path.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known));
+        is_called_so || self.configs.read_so_far().iter().any(|source| source.path == path)
+    }
+
+    /// Walks again: files came or went, or another configuration holds.
+    fn refresh(&mut self, stale: Stale) {
+        let walked = match stale {
+            Stale::Files => self.walk(&self.configs),
+            Stale::Configurations => self.reconfigure(),
+        };
         let Walked { files, sources: found, errors, mut notes, failures, .. } = walked;
         notes.extend(failures);
         self.notes = notes;
@@ -167,7 +251,10 @@ impl Workspace {
             let id = self.sources.open(&path)?.id;
             Some(((name, path), (id, kind)))
         };
-        self.files = checked.into_iter().filter_map(numbered).collect();
+        let numbered: Vec<_> = checked.into_iter().filter_map(numbered).collect();
+        // What is open stays what it was, unless it turns out to be something else.
+        self.files.retain(|(_, path), _| self.open.contains_key(path));
+        self.files.extend(numbered);
         self.errors = errors.into_iter().map(|error| (found.get(error.at.file).path.clone(), error)).collect();
         for (path, error) in &mut self.errors {
             // Numbers are those of the walk: the place is told again by ours.
@@ -180,6 +267,9 @@ impl Workspace {
 
     /// Checks what has changed since the last round.
     pub fn round(&mut self) -> Round {
+        if let Some(stale) = self.stale.take() {
+            self.refresh(stale);
+        }
         let files: Vec<(FileId, FileKind)> = self.files.values().copied().collect();
         let units = formats::plan(&files, &self.sources, &mut self.cache);
         let errors: Vec<SyntaxError> = self.errors.values().cloned().collect();
@@ -206,6 +296,11 @@ impl Workspace {
 
     pub fn configs(&self) -> &Configs {
         &self.configs
+    }
+
+    /// What is wrong with the configurations, as their texts are now.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.faults.clone().unwrap_or_else(|| self.configs.faults())
     }
 
     /// What was left alone, and what could not be read.

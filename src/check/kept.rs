@@ -20,7 +20,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::{Discriminant, discriminant, take};
 use std::sync::Arc;
 
-/// What is known of some units. The settings must be the same in each round: where they change, start anew.
+/// What is known of some units. The settings must be the same in each round: where they change, [`Kept::forget`].
 #[derive(Default)]
 pub struct Kept {
     /// In the order of the units of the last round.
@@ -52,8 +52,8 @@ struct KeptUnit {
 struct Group {
     files: Vec<FileId>,
     parts: Vec<Arc<Part>>,
-    /// What stands for all that was said by others than the units.
-    print: u64,
+    /// What stands for all that was said by others than the units; nothing where it is to be said anew.
+    print: Option<u64>,
     said: Said,
 }
 
@@ -67,6 +67,16 @@ impl Kept {
         holding: &dyn Holding,
     ) -> Round {
         budget::deep(|| self.next(errors, units, sources, holding))
+    }
+
+    /// Nothing that was read or said holds any more, since the settings have changed.
+    pub fn forget(&mut self) {
+        self.units.clear();
+        self.project = Project::default();
+        for group in &mut self.groups {
+            let files = group.files.clone();
+            *group = Arc::new(Group { files, parts: Vec::new(), print: None, said: Said::default() });
+        }
     }
 
     fn next(&mut self, errors: &[SyntaxError], units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Round {
@@ -266,14 +276,14 @@ impl Unfinished {
         }
         reported.drafts.extend(self.across);
         let said = finish::finish(reported, sources, choices);
-        Group { files: self.files, parts: self.parts, print, said }
+        Group { files: self.files, parts: self.parts, print: Some(print), said }
     }
 }
 
 impl Group {
     fn is_as(&self, other: &Unfinished, print: u64) -> bool {
         let same_parts = || self.parts.iter().zip(&other.parts).all(|(one, other)| Arc::ptr_eq(one, other));
-        self.print == print && self.files == other.files && self.parts.len() == other.parts.len() && same_parts()
+        self.print == Some(print) && self.files == other.files && self.parts.len() == other.parts.len() && same_parts()
     }
 }
 

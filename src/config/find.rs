@@ -118,6 +118,11 @@ impl Configs {
         named.map(|file| file.value.clone()).collect()
     }
 
+    /// The configuration files that were read so far.
+    pub fn read_so_far(&self) -> Vec<Arc<Source>> {
+        self.files().layers.values().flatten().map(|layer| layer.source.clone()).collect()
+    }
+
     /// What is wrong with the configurations that were read so far, in the order of their names and places.
     pub fn faults(&self) -> Vec<Fault> {
         let mut faults = self.files().faults.clone();

@@ -1,7 +1,7 @@
 //! Findings as the protocol has them.
 
 use super::convert::{Encoding, Lines};
-use super::uri;
+use crate::config::Fault;
 use crate::rules::{Finding, Severity};
 use crate::source::{FileId, Snapshot};
 use gen_lsp_types::{
@@ -20,7 +20,15 @@ pub struct Diagnostics {
     pub print: String,
 }
 
-/// Makes diagnostics of the findings of one file.
+impl Diagnostics {
+    fn new(items: Vec<Diagnostic>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        items.hash(&mut hasher);
+        Self { items, print: format!("{:016x}", hasher.finish()) }
+    }
+}
+
+/// Makes diagnostics of what is found in one file.
 pub struct Maker<'a> {
     pub sources: &'a Snapshot,
     pub encoding: Encoding,
@@ -29,7 +37,8 @@ pub struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    pub fn of<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> Diagnostics {
+    /// `faults` are those of the file, if it is a configuration.
+    pub fn of<'f>(&self, findings: impl Iterator<Item = &'f Finding>, faults: &[Fault]) -> Diagnostics {
         let mut lines: HashMap<FileId, Lines> = HashMap::new();
         let mut location = |at: crate::source::Location| {
             let lines =
@@ -53,10 +62,15 @@ impl Maker<'_> {
                 ..Diagnostic::default()
             }
         };
-        let items: Vec<Diagnostic> = findings.map(diagnostic).collect();
-        let mut hasher = DefaultHasher::new();
-        items.hash(&mut hasher);
-        Diagnostics { items, print: format!("{:016x}", hasher.finish()) }
+        let mut items: Vec<Diagnostic> = findings.map(diagnostic).collect();
+        items.extend(faults.iter().map(|fault| Diagnostic {
+            range: Lines::new(&fault.source.text, self.encoding).range(fault.span),
+            severity: Some(DiagnosticSeverity::Error),
+            source: Some(SOURCE.to_owned()),
+            message: Message::String(fault.message.clone()),
+            ..Diagnostic::default()
+        }));
+        Diagnostics::new(items)
     }
 }
 
@@ -67,9 +81,4 @@ fn severity(severity: Severity) -> DiagnosticSeverity {
         Severity::Low => DiagnosticSeverity::Information,
         Severity::Info => DiagnosticSeverity::Hint,
     }
-}
-
-/// For a file name that is no address.
-pub fn address(sources: &Snapshot, file: FileId) -> Uri {
-    uri::of_path(&sources.get(file).path)
 }

@@ -2,13 +2,14 @@
 //! taken in at once, and checked as soon as no further message waits. What is found comes from the same engine as on
 //! the command line; offsets become lines and columns in `convert` alone.
 
+mod client;
 mod convert;
 mod diagnostics;
 mod documents;
 mod server;
 mod uri;
 
-use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, RequestId, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use server::Server;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,38 +20,35 @@ pub const WITHOUT_SHUTDOWN: u8 = 1;
 /// Serves one client until it says that it is done, or is gone.
 ///
 /// # Errors
-/// Where the client does not speak the protocol, or its end of the line breaks.
+/// Where the client's end of the line breaks.
 pub fn serve() -> Result<u8, String> {
     let (connection, threads) = Connection::stdio();
-    let code = talk(connection).map_err(|error| error.to_string())?;
+    let code = talk(&connection);
+    drop(connection);
     threads.join().map_err(|error| error.to_string())?;
     Ok(code)
 }
 
 /// As [`serve`], on any line.
-///
-/// # Errors
-/// Where the client does not speak the protocol.
-pub fn talk(connection: Connection) -> Result<u8, ProtocolError> {
-    let (id, parameters) = connection.initialize_start()?;
-    let mut server = Server::new(&parameters, connection.sender.clone());
-    connection.initialize_finish(id, server.answer_to_initialize())?;
-    server.begin();
+pub fn talk(connection: &Connection) -> u8 {
+    let Some(mut server) = greet(connection) else { return WITHOUT_SHUTDOWN };
     let mut waiting: VecDeque<Message> = VecDeque::new();
     let mut is_shut_down = false;
     loop {
         if waiting.is_empty() {
-            server.settle();
+            let _ = catch_unwind(AssertUnwindSafe(|| server.settle()));
             match connection.receiver.recv() {
                 Ok(message) => waiting.push_back(message),
-                Err(_) => return Ok(WITHOUT_SHUTDOWN),
+                // The client is gone, and with it the reason to be here.
+                Err(_) => return WITHOUT_SHUTDOWN,
             }
         }
         waiting.extend(connection.receiver.try_iter());
         let Some(message) = waiting.pop_front() else { continue };
         match message {
-            Message::Request(request) if is_shut_down => {
-                server.send(Response::new_err(request.id, ErrorCode::InvalidRequest as i32, "shut down".into()));
+            Message::Request(request) if is_shut_down || request.method == "initialize" => {
+                let why = if is_shut_down { "the server is shut down" } else { "the server is initialized already" };
+                server.send(Response::new_err(request.id, ErrorCode::InvalidRequest as i32, why.into()));
             }
             Message::Request(request) if request.method == "shutdown" => {
                 is_shut_down = true;
@@ -65,13 +63,33 @@ pub fn talk(connection: Connection) -> Result<u8, ProtocolError> {
                 }
             }
             Message::Notification(Notification { method, .. }) if method == "exit" => {
-                return Ok(if is_shut_down { 0 } else { WITHOUT_SHUTDOWN });
+                return if is_shut_down { 0 } else { WITHOUT_SHUTDOWN };
             }
             Message::Notification(notification) => {
                 // A mistake of ours in one message must not end the session.
                 let _ = catch_unwind(AssertUnwindSafe(|| server.hear(notification)));
             }
             Message::Response(response) => server.hear_answer(response),
+        }
+    }
+}
+
+/// Waits for `initialize`, and answers it; nothing where the client leaves instead.
+fn greet(connection: &Connection) -> Option<Server> {
+    loop {
+        match connection.receiver.recv().ok()? {
+            Message::Request(Request { id, method, params }) if method == "initialize" => {
+                let server = Server::new(&params, connection.sender.clone());
+                server.send(Response::new_ok(id, server.answer_to_initialize()));
+                return Some(server);
+            }
+            Message::Request(Request { id, .. }) => {
+                let message = "`initialize` comes first".to_owned();
+                let answer = Response::new_err(id, ErrorCode::ServerNotInitialized as i32, message);
+                let _ = connection.sender.send(answer.into());
+            }
+            Message::Notification(Notification { method, .. }) if method == "exit" => return None,
+            Message::Notification(_) | Message::Response(_) => {}
         }
     }
 }

@@ -1,19 +1,19 @@
 //! What the server knows of its client and its documents, and what it says to each message.
 
-use super::convert::Encoding;
-use super::diagnostics::{self, Diagnostics, Maker, SOURCE};
+use super::client::{Client, folders, path};
+use super::diagnostics::{Diagnostics, Maker, SOURCE};
 use super::documents::{Document, told};
 use super::uri;
-use crate::config::{Choice, Configs, Over};
+use crate::config::{Choice, Configs, Fault, Over};
 use crate::date::Date;
-use crate::source::{FileId, normalise};
+use crate::source::FileId;
 use crate::walk::Request as Walk;
-use crate::workspace::{Unsaved, Workspace};
+use crate::workspace::Workspace;
 use crossbeam_channel::Sender;
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, PublishDiagnosticsParams, Uri,
-    WorkspaceDiagnosticParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, PublishDiagnosticsParams,
+    TextDocumentIdentifier, Uri, WorkspaceDiagnosticParams,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
@@ -22,17 +22,22 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+/// The progress of the first look at everything.
+const PROGRESS: &str = "dunnage";
+
 pub struct Server {
     out: Sender<Message>,
     client: Client,
     folders: Vec<PathBuf>,
+    /// Has no folders before the first message behind `initialize`.
     workspace: Workspace,
-    /// Texts of configuration files that are not saved yet.
-    unsaved: Unsaved,
+    is_begun: bool,
     /// By path.
     documents: HashMap<PathBuf, Document>,
     /// What was found in each file, as the client is told.
-    found: HashMap<FileId, Diagnostics>,
+    found: HashMap<PathBuf, Diagnostics>,
+    /// The configurations in which something was wrong.
+    faulty: BTreeSet<PathBuf>,
     /// What was pushed last, by path.
     pushed: HashMap<PathBuf, String>,
     /// Whether anything happened since the last round.
@@ -40,42 +45,19 @@ pub struct Server {
     asked: i32,
 }
 
-/// What the client can do.
-struct Client {
-    encoding: Encoding,
-    pulls: bool,
-    refreshes: bool,
-    watches: bool,
-}
-
-impl Client {
-    fn new(parameters: &Value) -> Self {
-        let can = |path: &str| parameters.pointer(&format!("/capabilities{path}"));
-        let says_yes = |path: &str| can(path).and_then(Value::as_bool).unwrap_or(false);
-        let encodings = can("/general/positionEncodings").cloned().unwrap_or_default();
-        Self {
-            encoding: Encoding::choose(&serde_json::from_value::<Vec<_>>(encodings).unwrap_or_default()),
-            pulls: can("/textDocument/diagnostic").is_some(),
-            refreshes: says_yes("/workspace/diagnostics/refreshSupport"),
-            watches: says_yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
-        }
-    }
-}
-
 impl Server {
     pub fn new(parameters: &Value, out: Sender<Message>) -> Self {
-        let folders = folders(parameters);
-        let unsaved = Unsaved::default();
         Self {
             out,
             client: Client::new(parameters),
-            workspace: open(&folders, &unsaved),
-            folders,
-            unsaved,
+            workspace: workspace(&[]),
+            is_begun: false,
+            folders: folders(parameters),
             documents: HashMap::new(),
             found: HashMap::new(),
+            faulty: BTreeSet::new(),
             pushed: HashMap::new(),
-            is_stale: true,
+            is_stale: false,
             asked: 0,
         }
     }
@@ -92,19 +74,36 @@ impl Server {
         })
     }
 
-    /// What is to be done once the client is ready.
-    pub fn begin(&mut self) {
+    /// What is to be done once the client is ready: with its first message, whichever that is.
+    fn begin(&mut self) {
+        if std::mem::replace(&mut self.is_begun, true) {
+            return;
+        }
         if self.client.watches {
             // Any file may be one that a document refers to, or change which files are checked.
             let watchers = json!([{"globPattern": "**/*"}]);
             let registration = json!({"id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": {"watchers": watchers}});
             self.ask("client/registerCapability", json!({"registrations": [registration]}));
         }
+        if self.client.shows_progress {
+            self.ask("window/workDoneProgress/create", json!({"token": PROGRESS}));
+            self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "begin", "title": "Checking"}}));
+        }
+        self.workspace = workspace(&self.folders);
+        self.is_stale = true;
+        if self.client.shows_progress {
+            self.settle();
+            self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "end"}}));
+        }
     }
 
     pub fn send(&self, message: impl Into<Message>) {
         // The line is gone with the client: the loop sees it next.
         let _ = self.out.send(message.into());
+    }
+
+    fn tell(&self, method: &str, parameters: Value) {
+        self.send(Notification { method: method.to_owned(), params: parameters });
     }
 
     fn ask(&mut self, method: &str, parameters: Value) {
@@ -116,6 +115,7 @@ impl Server {
     pub fn hear_answer(&mut self, _: Response) {}
 
     pub fn hear(&mut self, Notification { method, params }: Notification) {
+        self.begin();
         match method.as_str() {
             "textDocument/didOpen" => self.with(params, Self::open),
             "textDocument/didChange" => self.with(params, Self::change),
@@ -128,9 +128,11 @@ impl Server {
     }
 
     pub fn answer(&mut self, Request { id, method, params }: Request) -> Response {
+        self.begin();
         let answered = match method.as_str() {
             "textDocument/diagnostic" => self.asked_for(params, Self::diagnostics_of),
             "workspace/diagnostic" => self.asked_for(params, Self::all_diagnostics),
+            "dunnage/text" => self.asked_for(params, Self::text_of),
             _ => {
                 let message = format!("`{method}` is not known here");
                 return Response::new_err(id, ErrorCode::MethodNotFound as i32, message);
@@ -178,10 +180,6 @@ impl Server {
 
     fn take_in(&mut self, path: &Path) {
         let Some(Document { text, told, .. }) = self.documents.get(path) else { return };
-        if is_configuration(path) {
-            self.unsaved.set(path, Some(text.clone()));
-            self.workspace.reload(true);
-        }
         self.workspace.edit(path, text.clone(), *told);
         self.is_stale = true;
     }
@@ -190,19 +188,14 @@ impl Server {
         let path = path(&parameters.text_document.uri);
         if self.documents.remove(&path).is_some() {
             self.workspace.close(&path);
-            if is_configuration(&path) {
-                self.unsaved.set(&path, None);
-                self.workspace.reload(true);
-            }
             self.is_stale = true;
         }
     }
 
     /// A client that does not watch files tells of saved ones only.
     fn save(&mut self, parameters: gen_lsp_types::DidSaveTextDocumentParams) {
-        let path = path(&parameters.text_document.uri);
-        if crate::walk::decides_what_is_checked(&path) {
-            self.workspace.reload(true);
+        if !self.client.watches && crate::walk::decides_what_is_checked(&path(&parameters.text_document.uri)) {
+            self.workspace.reload();
             self.is_stale = true;
         }
     }
@@ -220,7 +213,7 @@ impl Server {
         let gone: Vec<PathBuf> = parameters.event.removed.iter().map(|folder| path(&folder.uri)).collect();
         self.folders.retain(|folder| !gone.contains(folder));
         self.folders.extend(parameters.event.added.iter().map(|folder| path(&folder.uri)));
-        self.workspace = open(&self.folders, &self.unsaved);
+        self.workspace = workspace(&self.folders);
         self.found.clear();
         for path in self.documents.keys().cloned().collect::<Vec<_>>() {
             self.take_in(&path);
@@ -234,20 +227,26 @@ impl Server {
             return;
         }
         let changed = self.workspace.round().changed;
+        let sources = self.workspace.sources();
+        let mut changed: BTreeSet<PathBuf> = changed.into_iter().filter_map(|file| sources.path(file)).collect();
+        let faults = self.workspace.faults();
+        let faulty: BTreeSet<PathBuf> = faults.iter().map(|fault| fault.source.path.clone()).collect();
+        changed.extend(faulty.iter().cloned());
+        changed.extend(std::mem::replace(&mut self.faulty, faulty));
         let mut told: BTreeSet<PathBuf> = BTreeSet::new();
-        for file in changed {
-            let new = self.make(file);
-            let old = self.found.insert(file, new);
-            if old.is_none_or(|old| old.print != self.found[&file].print) {
-                told.insert(self.workspace.sources().get(file).path.clone());
+        for path in changed {
+            let new = self.make(&path, &faults);
+            let old = self.found.get(&path).map(|old| old.print.as_str()).unwrap_or_default();
+            if new.print != old && !(new.items.is_empty() && old.is_empty()) {
+                told.insert(path.clone());
             }
+            self.found.insert(path, new);
         }
         if !self.client.pulls {
             told.into_iter().for_each(|path| self.push(&path));
-            let gone = self.pushed.keys().filter(|path| self.workspace.source(path).is_none());
-            for path in gone.cloned().collect::<Vec<_>>() {
-                self.push(&path);
-            }
+            // Those of folders that are not open any more.
+            let gone = self.pushed.keys().filter(|path| !self.found.contains_key(*path));
+            gone.cloned().collect::<Vec<_>>().iter().for_each(|path| self.push(path));
         } else if self.client.refreshes && told.iter().any(|path| !self.is_only_document(path)) {
             self.ask("workspace/diagnostic/refresh", Value::Null);
         }
@@ -258,26 +257,29 @@ impl Server {
         self.documents.len() == 1 && self.documents.contains_key(path)
     }
 
-    fn make(&self, file: FileId) -> Diagnostics {
+    fn make(&self, path: &Path, faults: &[Fault]) -> Diagnostics {
         let sources = self.workspace.sources();
-        let uri = |file: FileId| match self.documents.get(&sources.get(file).path) {
-            Some(document) => document.uri.clone(),
-            None => diagnostics::address(sources, file),
-        };
+        let uri = |file: FileId| self.uri_of(&sources.get(file).path);
         let maker = Maker { sources, encoding: self.client.encoding, uri: &uri };
-        maker.of(self.workspace.findings_of(file))
+        let faults: Vec<Fault> = faults.iter().filter(|fault| fault.source.path == path).cloned().collect();
+        let file = sources.number(path);
+        maker.of(file.into_iter().flat_map(|file| self.workspace.findings_of(file)), &faults)
+    }
+
+    /// A file's address, as the client writes it if it has it open.
+    fn uri_of(&self, path: &Path) -> Uri {
+        self.documents.get(path).map_or_else(|| uri::of_path(path), |document| document.uri.clone())
     }
 
     fn push(&mut self, path: &Path) {
-        let found = self.workspace.source(path).and_then(|source| self.found.get(&source.id)).cloned();
-        let found = found.unwrap_or_default();
+        let found = self.found.get(path).cloned().unwrap_or_default();
         let before = self.pushed.get(path);
         if before == Some(&found.print) || before.is_none() && found.items.is_empty() {
             return;
         }
         let document = self.documents.get(path);
         let parameters = PublishDiagnosticsParams {
-            uri: document.map_or_else(|| uri::of_path(path), |document| document.uri.clone()),
+            uri: self.uri_of(path),
             version: document.map(|document| document.version),
             diagnostics: found.items,
         };
@@ -286,8 +288,13 @@ impl Server {
     }
 
     fn found_in(&self, path: &Path) -> Diagnostics {
-        let source = self.workspace.source(path);
-        source.and_then(|source| self.found.get(&source.id)).cloned().unwrap_or_default()
+        self.found.get(path).cloned().unwrap_or_default()
+    }
+
+    /// The text that the server has, for those who look for a mistake in it.
+    fn text_of(&mut self, parameters: TextDocumentIdentifier) -> Value {
+        let source = self.workspace.source(&path(&parameters.uri));
+        json!(source.map(|source| source.text.clone()))
     }
 
     fn diagnostics_of(&mut self, parameters: DocumentDiagnosticParams) -> Value {
@@ -301,17 +308,12 @@ impl Server {
             before.insert(path(&known.uri), known.value);
         }
         let mut files: BTreeSet<PathBuf> = self.workspace.files().map(|source| source.path.clone()).collect();
-        files.extend(
-            self.found
-                .iter()
-                .filter(|(_, found)| !found.items.is_empty())
-                .map(|(file, _)| self.workspace.sources().get(*file).path.clone()),
-        );
+        files.extend(self.found.iter().filter(|(_, found)| !found.items.is_empty()).map(|(path, _)| path.clone()));
         files.extend(before.keys().cloned());
         let item = |path: &PathBuf| {
             let document = self.documents.get(path);
             let mut report = report(&self.found_in(path), before.get(path).map(String::as_str));
-            report["uri"] = json!(document.map_or_else(|| uri::of_path(path), |document| document.uri.clone()));
+            report["uri"] = json!(self.uri_of(path));
             report["version"] = json!(document.map(|document| document.version));
             report
         };
@@ -327,29 +329,12 @@ fn report(found: &Diagnostics, known: Option<&str>) -> Value {
     json!({"kind": "full", "resultId": found.print, "items": found.items})
 }
 
-fn open(folders: &[PathBuf], unsaved: &Unsaved) -> Workspace {
+fn workspace(folders: &[PathBuf]) -> Workspace {
     let request = Walk { paths: folders.to_vec(), force_exclude: true, ..Walk::default() };
     let start = folders.first().cloned().unwrap_or_else(|| PathBuf::from("/"));
-    let unsaved = unsaved.clone();
-    let configure = move || {
+    let configure = move |disk| {
         let over = Over { today: Date::of(SystemTime::now()), ..Over::default() };
-        Configs::new(Box::new(unsaved.clone()), start.clone(), Choice::Nearest, over)
+        Configs::new(disk, start.clone(), Choice::Nearest, over)
     };
     Workspace::new(request, Box::new(configure))
-}
-
-fn folders(parameters: &Value) -> Vec<PathBuf> {
-    let uri = |value: &Value| value.as_str().map(|uri| path(&Uri(uri.to_owned())));
-    match parameters.get("workspaceFolders").and_then(Value::as_array) {
-        Some(folders) => folders.iter().filter_map(|folder| uri(folder.get("uri")?)).collect(),
-        None => parameters.get("rootUri").and_then(uri).into_iter().collect(),
-    }
-}
-
-fn path(uri: &Uri) -> PathBuf {
-    normalise(&uri::to_path(uri))
-}
-
-fn is_configuration(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| crate::config::NAMES.iter().any(|known| name == *known))
 }

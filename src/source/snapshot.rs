@@ -34,6 +34,8 @@ enum Known {
 #[derive(Debug, Default)]
 struct Numbers {
     by_path: HashMap<PathBuf, FileId>,
+    /// By number.
+    paths: Vec<PathBuf>,
     edits: u32,
 }
 
@@ -89,6 +91,16 @@ impl Snapshot {
     /// Which text a file has, if any.
     pub fn version(&self, id: FileId) -> Option<Version> {
         self.texts.get(id).map(|source| source.version)
+    }
+
+    /// The number of a path, if it has one.
+    pub fn number(&self, path: &Path) -> Option<FileId> {
+        lock(&self.numbers).by_path.get(path).copied()
+    }
+
+    /// The path of a number, be there a text or not.
+    pub fn path(&self, id: FileId) -> Option<PathBuf> {
+        lock(&self.numbers).paths.get(id.0 as usize).cloned()
     }
 
     /// Whether there is a text at a path, among those that were read so far.
@@ -157,8 +169,13 @@ impl Snapshot {
 impl Numbers {
     fn of(&mut self, path: &Path) -> FileId {
         let path = normalise(path);
-        let next = FileId(self.by_path.len() as u32);
-        *self.by_path.entry(path).or_insert(next)
+        if let Some(known) = self.by_path.get(&path) {
+            return *known;
+        }
+        let next = FileId(self.paths.len() as u32);
+        self.paths.push(path.clone());
+        self.by_path.insert(path, next);
+        next
     }
 }
 

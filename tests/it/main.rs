@@ -18,6 +18,8 @@ mod facts;
 mod fixes;
 mod index;
 mod kept;
+mod lsp;
+mod lsp_edits;
 mod migrate;
 mod moved_literals;
 mod named;

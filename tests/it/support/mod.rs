@@ -1,5 +1,6 @@
 //! Rule pages as tests: the pages on disk, their fenced examples, and a run of the engine over one.
 
+pub mod client;
 pub mod code;
 pub mod command;
 pub mod example;

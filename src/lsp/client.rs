@@ -1,0 +1,44 @@
+//! What the client can do, and which folders it has open.
+
+use super::convert::Encoding;
+use super::uri;
+use crate::source::normalise;
+use gen_lsp_types::Uri;
+use serde_json::Value;
+use std::path::PathBuf;
+
+#[expect(clippy::struct_excessive_bools, reason = "each is one word of the protocol")]
+pub struct Client {
+    pub encoding: Encoding,
+    pub pulls: bool,
+    pub refreshes: bool,
+    pub watches: bool,
+    pub shows_progress: bool,
+}
+
+impl Client {
+    pub fn new(parameters: &Value) -> Self {
+        let can = |path: &str| parameters.pointer(&format!("/capabilities{path}"));
+        let says_yes = |path: &str| can(path).and_then(Value::as_bool).unwrap_or(false);
+        let encodings = can("/general/positionEncodings").cloned().unwrap_or_default();
+        Self {
+            encoding: Encoding::choose(&serde_json::from_value::<Vec<_>>(encodings).unwrap_or_default()),
+            pulls: can("/textDocument/diagnostic").is_some(),
+            refreshes: says_yes("/workspace/diagnostics/refreshSupport"),
+            watches: says_yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            shows_progress: says_yes("/window/workDoneProgress"),
+        }
+    }
+}
+
+pub fn folders(parameters: &Value) -> Vec<PathBuf> {
+    let uri = |value: &Value| value.as_str().map(|uri| path(&Uri(uri.to_owned())));
+    match parameters.get("workspaceFolders").and_then(Value::as_array) {
+        Some(folders) => folders.iter().filter_map(|folder| uri(folder.get("uri")?)).collect(),
+        None => parameters.get("rootUri").and_then(uri).into_iter().collect(),
+    }
+}
+
+pub fn path(uri: &Uri) -> PathBuf {
+    normalise(&uri::to_path(uri))
+}
