@@ -58,18 +58,14 @@ pub fn man(arguments: &Man, out: &mut impl Write) -> io::Result<u8> {
     }
     let mut command = Arguments::command();
     command.build();
-    let page = match &arguments.command {
-        None => command,
-        Some(name) => match command.find_subcommand(name) {
-            // A page is called `dunnage-check`, as git's are.
-            Some(found) => found.clone(),
-            None => {
-                let guess = did_you_mean(name, command.get_subcommands().map(Command::get_name));
-                terminal::complain(&format!("there is no command `{}`{guess}", escape(name)));
-                return Ok(FAILED);
-            }
-        },
+    let Some(name) = &arguments.command else {
+        return clap_mangen::Man::new(command).render(out).map(|()| CLEAN);
     };
-    clap_mangen::Man::new(page).render(out)?;
-    Ok(CLEAN)
+    // A page is called `dunnage-check`, as git's are.
+    let Some(page) = command.find_subcommand(name) else {
+        let guess = did_you_mean(name, command.get_subcommands().map(Command::get_name));
+        terminal::complain(&format!("there is no command `{}`{guess}", escape(name)));
+        return Ok(FAILED);
+    };
+    clap_mangen::Man::new(page.clone()).render(out).map(|()| CLEAN)
 }

@@ -30,7 +30,7 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
             "soft-fail" => {}
             "hard-fail-on" => fail_on(entry, plan),
             "soft-fail-on" => {
-                leave(entry, "give the rules a severity, and say by `fail-on` from which one on runs fail", plan)
+                leave(entry, "give the rules a severity, and say by `fail-on` from which one on runs fail", plan);
             }
             "var-file" => {
                 for (path, at) in words(entry, plan) {
@@ -43,7 +43,7 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
                 }
             }
             "baseline" => {
-                leave(entry, "`dunnage check --write-baseline FILE` makes one, `--baseline FILE` uses it", plan)
+                leave(entry, "`dunnage check --write-baseline FILE` makes one, `--baseline FILE` uses it", plan);
             }
             "directory" | "file" => leave(entry, "what is checked is said on the command line", plan),
             "framework" | "skip-framework" => leave(entry, "all formats are checked; `exclude` leaves out files", plan),
@@ -70,7 +70,7 @@ pub fn read_baseline(source: &Arc<Source>, _: &World, plan: &mut Plan) {
             for id in finding.get("check_ids").map_or(&[][..], Node::items) {
                 let Some(name) = word(id) else { continue };
                 match paths::files(&path) {
-                    Some(glob) => plan.check(TOOL, &name, None, Some(vec![glob]), &Word::Off, id.at),
+                    Some(glob) => plan.check(TOOL, &name, None, Some(&[glob]), &Word::Off, id.at),
                     None => plan.leave(id.at, format!("`{path}`: no path that a glob can name")),
                 }
             }

@@ -59,7 +59,7 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
             }
             "no-fail" => {}
             "format" | "no-color" | "verbose" => {
-                leave(entry, "how findings are shown is said on the command line", plan)
+                leave(entry, "how findings are shown is said on the command line", plan);
             }
             "label-schema" | "strict-labels" => leave(entry, "labels are not checked", plan),
             _ => leave(entry, "not known as a key of hadolint", plan),

@@ -127,7 +127,7 @@ impl Plan {
         tool: &'static str,
         id: &str,
         format: Option<Format>,
-        files: Option<Vec<String>>,
+        files: Option<&[String]>,
         word: &Word,
         at: Location,
     ) {
@@ -136,8 +136,8 @@ impl Plan {
             self.leave(at, format!("`{id}`: there is no rule that stands for it"));
         }
         for rule in found {
-            let scope = match (&files, format) {
-                (Some(files), _) => Scope::Files(files.clone()),
+            let scope = match (files, format) {
+                (Some(files), _) => Scope::Files(files.to_vec()),
                 (None, Some(format)) if rule.page().formats.iter().any(|known| known != format.name()) => {
                     Scope::Format(format)
                 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 const TOOL: &str = "tflint";
 
 pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
-    let Some(body) = parse(source, source.text.clone(), plan) else { return };
+    let Some(body) = parse(source, &source.text, plan) else { return };
     for item in &body.items {
         let Item::Block(block) = item else { continue };
         let label = block.labels.first();
@@ -26,8 +26,8 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
         match &*block.keyword {
             "rule" => {
                 let off = get("enabled").is_some_and(|node| matches!(node.kind, Kind::Bool(false)));
-                let word = if off { Word::Off } else { Word::On };
-                plan.check(TOOL, name, Some(Format::Terraform), None, &word, at);
+                let said = if off { Word::Off } else { Word::On };
+                plan.check(TOOL, name, Some(Format::Terraform), None, &said, at);
             }
             "plugin" => plan.leave(at, format!("plugin `{name}`: rules need none here")),
             "config" => {
@@ -60,7 +60,7 @@ fn var_file(file: &Node, world: &World, plan: &mut Plan) {
 
 /// A file of `key = value`, as HCL and simple TOML have it, as a map. Quotes around keys may stand.
 pub fn attributes(source: &Arc<Source>, plan: &mut Plan) -> Option<Node> {
-    let body = parse(source, bare_keys(&source.text), plan)?;
+    let body = parse(source, &bare_keys(&source.text), plan)?;
     let entries = body.items.iter().filter_map(|item| match item {
         Item::Attribute(attribute) => {
             let key = Key { name: attribute.name.clone(), at: attribute.name_at };
@@ -86,8 +86,8 @@ fn bare_keys(text: &str) -> String {
     out
 }
 
-fn parse(source: &Arc<Source>, text: String, plan: &mut Plan) -> Option<Body> {
-    let parsed = hcl::parse(&Text::source(source.id, &text));
+fn parse(source: &Arc<Source>, text: &str, plan: &mut Plan) -> Option<Body> {
+    let parsed = hcl::parse(&Text::source(source.id, text));
     match parsed.errors.first() {
         Some(error) => {
             plan.fault(error.at, error.message.clone());

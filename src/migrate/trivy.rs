@@ -6,7 +6,7 @@ use super::{World, paths};
 use crate::date::Date;
 use crate::rules::Severity;
 use crate::source::{Location, Source};
-use crate::tree::{Entry, Kind, Node};
+use crate::tree::Entry;
 use std::sync::Arc;
 
 const TOOL: &str = "trivy";
@@ -41,7 +41,7 @@ pub fn read_ignored(source: &Arc<Source>, world: &World, plan: &mut Plan) {
                         paths.items().iter().filter_map(word).filter_map(|path| paths::files(&path)).collect()
                     });
                     let until = item.get("expired_at").and_then(word);
-                    ignore(&word(id).unwrap_or_default(), until.as_deref(), paths, id.at, world, plan);
+                    ignore(&word(id).unwrap_or_default(), until.as_deref(), paths.as_deref(), id.at, world, plan);
                 }
             }
             _ => leave(entry, "only what is written in configuration is checked", plan),
@@ -49,7 +49,7 @@ pub fn read_ignored(source: &Arc<Source>, world: &World, plan: &mut Plan) {
     }
 }
 
-fn ignore(id: &str, until: Option<&str>, paths: Option<Vec<String>>, at: Location, world: &World, plan: &mut Plan) {
+fn ignore(id: &str, until: Option<&str>, paths: Option<&[String]>, at: Location, world: &World, plan: &mut Plan) {
     if id.starts_with("CVE-") || id.starts_with("GHSA-") {
         plan.leave(at, format!("`{id}`: vulnerabilities of packages are not looked for"));
         return;
@@ -97,9 +97,15 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
                 _ => leave(entry, "the exit code for findings is 1", plan),
             },
             "scan" | "image" | "filesystem" | "repository" => {
-                entries(entry, plan).iter().for_each(|entry| scan(entry, plan));
+                for entry in entries(entry, plan) {
+                    scan(entry, plan);
+                }
             }
-            "misconfiguration" => entries(entry, plan).iter().for_each(|entry| misconfiguration(entry, world, plan)),
+            "misconfiguration" => {
+                for entry in entries(entry, plan) {
+                    misconfiguration(entry, world, plan);
+                }
+            }
             "ignorefile" => leave(entry, "only `.trivyignore` and `.trivyignore.yaml` are brought over", plan),
             "ignore-policy" => leave(entry, "there are no policies in Rego here", plan),
             "format" | "output" | "quiet" | "debug" | "template" | "report" | "dependency-tree" => {
@@ -139,16 +145,9 @@ fn misconfiguration(entry: &Entry, world: &World, plan: &mut Plan) {
 
 /// Only findings of these severities are shown: as far as they are the worst ones, runs fail from there on.
 fn fail_on(entry: &Entry, plan: &mut Plan) {
-    let items: Vec<&Node> = match &entry.value.kind {
-        Kind::Seq(items) => items.iter().collect(),
-        _ => vec![&entry.value],
-    };
-    let names: Vec<String> = items.into_iter().filter_map(word).collect();
-    let named: Vec<String> = names.iter().flat_map(|name| name.split(',')).map(|it| it.trim().to_lowercase()).collect();
-    let mildest = named.iter().filter_map(|name| Severity::named(name)).min();
-    if let Some(severity) = mildest {
-        plan.fail_on(severity, entry.key.at);
-    } else {
-        plan.fault(entry.value.at, "must be a list of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW` and `UNKNOWN`");
+    let shown = words(entry, plan);
+    match shown.iter().filter_map(|(word, _)| Severity::named(&word.to_lowercase())).min() {
+        Some(severity) => plan.fail_on(severity, entry.key.at),
+        None => plan.fault(entry.value.at, "must be a list of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW` and `UNKNOWN`"),
     }
 }

@@ -1,6 +1,7 @@
 //! The text of `dunnage.yaml`: every line says where it comes from.
 
 use super::plan::{Format, Plan, Scope, Setting};
+use crate::rules::Severity;
 use std::fmt::Write;
 
 pub fn text(plan: &Plan) -> String {
@@ -18,7 +19,9 @@ pub fn text(plan: &Plan) -> String {
     let (everywhere, somewhere): (Vec<&Setting>, _) = plan.settings.iter().partition(|it| it.scope == Scope::All);
     if !everywhere.is_empty() {
         out.push_str("\nrules:\n");
-        everywhere.iter().for_each(|setting| rule(setting, "  ", &mut out));
+        for setting in everywhere {
+            rule(setting, "  ", &mut out);
+        }
     }
     if !somewhere.is_empty() {
         out.push_str("\noverrides:\n");
@@ -63,7 +66,7 @@ fn files(scope: &Scope) -> (Vec<String>, &'static str) {
 fn rule(setting: &Setting, indent: &str, out: &mut String) {
     let from = comment(&setting.from.join(", "));
     let Setting { rule, off, severity, options, .. } = setting;
-    let severity = severity.map(|severity| severity.name());
+    let severity = severity.map(Severity::name);
     if *off {
         let _ = writeln!(out, "{indent}{}: off # {from}", rule.id);
     } else if options.is_empty() {

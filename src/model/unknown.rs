@@ -72,7 +72,9 @@ impl Found {
     }
 
     fn fields<T>(&mut self, of: &Arc<Identity>, what: &'static str, fields: &[Field<T>]) {
-        fields.iter().for_each(|field| self.field(of, what, field));
+        for field in fields {
+            self.field(of, what, field);
+        }
     }
 
     /// A list that may be unknown as a whole or in some of its items.
@@ -123,7 +125,9 @@ impl Found {
             windows: _,
             placement: _,
         } = workload;
-        containers.iter().for_each(|it| self.container(it));
+        for container in containers {
+            self.container(container);
+        }
         self.field(of, "host network", host_network);
         self.field(of, "host process namespace", host_pid);
         self.field(of, "host IPC namespace", host_ipc);
