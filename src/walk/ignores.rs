@@ -47,7 +47,8 @@ impl Ignores {
 
     /// Those that are staged: what is on the disk is for the files on the disk.
     pub fn staged(overlay: Arc<Overlay>) -> Self {
-        Self { overlay: Some(overlay.clone()), ..Self::new(&overlay.here) }
+        let all = Self::new(&overlay.here);
+        Self { overlay: Some(overlay), ..all }
     }
 
     /// Whether a file, or one of the directories between it and this one, is ignored; all absolute.
@@ -60,18 +61,20 @@ impl Ignores {
     /// What ignores an absolute path, by its own name: directories above it are asked about one by one.
     pub fn line(&self, path: &Path, is_directory: bool) -> Option<Line> {
         let above: Vec<Arc<Lists>> = path.ancestors().skip(1).map(|directory| self.lists(directory)).collect();
-        let first = |lists: &[Arc<Lists>], get: fn(&Lists) -> &Gitignore| {
-            let found = lists.iter().map(|lists| decision(get(lists).matched(path, is_directory)));
-            found.flatten().next()
-        };
         // Nothing above the repository speaks about its files.
         let root = above.iter().position(|lists| lists.is_repository);
         let inside = root.map_or(&[][..], |root| &above[..=root]);
-        let decision = first(&above, |lists| &lists.of_ignore)
-            .or_else(|| first(inside, |lists| &lists.of_git))
-            .or_else(|| first(inside, |lists| &lists.of_repository))
-            .or_else(|| root.and_then(|_| decision(self.own.matched(path, is_directory))))?;
-        decision
+        let own = if root.is_some() { self.own.matched(path, is_directory) } else { Match::None };
+        let first = |lists, get| nearest(lists, get, path, is_directory);
+        let decided = first(&above, |lists| &lists.of_ignore)
+            .or(first(inside, |lists| &lists.of_git))
+            .or(first(inside, |lists| &lists.of_repository))
+            .or(own);
+        match decided {
+            Match::Ignore(glob) => Some(Line::of(glob)),
+            // Nothing is said, or the opposite: `!keep`.
+            Match::None | Match::Whitelist(_) => None,
+        }
     }
 
     fn lists(&self, directory: &Path) -> Arc<Lists> {
@@ -126,17 +129,22 @@ fn repository(directory: &Path) -> Option<PathBuf> {
     Some(git)
 }
 
-/// Whether a list says anything: the line that ignores, or nothing where it says the opposite (`!keep`).
-fn decision(found: Match<&Glob>) -> Option<Option<Line>> {
-    match found {
-        Match::None => None,
-        Match::Whitelist(_) => Some(None),
-        Match::Ignore(glob) => {
-            let file = glob.from().unwrap_or(Path::new("")).to_owned();
-            let text = std::fs::read_to_string(&file).unwrap_or_default();
-            let number = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.trim_end() == glob.original());
-            let glob = glob.original().to_owned();
-            Some(Some(Line { file, number: number.map_or(1, |number| number as u32 + 1), glob }))
-        }
+/// What the first of these lists says that says something.
+fn nearest<'l>(
+    lists: &'l [Arc<Lists>],
+    get: fn(&Lists) -> &Gitignore,
+    path: &Path,
+    is_directory: bool,
+) -> Match<&'l Glob> {
+    let mut said = lists.iter().map(|lists| get(lists).matched(path, is_directory));
+    said.find(|said| !said.is_none()).unwrap_or(Match::None)
+}
+
+impl Line {
+    fn of(glob: &Glob) -> Self {
+        let file = glob.from().unwrap_or(Path::new("")).to_owned();
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let number = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.trim_end() == glob.original());
+        Self { file, number: number.map_or(1, |number| number as u32 + 1), glob: glob.original().to_owned() }
     }
 }

@@ -174,13 +174,11 @@ impl<'a> Standings<'a> {
 
     /// What the content of a file comes to that nothing excludes.
     fn of_file(&self, path: &Path) -> Standing {
-        match walked(path, self.configs, &self.charts, None) {
-            Some(item) => standing(path, item),
-            None => {
-                let guess = kind::guess(&path.file_name().unwrap_or_default().to_string_lossy());
-                Standing::Left(left(Cause::OtherFormat, path, kind::lacks(guess).to_owned(), None))
-            }
+        if let Some(item) = walked(path, self.configs, &self.charts, None) {
+            return standing(path, item);
         }
+        let guess = kind::guess(&path.file_name().unwrap_or_default().to_string_lossy());
+        Standing::Left(left(Cause::OtherFormat, path, kind::lacks(guess).to_owned(), None))
     }
 }
 
