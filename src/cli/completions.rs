@@ -2,10 +2,10 @@
 
 use super::{Arguments, CLEAN, Completions, FAILED, Man, Shell, terminal};
 use crate::nearest::did_you_mean;
-use crate::report::escape;
+use crate::report::{Format, escape};
 use crate::rules::{self, FAMILIES};
 use crate::walk::reason;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{EnumValueParser, PossibleValuesParser};
 use clap::{Command, CommandFactory};
 use clap_complete::Shell as Usual;
 use clap_complete::aot::generate;
@@ -28,7 +28,8 @@ pub fn completions(arguments: &Completions, out: &mut impl Write) -> io::Result<
     Ok(CLEAN)
 }
 
-/// The rules by name, where one is asked for. What is typed may be more than these: an id of another tool, a glob.
+/// Rules and formats by name, where one is asked for. What is typed may be more than these: an id of another tool, a
+/// glob, a format with a file behind it.
 fn with_names(command: Command) -> Command {
     let ids = || rules::all().map(|rule| rule.id);
     let families = FAMILIES.iter().map(|family| family.name);
@@ -38,6 +39,7 @@ fn with_names(command: Command) -> Command {
         "check",
         |it| {
             let it = it.mut_arg("select", |rules| rules.value_parser(some.clone()));
+            let it = it.mut_arg("format", |format| format.value_parser(EnumValueParser::<Format>::new()));
             it.mut_arg("ignore", |rules| rules.value_parser(some))
         },
     )
