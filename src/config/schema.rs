@@ -70,13 +70,13 @@ fn of_rule(rule: &Rule) -> Value {
 
 fn of_option(declared: &Declared) -> Value {
     let mut schema = match declared.kind {
-        OptionKind::Names => list(reference("word")),
-        OptionKind::Ports => list(json!({"type": ["string", "number"], "pattern": "^[0-9]+( *- *[0-9]+)?$"})),
-        OptionKind::Paths => list(json!({"type": "string", "pattern": "^([/\\\\]|.:)"})),
+        OptionKind::Names => list(&reference("word")),
+        OptionKind::Ports => list(&json!({"type": ["string", "number"], "pattern": "^[0-9]+( *- *[0-9]+)?$"})),
+        OptionKind::Paths => list(&json!({"type": "string", "pattern": "^([/\\\\]|.:)"})),
         OptionKind::Secrets => {
             let hash = json!({"type": "string", "pattern": "^sha256:[0-9A-Fa-f]{64}$"});
             let name = json!({"type": ["string", "number"], "not": {"type": "string", "pattern": "^sha256:"}});
-            list(json!({"anyOf": [name, hash]}))
+            list(&json!({"anyOf": [name, hash]}))
         }
         OptionKind::Name => reference("word"),
         OptionKind::Quantity => {
@@ -90,7 +90,7 @@ fn of_option(declared: &Declared) -> Value {
     described(schema, &declared.meaning)
 }
 
-fn list(item: Value) -> Value {
+fn list(item: &Value) -> Value {
     json!({"type": "array", "items": item})
 }
 
