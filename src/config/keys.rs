@@ -79,6 +79,7 @@ impl Key {
 
 pub const OVERRIDE_FILES: (&str, &str) = ("files", "Globs, relative to this file.");
 pub const OVERRIDE_RULES: (&str, &str) = ("rules", "As the outer `rules`, for these files.");
-pub const KUBERNETES_VERSION: (&str, &str) = ("version", "The oldest version that is in use, such as `1.31`.");
+pub const KUBERNETES_VERSION: (&str, &str) =
+    ("version", "The oldest version that is in use, such as `1.31`: what came with later ones counts as not written.");
 pub const VAR_FILES: (&str, &str) = ("var-files", "The files of `-var-file`, in order, relative to this file.");
 pub const WORKSPACE: (&str, &str) = ("workspace", "What `terraform.workspace` is.");

@@ -4,7 +4,7 @@
 //! A script runs somewhere, or it would not be there. An object is not deployed by being carried: it is checked for
 //! itself, says who carries it, and joins nothing. A text with marks of a template is no manifest before it is rendered.
 
-use super::{Lowered, kubernetes};
+use super::{Kubernetes, Lowered, kubernetes};
 use crate::budget::limits;
 use crate::facts::comments::may_silence;
 use crate::facts::infrastructure::is_start_script;
@@ -28,11 +28,11 @@ struct File {
 }
 
 /// Reads the carried files of a unit, and those that they carry.
-pub(super) fn read(lowered: &mut Lowered) {
+pub(super) fn read(lowered: &mut Lowered, platform: &Kubernetes) {
     let mut files: Vec<File> = lowered.model.settings.iter().filter_map(|setting| File::of(setting, 0)).collect();
     while let Some(file) = files.pop() {
         let mut model = Model::default();
-        let carried = file.read(&mut model, &mut lowered.comments);
+        let carried = file.read(platform, &mut model, &mut lowered.comments);
         files.extend(carried);
         if file.depth < limits::CARRIED_DEPTH {
             files.extend(model.settings.iter().filter_map(|setting| File::of(setting, file.depth + 1)));
@@ -62,7 +62,7 @@ impl File {
         Some(Self { name, text, identity, starts, depth })
     }
 
-    fn read(&self, model: &mut Model, comments: &mut Vec<Comment>) -> Vec<Self> {
+    fn read(&self, platform: &Kubernetes, model: &mut Model, comments: &mut Vec<Comment>) -> Vec<Self> {
         let (name, text) = (self.name.as_str(), self.text.as_str());
         if is_script(name, text) {
             model.scripts.push(self.script(Body::Lines(self.text.clone())));
@@ -76,7 +76,7 @@ impl File {
             let mut roots = parsed.value.iter().map(|document| &document.root).filter(|root| !root.is_null());
             if parsed.errors.is_empty() && roots.clone().count() > 0 && roots.all(is_object) {
                 for document in parsed.value.iter().filter(|document| !document.root.is_null()) {
-                    kubernetes::lower_carried(&document.root, &self.identity, model);
+                    kubernetes::lower_carried(&document.root, &self.identity, platform, model);
                 }
                 comments.extend(parsed.comments);
             }

@@ -52,7 +52,7 @@ fn is_yaml(text: &Text) -> bool {
 fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     if kubernetes::is_object(root) {
         lowered.format.get_or_insert("kubernetes");
-        kubernetes::lower(root, syntax, &mut lowered.model);
+        kubernetes::lower(root, syntax, &input.platform.kubernetes, &mut lowered.model);
     } else if ecs::is_task_definition(root) {
         lowered.format.get_or_insert("ecs");
         ecs::lower(root, syntax, &mut lowered.model);
@@ -103,6 +103,26 @@ mod tests {
         let broken = lowered(&format!("{pod}    command: [\n"));
         assert_eq!(broken.errors.len(), 1);
         assert_eq!(broken.model.workloads[0].containers.len(), 2);
+    }
+
+    /// What an old cluster passes over is as good as not written.
+    #[test]
+    fn the_version_of_kubernetes_decides_what_holds() {
+        let pod = "apiVersion: v1\nkind: Pod\nspec:\n  hostUsers: false\n  resources: {limits: {memory: 1Gi}}\n  \
+                   containers:\n  - name: a\n    securityContext: {appArmorProfile: {type: Unconfined}}\n";
+        let holds = |version| {
+            let files = Snapshot::in_memory();
+            let file = files.add("x.yaml".into(), "x.yaml".into(), pod.to_owned()).id;
+            let mut defaults = Defaults::default();
+            defaults.platform.kubernetes.version = version;
+            let workload = lower(file, &defaults.input(&files)).model.workloads.remove(0);
+            let container = &workload.containers[0];
+            [workload.host_users.is_missing(), container.memory_limit.is_missing(), container.apparmor.is_missing()]
+        };
+        assert_eq!(holds(None), [false; 3]);
+        assert_eq!(holds(Some((1, 34))), [false; 3]);
+        assert_eq!(holds(Some((1, 32))), [true, true, false]);
+        assert_eq!(holds(Some((1, 29))), [true; 3]);
     }
 
     #[test]

@@ -44,6 +44,13 @@ pub struct Kubernetes {
     pub version: Option<(u32, u32)>,
 }
 
+impl Kubernetes {
+    /// Whether all versions that may be meant have by default what came with this one.
+    pub fn has(&self, major: u32, minor: u32) -> bool {
+        self.version.is_none_or(|version| version >= (major, minor))
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Terraform {
     /// The files of `-var-file`, in order: the later one wins. Their paths are as those of the run's files.

@@ -51,7 +51,7 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
             Unit::Compose(files) => compose::lower(files, input),
             Unit::Terraform(root) => terraform::lower(root, input),
         };
-        carried::read(&mut lowered);
+        carried::read(&mut lowered, &input.platform.kubernetes);
         lowered
     });
     if let Some((at, _)) = input.budget.over() {

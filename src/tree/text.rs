@@ -1,4 +1,12 @@
 //! Texts that know where each of their bytes is written.
+//!
+//! What cannot be known is a letter of the value, a [`HOLE`], beside the piece that says where it is written. A kind of
+//! piece alone would be cleaner and worse: all that reads a text (the parts of an image's name, a shell's grammar, YAML in a
+//! heredoc) would have to be told of pieces to see that there is something between two letters, and one that is not told would
+//! read `app-.example.org` for `app-${x}.example.org`. So a hole is what a reader meets, one letter long, that is part
+//! of no word. It is safe since no input can make one: a file's text and what escapes and functions make of it go
+//! through [`without_holes`] (`tests/it/regressions.rs` and `syntax/tests.rs` try every way in), and a text that stands
+//! in its file as it is has none, whatever its letters.
 
 use super::{Node, Via};
 use crate::source::{FileId, Location};

@@ -1,6 +1,6 @@
 //! A container of a pod, with what it inherits from the pod.
 
-use crate::formats;
+use crate::formats::{self, Kubernetes};
 use crate::model::{
     Amount, Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reference, Repair, Role, Selinux,
     User, Value, View, Why,
@@ -15,6 +15,7 @@ pub(super) struct Pod<'a> {
     pub annotations: View<'a>,
     /// The workload's.
     pub identity: &'a Arc<Identity>,
+    pub platform: &'a Kubernetes,
 }
 
 pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Model) -> Container {
@@ -33,8 +34,8 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
     let capabilities = own.get("capabilities");
     let resources = |kind: &str, name: &str| {
         let own = view.path(&["resources", kind, name]).text();
-        // Pod-level resources are shared by all containers of the pod (Kubernetes 1.32, KEP-2837).
-        own.or(pod.spec.path(&["resources", kind, name]).text())
+        // Pod-level resources are shared by all containers of the pod (KEP-2837, by default since Kubernetes 1.34).
+        if pod.platform.has(1, 34) { own.or(pod.spec.path(&["resources", kind, name]).text()) } else { own }
     };
     Container {
         user: user(&own, &pods),
@@ -116,11 +117,14 @@ fn seccomp(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) 
 }
 
 fn apparmor(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
+    let by_container = annotation(pod, "container.apparmor.security.beta.kubernetes.io/", name);
+    let by_container = by_container.map(|profile| profile_type(&profile));
+    // Before Kubernetes 1.30 there were annotations only.
+    if !pod.platform.has(1, 30) {
+        return by_container;
+    }
     let own = own.path(&["appArmorProfile", "type"]).word();
-    let field = own.or(pods.path(&["appArmorProfile", "type"]).word());
-    field
-        .or(annotation(pod, "container.apparmor.security.beta.kubernetes.io/", name)
-            .map(|profile| profile_type(&profile)))
+    own.or(pods.path(&["appArmorProfile", "type"]).word()).or(by_container)
 }
 
 fn selinux(own: &View<'_>, pod: &View<'_>) -> Selinux {

@@ -11,6 +11,7 @@ mod network_policy;
 mod pod;
 mod selector;
 
+use super::Kubernetes;
 use crate::budget::limits;
 use crate::facts::annotations::FOR_CHECKS;
 use crate::model::{Identity, Labelled, Model, Namespace, Resource, Syntax, View, Waiver};
@@ -38,18 +39,18 @@ pub fn is_object(root: &Node) -> bool {
 }
 
 /// Reads an object into the model; lists are read item by item.
-pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
-    lower_nested(root, syntax, Home::File, model, 0);
+pub fn lower(root: &Node, syntax: Syntax, platform: &Kubernetes, model: &mut Model) {
+    lower_nested(root, syntax, (Home::File, platform), model, 0);
 }
 
 /// Reads an object that a Terraform resource makes, which has an address of its own.
-pub fn lower_resource(root: &Node, address: &Arc<str>, model: &mut Model) {
-    lower_nested(root, Syntax::Hcl, Home::Resource(address), model, 0);
+pub fn lower_resource(root: &Node, address: &Arc<str>, platform: &Kubernetes, model: &mut Model) {
+    lower_nested(root, Syntax::Hcl, (Home::Resource(address), platform), model, 0);
 }
 
 /// Reads an object that stands in a file which another one carries.
-pub fn lower_carried(root: &Node, file: &Arc<Identity>, model: &mut Model) {
-    lower_nested(root, Syntax::Carried, Home::Carried(file), model, 0);
+pub fn lower_carried(root: &Node, file: &Arc<Identity>, platform: &Kubernetes, model: &mut Model) {
+    lower_nested(root, Syntax::Carried, (Home::Carried(file), platform), model, 0);
 }
 
 /// What an object belongs to.
@@ -60,16 +61,16 @@ enum Home<'a> {
     Carried(&'a Arc<Identity>),
 }
 
-fn lower_nested(root: &Node, syntax: Syntax, home: Home<'_>, model: &mut Model, depth: usize) {
+fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), model: &mut Model, depth: usize) {
     let kind = root.get("kind").and_then(Node::str).unwrap_or("");
     if let Some(items) = root.get("items").filter(|_| kind.ends_with("List") && depth < 4) {
         for item in items.items() {
             // The items of a `PodList` need not repeat their kind.
-            lower_nested(item, syntax, home, model, depth + 1);
+            lower_nested(item, syntax, around, model, depth + 1);
         }
         return;
     }
-    let object = Object::new(root, kind, syntax, home);
+    let object = Object::new(root, kind, syntax, around);
     waivers(&object.metadata, &object.identity, model);
     access::lower(&object, model);
     data::lower(&object, model);
@@ -101,12 +102,14 @@ pub(super) struct Object<'a> {
     /// `apps/v1`; empty where it is not written.
     pub api: &'a str,
     pub identity: Arc<Identity>,
+    /// Where it will run, as far as that is said.
+    pub platform: &'a Kubernetes,
     pub view: View<'a>,
     pub metadata: View<'a>,
 }
 
 impl<'a> Object<'a> {
-    fn new(root: &'a Node, kind: &'a str, syntax: Syntax, home: Home<'_>) -> Self {
+    fn new(root: &'a Node, kind: &'a str, syntax: Syntax, (home, platform): (Home<'_>, &'a Kubernetes)) -> Self {
         let kind_at = root.get("kind").map_or(root.at, |node| node.at);
         let view = View::new(root, syntax).anchored(kind_at);
         let metadata = view.get("metadata");
@@ -124,7 +127,7 @@ impl<'a> Object<'a> {
             namespace: Namespace::of(&metadata.get("namespace").text()),
             ..Identity::new(kind, metadata.get("name").text().known(), at, root.at)
         };
-        Self { kind, api, identity: Arc::new(identity), view: view.anchored(at), metadata }
+        Self { kind, api, identity: Arc::new(identity), platform, view: view.anchored(at), metadata }
     }
 }
 

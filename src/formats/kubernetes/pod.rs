@@ -27,7 +27,12 @@ pub(super) fn lower(
     let restarts = spec.get("restartPolicy").word();
     let ends = in_job || restarts.known().is_some_and(|policy| policy == "Never" || policy == "OnFailure");
 
-    let pod = Pod { spec: &spec, annotations: metadata.get("annotations"), identity: &object.identity };
+    let pod = Pod {
+        spec: &spec,
+        annotations: metadata.get("annotations"),
+        identity: &object.identity,
+        platform: object.platform,
+    };
     let mut containers = Vec::new();
     let lists = [("containers", Role::Main), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)];
     for (list, role) in lists {
@@ -45,7 +50,7 @@ pub(super) fn lower(
         host_network: spec.get("hostNetwork").flag(),
         host_pid: spec.get("hostPID").flag(),
         host_ipc: spec.get("hostIPC").flag(),
-        host_users: spec.get("hostUsers").flag(),
+        host_users: host_users(object, &spec),
         host_mounts,
         volumes: volumes(&spec),
         extra_groups: extra_groups(&spec),
@@ -60,6 +65,12 @@ pub(super) fn lower(
         // Operators' own kinds of it are called so, too.
         placement: if object.kind.contains("DaemonSet") { Placement::EveryNode } else { Placement::AnyNode },
     });
+}
+
+/// User namespaces are there by default since Kubernetes 1.33; what came before passes over the word.
+fn host_users(object: &Object<'_>, spec: &View<'_>) -> Field<bool> {
+    let field = spec.get("hostUsers").flag();
+    if object.platform.has(1, 33) { field } else { Field::missing(field.slot.by_hand()) }
 }
 
 /// `serviceAccount` is the old name of `serviceAccountName`, and still read.

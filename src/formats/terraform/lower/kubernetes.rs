@@ -9,7 +9,7 @@ use super::Outcome;
 use super::item::Item;
 use super::text;
 use crate::budget::limits;
-use crate::formats::kubernetes;
+use crate::formats::{Kubernetes, kubernetes};
 use crate::tree::{Entry, Key, Kind, Map, Node};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -94,17 +94,17 @@ const FREE: [&str; 11] = [
     "volume_attributes",
 ];
 
-pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
+pub(super) fn lower(item: &Item<'_>, platform: &Kubernetes, outcome: &mut Outcome) {
     let address: Arc<str> = item.block.address.as_str().into();
     match &*item.block.type_name {
         "kubernetes_manifest" => {
             if let Some(manifest) = item.argument("manifest") {
-                object(&manifest, &address, outcome);
+                object(&manifest, &address, platform, outcome);
             }
         }
         "kubectl_manifest" => {
             for document in text::documents(item, "yaml_body", outcome) {
-                object(&document, &address, outcome);
+                object(&document, &address, platform, outcome);
             }
         }
         name => {
@@ -112,15 +112,15 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
             let name = name.rsplit_once("_v").filter(|(_, version)| version.starts_with('1')).map_or(name, |it| it.0);
             if let Some((_, kind, api)) = KINDS.iter().find(|(own, ..)| *own == name) {
                 let object = translate(item, kind, api);
-                kubernetes::lower_resource(&object, &address, &mut outcome.model);
+                kubernetes::lower_resource(&object, &address, platform, &mut outcome.model);
             }
         }
     }
 }
 
-fn object(node: &Node, address: &Arc<str>, outcome: &mut Outcome) {
+fn object(node: &Node, address: &Arc<str>, platform: &Kubernetes, outcome: &mut Outcome) {
     if kubernetes::is_object(node) {
-        kubernetes::lower_resource(node, address, &mut outcome.model);
+        kubernetes::lower_resource(node, address, platform, &mut outcome.model);
     }
 }
 

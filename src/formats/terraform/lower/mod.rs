@@ -60,7 +60,7 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
             "docker_container" => docker::container(&item, outcome),
             "docker_image" => docker::image(&item, outcome),
             name if name.starts_with("aws_") => iam::lower(&item, outcome),
-            name if name.starts_with("kube") => kubernetes::lower(&item, outcome),
+            name if name.starts_with("kube") => kubernetes::lower(&item, &input.platform.kubernetes, outcome),
             _ => {}
         }
     }
