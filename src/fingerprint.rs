@@ -26,6 +26,15 @@ impl Fingerprint {
     }
 }
 
+impl Fingerprint {
+    /// The one that no other finding of a report has: that of the so manieth in this file.
+    pub fn in_file(self, path: &str, number: u32) -> Self {
+        let mut hash = Fnv::default();
+        hash.add(path).add(&self.to_string()).add(&number.to_string());
+        Self(hash.0)
+    }
+}
+
 /// Makes the fingerprints of a run's findings.
 pub struct Fingerprints<'a> {
     sources: &'a Snapshot,

@@ -121,6 +121,12 @@ impl Source {
         self.text.get(span.range()).unwrap_or("")
     }
 
+    /// A span without the white space at its end: that of a block often runs to the next line.
+    pub fn trimmed(&self, span: Span) -> Span {
+        let len = self.slice(span).trim_end().len() as u32;
+        if len == 0 { span } else { Span { start: span.start, end: span.start + len } }
+    }
+
     /// Byte offsets at which lines start.
     pub fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {

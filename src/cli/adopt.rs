@@ -127,6 +127,22 @@ fn changes(since: Since, here: &Path, request: &mut Request) -> Result<(Reposito
 }
 
 impl Adoption {
+    /// Which findings are on lines that a change touches: the one that is asked about, or that of the pull request which
+    /// this is a run for, where git can tell.
+    pub fn changed_lines(&self, outcome: &Outcome, walked: &Walked) -> Option<Vec<bool>> {
+        let of_request;
+        let changes = if let Some((_, changes)) = &self.changed {
+            changes
+        } else {
+            let base = std::env::var("GITHUB_BASE_REF").ok().filter(|base| !base.is_empty())?;
+            let repository = Repository::of(&self.here).ok()?;
+            of_request = repository.changes(Since::Reference(&format!("origin/{base}"))).ok()?;
+            &of_request
+        };
+        let touch = |finding| changes.touch(finding, &walked.sources, &self.here);
+        Some(outcome.findings.iter().map(|finding| touch(finding) == Touch::Lines).collect())
+    }
+
     /// Leaves the findings that count.
     pub fn apply(
         &self,

@@ -2,14 +2,14 @@
 
 use super::adopt::Refused;
 use super::named::Named;
-use super::output::Outputs;
+use super::output::{Outputs, Service};
 use super::progress::Progress;
 use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, terminal};
 use crate::check::{self, Outcome};
 use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::report::text::{Style, count};
-use crate::report::{self, Places, Run, escape};
+use crate::report::{self, Format, Places, Run, escape};
 use crate::rules::Finding;
 use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};
@@ -26,7 +26,7 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         no_suppressions: arguments.no_suppressions,
         today: Date::of(SystemTime::now()),
     };
-    let outputs = match Outputs::open(&arguments.format) {
+    let outputs = match Outputs::open(&arguments.format, &Service::of_environment()) {
         Ok(outputs) => outputs,
         Err(message) => return Ok(said(&message)),
     };
@@ -81,7 +81,8 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
             Err(refused) => refuse(&refused, style),
         };
     }
-    let run = run(arguments, &outcome, &walked, (begun, left_out), &places);
+    let changed = outputs.formats().any(Format::is_ranked).then(|| adoption.changed_lines(&outcome, &walked)).flatten();
+    let run = Run { changed: changed.as_deref(), ..run(arguments, &outcome, &walked, (begun, left_out), &places) };
     let code = match exit_code(&walked, &outcome, &configs, nothing) {
         _ if broken => FAILED,
         FOUND if arguments.adopt.exit_zero() => CLEAN,
@@ -122,6 +123,7 @@ fn run<'a>(
         show_suppressed: arguments.show_suppressed,
         show_unknown: arguments.show_unknown,
         places,
+        changed: None,
         category: &arguments.category,
     }
 }

@@ -79,8 +79,8 @@ struct Check {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to write the findings, and where to: `pretty` (the default), `concise`, `json`, `sarif`; with `=FILE`, to a
-    /// file; may be given several times
+    /// How to write the findings: pretty (the default), concise, json, jsonl, sarif, github, summary, gitlab, junit,
+    /// checkstyle, markdown, rdjson, azure; with `=FILE`, to a file; may be given several times
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output::Wanted::read)]
     format: Vec<output::Wanted>,
 

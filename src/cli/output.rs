@@ -35,6 +35,24 @@ impl Wanted {
     }
 }
 
+/// The service that runs us.
+#[derive(Debug, Default)]
+pub struct Service {
+    is_github: bool,
+    /// The file that the summary of a job is added to.
+    summary: Option<PathBuf>,
+}
+
+impl Service {
+    pub fn of_environment() -> Self {
+        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty());
+        Self {
+            is_github: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            summary: summary.map(PathBuf::from),
+        }
+    }
+}
+
 /// All reports of a run.
 pub struct Outputs {
     bare: Vec<Format>,
@@ -50,21 +68,37 @@ struct Target {
 }
 
 impl Outputs {
-    /// What cannot be written is an error before anything is checked.
-    pub fn open(wanted: &[Wanted]) -> Result<Self, String> {
-        let mut bare: Vec<Format> = wanted.iter().filter(|it| it.file.is_none()).map(|it| it.format).collect();
+    /// What cannot be written is an error before anything is checked. Without a word on formats people get frames, and
+    /// GitHub Actions its annotations and its summary.
+    pub fn open(wanted: &[Wanted], service: &Service) -> Result<Self, String> {
+        let own = |format| Wanted { format, file: None };
+        let mut wanted = wanted.to_vec();
         if wanted.is_empty() {
-            bare.push(Format::Pretty);
+            wanted.push(own(Format::Pretty));
+            if service.is_github {
+                wanted.push(own(Format::Github));
+                wanted.extend(service.summary.iter().map(|_| own(Format::Summary)));
+            }
         }
-        if let [one, other, ..] = &bare[..] {
-            let [one, other] =
-                [one, other].map(|it| it.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned()));
+        let goes_to_summary = |it: &Wanted| it.format == Format::Summary && it.file.is_none();
+        let summary = service.summary.as_deref().filter(|_| wanted.iter().any(goes_to_summary));
+        if summary.is_some() {
+            wanted.retain(|it| !goes_to_summary(it));
+        }
+        let bare: Vec<Format> = wanted.iter().filter(|it| it.file.is_none()).map(|it| it.format).collect();
+        if let [one, other, ..] = &bare[..]
+            && !(bare.len() == 2 && one.is_for_people() && other.is_for_logs())
+            && !(bare.len() == 2 && other.is_for_people() && one.is_for_logs())
+        {
+            let name = |it: &Format| it.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned());
+            let [one, other] = [one, other].map(name);
             return Err(format!(
-                "`--format {one}` and `--format {other}` both go to standard output: write one of them to a file, with `--format {other}=FILE`"
+                "`--format {one}` and `--format {other}` both go to standard output: write one of them to a file, with \
+                 `--format {other}=FILE`"
             ));
         }
         let mut files: Vec<(Format, Target)> = Vec::new();
-        for Wanted { format, file } in wanted {
+        for Wanted { format, file } in &wanted {
             let Some(file) = file else { continue };
             let name = escape(&file.to_string_lossy()).into_owned();
             let cannot = |error: &io::Error| format!("cannot write `{name}`: {}", reason(error));
@@ -74,6 +108,12 @@ impl Outputs {
             }
             let target = place.open().map_err(|error| cannot(&error))?;
             files.push((*format, target));
+        }
+        if let Some(summary) = summary {
+            let out = fs::OpenOptions::new().create(true).append(true).open(summary).map_err(|error| {
+                format!("cannot write the job's summary `{}`: {}", escape(&summary.to_string_lossy()), reason(&error))
+            })?;
+            files.push((Format::Summary, Target { file: summary.to_owned(), out, unfinished: None }));
         }
         Ok(Self { bare, files })
     }
@@ -96,7 +136,7 @@ impl Outputs {
         out: &mut dyn Write,
         is_wanted: impl Fn(Format) -> bool,
     ) -> io::Result<()> {
-        let plain = Style { color: false, ..style.clone() };
+        let plain = Style { color: false, links: false, ..style.clone() };
         for (format, mut target) in self.files.into_iter().filter(|(format, _)| is_wanted(*format)) {
             let mut buffer = io::BufWriter::with_capacity(1 << 16, &mut target.out);
             let written = report::write(format, run, &plain, &mut buffer, &mut io::sink());
@@ -182,6 +222,23 @@ impl Drop for Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_word_on_formats_a_service_has_its_own() {
+        let bare = |formats: &[&str], service: &Service| {
+            let wanted: Vec<Wanted> = formats.iter().map(|it| Wanted::read(it).unwrap()).collect();
+            Outputs::open(&wanted, service).map(|outputs| outputs.bare)
+        };
+        let github = Service { is_github: true, summary: None };
+        assert_eq!(bare(&[], &Service::default()), Ok(vec![Format::Pretty]));
+        assert_eq!(bare(&[], &github), Ok(vec![Format::Pretty, Format::Github]));
+        assert_eq!(bare(&["concise"], &github), Ok(vec![Format::Concise]));
+        // Commands stand in the log beside what people read.
+        assert_eq!(bare(&["github", "concise"], &github), Ok(vec![Format::Github, Format::Concise]));
+        assert!(bare(&["github", "json"], &github).is_err());
+        assert!(bare(&["pretty", "concise"], &github).is_err());
+        assert!(bare(&["pretty", "github", "azure"], &github).is_err());
+    }
 
     #[test]
     fn formats_and_their_places() {

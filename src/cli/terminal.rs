@@ -6,7 +6,8 @@ use crate::report::text::Style;
 use std::io::{IsTerminal, Write};
 
 pub fn style(color: Color) -> Style {
-    Style { color: has_color(color), unicode: has_unicode(), width: width() }
+    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    Style { color: has_color(color), links, unicode: has_unicode(), width: width() }
 }
 
 /// Writes a line to standard error; if that is gone, no one is there to hear.

@@ -1,8 +1,10 @@
-//! A list in JSON that is made as it is written: a run may have a hundred thousand findings, and each plans its fix.
+//! Lists that are made as they are written: a run may have a hundred thousand findings, and each plans its fix.
 
+use super::writer::{Printable, Writer};
 use rayon::prelude::*;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
+use std::io;
 
 /// Made at once: enough for all cores, few enough to be forgotten soon.
 pub const BATCH: usize = 512;
@@ -26,4 +28,24 @@ where
         }
         list.end()
     }
+}
+
+/// Writes all items, put together on all cores, in their order.
+pub fn print_each<T: Sync>(
+    items: &[T],
+    out: &mut Writer,
+    compose: impl Fn(&T, &mut Printable) -> io::Result<()> + Sync,
+) -> io::Result<()> {
+    let medium = out.medium();
+    for batch in items.chunks(BATCH) {
+        let put_together = |item| {
+            let mut text = Printable::new(medium);
+            compose(item, &mut text).map(|()| text)
+        };
+        let made: Vec<io::Result<Printable>> = batch.par_iter().map(put_together).collect();
+        for text in made {
+            out.put(&text?)?;
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
-use super::batch::Batched;
-use super::{LeftOut, Run, Writer, unknown};
+use super::batch::{Batched, print_each};
+use super::{LeftOut, Printable, Run, Writer, unknown};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
 use crate::model::{self, Identity};
@@ -28,6 +28,17 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         unknown: run.show_unknown.then(|| run.outcome.unknown.iter().map(|it| Unknown::of(it, run)).collect()),
         summary: Summary::of(run),
     })
+}
+
+/// A finding a line, fit to be read while it is written; the last line has the summary.
+pub fn write_lines(run: &Run, out: &mut Writer) -> io::Result<()> {
+    let prints = Fingerprints::new(&run.outcome.secrets, run.sources);
+    let findings = Findings { run, prints: &prints, planner: &Planner::new(run.sources) };
+    print_each(&run.outcome.findings, out, |finding, text| text.json_line(&Finding::of(finding, &findings)))?;
+    let last = Last { version: 1, errors: Errors(run), notes: Notes(run), summary: Summary::of(run) };
+    let mut line = Printable::new(out.medium());
+    line.json_line(&last)?;
+    out.put(&line)
 }
 
 pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> {
@@ -99,9 +110,20 @@ struct Report<'a> {
     summary: Summary<'a>,
 }
 
+/// The last line of many.
+#[derive(Serialize)]
+struct Last<'a> {
+    version: u32,
+    errors: Errors<'a>,
+    notes: Notes<'a>,
+    summary: Summary<'a>,
+}
+
 #[derive(Serialize)]
 struct Finding<'a> {
     rule: &'static str,
+    /// Where the rule's page can be read; null for a user's own rule.
+    page: Option<String>,
     severity: &'static str,
     message: &'a str,
     #[serde(flatten)]
@@ -124,6 +146,7 @@ struct Finding<'a> {
 #[derive(Serialize)]
 struct Suppressed<'a> {
     rule: &'static str,
+    severity: &'static str,
     message: &'a str,
     #[serde(flatten)]
     place: Place,
@@ -170,7 +193,13 @@ impl<'a> Unknown<'a> {
 impl<'a> Suppressed<'a> {
     fn of(it: &'a suppress::Suppressed, run: &Run) -> Self {
         let by = By { tool: it.tool, place: place(it.by, run.sources), reason: it.reason.as_deref() };
-        Self { rule: it.rule.id, message: &it.message, place: place(it.at, run.sources), by }
+        Self {
+            rule: it.rule.id,
+            severity: it.severity.name(),
+            message: &it.message,
+            place: place(it.at, run.sources),
+            by,
+        }
     }
 }
 
@@ -300,6 +329,7 @@ impl<'a> Finding<'a> {
         let related = finding.related().into_iter();
         Self {
             rule: finding.rule.id,
+            page: finding.rule.address(),
             severity: finding.severity.name(),
             message: &finding.message,
             place: place(finding.at, sources),

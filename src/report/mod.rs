@@ -1,21 +1,28 @@
 //! What a run found, as text: for people, for scripts and for machines. Knows no rule and no format
 //! of a checked file.
 
+mod azure;
 mod batch;
 mod concise;
 pub mod config;
 pub mod doctor;
+mod github;
+mod gitlab;
 mod json;
 mod line_hash;
+mod markdown;
 pub mod page;
 mod pages;
 mod pretty;
+mod rank;
+mod rdjson;
 mod run;
 mod sarif;
 mod statistics;
 pub mod text;
 mod unknown;
 mod writer;
+mod xml;
 
 pub use run::{LeftOut, Places, Run};
 pub use writer::{Medium, Printable, Redactor, Target, Writer, escape};
@@ -34,8 +41,26 @@ pub enum Format {
     Concise,
     /// For programs; the shape is stable
     Json,
+    /// One finding of the JSON a line, then the summary
+    Jsonl,
     /// SARIF 2.1.0, for GitHub code scanning and others
     Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The summary of a job of GitHub Actions
+    Summary,
+    /// GitLab Code Quality
+    Gitlab,
+    /// JUnit's XML, a case for each finding
+    Junit,
+    /// Checkstyle's XML
+    Checkstyle,
+    /// For a comment on a pull request
+    Markdown,
+    /// For reviewdog
+    Rdjson,
+    /// Issues of Azure Pipelines
+    Azure,
 }
 
 impl Format {
@@ -43,8 +68,30 @@ impl Format {
         matches!(self, Self::Pretty | Self::Concise)
     }
 
+    /// Whether it is commands to a service that reads the log, beside what people read there.
+    pub fn is_for_logs(self) -> bool {
+        matches!(self, Self::Github | Self::Azure)
+    }
+
+    /// Whether findings of a change come first.
+    pub fn is_ranked(self) -> bool {
+        matches!(self, Self::Github | Self::Summary | Self::Markdown)
+    }
+
     pub fn has_statistics(self) -> bool {
         matches!(self, Self::Pretty | Self::Concise | Self::Json)
+    }
+
+    fn target(self) -> Target {
+        match self {
+            Self::Pretty => Target::Terminal,
+            Self::Concise => Target::Plain,
+            Self::Json | Self::Jsonl | Self::Sarif | Self::Gitlab | Self::Rdjson => Target::Json,
+            Self::Github => Target::Github,
+            Self::Azure => Target::Azure,
+            Self::Junit | Self::Checkstyle => Target::Xml,
+            Self::Summary | Self::Markdown => Target::Markdown,
+        }
     }
 }
 
@@ -59,24 +106,29 @@ pub fn write(
 ) -> io::Result<()> {
     let redactor = Redactor::new(&run.outcome.secrets, run.names());
     let medium = |target| Medium { target, style, redactor: &redactor };
-    let mut aside = Writer::new(medium(Target::Plain), aside);
+    let mut out = Writer::new(medium(format.target()), out);
     match format {
-        Format::Pretty => pretty::write(run, &mut Writer::new(medium(Target::Terminal), out)),
-        Format::Concise => concise::write(run, &mut Writer::new(medium(Target::Plain), out), &mut aside),
-        Format::Json => json::write(run, &mut Writer::new(medium(Target::Json), out)),
-        Format::Sarif => sarif::write(run, &mut Writer::new(medium(Target::Json), out)),
+        Format::Pretty => pretty::write(run, &mut out),
+        Format::Concise => concise::write(run, &mut out, &mut Writer::new(medium(Target::Plain), aside)),
+        Format::Json => json::write(run, &mut out),
+        Format::Jsonl => json::write_lines(run, &mut out),
+        Format::Sarif => sarif::write(run, &mut out),
+        Format::Github => github::write(run, &mut out),
+        Format::Summary => markdown::write(run, &markdown::SUMMARY, &mut out),
+        Format::Gitlab => gitlab::write(run, &mut out),
+        Format::Junit => xml::junit(run, &mut out),
+        Format::Checkstyle => xml::checkstyle(run, &mut out),
+        Format::Markdown => markdown::write(run, &markdown::COMMENT, &mut out),
+        Format::Rdjson => rdjson::write(run, &mut out),
+        Format::Azure => azure::write(run, &mut out),
     }
 }
 
-/// Writes how many findings there are of each rule, instead of the findings.
+/// Writes how many findings there are of each rule, instead of the findings, in a format that has that.
 pub fn write_statistics(format: Format, run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let redactor = Redactor::new(&run.outcome.secrets, run.names());
-    let target = match format {
-        Format::Pretty => Target::Terminal,
-        Format::Concise => Target::Plain,
-        Format::Json | Format::Sarif => Target::Json,
-    };
-    statistics::write(format, run, &mut Writer::new(Medium { target, style, redactor: &redactor }, out))
+    let medium = Medium { target: format.target(), style, redactor: &redactor };
+    statistics::write(run, &mut Writer::new(medium, out))
 }
 
 /// Writes all that there is to say about one file.
@@ -102,5 +154,8 @@ pub fn write_rules_json(rules: &[&'static Rule], out: &mut Writer) -> io::Result
 
 /// `high[run-as-root]`
 fn head<'t, 'a>(rule: &Rule, severity: Severity, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
-    text.inked(text::ink(severity), |text| text.own(severity.name()).own("[").own(rule.id).own("]"))
+    let address = rule.address();
+    text.inked(text::ink(severity), |text| {
+        text.own(severity.name()).own("[").linked(address.as_deref(), |text| text.own(rule.id)).own("]")
+    })
 }

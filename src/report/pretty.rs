@@ -1,6 +1,6 @@
 //! Findings for people: what is wrong, the place underlined in its code, and what to do.
 
-use super::batch::BATCH;
+use super::batch::print_each;
 use super::pages::advice;
 use super::text::{count, ink, wrap};
 use super::writer::{Label, Medium, Printable, Writer, are_near};
@@ -8,7 +8,6 @@ use super::{Run, head, unknown};
 use crate::fix::Planner;
 use crate::rules::Finding;
 use owo_colors::Style as Ink;
-use rayon::prelude::*;
 use std::io;
 use std::time::Duration;
 
@@ -18,13 +17,11 @@ const MOST_NOTES: usize = 10;
 const MOST_PLACES: usize = 3;
 
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
-    let (medium, planner) = (out.medium(), Planner::new(run.sources));
-    for batch in run.outcome.findings.chunks(BATCH) {
-        let drawn: Vec<Printable> = batch.par_iter().map(|finding| draw(finding, run, &planner, medium)).collect();
-        for text in &drawn {
-            out.put(text)?;
-        }
-    }
+    let planner = Planner::new(run.sources);
+    print_each(&run.outcome.findings, out, |finding, text| {
+        draw(finding, run, &planner, text);
+        Ok(())
+    })?;
     run.silenced(out)?;
     unknown::write_groups(run, out)?;
     for failure in run.failures {
@@ -115,9 +112,8 @@ fn lasted(time: Duration) -> String {
 }
 
 /// One finding: its head, its frames, its help.
-fn draw<'a>(finding: &Finding, run: &Run, planner: &Planner, medium: Medium<'a>) -> Printable<'a> {
-    let mut text = Printable::new(medium);
-    head(finding.rule, finding.severity, &mut text);
+fn draw(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printable) {
+    head(finding.rule, finding.severity, text);
     text.own(": ").bold(|text| text.say(&finding.message));
     if let Some(origin) = run.origin(finding) {
         text.own(" ").dim(|text| text.own("(from ").say(&origin).own(")"));
@@ -138,7 +134,7 @@ fn draw<'a>(finding: &Finding, run: &Run, planner: &Planner, medium: Medium<'a>)
     }
     if !text.frame(source, &labels, 1, finding.severity) {
         text.own("  ");
-        run.place(finding.at, &mut text);
+        run.place(finding.at, text);
         text.own("\n");
     }
     for (index, (at, message)) in far.iter().enumerate() {
@@ -146,13 +142,12 @@ fn draw<'a>(finding: &Finding, run: &Run, planner: &Planner, medium: Medium<'a>)
         let framed = index < MOST_FRAMES && text.frame(run.sources.get(at.file), &[label], 0, finding.severity);
         if !framed {
             text.own("  ");
-            run.place(*at, &mut text);
+            run.place(*at, text);
             text.own(": ").say(message).own("\n");
         }
     }
-    help(finding, planner, &mut text);
+    help(finding, planner, text);
     text.own("\n");
-    text
 }
 
 fn help(finding: &Finding, planner: &Planner, text: &mut Printable) {

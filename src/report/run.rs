@@ -7,6 +7,7 @@ use crate::source::{About, FileId, Location, Note, Position, Snapshot, normalise
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// All there is to say about a run.
@@ -27,12 +28,14 @@ pub struct Run<'a> {
     /// Whether people want to see what could not be known.
     pub show_unknown: bool,
     pub places: &'a Places,
+    /// Which findings are on lines that a change touches, where that is known.
+    pub changed: Option<&'a [bool]>,
     /// What tells this report from others of the same commit.
     pub category: &'a str,
 }
 
 /// Where files are called from, both absolute.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Places {
     /// The current directory, which names are relative to.
     pub here: PathBuf,
@@ -83,7 +86,7 @@ impl LeftOut {
 impl<'a> Run<'a> {
     /// What was found in these texts, and nothing else to say of it.
     pub fn of(outcome: &'a Outcome, sources: &'a Snapshot) -> Self {
-        static NOWHERE: Places = Places { here: PathBuf::new(), repository: PathBuf::new() };
+        static NOWHERE: LazyLock<Places> = LazyLock::new(Places::default);
         Self {
             outcome,
             sources,
@@ -95,6 +98,7 @@ impl<'a> Run<'a> {
             show_suppressed: false,
             show_unknown: false,
             places: &NOWHERE,
+            changed: None,
             category: "dunnage",
         }
     }
@@ -114,6 +118,11 @@ impl Run<'_> {
             })?;
         }
         Ok(())
+    }
+
+    /// Whether the finding of this number is on a changed line.
+    pub(super) fn is_changed(&self, index: usize) -> bool {
+        self.changed.is_some_and(|changed| changed.get(index).is_some_and(|changed| *changed))
     }
 
     /// How many findings there are of each severity, worst first; none that there are none of.

@@ -2,7 +2,7 @@
 
 use super::json::Summary;
 use super::writer::Writer;
-use super::{Format, Run, head, pretty};
+use super::{Run, Target, head, pretty};
 use crate::fix::Planner;
 use crate::rules::{Finding, Severity};
 use crate::source::FileId;
@@ -37,21 +37,19 @@ struct Line {
     files: usize,
 }
 
-pub fn write(format: Format, run: &Run, out: &mut Writer) -> io::Result<()> {
+pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     let counts = counts(run);
-    match format {
-        Format::Pretty | Format::Concise => table(&counts, format, run, out),
-        Format::Json | Format::Sarif => {
-            let line = |count: &Count| Line {
-                rule: count.finding.rule.id,
-                severity: count.severity.name(),
-                findings: count.findings,
-                fixable: count.fixable,
-                files: count.files.len(),
-            };
-            out.json(&Statistics { version: 1, rules: counts.iter().map(line).collect(), summary: Summary::of(run) })
-        }
+    if out.medium().target != Target::Json {
+        return table(&counts, run, out);
     }
+    let line = |count: &Count| Line {
+        rule: count.finding.rule.id,
+        severity: count.severity.name(),
+        findings: count.findings,
+        fixable: count.fixable,
+        files: count.files.len(),
+    };
+    out.json(&Statistics { version: 1, rules: counts.iter().map(line).collect(), summary: Summary::of(run) })
 }
 
 fn counts<'a>(run: &'a Run) -> Vec<Count<'a>> {
@@ -70,8 +68,9 @@ fn counts<'a>(run: &'a Run) -> Vec<Count<'a>> {
     counts
 }
 
-fn table(counts: &[Count], format: Format, run: &Run, out: &mut Writer) -> io::Result<()> {
-    if !counts.is_empty() && format == Format::Pretty {
+fn table(counts: &[Count], run: &Run, out: &mut Writer) -> io::Result<()> {
+    let for_people = out.medium().target == Target::Terminal;
+    if !counts.is_empty() && for_people {
         out.print(|text| text.dim(|text| text.own("findings  fixable  files  rule")).own("\n"))?;
     }
     for count in counts {
@@ -82,7 +81,7 @@ fn table(counts: &[Count], format: Format, run: &Run, out: &mut Writer) -> io::R
             head(count.finding.rule, count.severity, text.own("  ")).own("\n")
         })?;
     }
-    if run.quiet || format == Format::Concise {
+    if run.quiet || !for_people {
         return Ok(());
     }
     out.print(|text| pretty::summary(run, 0, if counts.is_empty() { text } else { text.own("\n") }))

@@ -8,6 +8,8 @@ use crate::rules::Severity;
 #[derive(Debug, Clone)]
 pub struct Style {
     pub color: bool,
+    /// Whether it makes a link of an address behind a word (OSC 8).
+    pub links: bool,
     /// Whether frames may be drawn with more than ASCII.
     pub unicode: bool,
     pub width: usize,

@@ -191,7 +191,7 @@ fn said(outcome: &Outcome, sources: &Snapshot) -> String {
     report::write(
         Format::Json,
         &run,
-        &report::text::Style { color: false, unicode: false, width: 100 },
+        &report::text::Style { color: false, links: false, unicode: false, width: 100 },
         &mut out,
         &mut aside,
     )

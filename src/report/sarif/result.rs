@@ -236,7 +236,7 @@ impl Location {
             id: None,
             physical_location: Physical {
                 artifact_location: Artifact::of(&source.name, run),
-                region: Some(Region::of(trimmed(source, at.span), source)),
+                region: Some(Region::of(source.trimmed(at.span), source)),
             },
             logical_locations: Vec::new(),
             message: None,
@@ -268,12 +268,6 @@ fn uri(path: &str) -> String {
         }
     }
     uri
-}
-
-/// Without the white space at its end: a block often runs to the next line, where GitHub would look for it, too.
-fn trimmed(source: &Source, span: Span) -> Span {
-    let len = source.slice(span).trim_end().len() as u32;
-    if len == 0 { span } else { Span { start: span.start, end: span.start + len } }
 }
 
 impl Region {

@@ -58,15 +58,8 @@ struct Line {
 pub fn lines_of(source: &Source, span: Span) -> (usize, usize) {
     let line = |offset: u32| source.lines().partition_point(|start| *start <= offset).saturating_sub(1);
     let first = line(span.start);
-    let last = line(trimmed(source, span).end.saturating_sub(1).max(span.start));
+    let last = line(source.trimmed(span).end.saturating_sub(1).max(span.start));
     (first, if last - first >= TALLEST { first } else { last })
-}
-
-/// The span without the white space at its end: a block's span often runs to the next line.
-fn trimmed(source: &Source, span: Span) -> Span {
-    let text = source.slice(span);
-    let end = span.start as usize + text.trim_end().len();
-    if text.is_empty() { span } else { Span::new(span.start as usize, end.max(span.start as usize)) }
 }
 
 impl Excerpt {
@@ -152,7 +145,7 @@ impl Excerpt {
         message: Option<String>,
         (first, last): (usize, usize),
     ) -> LabeledSpan {
-        let span = trimmed(source, label.span);
+        let span = source.trimmed(label.span);
         let start = self.position(first, span.start as usize, |mask| mask.start);
         let end = self.position(last, span.end as usize, |mask| mask.end).max(start);
         let make = if label.primary { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
@@ -168,6 +161,10 @@ impl Excerpt {
         }
         let index = line.map.partition_point(|(from, _)| *from < offset);
         line.map.get(index).map_or(line.end, |(_, to)| *to)
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     pub fn labels(&self) -> &[LabeledSpan] {

@@ -4,19 +4,41 @@
 use super::Redactor;
 use super::escape::is_unseen;
 use serde::Serialize;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 pub fn write(value: &impl Serialize, redactor: &Redactor, out: &mut dyn Write) -> io::Result<()> {
-    let strings =
-        Strings { redactor, layout: PrettyFormatter::new(), held: String::new(), encoded: String::new(), key: false };
+    laid_out(value, PrettyFormatter::new(), redactor, out)
+}
+
+/// The value on one line.
+pub fn line(value: &impl Serialize, redactor: &Redactor) -> io::Result<String> {
+    let mut line = Vec::new();
+    laid_out(value, CompactFormatter, redactor, &mut line)?;
+    String::from_utf8(line).map_err(io::Error::other)
+}
+
+fn laid_out(
+    value: &impl Serialize,
+    layout: impl Formatter,
+    redactor: &Redactor,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let strings = Strings { redactor, layout, held: String::new(), encoded: String::new(), key: false };
     let mut serializer = serde_json::Serializer::with_formatter(out, strings);
     value.serialize(&mut serializer).map_err(Into::into)
 }
 
 /// Text as the inside of a JSON string.
 pub fn push(out: &mut String, text: &str) {
+    // A log that is searched for commands may be where the JSON is printed.
+    if let Some(at) = text.find("##[").or_else(|| text.find("##vso[")) {
+        push(out, &text[..at]);
+        out.push_str("#\\u0023");
+        push(out, &text[at + 2..]);
+        return;
+    }
     if !text.contains(|letter| matches!(letter, '"' | '\\') || is_unseen(letter)) {
         out.push_str(text);
         return;
@@ -41,15 +63,15 @@ pub fn push(out: &mut String, text: &str) {
 }
 
 /// The serializer hands over a string in parts, escapes between them; here it is whole again.
-struct Strings<'a> {
+struct Strings<'a, L> {
     redactor: &'a Redactor,
-    layout: PrettyFormatter<'static>,
+    layout: L,
     held: String,
     encoded: String,
     key: bool,
 }
 
-impl Formatter for Strings<'_> {
+impl<L: Formatter> Formatter for Strings<'_, L> {
     fn begin_string<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
         self.held.clear();
         Ok(())

@@ -13,10 +13,15 @@ pub use excerpt::{Label, are_near};
 pub use redact::Redactor;
 
 use super::text::Style;
+use crate::source::{Source, Span};
+use excerpt::{Cut, Excerpt};
 use owo_colors::Style as Ink;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io;
+
+/// A longer line of Markdown is shown in part.
+const LONGEST_LINE: usize = 300;
 
 /// What a report is read by, and so what must not stand in it as it is. A target is one kind of
 /// escaping, done after redaction; a format that needs another kind adds it here.
@@ -28,6 +33,12 @@ pub enum Target {
     Plain,
     /// Values for programs: strings are escaped as JSON has it.
     Json,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// Commands to Azure Pipelines.
+    Azure,
+    Xml,
+    Markdown,
 }
 
 /// How text is made fit to be printed.
@@ -62,7 +73,7 @@ impl<'a> Writer<'a> {
     ) -> io::Result<()> {
         let mut text = Printable { medium: self.medium, done: std::mem::take(&mut self.spare) };
         compose(&mut text);
-        self.out.write_all(text.done.as_bytes())?;
+        self.put(&text)?;
         self.spare = text.done;
         self.spare.clear();
         Ok(())
@@ -70,7 +81,12 @@ impl<'a> Writer<'a> {
 
     /// Writes what was put together before, maybe by another thread.
     pub fn put(&mut self, text: &Printable) -> io::Result<()> {
-        self.out.write_all(text.done.as_bytes())
+        match self.medium.target {
+            Target::Terminal | Target::Plain => self.out.write_all(escape::disarm(&text.done).as_bytes()),
+            Target::Json | Target::Github | Target::Azure | Target::Xml | Target::Markdown => {
+                self.out.write_all(text.done.as_bytes())
+            }
+        }
     }
 
     /// Writes a value as JSON. Every string in it is redacted before it is encoded, so that the
@@ -119,9 +135,87 @@ impl<'a> Printable<'a> {
         self
     }
 
+    /// As [`Printable::say`], for a property of a command: it ends where the next one begins.
+    pub fn property(&mut self, text: &str) -> &mut Self {
+        let text = self.medium.redactor.redact(text);
+        match self.medium.target {
+            Target::Github => self.done.push_str(&escape::github_property(&text)),
+            Target::Azure => self.done.push_str(&escape::azure_property(&text)),
+            Target::Terminal | Target::Plain | Target::Json | Target::Xml | Target::Markdown => self.escape(&text),
+        }
+        self
+    }
+
+    /// As [`Printable::say`], where that can be shown as code.
+    pub fn code(&mut self, text: &str) -> &mut Self {
+        let text = self.medium.redactor.redact(text);
+        match self.medium.target {
+            Target::Markdown => self.done.push_str(&escape::markdown_code(&text)),
+            Target::Terminal | Target::Plain | Target::Json | Target::Github | Target::Azure | Target::Xml => {
+                self.escape(&text);
+            }
+        }
+        self
+    }
+
+    /// As [`Printable::say`]; what stands between backticks is code.
+    pub fn prose(&mut self, text: &str) -> &mut Self {
+        let text = self.medium.redactor.redact(text);
+        if self.medium.target != Target::Markdown || text.matches('`').count() % 2 == 1 {
+            self.escape(&text);
+            return self;
+        }
+        for (index, part) in text.split('`').enumerate() {
+            let part = if index % 2 == 1 { escape::markdown_code(part) } else { escape::markdown(part) };
+            self.done.push_str(&part);
+        }
+        self
+    }
+
+    /// The line that a place begins on, as a block of code in Markdown; of a long one, the part around the place.
+    pub fn line(&mut self, source: &Source, span: Span) -> &mut Self {
+        let label = Label { span: Span { start: span.start, end: span.start }, message: None, primary: true };
+        let cut = Cut { context: 0, width: LONGEST_LINE, more: "…" };
+        let excerpt = Excerpt::new(source, &[label], cut, self.medium.redactor);
+        let longest = excerpt.text().split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(longest.max(2) + 1);
+        let _ = write!(self.done, "{fence}\n{}\n{fence}\n", excerpt.text().trim_end());
+        self
+    }
+
+    /// A value as JSON, on a line of its own.
+    pub fn json_line(&mut self, value: &impl Serialize) -> io::Result<()> {
+        self.done.push_str(&json::line(value, self.medium.redactor)?);
+        self.done.push('\n');
+        Ok(())
+    }
+
+    /// What was put together elsewhere for the same target.
+    pub fn append(&mut self, other: &Self) -> &mut Self {
+        self.done.push_str(&other.done);
+        self
+    }
+
+    /// Bytes so far.
+    pub fn bytes(&self) -> usize {
+        self.done.len()
+    }
+
+    /// What follows leads to this address, where the screen has links.
+    pub fn linked(&mut self, address: Option<&str>, compose: impl FnOnce(&mut Self) -> &mut Self) -> &mut Self {
+        let Some(address) = address.filter(|_| self.medium.target == Target::Terminal && self.medium.style.links)
+        else {
+            return compose(self);
+        };
+        let _ = write!(self.done, "\u{1b}]8;;{}\u{1b}\\", escape(address));
+        compose(self);
+        self.done.push_str("\u{1b}]8;;\u{1b}\\");
+        self
+    }
+
     /// Text of ours or of anyone's in this colour, if the target has colours.
     pub fn inked(&mut self, ink: Ink, compose: impl FnOnce(&mut Self) -> &mut Self) -> &mut Self {
-        let colored = self.medium.target != Target::Json && self.medium.style.color;
+        let colored = matches!(self.medium.target, Target::Terminal | Target::Plain) && self.medium.style.color;
         if colored {
             let _ = write!(self.done, "{}", ink.prefix_formatter());
         }
@@ -145,6 +239,10 @@ impl<'a> Printable<'a> {
         match self.medium.target {
             Target::Terminal | Target::Plain => self.done.push_str(&escape(text)),
             Target::Json => json::push(&mut self.done, text),
+            Target::Github => self.done.push_str(&escape::github(text)),
+            Target::Azure => self.done.push_str(&escape::azure(text)),
+            Target::Xml => self.done.push_str(&escape::xml(text)),
+            Target::Markdown => self.done.push_str(&escape::markdown(text)),
         }
     }
 }
@@ -158,12 +256,12 @@ mod tests {
     fn written(target: Target, text: &str) -> String {
         let secret = Secret { at: Location::new(FileId(0), 0, 1), text: "q7Zk\"3Pq8".to_owned() };
         let redactor = Redactor::new(&[secret], std::iter::empty());
-        let style = Style { color: false, unicode: true, width: 80 };
+        let style = Style { color: false, links: false, unicode: true, width: 80 };
         let mut out = Vec::new();
         let mut writer = Writer::new(Medium { target, style: &style, redactor: &redactor }, &mut out);
         match target {
-            Target::Terminal | Target::Plain => writer.print(|it| it.say(text)).unwrap_or_default(),
             Target::Json => writer.json(&text).unwrap_or_default(),
+            _ => writer.print(|it| it.say(text)).unwrap_or_default(),
         }
         String::from_utf8(out).unwrap_or_default()
     }
@@ -174,5 +272,10 @@ mod tests {
         assert_eq!(written(Target::Terminal, text), "is ********\\u{1b}[2J\\n");
         assert_eq!(written(Target::Plain, text), "is ********\\u{1b}[2J\\n");
         assert_eq!(written(Target::Json, text), "\"is ********\\u001b[2J\\n\"\n");
+        for target in [Target::Github, Target::Azure, Target::Xml, Target::Markdown] {
+            let written = written(target, text);
+            assert!(written.contains("********") || written.contains("\\*\\*"), "{written}");
+            assert!(!written.contains("q7Zk") && !written.contains('\u{1b}') && !written.contains('\n'), "{written}");
+        }
     }
 }

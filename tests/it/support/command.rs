@@ -24,7 +24,10 @@ impl Directory {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dunnage"));
         command.current_dir(self.0.path()).args(arguments).stdin(Stdio::null());
-        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "LC_CTYPE", "LANG"] {
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "LC_CTYPE", "LANG", "FORCE_HYPERLINK"] {
+            command.env_remove(name);
+        }
+        for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_BASE_REF"] {
             command.env_remove(name);
         }
         command.env("LC_ALL", "C.UTF-8");
