@@ -11,7 +11,7 @@ pub fn to_path(uri: &Uri) -> PathBuf {
     let rest = rest.strip_prefix("localhost").unwrap_or(rest);
     let decoded = decode(rest);
     let bare = decoded.strip_prefix('/').unwrap_or(&decoded);
-    if bare.as_bytes().get(1) == Some(&b':') && bare.as_bytes()[0].is_ascii_alphabetic() {
+    if is_on_a_drive(bare) {
         return PathBuf::from(bare);
     }
     if decoded.starts_with('/') { PathBuf::from(decoded) } else { PathBuf::from(format!("//{decoded}")) }
@@ -32,6 +32,11 @@ pub fn of_path(path: &Path) -> Uri {
         }
     }
     Uri(uri)
+}
+
+/// As Windows has it: `c:/x`.
+fn is_on_a_drive(path: &str) -> bool {
+    matches!(path.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic())
 }
 
 /// Whether it is an address and no path: a drive of Windows is one letter.
