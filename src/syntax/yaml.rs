@@ -115,6 +115,8 @@ struct Reader<'t> {
     handles: Vec<(&'t str, &'t str)>,
     told_depth: bool,
     too_deep: bool,
+    /// Room for the next block scalar.
+    spare: (String, Vec<scalar::Line>),
     /// Whether it was said why brackets are not closed.
     told_unclosed: bool,
 }
@@ -131,6 +133,7 @@ impl<'t> Reader<'t> {
             told_depth: false,
             too_deep: false,
             told_unclosed: false,
+            spare: <(String, Vec<scalar::Line>)>::default(),
         }
     }
 

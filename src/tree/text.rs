@@ -237,6 +237,16 @@ impl Text {
         }
     }
 
+    /// Adds the pieces of a part of the text, for a text in which the part begins at `from`.
+    pub fn push_pieces(&self, range: std::ops::Range<usize>, from: usize, into: &mut Vec<Piece>) {
+        if let Pieces::Verbatim(at) = &self.pieces {
+            let at = at.part(range.start, range.len());
+            return into.push(Piece { from: from as u32, at, verbatim: true, via: None });
+        }
+        let from = from as u32;
+        into.extend(self.pieces(range).into_iter().map(|piece| Piece { from: from + piece.from, ..piece }));
+    }
+
     /// A part of the text as a text of its own.
     pub fn sub(&self, range: std::ops::Range<usize>) -> Self {
         self.part(range, |part| part.into())

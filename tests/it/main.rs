@@ -34,3 +34,4 @@ mod support;
 mod suppress;
 mod terraform_eval;
 mod unknown;
+mod yaml_suite;

@@ -29,8 +29,8 @@ impl<'t> Reader<'t> {
     /// Goes to the next line that says something; `false` at the end.
     pub fn settle(&mut self) -> bool {
         loop {
-            if self.lines.skip_mark() {
-                continue;
+            if self.tree.is_blank() {
+                self.lines.skip_mark();
             }
             self.lines.skip_spaces();
             self.column = self.lines.column();
@@ -96,6 +96,9 @@ impl<'t> Reader<'t> {
         match top.sort {
             Sort::Seq | Sort::Dashes if dash => self.item(),
             Sort::Map => self.entry(dash),
+            Sort::Seq | Sort::Dashes if top.needs_node() && matches!(self.lines.peek(), Some(b'|' | b'>')) => {
+                self.node(Spot::Behind);
+            }
             _ => self.stranger(),
         }
     }
@@ -130,6 +133,8 @@ impl<'t> Reader<'t> {
                 self.indicator();
                 self.behind(Spot::Free);
             }
+            // Text behind a sign needs no indentation to be told from a key.
+            Some(b'|' | b'>') if self.tree.top().needs_node() => self.node(Spot::Behind),
             Some(b':') if self.lines.is_apart() => {
                 match self.tree.top().needs {
                     Needs::Colon => {}
@@ -137,6 +142,7 @@ impl<'t> Reader<'t> {
                     Needs::Nothing | Needs::Value | Needs::Item => {
                         self.tree.fill();
                         self.tree.top().needs = Needs::Key;
+                        self.tree.sign = self.lines.at;
                         self.tree.put_nothing();
                     }
                 }
@@ -237,8 +243,12 @@ impl<'t> Reader<'t> {
                 if let Some(anchor) = anchor {
                     self.tree.anchors.open(anchor, start);
                 }
+                // What stands above belongs to a map of which this may be the first key.
+                let above = self.tree.pending.take();
                 let mark = self.tree.mark();
-                match self.flow(None) {
+                let flow = self.flow(None);
+                self.tree.pending = above;
+                match flow {
                     Flow::Closed(read) => (read, false),
                     Flow::Unclosed => return self.unclosed(at, line, &mark),
                 }
@@ -312,8 +322,9 @@ impl<'t> Reader<'t> {
 
     /// A dash, question mark or colon where a node is.
     fn sign(&mut self, spot: Spot, start: usize, own: Option<Box<Properties<'t>>>, letter: u8) {
+        let at = self.lines.at;
         let column = (start - self.lines.start) as isize;
-        if spot != Spot::Free || (own.is_some() && letter != b':') {
+        if spot == Spot::Behind || (letter != b':' && (spot == Spot::Key || own.is_some())) {
             return self.sign_inside(letter);
         }
         match letter {
@@ -328,8 +339,11 @@ impl<'t> Reader<'t> {
                 self.behind(Spot::Free);
             }
             _ => {
-                self.open_block(Sort::Map, start);
+                if spot == Spot::Free {
+                    self.open_block(Sort::Map, start);
+                }
                 self.tree.pending = own;
+                self.tree.sign = at;
                 self.tree.put_nothing();
                 self.tree.top().needs = Needs::Value;
                 self.indicator();

@@ -1,6 +1,7 @@
 //! Literal and folded scalars: `|` and `>`, with the lines below them.
 
 use super::Reader;
+use super::lines::value_break;
 use super::scalar::{Line, Scalar, Value};
 use crate::budget::limits;
 use crate::tree::Style;
@@ -14,12 +15,12 @@ enum Chomp {
 }
 
 /// A value that grows line by line.
-struct Body {
+struct Body<'t> {
     text: String,
     lines: Vec<Line>,
     literal: bool,
     /// The break behind the last line that says something.
-    pending: &'static str,
+    pending: &'t str,
     /// Breaks of empty lines since then, and where the lines stand.
     breaks: String,
     empty: Vec<usize>,
@@ -39,17 +40,20 @@ impl Reader<'_> {
         let mut indent = explicit.map(|more| if base >= 0 { base as usize + more } else { more });
         let least = (base + 1) as usize;
         let mut body = Body {
-            text: String::new(),
-            lines: Vec::new(),
+            text: std::mem::take(&mut self.spare.0),
+            lines: std::mem::take(&mut self.spare.1),
             literal: style == Style::Literal,
             pending: "",
             breaks: String::new(),
             empty: Vec::new(),
             indented: false,
         };
+        body.text.clear();
+        body.lines.clear();
         let mut range = self.lines.stop..self.lines.stop;
         let mut deepest = 0;
         let mut begun = false;
+        let mut tabbed = false;
         while self.lines.advance() {
             let limit = indent.unwrap_or(usize::MAX);
             while self.lines.column() < limit && self.lines.peek() == Some(b' ') {
@@ -59,12 +63,12 @@ impl Reader<'_> {
             let letter = self.lines.peek();
             let Some(letter) = letter else {
                 deepest = deepest.max(column);
-                body.empty_line(self.lines.at, self.lines.breaks(), self.lines.line_break());
+                body.empty_line(self.lines.at, value_break(self.lines.line_break()));
                 continue;
             };
             let depth = *indent.get_or_insert_with(|| {
-                let found = column.max(least);
-                if column >= least && deepest > column {
+                let found = if letter == b'#' { column.max(least).max(deepest) } else { column.max(least) };
+                if column >= least && deepest > column && letter != b'#' {
                     // Said once, at the line that is too far to the left.
                     self.tree
                         .fault(self.lines.at..self.lines.stop, "an empty line above is indented further than the text");
@@ -72,17 +76,14 @@ impl Reader<'_> {
                 found
             });
             if column < depth {
-                let blank = self.lines.rest().trim_start().is_empty();
-                if letter == b'\t' && !blank && column > 0 && begun {
+                if letter != b'\t' {
+                    break;
+                }
+                if !tabbed {
+                    tabbed = true;
                     self.tab_here();
-                    self.lines.at = self.lines.start;
-                    continue;
                 }
-                if blank {
-                    body.empty_line(self.lines.at, self.lines.breaks(), self.lines.line_break());
-                    continue;
-                }
-                break;
+                continue;
             }
             if !begun {
                 begun = true;
@@ -90,15 +91,15 @@ impl Reader<'_> {
             }
             let line = self.lines.at..self.lines.stop;
             body.line(&self.lines.source[line.clone()], line.start);
-            body.pending = if self.lines.breaks() { self.lines.line_break() } else { "" };
+            body.pending = value_break(self.lines.line_break());
             range.end = line.end;
             self.tree.reached = line.start + self.lines.source[line].trim_end().len();
         }
         self.lines.at = self.lines.start.min(self.lines.at);
         let Body { text, lines, .. } = body.chomped(chomp);
         let trimmed = range.start + self.lines.source[range.start..range.end.max(range.start)].trim_end().len();
-        let lines = (style == Style::Literal && text.len() <= limits::YAML_LINE_MAP).then_some(lines);
-        let value = lines.map_or_else(|| Value::Made(text.clone()), |lines| Value::Lines(text.clone(), lines));
+        let lined = style == Style::Literal && text.len() <= limits::YAML_LINE_MAP;
+        let value = if lined { Value::Lines(text, lines) } else { Value::Made(text) };
         Scalar { range: range.start..trimmed.max(range.start), value, style }
     }
 
@@ -129,7 +130,7 @@ impl Reader<'_> {
     }
 }
 
-impl Body {
+impl Body<'_> {
     fn line(&mut self, line: &str, at: usize) {
         let indented = line.starts_with([' ', '\t']);
         let folds = !self.literal && !self.indented && !indented && self.pending == "\n";
@@ -144,8 +145,8 @@ impl Body {
         self.indented = indented;
     }
 
-    fn empty_line(&mut self, at: usize, breaks: bool, line_break: &str) {
-        if breaks {
+    fn empty_line(&mut self, at: usize, line_break: &str) {
+        if !line_break.is_empty() {
             self.breaks.push_str(line_break);
             self.empty.push(at);
         }

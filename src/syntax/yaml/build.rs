@@ -79,6 +79,10 @@ pub(super) struct Open<'t> {
 }
 
 impl Open<'_> {
+    pub fn is_flow(&self) -> bool {
+        matches!(self.sort, Sort::FlowMap | Sort::FlowSeq | Sort::Pair)
+    }
+
     pub fn is_map(&self) -> bool {
         matches!(self.sort, Sort::Map | Sort::FlowMap | Sort::Pair)
     }
@@ -168,6 +172,11 @@ impl<'t> Tree<'t> {
         Document { root, whole: self.faults == 0, range, shared: self.anchors.shared() }
     }
 
+    /// Whether nothing of the document was read yet.
+    pub fn is_blank(&self) -> bool {
+        matches!(self.open.as_slice(), [Open { needs: Needs::Item, .. }])
+    }
+
     /// Whether nodes are wanted here, and not only their extent.
     #[inline]
     pub fn builds(&self) -> bool {
@@ -208,7 +217,7 @@ impl<'t> Tree<'t> {
             weight: 1,
             merged: Vec::new(),
             rest: None,
-            fresh: true,
+            fresh: sort != Sort::Pair,
             broken: None,
         });
     }
@@ -347,6 +356,9 @@ impl<'t> Tree<'t> {
     fn merge(&mut self, node: &Node) {
         // Of several merged maps the first one holds, so it comes last.
         let maps = if let Kind::Seq(maps) = &node.kind { maps } else { std::slice::from_ref(node) };
+        if !maps.iter().all(|map| matches!(map.kind, Kind::Map(_) | Kind::Unknown(_))) {
+            self.fault_at(node.used_at(), "`<<` needs a map, or a list of maps");
+        }
         for map in maps.iter().rev() {
             let last = self.open.len() - 1;
             let open = &mut self.open[last];
@@ -361,15 +373,30 @@ impl<'t> Tree<'t> {
 
     /// What a node is called as a key.
     fn name_of(&mut self, node: Node) -> Name {
+        let used_at = node.used_at();
         let name = match node.kind {
             Kind::String(text) if text.is_hole() => return Name::Unknown,
             Kind::String(text) => text.value,
             Kind::Number(value, written) => self.number_name(value, written),
             Kind::Bool(flag) => self.words.get(if flag { "true" } else { "false" }),
-            Kind::Null => self.words.get(""),
-            Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => return Name::Unknown,
+            Kind::Null => {
+                self.refuse_key(node.at, "a key is missing here, or it is `null`");
+                self.words.get("")
+            }
+            Kind::Map(_) | Kind::Seq(_) => {
+                self.refuse_key(used_at, "a map or list cannot be a key");
+                return Name::Unknown;
+            }
+            Kind::Unknown(_) => return Name::Unknown,
         };
         Name::Known(Key { name, at: node.at })
+    }
+
+    /// YAML has keys that JSON has no words for: so Kubernetes' reader refuses them.
+    fn refuse_key(&mut self, at: Location, message: &str) {
+        if self.dialect == Dialect::Kubernetes {
+            self.fault_at(at, message);
+        }
     }
 
     /// What a plain scalar on one line is called as a key.

@@ -79,7 +79,6 @@ impl<'t> Reader<'t> {
             if !self.lines.advance() {
                 return false;
             }
-            self.lines.skip_mark();
         }
     }
 
@@ -175,7 +174,9 @@ impl<'t> Reader<'t> {
         let top = self.tree.top();
         if top.needs == Needs::Colon {
             top.needs = Needs::Value;
-        } else if top.fresh || matches!(top.needs, Needs::Key | Needs::Item) {
+            return self.indicator();
+        }
+        if top.fresh || matches!(top.needs, Needs::Key | Needs::Item) {
             // A value without a key.
             let is_list = top.sort == Sort::FlowSeq;
             top.fresh = false;
@@ -185,6 +186,7 @@ impl<'t> Reader<'t> {
                 self.tree.push(Sort::Pair, indent, start, None);
             }
             self.tree.top().needs = Needs::Key;
+            self.tree.sign = self.lines.at;
             self.tree.put_nothing();
             self.tree.top().needs = Needs::Value;
         } else {

@@ -75,18 +75,9 @@ impl<'t> Lines<'t> {
         self.next >= self.end
     }
 
-    /// Whether a break ends this line.
-    pub fn breaks(&self) -> bool {
-        self.next > self.stop
-    }
-
-    /// What the break of this line is in a value.
-    pub fn line_break(&self) -> &'static str {
-        match &self.bytes[self.stop..self.next] {
-            [0xE2, 0x80, 0xA8] => "\u{2028}",
-            [0xE2, 0x80, 0xA9] => "\u{2029}",
-            _ => "\n",
-        }
+    /// The break that ends this line.
+    pub fn line_break(&self) -> &'t str {
+        &self.source[self.stop..self.next]
     }
 
     /// The byte here; nothing at the end of the line.
@@ -115,6 +106,16 @@ impl<'t> Lines<'t> {
 
     #[inline]
     pub fn skip_spaces(&mut self) {
+        const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+        // Eight at a time: half of a manifest is indentation.
+        while let Some(word) = self.bytes[self.at..self.stop].first_chunk::<8>() {
+            let others = u64::from_le_bytes(*word) ^ SPACES;
+            if others != 0 {
+                self.at += (others.trailing_zeros() / 8) as usize;
+                return;
+            }
+            self.at += 8;
+        }
         while self.at < self.stop && self.bytes[self.at] == b' ' {
             self.at += 1;
         }
@@ -160,6 +161,31 @@ pub(super) fn break_len(bytes: &[u8]) -> usize {
         [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
         _ => 0,
     }
+}
+
+/// What a break is in a value: a line feed, but for the separators that YAML 1.1 has.
+pub(super) fn value_break(line_break: &str) -> &str {
+    match line_break.len() {
+        0 => "",
+        3 => line_break,
+        _ => "\n",
+    }
+}
+
+/// What the breaks in the white space between two lines are in a value, one after the other.
+pub(super) fn breaks_in(space: &str) -> impl Iterator<Item = &str> {
+    let mut rest = space;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let len = break_len(rest.as_bytes());
+            let (here, after) = rest.split_at(len.max(rest.chars().next().map_or(1, char::len_utf8)));
+            rest = after;
+            if len > 0 {
+                return Some(value_break(here));
+            }
+        }
+        None
+    })
 }
 
 pub(super) fn has_unusual_breaks(source: &str) -> bool {

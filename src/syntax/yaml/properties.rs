@@ -1,8 +1,8 @@
 //! What stands before a node, its anchor and its tag; and aliases, which stand for one.
 
-use super::Reader;
 use super::anchors::Found;
 use super::build::{Read, Tree};
+use super::{Dialect, Reader};
 use crate::budget::limits;
 use crate::tree::{Kind, Merging, Node, Reason, Tagged, Text};
 use std::ops::Range;
@@ -52,6 +52,7 @@ impl<'t> Reader<'t> {
                 self.fault(start..end, "a value can have one anchor only");
             } else {
                 properties.anchor = Some(&word[1..]);
+                self.check_anchor(&word[1..], start);
             }
         } else if properties.tag.is_some() {
             self.fault(start..end, "a value can have one tag only");
@@ -65,9 +66,11 @@ impl<'t> Reader<'t> {
     fn word(&mut self) -> &'t str {
         let start = self.lines.at;
         let rest = &self.lines.bytes[start..self.lines.stop];
-        let long = rest.starts_with(b"!<");
-        let ends =
-            |byte: u8| matches!(byte, b' ' | b'\t') || (!long && matches!(byte, b',' | b'[' | b']' | b'{' | b'}'));
+        // In brackets, a tag ends where its item does.
+        let ends_at_brackets = !rest.starts_with(b"!<") && (rest[0] != b'!' || self.tree.top().is_flow());
+        let ends = |byte: u8| {
+            matches!(byte, b' ' | b'\t') || (ends_at_brackets && matches!(byte, b',' | b'[' | b']' | b'{' | b'}'))
+        };
         let mut len = rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len());
         // `*a: 1`: Kubernetes' reader takes the colon for that of a key.
         if rest[0] != b'!' && len > 1 && rest[len - 1] == b':' {
@@ -78,9 +81,21 @@ impl<'t> Reader<'t> {
         &self.lines.source[start..start + len]
     }
 
+    /// YAML 1.2 takes nearly every letter; Kubernetes' reader refuses `&&`, which is mostly the start of a text.
+    fn check_anchor(&mut self, name: &str, start: usize) {
+        let right = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+        if self.tree.dialect == Dialect::Kubernetes && !name.chars().all(right) {
+            let message = "an anchor has letters, digits, `-` and `_`: put a value that begins with `&` in quotes";
+            self.fault(start..start + 1 + name.len(), message);
+        }
+    }
+
     fn tag(&mut self, word: &'t str, start: usize) -> Tag<'t> {
         if word == "!" {
             return Tag::String;
+        }
+        if let Some(at) = word[1..].find(['"', '#', '\\', '|', '^', '`', '{', '}']) {
+            self.fault(start + at + 1..start + at + 2, "a blank is missing behind the tag before this");
         }
         if let Some(long) = word.strip_prefix("!<") {
             let Some(name) = long.strip_suffix('>').filter(|name| !name.is_empty()) else {
@@ -89,7 +104,8 @@ impl<'t> Reader<'t> {
             };
             return name.strip_prefix(CORE).map_or(Tag::Custom(word), Tag::Core);
         }
-        let handle = word[1..].find('!').map_or("!", |end| &word[..end + 2]);
+        let name = word[1..].find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '_' | '-'));
+        let handle = name.filter(|end| word[end + 1..].starts_with('!')).map_or("!", |end| &word[..end + 2]);
         let suffix = &word[handle.len()..];
         let declared = self.handles.iter().find(|(name, _)| *name == handle).map(|(_, prefix)| *prefix);
         match (declared, handle) {
@@ -154,7 +170,8 @@ impl<'t> Tree<'t> {
                 let at = node.at;
                 node = Node::unknown(at, Reason::CustomTag(Arc::new(Tagged { tag: tag.into(), value: node })));
             }
-            Some(Tag::Core("str") | Tag::String) if node.is_null() => {
+            // Only what YAML has a type for can be nothing.
+            Some(Tag::String | Tag::Core(_)) if node.is_null() && range.is_empty() && !is_typed(properties.tag) => {
                 node.kind = Kind::String(Text::whole("", node.at));
             }
             Some(Tag::String | Tag::Core(_)) | None => {}
@@ -164,6 +181,10 @@ impl<'t> Tree<'t> {
         }
         Read { node, range, weight }
     }
+}
+
+fn is_typed(tag: Option<Tag>) -> bool {
+    matches!(tag, Some(Tag::Core("null" | "int" | "float" | "bool" | "timestamp")))
 }
 
 /// Two sets of properties of one node, of which the first stands on a line above.

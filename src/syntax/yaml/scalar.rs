@@ -2,10 +2,11 @@
 
 use super::Reader;
 use super::build::{Needs, Read};
+use super::lines::breaks_in;
 use super::properties::Tag;
 use super::resolve::{Plain, plain};
 use crate::syntax::base64;
-use crate::tree::{Kind, Node, Piece, Reason, Style, Text, Via, Why, without_holes};
+use crate::tree::{Kind, Node, Reason, Style, Text, Via, Why, without_holes};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -89,9 +90,9 @@ impl Reader<'_> {
         self.lines.at = end;
         let mut stop = stop;
         while stop == Stop::End && self.is_line_done() {
-            let mut breaks = String::new();
+            let line = self.lines.stop;
             let mut more = false;
-            while self.advance_within(&mut breaks) {
+            while self.lines.advance() {
                 self.lines.skip_spaces();
                 let column = self.lines.column();
                 self.lines.skip_blanks();
@@ -99,7 +100,7 @@ impl Reader<'_> {
                 let inside = if in_flow { self.continues_plain() } else { column as isize > indent };
                 more = inside && letter != b'#';
                 if !more {
-                    self.lines.at = self.lines.start;
+                    self.lines.at = self.lines.start + column;
                 }
                 break;
             }
@@ -108,6 +109,7 @@ impl Reader<'_> {
                 self.tree.reached = end;
                 return (scalar, true);
             }
+            let space = &self.lines.source[line..self.lines.at];
             let (part_end, part_stop) = self.plain_part(self.lines.at, in_flow);
             if part_stop == Stop::Colon && !is_key {
                 // A key on a line of its own does not belong to the text above. Only in braces a key has several lines.
@@ -117,7 +119,7 @@ impl Reader<'_> {
                 return (scalar, true);
             }
             let text = made.get_or_insert_with(|| self.lines.source[start..end].to_owned());
-            fold(text, &breaks);
+            fold(text, space);
             text.push_str(&self.lines.source[self.lines.at..part_end]);
             end = part_end;
             self.lines.at = end;
@@ -134,14 +136,6 @@ impl Reader<'_> {
 
     fn is_line_done(&self) -> bool {
         self.lines.bytes[self.lines.at..self.lines.stop].iter().all(|byte| matches!(byte, b' ' | b'\t'))
-    }
-
-    /// Goes to the next line, with the break before it.
-    fn advance_within(&mut self, breaks: &mut String) -> bool {
-        if !self.lines.is_last() {
-            breaks.push_str(self.lines.line_break());
-        }
-        self.lines.advance()
     }
 
     /// Reads the quoted scalar here; `None` if it is never closed.
@@ -216,9 +210,9 @@ impl Reader<'_> {
 
     /// Goes on to the next line of a quoted scalar that says something.
     fn fold_lines(&mut self, text: &mut String, escaped: bool) -> Option<()> {
-        let mut breaks = String::new();
+        let line = self.lines.stop;
         loop {
-            if !self.advance_within(&mut breaks) {
+            if !self.lines.advance() {
                 return None;
             }
             self.lines.skip_blanks();
@@ -226,11 +220,11 @@ impl Reader<'_> {
                 break;
             }
         }
+        let space = &self.lines.source[line..self.lines.at];
         if escaped {
-            let first = breaks.chars().next().map_or(0, char::len_utf8);
-            text.push_str(&breaks[first..]);
+            text.extend(breaks_in(space).skip(1));
         } else {
-            fold(text, &breaks);
+            fold(text, space);
         }
         Some(())
     }
@@ -357,11 +351,13 @@ impl Reader<'_> {
             Value::Slice(range) => text.part(range, |word| words.get(word)),
             Value::Made(value) => whole(&value),
             Value::Lines(value, lines) => {
-                let pieces = lines.into_iter().flat_map(|line| {
-                    let from = line.from as u32;
-                    text.pieces(line.at).into_iter().map(move |piece| Piece { from: from + piece.from, ..piece })
-                });
-                Text::pieced(value, pieces.collect())
+                let mut pieces = Vec::with_capacity(lines.len());
+                for line in &lines {
+                    text.push_pieces(line.at.clone(), line.from, &mut pieces);
+                }
+                let lined = Text::pieced(value.as_str(), pieces);
+                self.spare = (value, lines);
+                lined
             }
         };
         if text.is_hole() { Kind::Unknown(Why::new(Reason::Template).at(at)) } else { Kind::String(text) }
@@ -393,10 +389,14 @@ fn value(made: Option<String>, range: Range<usize>) -> Value {
 }
 
 /// Puts the breaks between two lines into a value: one is a blank, of more the first is left out.
-fn fold(text: &mut String, breaks: &str) {
-    match breaks.strip_prefix('\n') {
-        Some("") => text.push(' '),
-        Some(more) => text.push_str(more),
-        None => text.push_str(breaks),
+fn fold(text: &mut String, space: &str) {
+    let mut breaks = breaks_in(space);
+    let first = breaks.next();
+    let mut more = breaks.peekable();
+    match first {
+        Some("\n") if more.peek().is_none() => text.push(' '),
+        Some("\n") | None => {}
+        Some(separator) => text.push_str(separator),
     }
+    text.extend(more);
 }
