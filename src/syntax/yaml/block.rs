@@ -1,11 +1,11 @@
 //! Maps and lists that are told by their indentation, line by line.
 
 use super::Reader;
-use super::build::{Name, Needs, Read, Sort};
+use super::build::{Needs, Read, Sort};
 use super::flow::Flow;
 use super::properties::{Properties, Tag, joined};
 use super::scalar::Stop;
-use crate::tree::{Kind, Node, Reason, Style};
+use crate::tree::{Node, Reason};
 
 /// What may begin at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -367,17 +367,12 @@ impl<'t> Reader<'t> {
             Spot::Free => self.open_block(Sort::Map, start),
             Spot::Key => {}
         }
-        let merges = own.is_none()
-            && matches!(&read.node.kind, Kind::String(text) if text.as_str() == "<<" && read.node.style == Style::Plain);
         let read = match own {
             Some(own) => self.tree.with_properties(read, *own),
             None => read,
         };
         self.tree.put(read);
         let top = self.tree.top();
-        if merges {
-            top.name = Name::Merge;
-        }
         top.name_start = start;
         top.needs = Needs::Value;
         self.indicator();

@@ -376,6 +376,7 @@ impl<'t> Tree<'t> {
         let used_at = node.used_at();
         let name = match node.kind {
             Kind::String(text) if text.is_hole() => return Name::Unknown,
+            Kind::String(text) if node.style == Style::Plain && text.as_str() == "<<" => return Name::Merge,
             Kind::String(text) => text.value,
             Kind::Number(value, written) => self.number_name(value, written),
             Kind::Bool(flag) => self.words.get(if flag { "true" } else { "false" }),

@@ -71,10 +71,6 @@ impl<'t> Lines<'t> {
         self.at = at;
     }
 
-    pub fn is_last(&self) -> bool {
-        self.next >= self.end
-    }
-
     /// The break that ends this line.
     pub fn line_break(&self) -> &'t str {
         &self.source[self.stop..self.next]
