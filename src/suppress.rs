@@ -11,9 +11,11 @@ mod leftovers;
 mod others;
 mod ours;
 mod trivy;
+mod write;
 
 pub use index::Index;
 pub use leftovers::Files;
+pub use write::{Extent, proposals};
 
 use crate::date::Date;
 use crate::facts::comments::may_silence;

@@ -1,15 +1,15 @@
 //! A workspace that is open in an editor: the files of its folders, with the texts that are not saved yet in place of
 //! those on the disk, and what the engine keeps of them. It knows no protocol, and reads the disk through `walk` alone.
 
-use crate::check::{Kept, Outcome, Round};
+use crate::check::{self, Kept, Outcome, Round};
 use crate::config::{Configs, Disk, Fault, NAMES, Text};
-use crate::formats::{self, FileKind, ParseCache};
+use crate::formats::{self, FileKind, ParseCache, Unit};
 use crate::rules::Finding;
 use crate::source::{FileId, Note, Snapshot, Source, normalise};
 use crate::suppress::Suppressed;
 use crate::syntax::SyntaxError;
 use crate::walk::{self, Request, Roots, Told, Walked};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -81,6 +81,8 @@ pub struct Workspace {
     /// What an editor has open, and what kind it says that it is.
     open: HashMap<PathBuf, Told>,
     cache: ParseCache,
+    /// Those of the last round.
+    units: Vec<Unit>,
     kept: Kept,
 }
 
@@ -107,6 +109,7 @@ impl Workspace {
             notes,
             open: HashMap::new(),
             cache: ParseCache::default(),
+            units: Vec::new(),
             kept: Kept::default(),
         };
         workspace.remember_good(&workspace.configs.faults());
@@ -271,9 +274,20 @@ impl Workspace {
             self.refresh(stale);
         }
         let files: Vec<(FileId, FileKind)> = self.files.values().copied().collect();
-        let units = formats::plan(&files, &self.sources, &mut self.cache);
+        self.units = formats::plan(&files, &self.sources, &mut self.cache);
         let errors: Vec<SyntaxError> = self.errors.values().cloned().collect();
-        self.kept.round(&errors, &units, &self.sources, &self.configs)
+        self.kept.round(&errors, &self.units, &self.sources, &self.configs)
+    }
+
+    /// What would be found in the units that a file is a part of, if it had this text. Nothing of it is kept.
+    pub fn trial(&self, file: FileId, text: String) -> (Outcome, Snapshot) {
+        let path = self.sources.get(file).path.clone();
+        let sources = self.sources.edited([(path, Some(text))]);
+        let with_it = self.units.iter().filter(|unit| unit.files().contains(&file));
+        let members: HashSet<FileId> = with_it.flat_map(Unit::files).copied().collect();
+        let files: Vec<_> = self.files.values().copied().filter(|(file, _)| members.contains(file)).collect();
+        let units = formats::plan(&files, &sources, &mut ParseCache::default());
+        (check::run_with(Vec::new(), &units, &sources, &self.configs), sources)
     }
 
     /// What was found in a file in the last round, in the order of places.

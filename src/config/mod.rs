@@ -3,6 +3,7 @@
 //! A configuration is a stack of [`Layer`]s, one for each file: what a file extends lies below it, and the upper one
 //! wins. It knows neither the disk, which comes as a [`Disk`], nor the command line, which comes as [`Over`].
 
+mod edit;
 mod effective;
 mod find;
 mod globs;
@@ -12,6 +13,7 @@ mod read;
 mod schema;
 mod start;
 
+pub use edit::{turn_off, turn_off_for};
 pub use effective::{Effective, Entry, ExcludedBy, Origin};
 pub use find::{Choice, Configs, Disk, NAMES, Text};
 pub use keys::Key;

@@ -14,6 +14,12 @@ pub struct Client {
     pub refreshes: bool,
     pub watches: bool,
     pub shows_progress: bool,
+    pub shows_documents: bool,
+    /// Whether edits may say which version of a text they are for.
+    pub versions_edits: bool,
+    pub makes_files: bool,
+    /// Whether it asks for an action's edit once it is chosen.
+    pub resolves_edits: bool,
 }
 
 impl Client {
@@ -21,11 +27,20 @@ impl Client {
         let can = |path: &str| parameters.pointer(&format!("/capabilities{path}"));
         let says_yes = |path: &str| can(path).and_then(Value::as_bool).unwrap_or(false);
         let encodings = can("/general/positionEncodings").cloned().unwrap_or_default();
+        let lists = |path: &str, word: &str| {
+            can(path).and_then(Value::as_array).is_some_and(|list| list.iter().any(|it| it == word))
+        };
+        let versions_edits = says_yes("/workspace/workspaceEdit/documentChanges");
         Self {
             encoding: Encoding::choose(&serde_json::from_value::<Vec<_>>(encodings).unwrap_or_default()),
             pulls: can("/textDocument/diagnostic").is_some(),
             refreshes: says_yes("/workspace/diagnostics/refreshSupport"),
             watches: says_yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            shows_documents: says_yes("/window/showDocument/support"),
+            versions_edits,
+            makes_files: versions_edits && lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            resolves_edits: says_yes("/textDocument/codeAction/dataSupport")
+                && lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
             shows_progress: says_yes("/window/workDoneProgress"),
         }
     }

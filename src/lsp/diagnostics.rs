@@ -2,10 +2,11 @@
 
 use super::convert::{Encoding, Lines};
 use crate::config::Fault;
-use crate::rules::{Finding, Severity};
+use crate::rules::{Finding, ON_SUPPRESSIONS, Rule, Severity};
 use crate::source::{FileId, Snapshot};
 use gen_lsp_types::{
-    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Uri,
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    Message, Uri,
 };
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -58,6 +59,7 @@ impl Maker<'_> {
                 code_description: finding.rule.address().map(|href| CodeDescription { href: Uri(href) }),
                 source: Some(SOURCE.to_owned()),
                 message: Message::String(finding.message.clone()),
+                tags: tag(finding.rule).map(|tag| vec![tag]),
                 related_information: Some(related).filter(|related| !related.is_empty()),
                 ..Diagnostic::default()
             }
@@ -71,6 +73,16 @@ impl Maker<'_> {
             ..Diagnostic::default()
         }));
         Diagnostics::new(items)
+    }
+}
+
+/// What is not needed is greyed, what is out of date struck through.
+fn tag(rule: &Rule) -> Option<DiagnosticTag> {
+    let (unused, expired) = (ON_SUPPRESSIONS.unused.id, ON_SUPPRESSIONS.expired.id);
+    match rule.id {
+        id if id == unused || id == expired => Some(DiagnosticTag::Unnecessary),
+        id if id.starts_with("deprecated-") => Some(DiagnosticTag::Deprecated),
+        _ => None,
     }
 }
 

@@ -2,10 +2,12 @@
 //! taken in at once, and checked as soon as no further message waits. What is found comes from the same engine as on
 //! the command line; offsets become lines and columns in `convert` alone.
 
+mod actions;
 mod client;
 mod convert;
 mod diagnostics;
 mod documents;
+mod edits;
 mod server;
 mod uri;
 

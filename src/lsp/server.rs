@@ -1,11 +1,13 @@
 //! What the server knows of its client and its documents, and what it says to each message.
 
+use super::actions::{self, Gone};
 use super::client::{Client, folders, path};
 use super::diagnostics::{Diagnostics, Maker, SOURCE};
 use super::documents::{Document, told};
 use super::uri;
 use crate::config::{Choice, Configs, Fault, Over};
 use crate::date::Date;
+use crate::rules::HOME;
 use crate::source::FileId;
 use crate::walk::Request as Walk;
 use crate::workspace::Workspace;
@@ -27,15 +29,15 @@ const PROGRESS: &str = "dunnage";
 
 pub struct Server {
     out: Sender<Message>,
-    client: Client,
-    folders: Vec<PathBuf>,
+    pub(super) client: Client,
+    pub(super) folders: Vec<PathBuf>,
     /// Has no folders before the first message behind `initialize`.
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     is_begun: bool,
     /// By path.
-    documents: HashMap<PathBuf, Document>,
+    pub(super) documents: HashMap<PathBuf, Document>,
     /// What was found in each file, as the client is told.
-    found: HashMap<PathBuf, Diagnostics>,
+    pub(super) found: HashMap<PathBuf, Diagnostics>,
     /// The configurations in which something was wrong.
     faulty: BTreeSet<PathBuf>,
     /// What was pushed last, by path.
@@ -68,6 +70,8 @@ impl Server {
                 "positionEncoding": self.client.encoding.kind(),
                 "textDocumentSync": {"openClose": true, "change": 2, "save": true},
                 "diagnosticProvider": {"identifier": SOURCE, "interFileDependencies": true, "workspaceDiagnostics": true},
+                "codeActionProvider": {"codeActionKinds": actions::KINDS, "resolveProvider": self.client.resolves_edits},
+                "executeCommandProvider": {"commands": [actions::OPEN_PAGE]},
                 "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
             },
             "serverInfo": {"name": SOURCE, "version": env!("CARGO_PKG_VERSION")},
@@ -132,6 +136,18 @@ impl Server {
         let answered = match method.as_str() {
             "textDocument/diagnostic" => self.asked_for(params, Self::diagnostics_of),
             "workspace/diagnostic" => self.asked_for(params, Self::all_diagnostics),
+            "textDocument/codeAction" => self.asked_for(params, Self::code_actions),
+            "codeAction/resolve" => match self.resolve(params) {
+                Ok(action) => Ok(action),
+                Err(Gone::Changed) => {
+                    let message = "the text has changed since this was offered".to_owned();
+                    return Response::new_err(id, ErrorCode::ContentModified as i32, message);
+                }
+                Err(Gone::Impossible(message)) => {
+                    return Response::new_err(id, ErrorCode::RequestFailed as i32, message);
+                }
+            },
+            "workspace/executeCommand" => self.execute(&params),
             "dunnage/text" => self.asked_for(params, Self::text_of),
             _ => {
                 let message = format!("`{method}` is not known here");
@@ -141,6 +157,16 @@ impl Server {
         match answered {
             Ok(value) => Response::new_ok(id, value),
             Err(message) => Response::new_err(id, ErrorCode::InvalidParams as i32, message),
+        }
+    }
+
+    fn execute(&mut self, parameters: &Value) -> Result<Value, String> {
+        match (parameters["command"].as_str(), parameters["arguments"][0].as_str()) {
+            (Some(actions::OPEN_PAGE), Some(address)) if address.starts_with(HOME) => {
+                self.ask("window/showDocument", json!({"uri": address, "external": true}));
+                Ok(Value::Null)
+            }
+            _ => Err("there is no such command".to_owned()),
         }
     }
 
@@ -267,7 +293,7 @@ impl Server {
     }
 
     /// A file's address, as the client writes it if it has it open.
-    fn uri_of(&self, path: &Path) -> Uri {
+    pub(super) fn uri_of(&self, path: &Path) -> Uri {
         self.documents.get(path).map_or_else(|| uri::of_path(path), |document| document.uri.clone())
     }
 

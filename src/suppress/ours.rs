@@ -7,7 +7,7 @@ use crate::syntax::Comment;
 use crate::tree::Text;
 use std::ops::Range;
 
-const MARK: &str = "dunnage:";
+pub const MARK: &str = "dunnage:";
 const UNTIL: &str = "until=";
 
 pub fn of_comment(comment: &Comment) -> Option<Suppression> {

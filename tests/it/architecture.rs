@@ -32,7 +32,10 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "suppress",
         ],
     ),
-    ("config", &["date", "nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "rules", "check"]),
+    (
+        "config",
+        &["date", "nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "syntax::edit", "rules", "check"],
+    ),
     ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),
     (
         "migrate",
@@ -75,7 +78,26 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "formats::FileKind",
         ],
     ),
-    ("lsp", &["date", "doctor", "source", "formats", "rules", "fix", "check", "config", "workspace", "report", "walk"]),
+    (
+        "lsp",
+        &[
+            "date",
+            "doctor",
+            "source",
+            "syntax::edit",
+            "model",
+            "tree",
+            "formats",
+            "rules",
+            "fix",
+            "suppress",
+            "check",
+            "config",
+            "workspace",
+            "report",
+            "walk",
+        ],
+    ),
     (
         "cli",
         &[

@@ -19,6 +19,7 @@ mod fixes;
 mod index;
 mod kept;
 mod lsp;
+mod lsp_actions;
 mod lsp_edits;
 mod migrate;
 mod moved_literals;
