@@ -65,17 +65,22 @@ impl Server {
     }
 
     pub fn answer_to_initialize(&self) -> Value {
-        json!({
+        let mut answer = json!({
             "capabilities": {
                 "positionEncoding": self.client.encoding.kind(),
                 "textDocumentSync": {"openClose": true, "change": 2, "save": true},
-                "diagnosticProvider": {"identifier": SOURCE, "interFileDependencies": true, "workspaceDiagnostics": true},
                 "codeActionProvider": {"codeActionKinds": actions::KINDS, "resolveProvider": self.client.resolves_edits},
                 "executeCommandProvider": {"commands": [actions::OPEN_PAGE]},
                 "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
             },
             "serverInfo": {"name": SOURCE, "version": env!("CARGO_PKG_VERSION")},
-        })
+        });
+        // Some clients ask although they did not say that they can, and would show everything twice.
+        if self.client.pulls {
+            answer["capabilities"]["diagnosticProvider"] =
+                json!({"identifier": SOURCE, "interFileDependencies": true, "workspaceDiagnostics": true});
+        }
+        answer
     }
 
     /// What is to be done once the client is ready: with its first message, whichever that is.
@@ -192,6 +197,10 @@ impl Server {
         let path = path(&new.uri);
         let document = Document { uri: new.uri, version: new.version, text: new.text, told };
         self.documents.insert(path.clone(), document);
+        // A client may have dropped what it was told of a file that it had not open.
+        if let Some(print) = self.pushed.get_mut(&path) {
+            print.clear();
+        }
         self.take_in(&path);
     }
 
@@ -270,9 +279,10 @@ impl Server {
         }
         if !self.client.pulls {
             told.into_iter().for_each(|path| self.push(&path));
-            // Those of folders that are not open any more.
-            let gone = self.pushed.keys().filter(|path| !self.found.contains_key(*path));
-            gone.cloned().collect::<Vec<_>>().iter().for_each(|path| self.push(path));
+            // Those of folders that are not open any more, and of files that just were opened.
+            let again = self.pushed.iter().filter(|(path, print)| print.is_empty() || !self.found.contains_key(*path));
+            let again: Vec<PathBuf> = again.map(|(path, _)| path.clone()).collect();
+            again.iter().for_each(|path| self.push(path));
         } else if self.client.refreshes && told.iter().any(|path| !self.is_only_document(path)) {
             self.ask("workspace/diagnostic/refresh", Value::Null);
         }
