@@ -47,12 +47,10 @@ pub fn of_comment(comment: &Comment, written: &Written) -> Vec<Suppression> {
             }
         }
         if let Some(attributes) = attributes {
-            match choose(attributes, comment.covers, written.resources) {
-                Some(among) => suppression.among = Some(among),
-                None => {
-                    let why = "holds for objects with certain attributes only, and theirs are not known here";
-                    suppression.flaw = Some(format!("this {why}"));
-                }
+            suppression.among = choose(attributes, comment.covers, written.resources);
+            if suppression.among.is_none() {
+                let why = "this holds for objects with certain attributes only, and theirs are not known here";
+                suppression.flaw = Some(why.to_owned());
             }
         }
         Some(suppression)

@@ -15,7 +15,9 @@ fn check(model: &Model, report: &mut Report) {
     for thing in &model.labelled {
         let is_meant = kinds.iter().any(|kind| glob(kind, &thing.identity.kind));
         if is_meant || kinds.is_empty() && thing.runs {
-            required.iter().for_each(|(name, pattern)| ask(thing, name, pattern, report));
+            for (name, pattern) in &required {
+                ask(thing, name, pattern, report);
+            }
         }
     }
 }
