@@ -1,8 +1,9 @@
 //! The GitHub Action's script, run as a runner does: made-up events, environments and checkouts. What it hands to the
-//! program is seen by a stand-in that writes its arguments down.
+//! program is seen by a stand-in that writes its arguments down; `real` runs the program itself.
 
 mod events;
 mod install;
+mod real;
 mod runner;
 
 use runner::Runner;
