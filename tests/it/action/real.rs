@@ -2,14 +2,14 @@
 
 use super::runner::{Runner, git_in};
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 const FAULT: &str = "FROM debian:latest\nUSER 1000\n";
 const CLEAN: &str = "FROM scratch\n";
 
 fn runner() -> Option<Runner> {
     let mut runner = super::runner()?;
-    runner.program = Path::new(env!("CARGO_BIN_EXE_dunnage")).to_owned();
+    runner.program = PathBuf::from(env!("CARGO_BIN_EXE_dunnage"));
     git_in(&runner.workspace(), &["init", "-q", "-b", "main"]);
     Some(runner)
 }
