@@ -33,7 +33,8 @@
 //!   name it, and findings carry it.
 //! * [`formats`]: tree to model, one directory per format, the only place that knows its words.
 //!   Inheritance and defaults are resolved here, so that a rule need not know them. [`formats::plan`]
-//!   says which files make a unit, and every reader gets one [`formats::Input`].
+//!   says which files make a unit, and every reader gets one [`formats::Input`]. Scripts and manifests that a ConfigMap,
+//!   a Compose config or a machine's start script carries are read by one reader for all carriers.
 //! * [`facts`]: what is true of the world, as dated data with its source: base images, ends of support,
 //!   token shapes, providers' words. It knows nothing else; formats and rules read it.
 //! * [`project`]: small facts of every unit, indexed by what joins go by, for rules that look across files. No trees.

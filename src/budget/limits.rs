@@ -1,5 +1,6 @@
 //! Every limit there is, in one place. Those of the first part bound a unit and a run; the others bound one thing each
-//! (how deep it may be nested, how long one text may be), and are far above what people write.
+//! (how deep it may be nested, how long one text may be, how often one block may stand), and are far above what people
+//! write. What such things come to together is paid for: copies and instances by the steps that they take.
 //!
 //! A stack must hold the deepest nesting in a debug build: if you raise a depth, raise [`STACK`] too.
 
@@ -85,6 +86,8 @@ pub const TERRAFORM_INSTANCES: usize = 2_000;
 pub const TERRAFORM_LEVELS: u32 = 20;
 /// Copies that a `count`, `for_each` or `range` may come to.
 pub const TERRAFORM_COPIES: usize = 1_000;
+/// What a copy costs, beside the expressions in it: all copies of a unit together are bounded by its steps.
+pub const TERRAFORM_COPY_STEPS: usize = 10;
 /// The longest text that variables, templates and functions may make.
 pub const TEXT: usize = 1 << 20;
 /// The most items that a list or map may come to.

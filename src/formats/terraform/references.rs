@@ -6,6 +6,7 @@ use super::evaluator::{CallSite, Called, Evaluator, Known};
 use super::expand::{self, Copies, Shape};
 use super::scope::{Name, Scope};
 use super::value;
+use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{Block, Body, Expr, ExprKind};
 use crate::tree::{Entry, Key, Kind, Node, Reason, Why};
@@ -213,11 +214,18 @@ impl<'a> Evaluator<'a> {
 
     /// How often a block stands.
     pub fn copies(&mut self, body: &Body, scope: Scope) -> Copies {
-        match (body.attribute("count"), body.attribute("for_each")) {
-            (Some(count), _) => expand::counted(&self.value(&count.value, scope)),
-            (None, Some(each)) => expand::each(&self.value(&each.value, scope)),
-            (None, None) => Copies::one(),
+        type Expand = fn(&Node) -> Copies;
+        let (expr, expand): (_, Expand) = match (body.attribute("count"), body.attribute("for_each")) {
+            (Some(count), _) => (&count.value, expand::counted),
+            (None, Some(each)) => (&each.value, expand::each),
+            (None, None) => return Copies::one(),
+        };
+        let copies = expand(&self.value(expr, scope));
+        if self.spend(copies.copies.len() * limits::TERRAFORM_COPY_STEPS) {
+            return copies;
         }
+        self.exhausted.get_or_insert(expr.at);
+        expand(&Node::unknown(expr.at, Reason::TooLarge("too many to look at each")))
     }
 
     fn module_value(&mut self, instance: usize, name: &str, at: Location) -> Node {
