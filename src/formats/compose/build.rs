@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) fn image(build: &Node, service: &Arc<Identity>, input: &Input) -> Option<Built> {
     if let Some(inline) = inline(build) {
         let path = &input.get(build.at.file).path;
-        return read(build, Recipe { text: inline?, path, carrier: Some(service) }, service, input);
+        return read(build, Recipe { text: inline.text()?, path, carrier: Some(service) }, service, input);
     }
     let context = word(build, "context", ".")?;
     if context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/") {
@@ -27,13 +27,13 @@ pub(super) fn image(build: &Node, service: &Arc<Identity>, input: &Input) -> Opt
 
 /// What an inline Dockerfile says by itself.
 pub(super) fn lower(build: &Node, service: &Arc<Identity>, input: &Input) -> Option<Lowered> {
-    let recipe = Recipe { text: inline(build)??, path: &input.get(build.at.file).path, carrier: Some(service) };
+    let recipe = Recipe { text: inline(build)?.text()?, path: &input.get(build.at.file).path, carrier: Some(service) };
     Some(dockerfile::lower_recipe(recipe, input.budget))
 }
 
-/// The text of an inline Dockerfile; there may be one that is not known.
-fn inline(build: &Node) -> Option<Option<&Text>> {
-    build.get("dockerfile_inline").filter(|node| !node.is_null()).map(Node::text)
+/// An inline Dockerfile, be it known or not.
+fn inline(build: &Node) -> Option<&Node> {
+    build.get("dockerfile_inline").filter(|node| !node.is_null())
 }
 
 fn read(build: &Node, recipe: Recipe<'_>, service: &Identity, input: &Input) -> Option<Built> {

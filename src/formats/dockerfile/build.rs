@@ -56,14 +56,13 @@ impl<'b> Build<'b> {
         let last = file.instructions.iter().rfind(|it| it.keyword == Keyword::From);
         let at = last.map_or(recipe.text.locate(0..0), image_at);
         let directory = recipe.path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
-        let identity = match recipe.carrier {
-            Some(carrier) => carrier.part("image", None, at, whole),
-            None => {
-                let name = directory.map(|name| Text::whole(name, at));
-                let image = Identity::new("image", name.as_ref(), at, whole);
-                // What the directory is called is not written in the file: the address stays if it is renamed.
-                Arc::new(Identity { own_address: Some(image.kind.clone()), ..image })
-            }
+        let identity = if let Some(carrier) = recipe.carrier {
+            carrier.part("image", None, at, whole)
+        } else {
+            let name = directory.map(|name| Text::whole(name, at));
+            let image = Identity::new("image", name.as_ref(), at, whole);
+            // What the directory is called is not written in the file: the address stays if it is renamed.
+            Arc::new(Identity { own_address: Some(image.kind.clone()), ..image })
         };
         let mut build = Self {
             budget,
