@@ -4,6 +4,7 @@ set nocompatible hidden noswapfile
 let s:here = expand('<sfile>:p:h')
 execute 'set runtimepath+=' . $DUNNAGE_ALE
 filetype on
+autocmd BufNewFile,BufRead *.tfvars set filetype=terraform
 let g:ale_linters_explicit = 1
 runtime plugin/ale.vim
 execute 'source ' . fnameescape(s:here . '/../vim/ale.vim')
@@ -11,7 +12,6 @@ let g:ale_linters = {}
 for s:filetype in ['dockerfile', 'yaml', 'json', 'tf', 'terraform']
   let g:ale_linters[s:filetype] = ['dunnage']
 endfor
-let g:ale_disable_lsp = 0
 
 function! s:Shown() abort
   let l:lines = []
@@ -31,7 +31,7 @@ function! s:Shown() abort
   return l:lines
 endfunction
 
-let s:expected = len(filter(readfile($DUNNAGE_EXPECTED), 'v:val !~# "^examples/\\.env"'))
+let s:expected = len(readfile($DUNNAGE_EXPECTED))
 for s:file in glob($DUNNAGE_DIRECTORY . '/**/*', 1, 1)
   if !isdirectory(s:file)
     execute 'edit ' . fnameescape(s:file)

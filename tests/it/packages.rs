@@ -15,14 +15,18 @@ fn texts() -> Vec<(String, String)> {
         "Containerfile",
         "README.md",
         "action.yml",
+        "editors/vscode/package.json",
+        "editors/zed/Cargo.toml",
+        "editors/zed/extension.toml",
         "npm/package.json",
         "pyproject.toml",
     ]
     .map(str::to_owned)
     .into();
     for directory in ["ci", "docs", "scripts", ".github/workflows"] {
-        let files = fs::read_dir(root.join(directory)).unwrap().map(|it| it.unwrap().file_name());
-        names.extend(files.map(|name| format!("{directory}/{}", name.to_string_lossy())));
+        let files = fs::read_dir(root.join(directory)).unwrap().map(Result::unwrap);
+        let files = files.filter(|it| it.file_type().unwrap().is_file());
+        names.extend(files.map(|it| format!("{directory}/{}", it.file_name().to_string_lossy())));
     }
     names.into_iter().map(|name| (name.clone(), fs::read_to_string(root.join(name)).unwrap())).collect()
 }
@@ -47,8 +51,12 @@ fn there_is_one_address() {
 fn there_is_one_version() {
     let mut count = 0;
     for (name, text) in texts() {
-        for mark in ["dunnage==", "dunnage:", "dunnage@v", "\"version\": \"", "\": \"0."] {
+        for mark in ["dunnage==", "dunnage:", "dunnage@v", "\"version\": \"", "\nversion = \"", "\": \"0."] {
             for (at, _) in text.match_indices(mark) {
+                let key = text[..at].rsplit('"').next().unwrap_or_default();
+                if mark.starts_with("\": ") && !key.starts_with("dunnage") {
+                    continue;
+                }
                 let rest = if mark.ends_with("0.") { &text[at + mark.len() - 2..] } else { &text[at + mark.len()..] };
                 let version: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
                 if version.contains('.') {
