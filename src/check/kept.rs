@@ -178,15 +178,12 @@ impl Kept {
             let same = old.filter(|old| old_groups[*old].is_as(&group, print));
             let index = self.groups.len();
             self.by_file.extend(group.files.iter().map(|file| (*file, index)));
-            self.groups.push(match same {
-                Some(old) => {
-                    kept[old] = true;
-                    old_groups[old].clone()
-                }
-                None => {
-                    changed.extend(&group.files);
-                    Arc::new(group.finish(print, sources, choices))
-                }
+            self.groups.push(if let Some(old) = same {
+                kept[old] = true;
+                old_groups[old].clone()
+            } else {
+                changed.extend(&group.files);
+                Arc::new(group.finish(print, sources, choices))
             });
         }
         let gone = old_groups.iter().zip(kept).filter(|(_, kept)| !kept).flat_map(|(group, _)| &group.files);

@@ -1,6 +1,7 @@
 //! Baselines of a run: the one that the command line names, or those that configurations name, each for its own files.
 
 use super::adopt::{Adoption, Refused};
+use super::target;
 use crate::baseline::{self, Entry};
 use crate::check::{Holding, Outcome};
 use crate::config::{Configs, Disk, Fault, Text};
@@ -140,7 +141,7 @@ impl Adoption {
             let mut entries = found;
             let kept = compared.left.iter().map(|index| &old.entries[*index]).filter(|entry| !looked_at(entry));
             entries.extend(kept.cloned());
-            std::fs::write(file, baseline::write(&entries))
+            target::replace(file, &baseline::write(&entries))
                 .map_err(|error| format!("cannot write the baseline `{name}`: {}", reason(&error)))?;
             Ok(format!("{} in `{name}`", crate::report::text::count(entries.len(), "known finding")))
         });

@@ -1,6 +1,6 @@
 //! `dunnage migrate`: other tools' configurations as `dunnage.yaml`.
 
-use super::{CLEAN, FAILED, Migrate, NOTHING, terminal};
+use super::{CLEAN, FAILED, Migrate, NOTHING, target, terminal};
 use crate::config::NAMES;
 use crate::date::Date;
 use crate::migrate::{self, Migration, World};
@@ -56,7 +56,7 @@ fn give(arguments: &Migrate, directory: &Path, migration: &Migration, out: &mut 
         there => {
             // One that is called otherwise would stand beside it.
             let path = there.unwrap_or(path);
-            if let Err(error) = std::fs::write(&path, &migration.text) {
+            if let Err(error) = target::replace(&path, &migration.text) {
                 terminal::complain(&format!("cannot write `{name}`: {}", reason(&error)));
                 return Ok(FAILED);
             }

@@ -14,6 +14,7 @@ mod named;
 mod output;
 mod progress;
 mod select;
+mod target;
 mod terminal;
 
 use crate::rules::{Profile, Severity};

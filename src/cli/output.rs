@@ -1,13 +1,14 @@
 //! Where reports go: `--format`, once for each of them.
 
+use super::target::{Place, Target};
 use crate::nearest::did_you_mean;
 use crate::report::text::Style;
 use crate::report::{self, Format, Run, escape};
 use crate::walk::reason;
 use clap::ValueEnum;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What one `--format` asks for: `sarif`, or `sarif=dunnage.sarif`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,14 +60,6 @@ pub struct Outputs {
     files: Vec<(Format, Target)>,
 }
 
-/// A file that is there as a whole, or as it was before.
-struct Target {
-    file: PathBuf,
-    out: File,
-    /// What is written to until all is written; nothing for what is no plain file, such as a pipe.
-    unfinished: Option<PathBuf>,
-}
-
 impl Outputs {
     /// What cannot be written is an error before anything is checked. Without a word on formats people get frames, and
     /// GitHub Actions its annotations and its summary.
@@ -113,7 +106,7 @@ impl Outputs {
             let out = fs::OpenOptions::new().create(true).append(true).open(summary).map_err(|error| {
                 format!("cannot write the job's summary `{}`: {}", escape(&summary.to_string_lossy()), reason(&error))
             })?;
-            files.push((Format::Summary, Target { file: summary.to_owned(), out, unfinished: None }));
+            files.push((Format::Summary, Target::appended(summary, out)));
         }
         Ok(Self { bare, files })
     }
@@ -151,71 +144,6 @@ impl Outputs {
             report::write(format, run, style, out, &mut io::stderr().lock())?;
         }
         Ok(())
-    }
-}
-
-/// Where a file is, or would be.
-enum Place {
-    /// A file to be replaced. Behind a link, it is the one that the link leads to.
-    Plain(PathBuf),
-    /// A pipe, a terminal: written to as it is.
-    Other(PathBuf),
-}
-
-impl Place {
-    fn of(file: &Path) -> io::Result<Self> {
-        match fs::metadata(file) {
-            Ok(known) if known.is_file() && known.permissions().readonly() => {
-                Err(io::ErrorKind::PermissionDenied.into())
-            }
-            Ok(known) if known.is_file() => Ok(Self::Plain(file.canonicalize()?)),
-            Ok(_) => Ok(Self::Other(file.to_owned())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-                Ok(Self::Plain(directory.canonicalize()?.join(name)))
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn path(&self) -> &Path {
-        let (Self::Plain(path) | Self::Other(path)) = self;
-        path
-    }
-
-    fn open(self) -> io::Result<Target> {
-        match self {
-            Self::Other(file) => {
-                let out = fs::OpenOptions::new().write(true).open(&file)?;
-                Ok(Target { file, out, unfinished: None })
-            }
-            Self::Plain(file) => {
-                let name = file.file_name().unwrap_or_default().to_string_lossy();
-                let unfinished = file.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
-                let out = fs::OpenOptions::new().write(true).create_new(true).open(&unfinished)?;
-                Ok(Target { file, out, unfinished: Some(unfinished) })
-            }
-        }
-    }
-}
-
-impl Target {
-    fn finish(mut self) -> io::Result<()> {
-        match self.unfinished.take() {
-            None => Ok(()),
-            Some(unfinished) => fs::rename(&unfinished, &self.file).inspect_err(|_| {
-                let _ = fs::remove_file(&unfinished);
-            }),
-        }
-    }
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        if let Some(unfinished) = &self.unfinished {
-            let _ = fs::remove_file(unfinished);
-        }
     }
 }
 

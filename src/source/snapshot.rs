@@ -146,17 +146,14 @@ impl Snapshot {
                 numbers.edits += 1;
                 (numbers.of(&path), Version(numbers.edits))
             };
-            match text {
-                Some(text) => {
-                    absent.remove(&path);
-                    let name = self.texts.get(id).map(|old| old.name.clone());
-                    let name = name.unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"));
-                    next.texts.set(id, || Arc::new(Source::new(id, version, name, path, text)));
-                }
-                None => {
-                    absent.insert(path);
-                    gone.insert(id);
-                }
+            if let Some(text) = text {
+                absent.remove(&path);
+                let name = self.texts.get(id).map(|old| old.name.clone());
+                let name = name.unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"));
+                next.texts.set(id, || Arc::new(Source::new(id, version, name, path, text)));
+            } else {
+                absent.insert(path);
+                gone.insert(id);
             }
         }
         for source in self.texts.iter().filter(|source| !gone.contains(&source.id)) {

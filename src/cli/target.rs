@@ -1,0 +1,90 @@
+//! Files that a command writes: each is there as a whole, or as it was before.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes a file in place of the one that is there, if there is one.
+pub fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let mut target = Place::of(file)?.open()?;
+    target.out.write_all(text.as_bytes())?;
+    target.finish()
+}
+
+/// A file that is there as a whole, or as it was before.
+pub struct Target {
+    pub file: PathBuf,
+    pub out: File,
+    /// What is written to until all is written; nothing for what is no plain file, such as a pipe.
+    unfinished: Option<PathBuf>,
+}
+
+/// Where a file is, or would be.
+pub enum Place {
+    /// A file to be replaced. Behind a link, it is the one that the link leads to.
+    Plain(PathBuf),
+    /// A pipe, a terminal: written to as it is.
+    Other(PathBuf),
+}
+
+impl Place {
+    pub fn of(file: &Path) -> io::Result<Self> {
+        match fs::metadata(file) {
+            Ok(known) if known.is_file() && known.permissions().readonly() => {
+                Err(io::ErrorKind::PermissionDenied.into())
+            }
+            Ok(known) if known.is_file() => Ok(Self::Plain(file.canonicalize()?)),
+            Ok(_) => Ok(Self::Other(file.to_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+                Ok(Self::Plain(directory.canonicalize()?.join(name)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        let (Self::Plain(path) | Self::Other(path)) = self;
+        path
+    }
+
+    pub fn open(self) -> io::Result<Target> {
+        match self {
+            Self::Other(file) => {
+                let out = fs::OpenOptions::new().write(true).open(&file)?;
+                Ok(Target { file, out, unfinished: None })
+            }
+            Self::Plain(file) => {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                let unfinished = file.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
+                let out = fs::OpenOptions::new().write(true).create_new(true).open(&unfinished)?;
+                Ok(Target { file, out, unfinished: Some(unfinished) })
+            }
+        }
+    }
+}
+
+impl Target {
+    /// A file that grows, and is not replaced.
+    pub fn appended(file: &Path, out: File) -> Self {
+        Self { file: file.to_owned(), out, unfinished: None }
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        match self.unfinished.take() {
+            None => Ok(()),
+            Some(unfinished) => fs::rename(&unfinished, &self.file).inspect_err(|_| {
+                let _ = fs::remove_file(&unfinished);
+            }),
+        }
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if let Some(unfinished) = &self.unfinished {
+            let _ = fs::remove_file(unfinished);
+        }
+    }
+}
