@@ -33,7 +33,7 @@ const KINDS: usize = 3;
 type Amounts = [u64; KINDS];
 
 /// What a unit took of that which the run has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Drawn(Amounts);
 
 /// The work that one unit may make.

@@ -12,15 +12,17 @@ mod kept;
 mod merge;
 mod part;
 mod settings;
+mod stored;
 mod suppressions;
 
 pub use kept::{Kept, Round};
 pub use settings::{Everywhere, Holding, RuleSettings, Settings};
+pub use stored::{Shard, Stored};
 
 use crate::budget;
 use crate::formats::{Origins, Unit};
 use crate::model::Unknown;
-use crate::project::Project;
+use crate::project::{Facts, Project};
 use crate::rules::{Finding, Secret};
 use crate::source::{FileId, Note, Read, Snapshot};
 use crate::suppress::{Suppressed, Suppression};
@@ -57,6 +59,8 @@ pub struct Outcome {
     pub unknown: Vec<Unknown>,
     /// All comments and annotations that silence something, used or not.
     pub suppressions: Vec<Suppression>,
+    /// What came of the units of this run, where it is one of several.
+    pub stored: Vec<Stored>,
 }
 
 /// Reads and checks all units with the same settings for all files.
@@ -70,19 +74,64 @@ pub fn run(units: &[Unit], sources: &Snapshot, settings: &Settings) -> Outcome {
 /// Lowered and checked with the options of a unit's root; then each draft is configured by the file that it lies in,
 /// suppressed by itself, and merged with the others of its place.
 pub fn run_with(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Outcome {
-    budget::deep(|| checked(errors, units, sources, holding))
+    run_parts(errors, units, sources, holding, Parts::All)
 }
 
-fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Outcome {
+/// Whose parts a run is made of.
+pub enum Parts {
+    All,
+    /// Those of one of several runs. What is looked at across files is for the run that has all parts.
+    Own(Shard),
+    /// As far as they hold, those that other runs have stored.
+    Stored(Vec<Stored>),
+}
+
+/// As [`run_with`], in one of several runs, or with what these have found.
+pub fn run_parts(
+    errors: Vec<SyntaxError>,
+    units: &[Unit],
+    sources: &Snapshot,
+    holding: &dyn Holding,
+    parts: Parts,
+) -> Outcome {
+    budget::deep(|| checked(errors, units, sources, holding, parts))
+}
+
+fn checked(
+    errors: Vec<SyntaxError>,
+    units: &[Unit],
+    sources: &Snapshot,
+    holding: &dyn Holding,
+    parts: Parts,
+) -> Outcome {
     let choices = Choices::new(holding, sources);
-    let parts = part::all(units, &vec![None; units.len()], sources, &choices);
+    let (own, mut known) = match parts {
+        Parts::All => (None, Vec::new()),
+        Parts::Own(shard) => (Some(shard.own(units, sources)), Vec::new()),
+        Parts::Stored(stored) => (None, stored::known(stored, units, sources)),
+    };
+    known.resize_with(units.len(), || None);
+    let is_own = |index: usize| own.as_ref().is_none_or(|own| own[index]);
+    let drawn = |(index, known): (usize, &Option<(part::Part, Facts)>)| match known {
+        Some((part, _)) => Some(part.drew),
+        None => (!is_own(index)).then(budget::Drawn::default),
+    };
+    let drawn: Vec<Option<budget::Drawn>> = known.iter().enumerate().map(drawn).collect();
+    let fresh = part::all(units, &drawn, sources, &choices);
+    let parts = fresh.into_iter().zip(known).map(|(fresh, known)| fresh.or(known)).enumerate();
 
     // A module that several roots call is read for each, and what is wrong with its files is said once.
     let mut files: HashSet<FileId> = HashSet::new();
     let mut outcome = Outcome::default();
     let mut project = Project::default();
     let mut reported = Reported { errors, ..Reported::default() };
-    for (index, (unit, (part, facts))) in units.iter().zip(parts.into_iter().flatten()).enumerate() {
+    for (index, part) in parts.filter(|(index, _)| is_own(*index)) {
+        let (unit, Some((part, facts))) = (&units[index], part) else { continue };
+        if own.is_some() {
+            outcome.stored.extend(Stored::of(unit, &part, facts, sources));
+        } else {
+            project.add(index, facts);
+        }
         outcome.formats.push(part.format);
         outcome.unknown.extend(part.unknown);
         if part.format.is_some() {
@@ -92,7 +141,6 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
         if let (Some(file), false) = (unit.files().first(), part.origins.is_empty()) {
             outcome.origins.insert(*file, part.origins);
         }
-        project.add(index, facts);
         outcome.reads.push(part.reads);
         outcome.notes.extend(part.notes);
         reported.errors.extend(part.errors);
@@ -100,10 +148,17 @@ fn checked(errors: Vec<SyntaxError>, units: &[Unit], sources: &Snapshot, holding
         reported.accepted.extend(part.accepted);
     }
     outcome.files = files.len();
-    let (across, broken) = across::check(units, &project, &choices);
-    reported.drafts.extend(across);
-    reported.errors.extend(broken);
+    if own.is_none() {
+        let (across, broken) = across::check(units, &project, &choices);
+        reported.drafts.extend(across);
+        reported.errors.extend(broken);
+    }
     outcome.take(finish::finish(reported, sources, &choices));
+    if own.is_some() {
+        // Whether a comment is of use is known when all has been looked at.
+        let on_suppressions = |it: &Finding| it.rule.family().is_some_and(|family| family.name == "suppression");
+        outcome.findings.retain(|finding| !on_suppressions(finding));
+    }
     outcome.sort(sources);
     outcome
 }

@@ -53,7 +53,7 @@ impl<'a> Planner<'a> {
             parent: site.parent.span,
             missing: &missing,
         };
-        let encoded = |repair| (slot.encode)(repair);
+        let encoded = |repair| slot.encode.write(repair);
         let (title, patches) = match &request.change {
             Change::Set(repair) => {
                 let value = encoded(repair)?;

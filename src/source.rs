@@ -2,9 +2,11 @@
 //!
 //! Nothing here knows what a text means, and nothing here touches the disk: a [`Snapshot`] is made with its reader.
 
+mod numbers;
 mod reads;
 mod snapshot;
 
+pub use numbers::with_numbers;
 pub use reads::{Read, ReadLog};
 pub use snapshot::{Reader, Snapshot};
 
@@ -12,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 /// A file's number, which belongs to its path for ever; see [`Snapshot`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct FileId(pub u32);
 
 /// Which of the texts that a file has had: no two of them have the same.
@@ -189,14 +191,14 @@ fn count_units(bytes: &[u8]) -> u32 {
 }
 
 /// What is worth saying and is no finding: a file that was left alone, a part that was not followed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct Note {
     pub about: About,
     /// Lower case, no full stop.
     pub message: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub enum About {
     /// A path that is no text of the run.
     Path(String),

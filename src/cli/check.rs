@@ -4,8 +4,8 @@ use super::adopt::Refused;
 use super::named::Named;
 use super::output::{Outputs, Service};
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, terminal};
-use crate::check::{self, Outcome};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, merge, terminal};
+use crate::check::{self, Outcome, Parts};
 use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::report::text::{Style, count};
@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Instant, SystemTime};
 
-pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+/// With the parts that others have checked, or all of it.
+pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &mut impl Write) -> io::Result<u8> {
     let begun = Instant::now();
     let mut request = request(arguments);
     let over = Over {
@@ -33,7 +34,10 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     if arguments.statistics && outputs.formats().any(|format| !format.has_statistics()) {
         return Ok(said("`--statistics` are written as `pretty`, `concise` or `json`, to standard output"));
     }
-    let places = places();
+    if arguments.shard.is_some() && request.stdin {
+        return Ok(said("standard input has no parts: leave `--shard` out"));
+    }
+    let (places, asked) = (places(), merge::asked());
     let adoption = match adopt::prepare(&arguments.adopt, &mut request) {
         Ok(adoption) => adoption,
         Err(refused) => return refuse(&refused, style),
@@ -53,15 +57,23 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
     }
     let units = walked.units();
     let settings = adoption.selection.over(&configs);
-    let mut outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, &settings);
+    let parts = match (arguments.shard, parts) {
+        (Some(shard), _) => Parts::Own(shard),
+        (None, Some(texts)) => Parts::Stored(merge::stored(texts, &walked.sources)),
+        (None, None) => Parts::All,
+    };
+    let mut outcome = check::run_parts(walked.errors.clone(), &units, &walked.sources, &settings, parts);
     // The process ends soon: taking all trees apart before would be work for nothing.
     std::mem::forget(units);
     let seen = progress.seen.load(Ordering::Relaxed);
     drop(progress);
 
     // A hook names what was changed: that all of it is excluded is as it should be.
-    let nothing =
-        !walked.excluded && outcome.recognised == 0 && outcome.findings.is_empty() && walked.failures.is_empty();
+    let nothing = arguments.shard.is_none()
+        && !walked.excluded
+        && outcome.recognised == 0
+        && outcome.findings.is_empty()
+        && walked.failures.is_empty();
     let left_out = match adoption.apply(&mut outcome, &walked, &request, &configs, &settings) {
         Ok(left_out) => left_out,
         Err(refused) => return refuse(&refused, style),
@@ -82,7 +94,9 @@ pub fn check(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         };
     }
     let changed = outputs.formats().any(Format::is_ranked).then(|| adoption.changed_lines(&outcome, &walked)).flatten();
-    let run = Run { changed: changed.as_deref(), ..run(arguments, &outcome, &walked, (begun, left_out), &places) };
+    let shard = arguments.shard.map(|shard| (shard, asked.as_slice()));
+    let run =
+        Run { changed: changed.as_deref(), shard, ..run(arguments, &outcome, &walked, (begun, left_out), &places) };
     let code = match exit_code(&walked, &outcome, &configs, nothing) {
         _ if broken => FAILED,
         FOUND if arguments.adopt.exit_zero() => CLEAN,
@@ -125,6 +139,7 @@ fn run<'a>(
         places,
         changed: None,
         category: &arguments.category,
+        shard: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod explain;
 mod init;
 mod known;
 mod lsp;
+mod merge;
 mod migrate;
 mod named;
 mod output;
@@ -48,6 +49,8 @@ enum Command {
     Check(Box<Check>),
     /// List the rules
     Rules(Rules),
+    /// Make one report of the parts that `dunnage check --shard` checked
+    Merge(Merge),
     /// Explain a rule: what it finds, why that matters, what to do
     Explain(Explain),
     /// Show the configuration that holds for a file, and where each setting comes from
@@ -124,12 +127,40 @@ struct Check {
     #[arg(long)]
     show_unknown: bool,
 
+    /// Check only a part of what there is, such as `2/8`; `dunnage merge` makes one report of the JSON of all parts
+    #[arg(long, value_name = "N/ALL", value_parser = merge::shard, conflicts_with_all = ["staged", "write_baseline"])]
+    shard: Option<crate::check::Shard>,
+
     /// What tells this report from others of the same commit, for SARIF
     #[arg(long, value_name = "NAME", default_value = "dunnage", hide_default_value = true)]
     category: String,
 
     #[command(flatten)]
     adopt: adopt::Arguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dunnage check --exit-zero --shard 1/2 --format json=1.json     on one machine
+  dunnage check --exit-zero --shard 2/2 --format json=2.json     on another
+  dunnage merge 1.json 2.json --format sarif=dunnage.sarif       where the same files are, with the same paths")]
+struct Merge {
+    /// The JSON of all parts
+    #[arg(value_name = "FILE", required = true)]
+    parts: Vec<PathBuf>,
+
+    /// How to write the findings, and where to, as in `dunnage check`
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output::Wanted::read)]
+    format: Vec<output::Wanted>,
+
+    /// What tells this report from others of the same commit, for SARIF
+    #[arg(long, value_name = "NAME", default_value = "dunnage", hide_default_value = true)]
+    category: String,
+
+    /// Show findings and nothing else: no notes, no summary
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 /// Which configuration holds.
@@ -270,7 +301,8 @@ pub fn run() -> ExitCode {
     // Not locked: the language server writes from a thread of its own.
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let result = match arguments.command {
-        Command::Check(check) => check::check(&check, &style, &mut out),
+        Command::Check(check) => check::check(&check, None, &style, &mut out),
+        Command::Merge(merge) => merge::merge(&merge, &style, &mut out),
         Command::Rules(rules) => explain::list(&rules, &style, &mut out),
         Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
         Command::Config(config) => config::show(&config, &style, &mut out),

@@ -7,7 +7,7 @@ use memchr::memmem;
 const ORIGIN: &str = "# Source: ";
 
 /// Where each origin starts to hold, and where its path is written. A new document has none until it names one.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Deserialize, serde::Serialize)]
 pub struct Origins(Vec<(u32, Option<Span>)>);
 
 impl Origins {

@@ -1,6 +1,6 @@
 //! A value together with where it is written, or where it would be.
 
-use super::slot::{Encode, Slot};
+use super::slot::{Encoder, Slot};
 use crate::source::Location;
 use crate::tree::{Reason, Why};
 
@@ -39,7 +39,7 @@ impl<T> Field<T> {
     }
 
     /// The same field, where this format writes repairs in words of its own.
-    pub fn encoded(self, encode: Encode) -> Self {
+    pub fn encoded(self, encode: Encoder) -> Self {
         Self { slot: self.slot.encoded(encode), ..self }
     }
 

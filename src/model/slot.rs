@@ -24,8 +24,22 @@ pub struct Slot {
     pub encode: Encode,
 }
 
+/// A slot with all that one change of it takes: what the format writes is worked out before.
+#[derive(serde::Deserialize, serde::Serialize)]
+pub struct WholeSlot {
+    slot: Slot,
+    site: Option<Site>,
+    literal: Option<Literal>,
+}
+
+impl From<WholeSlot> for Slot {
+    fn from(WholeSlot { slot, site, literal }: WholeSlot) -> Self {
+        Self { site, encode: Encode::Known(literal), ..slot }
+    }
+}
+
 /// What a change touches.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
 pub struct Site {
     pub carrier: Carrier,
     /// What goes if the value goes: from key to value, a list item, an instruction, a word. Nothing if it is missing.
@@ -40,7 +54,7 @@ pub struct Site {
 }
 
 /// Whether something else uses the place, so that a change there changes more than was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Shared {
     No,
     /// The value came through a name (a variable, an anchor): its uses have to be counted.
@@ -49,7 +63,7 @@ pub enum Shared {
 }
 
 /// A path of keys, from its end: paths with the same beginning share it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Keys {
     key: Arc<str>,
     above: Option<Arc<Keys>>,
@@ -70,7 +84,7 @@ impl Keys {
 }
 
 /// What a rule wants to stand in a slot, in no format's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Repair {
     NonRoot,
     Flag(bool),
@@ -79,7 +93,7 @@ pub enum Repair {
 }
 
 /// What is to be done at a site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Change {
     /// The value is to be this one, whether another stands there or none.
     Set(Repair),
@@ -101,11 +115,36 @@ impl From<Repair> for Change {
 
 /// A slot that was stored is for people: what changes it is worked out from its text.
 fn plain() -> Encode {
-    Repair::plain
+    Encode::By(Repair::plain)
 }
 
-/// How a format writes a repair at a slot; `None` where it cannot.
-pub type Encode = fn(&Repair) -> Option<Literal>;
+/// How a format writes a repair at a slot; nothing where it cannot.
+#[derive(Debug, Clone)]
+pub enum Encode {
+    By(Encoder),
+    /// What was worked out for the one repair that is asked for.
+    Known(Option<Literal>),
+}
+
+pub type Encoder = fn(&Repair) -> Option<Literal>;
+
+impl Encode {
+    pub fn write(&self, repair: &Repair) -> Option<Literal> {
+        match self {
+            Self::By(encode) => encode(repair),
+            Self::Known(literal) => literal.clone(),
+        }
+    }
+}
+
+impl Change {
+    pub fn repair(&self) -> Option<&Repair> {
+        match self {
+            Self::Set(repair) | Self::Add(repair) => Some(repair),
+            Self::Remove | Self::Rename(_) | Self::MoveTo(_) => None,
+        }
+    }
+}
 
 impl Repair {
     /// Booleans as `true`, words as they are: what most slots want.
@@ -122,7 +161,7 @@ impl Repair {
 impl Slot {
     /// A slot that people can edit, machines not.
     pub fn at(at: Location) -> Self {
-        Self { at, trail: None, site: None, encode: Repair::plain }
+        Self { at, trail: None, site: None, encode: plain() }
     }
 
     /// The slot of a part of a text: where it is written, and the way from there to its use.
@@ -130,7 +169,7 @@ impl Slot {
         // What is put together from several places is edited where it is put together.
         let several = text.pieces(range.clone()).len() > 1;
         let trail = if several { None } else { text.via_at(range.start).cloned() };
-        Self { at: text.locate(range), trail, site: None, encode: Repair::plain }
+        Self { at: text.locate(range), trail, site: None, encode: plain() }
     }
 
     /// The part of this slot at which a range of its text is written, for people.
@@ -140,15 +179,15 @@ impl Slot {
     }
 
     /// The same place as a word that can be replaced, where it is written as it stands and nowhere else.
-    pub fn word(self, carrier: Carrier, encode: Encode) -> Self {
+    pub fn word(self, carrier: Carrier, encode: Encoder) -> Self {
         let shared = if self.trail.is_some() { Shared::Perhaps } else { Shared::No };
         let place = Some(self.at);
         let site = Site { carrier, entry: place, value: place, parent: self.at, missing: None, shared };
-        Self { site: Some(site), encode, ..self }
+        Self { site: Some(site), encode: Encode::By(encode), ..self }
     }
 
     /// As the place that is missing an instruction: it belongs to the end of `before`.
-    pub fn instruction(self, before: Location, encode: Encode) -> Self {
+    pub fn instruction(self, before: Location, encode: Encoder) -> Self {
         let site = Site {
             carrier: Carrier::Dockerfile,
             entry: None,
@@ -157,12 +196,18 @@ impl Slot {
             missing: None,
             shared: Shared::No,
         };
-        Self { site: Some(site), encode, ..self }
+        Self { site: Some(site), encode: Encode::By(encode), ..self }
     }
 
     /// The same place, where this format writes repairs in words of its own.
-    pub fn encoded(self, encode: Encode) -> Self {
-        Self { encode, ..self }
+    pub fn encoded(self, encode: Encoder) -> Self {
+        Self { encode: Encode::By(encode), ..self }
+    }
+
+    /// All that this change of it takes, fit to be stored.
+    pub fn whole(self, change: &Change) -> WholeSlot {
+        let literal = change.repair().and_then(|repair| self.encode.write(repair));
+        WholeSlot { site: self.site.clone(), literal, slot: self }
     }
 
     /// The same place, for people only.

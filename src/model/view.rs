@@ -5,7 +5,7 @@
 //! unknown.
 
 use super::field::{Field, Value};
-use super::slot::{Keys, Repair, Shared, Site, Slot};
+use super::slot::{Encode, Keys, Repair, Shared, Site, Slot};
 use crate::source::Location;
 use crate::syntax::edit::Carrier;
 use crate::tree::{Entry, Kind, Node, Reason, Text, Via, Why};
@@ -166,7 +166,7 @@ impl<'a> View<'a> {
             Some(node) if self.is_scalar() => node.at,
             Some(_) | None => self.at,
         };
-        Slot { at, trail: self.trail.clone(), site: self.site(), encode: Repair::plain }
+        Slot { at, trail: self.trail.clone(), site: self.site(), encode: Encode::By(Repair::plain) }
     }
 
     fn site(&self) -> Option<Site> {

@@ -2,6 +2,7 @@
 
 use super::batch::{Batched, print_each};
 use super::{LeftOut, Printable, Run, Writer, unknown};
+use crate::check::{Shard, Stored};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
 use crate::model::{self, Identity};
@@ -15,6 +16,7 @@ use std::io;
 use std::sync::Arc;
 
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
+    let medium = out.medium();
     out.json(&Report {
         version: 1,
         findings: Findings {
@@ -27,7 +29,17 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         suppressed: run.outcome.suppressed.iter().map(|it| Suppressed::of(it, run)).collect(),
         unknown: run.show_unknown.then(|| run.outcome.unknown.iter().map(|it| Unknown::of(it, run)).collect()),
         summary: Summary::of(run),
+        shard: run.shard.map(|(shard, arguments)| {
+            let stored: Vec<&Stored> = run.outcome.stored.iter().filter(|it| !medium.hides_some_of(*it)).collect();
+            Part { made_by: env!("CARGO_PKG_VERSION"), shard, arguments, files: files(&stored, run), units: stored }
+        }),
     })
+}
+
+/// The numbers that stored units call files by, and their paths.
+fn files(stored: &[&Stored], run: &Run) -> BTreeMap<String, String> {
+    let files = stored.iter().flat_map(|it| it.files());
+    files.map(|file| (file.0.to_string(), run.sources.get(file).path.to_string_lossy().into_owned())).collect()
 }
 
 /// A finding a line, fit to be read while it is written; the last line has the summary.
@@ -108,6 +120,20 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown: Option<Vec<Unknown<'a>>>,
     summary: Summary<'a>,
+    /// What `dunnage merge` needs, where this is a part of a run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<Part<'a>>,
+}
+
+/// A part of a run. Only the same version of the program reads it: it is no contract.
+#[derive(Serialize)]
+struct Part<'a> {
+    made_by: &'static str,
+    #[serde(flatten)]
+    shard: Shard,
+    arguments: &'a [String],
+    files: BTreeMap<String, String>,
+    units: Vec<&'a Stored>,
 }
 
 /// The last line of many.

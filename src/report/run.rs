@@ -1,7 +1,7 @@
 //! All there is to say about a run, and what every report asks of it.
 
 use super::writer::{Printable, Writer};
-use crate::check::Outcome;
+use crate::check::{Outcome, Shard};
 use crate::rules::{Finding, Severity};
 use crate::source::{About, FileId, Location, Note, Position, Snapshot, normalise, relative};
 use std::collections::BTreeSet;
@@ -32,6 +32,8 @@ pub struct Run<'a> {
     pub changed: Option<&'a [bool]>,
     /// What tells this report from others of the same commit.
     pub category: &'a str,
+    /// Which part of a run this is, and what was asked for.
+    pub shard: Option<(Shard, &'a [String])>,
 }
 
 /// Where files are called from, both absolute.
@@ -100,6 +102,7 @@ impl<'a> Run<'a> {
             places: &NOWHERE,
             changed: None,
             category: "dunnage",
+            shard: None,
         }
     }
 }

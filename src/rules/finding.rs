@@ -1,7 +1,7 @@
 //! What a rule reports, and the builder it reports with.
 
 use super::{InForce, Options, Rule};
-use crate::model::{Change, Field, Identity, Slot};
+use crate::model::{Change, Field, Identity, Slot, WholeSlot};
 use crate::source::{Location, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -52,7 +52,7 @@ pub struct Finding {
 }
 
 /// What a finding is about: an object that has, or takes, its value from the finding's place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
 pub struct Use {
     /// Nothing where a text could not be read.
     pub identity: Option<Arc<Identity>>,
@@ -169,11 +169,32 @@ pub struct Draft {
 }
 
 /// What a rule wants to be done about a finding.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
+#[serde(from = "Kept", into = "Kept")]
 pub struct FixRequest {
     pub slot: Slot,
     pub change: Change,
     pub safe: bool,
+}
+
+/// A request as it is stored.
+#[derive(serde::Deserialize, serde::Serialize)]
+struct Kept {
+    slot: WholeSlot,
+    change: Change,
+    safe: bool,
+}
+
+impl From<FixRequest> for Kept {
+    fn from(FixRequest { slot, change, safe }: FixRequest) -> Self {
+        Self { slot: slot.whole(&change), change, safe }
+    }
+}
+
+impl From<Kept> for FixRequest {
+    fn from(Kept { slot, change, safe }: Kept) -> Self {
+        Self { slot: slot.into(), change, safe }
+    }
 }
 
 /// Anything that has a place in a file.

@@ -7,7 +7,7 @@ use crate::source::Span;
 use std::ops::Range;
 
 /// The syntax of the text that a value is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Carrier {
     Yaml,
     Json,
@@ -19,7 +19,7 @@ pub enum Carrier {
 }
 
 /// A value on its way into a text; the carrier decides on quotes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Literal {
     /// As it is: `true`, `65532`, a whole instruction of a Dockerfile.
     Raw(String),

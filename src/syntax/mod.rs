@@ -17,7 +17,7 @@ pub struct Parsed<T> {
 }
 
 /// Something that the grammar of a format does not allow, at its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct SyntaxError {
     pub at: Location,
     /// Lower case, no full stop: what is wrong here.

@@ -260,3 +260,75 @@ fn words_lead_to_pages_where_the_terminal_has_links() {
     let link = "high[\u{1b}]8;;https://dunnage.dev/rules/plaintext-secret-in-env\u{1b}\\plaintext-secret-in-env\u{1b}]8;;\u{1b}\\]";
     assert!(forced.out.contains(link), "{}", forced.out);
 }
+
+/// The report of a run without the time that it took.
+fn timeless(text: &str) -> String {
+    let line = |line: &str| !line.contains("\"duration_ms\"") && !line.contains(" problems (");
+    text.lines().filter(|it| line(it)).map(|it| it.to_owned() + "\n").collect()
+}
+
+#[test]
+fn eight_parts_make_the_report_of_one_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let parts = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
+    let corpus = root.join("../shared/corpus/ecs");
+    let trees = ["examples", "../shared/corpus/ecs"];
+    if !corpus.is_dir() {
+        eprintln!("skipped: there is no ../shared");
+    }
+    for tree in trees.iter().filter(|tree| root.join(tree).is_dir()) {
+        let run = |arguments: &[&str]| {
+            let mut command = directory.command(arguments);
+            Run::of(command.current_dir(root).output().unwrap())
+        };
+        let mut files = Vec::new();
+        let mut told = 0;
+        for index in 1..=8 {
+            let file = parts.path().join(format!("{index}.json")).display().to_string();
+            let part = run(&[
+                "check",
+                tree,
+                "--profile",
+                "strict",
+                "--shard",
+                &format!("{index}/8"),
+                "--format",
+                &format!("json={file}"),
+            ]);
+            assert!(part.code < 2, "{}", part.err);
+            let part: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+            told += part["shard"]["units"].as_array().unwrap().len();
+            files.push(file);
+        }
+        assert!(told > 0, "no part tells of a unit");
+        for format in ["json", "sarif", "concise", "pretty", "gitlab"] {
+            let one = run(&["check", tree, "--profile", "strict", "--format", format]);
+            let mut arguments = vec!["merge"];
+            arguments.extend(files.iter().map(String::as_str));
+            arguments.extend(["--format", format]);
+            let merged = run(&arguments);
+            assert_eq!(merged.code, one.code, "{}", merged.err);
+            assert!(timeless(&merged.out) == timeless(&one.out), "{tree}, {format}");
+        }
+        let some = run(&["merge", &files[0], &files[2]]);
+        assert!(some.code == 2 && some.err.contains("of 8 parts these are missing: 2, 4, 5, 6, 7, 8"), "{}", some.err);
+    }
+}
+
+#[test]
+fn what_is_no_part_is_not_merged() {
+    let directory = tree().with("x.json", "{}");
+    let run = directory.run(&["merge", "x.json"]);
+    assert!(run.code == 2 && run.err.contains("`x.json` is no part of a run"), "{}", run.err);
+    for wrong in ["0/2", "3/2", "a/b", "2"] {
+        assert_eq!(directory.run(&["check", "--shard", wrong]).code, 2, "{wrong}");
+    }
+    // A part says nothing of secrets, and what has changed since is read again.
+    directory.run(&["check", "--shard", "1/1", "--format", "json=1.json"]);
+    let part = std::fs::read_to_string(directory.0.path().join("1.json")).unwrap();
+    assert!(!part.contains("tugboat-1987-anchor"));
+    std::fs::write(directory.0.path().join("Dockerfile"), "FROM node:22.1.0\nUSER 65532\nCMD [\"node\"]\n").unwrap();
+    let merged = directory.run(&["merge", "1.json", "--format", "concise"]);
+    assert_eq!(merged.out, directory.run(&["check", "--format", "concise"]).out);
+}

@@ -49,6 +49,14 @@ pub struct Medium<'a> {
     pub redactor: &'a Redactor,
 }
 
+impl Medium<'_> {
+    /// Whether a value would be written otherwise than it is, since a secret shows in it.
+    pub fn hides_some_of(self, value: &impl Serialize) -> bool {
+        let shown = json::line(value, self.redactor).ok();
+        shown.is_none() || shown != json::line(value, &Redactor::default()).ok()
+    }
+}
+
 /// Where a report goes.
 pub struct Writer<'a> {
     medium: Medium<'a>,
