@@ -3,14 +3,14 @@
 use super::FileId;
 use serde::{Deserialize, Deserializer};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 thread_local! {
-    static NUMBERS: RefCell<Option<HashMap<u32, FileId>>> = RefCell::default();
+    static NUMBERS: RefCell<Option<BTreeMap<u32, FileId>>> = RefCell::default();
 }
 
 /// Reads what has numbers of another run in it. A number that is not among them is an error.
-pub fn with_numbers<T>(numbers: HashMap<u32, FileId>, read: impl FnOnce() -> T) -> T {
+pub fn with_numbers<T>(numbers: BTreeMap<u32, FileId>, read: impl FnOnce() -> T) -> T {
     let before = NUMBERS.replace(Some(numbers));
     let done = read();
     NUMBERS.replace(before);
