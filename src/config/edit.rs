@@ -12,18 +12,21 @@ pub fn turn_off(text: &str, rule: &Rule) -> Option<Vec<Patch>> {
     let rules = Key::Rules.name();
     let Some(root) = root(text) else { return Some(vec![at_end(text, &format!("{rules}:\n  {}: off\n", rule.id))]) };
     let off = Literal::Raw("off".to_owned());
-    let set = |parent: &Node, value: Option<&Entry>, missing: &[&str]| {
-        let value = value.map(|entry| entry.value.at.span);
-        let target = Target { entry: None, value, parent: parent.at.span, missing };
+    let add = |parent: &Node, missing: &[&str]| {
+        let target = Target { entry: None, value: None, parent: parent.at.span, missing };
         patches(Carrier::Yaml, text, &target, &Operation::Set(&off))
     };
     match (root.get(rules), &root.kind) {
         (Some(known @ Node { kind: Kind::Map(_), .. }), _) => match known.entry(rule.id) {
-            Some(entry) if entry.value.at.span.is_empty() => None,
-            Some(entry) => set(known, Some(entry), &[]),
-            None => set(known, None, &[rule.id]),
+            // What it was may begin on a line of its own.
+            Some(Entry { key, value }) => {
+                let (from, to) = (key.at.span.end, value.at.span.end.max(key.at.span.end));
+                let is_named = text.get(from as usize..).is_some_and(|rest| rest.starts_with(':'));
+                (is_named && to > from).then(|| vec![Patch::new(from as usize..to as usize, ": off")])
+            }
+            None => add(known, &[rule.id]),
         },
-        (None, Kind::Map(_)) => set(&root, None, &[rules, rule.id]),
+        (None, Kind::Map(_)) => add(&root, &[rules, rule.id]),
         (Some(_) | None, _) => None,
     }
 }
