@@ -3,8 +3,9 @@
 
 use crate::check::{self, Kept, Outcome, Round};
 use crate::config::{Configs, Disk, Fault, NAMES, Text};
-use crate::formats::{self, FileKind, ParseCache, Unit};
-use crate::rules::Finding;
+use crate::formats::{self, Defaults, FileKind, ParseCache, Unit};
+use crate::model::Model;
+use crate::rules::{Finding, Secret};
 use crate::source::{FileId, Note, Snapshot, Source, normalise};
 use crate::suppress::Suppressed;
 use crate::syntax::SyntaxError;
@@ -213,7 +214,8 @@ impl Workspace {
         }
     }
 
-    fn is_configuration(&self, path: &Path) -> bool {
+    /// Whether a file is a configuration, by its name or since another one builds on it.
+    pub fn is_configuration(&self, path: &Path) -> bool {
         let is_called_so = path.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known));
         is_called_so || self.configs.read_so_far().iter().any(|source| source.path == path)
     }
@@ -302,6 +304,23 @@ impl Workspace {
     /// All that was found in the last round, as a run says it.
     pub fn outcome(&self) -> Outcome {
         self.kept.outcome(&self.sources)
+    }
+
+    /// All secrets that were recognised: what is shown must not show them.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.kept.secrets().cloned().collect()
+    }
+
+    /// The models of the units that read a file, made anew: few people ask, and models are large.
+    pub fn models_of(&self, file: FileId) -> Vec<Model> {
+        let units = self.kept.readers_of(file).into_iter().filter_map(|index| self.units.get(index));
+        let lowered = units.map(|unit| {
+            let root = unit.files().first().map(|file| self.configs.settings(&self.sources.get(*file).path));
+            let platform = root.map(|settings| settings.platform.clone()).unwrap_or_default();
+            let defaults = Defaults { platform, ..Defaults::default() };
+            formats::lower(unit, &defaults.input(&self.sources)).model
+        });
+        lowered.collect()
     }
 
     pub fn sources(&self) -> &Snapshot {

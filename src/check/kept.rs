@@ -11,7 +11,7 @@ use super::{Outcome, across};
 use crate::budget;
 use crate::formats::Unit;
 use crate::project::Project;
-use crate::rules::{Draft, Finding};
+use crate::rules::{Draft, Finding, Secret};
 use crate::source::{FileId, Read, Snapshot};
 use crate::suppress::Suppressed;
 use crate::syntax::SyntaxError;
@@ -201,6 +201,18 @@ impl Kept {
     /// What is silenced in a file.
     pub fn suppressed_in(&self, file: FileId) -> impl Iterator<Item = &Suppressed> {
         self.said_of(file).flat_map(|said| &said.suppressed).filter(move |it| it.at.file == file)
+    }
+
+    /// All secrets that were recognised.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.groups.iter().flat_map(|group| &group.said.secrets)
+    }
+
+    /// The units that read a file, by their numbers in the last round.
+    pub fn readers_of(&self, file: FileId) -> Vec<usize> {
+        let reads =
+            |unit: &KeptUnit| unit.part.reads.iter().any(|read| matches!(read, Read::Text(known, _) if *known == file));
+        self.units.iter().enumerate().filter(|(_, unit)| reads(unit)).map(|(index, _)| index).collect()
     }
 
     fn said_of(&self, file: FileId) -> impl Iterator<Item = &Said> {

@@ -58,7 +58,7 @@ enum Command {
     /// Say why a file is checked or not, as what, with what beside it, and what is known of it
     Doctor(Doctor),
     /// Answer an editor: the language server, over standard input and output
-    Lsp,
+    Lsp(Lsp),
     /// Write a first configuration that fits the files that are here
     Init(Init),
     /// Bring over the configurations of hadolint, kube-linter, Checkov, Trivy, KICS, tflint and Polaris
@@ -210,6 +210,21 @@ struct Doctor {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+The editor starts it and speaks the Language Server Protocol with it: there is nothing to type here.
+Settings, as initializationOptions or below `dunnage` in the editor's own:
+  workspaceDiagnostics   also for files that are not open [true]
+  inlayHints             as whom a container runs, where that is inherited [true]
+  hover                  the page of a rule where one points at a finding [true]
+  profile                the profile that holds, instead of the configuration's
+  configuration          the one file that holds, instead of the nearest dunnage.yaml")]
+struct Lsp {
+    /// Write down what goes on: one line for each message, without texts
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 struct Init {
     /// Where to write `dunnage.yaml` [default: .]
     directory: Option<PathBuf>,
@@ -307,7 +322,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
         Command::Config(config) => config::show(&config, &style, &mut out),
         Command::Doctor(doctor) => doctor::examine(&doctor, &style, &mut out),
-        Command::Lsp => lsp::serve(),
+        Command::Lsp(lsp) => lsp::serve(&lsp),
         Command::Init(init) => init::init(&init, &style, &mut out),
         Command::Completions(completions) => completions::completions(&completions, &mut out),
         Command::Man(man) => completions::man(&man, &mut out),

@@ -2,6 +2,7 @@
 
 use super::convert::{Encoding, Lines};
 use crate::config::Fault;
+use crate::report::Redactor;
 use crate::rules::{Finding, ON_SUPPRESSIONS, Rule, Severity};
 use crate::source::{FileId, Snapshot};
 use gen_lsp_types::{
@@ -35,6 +36,7 @@ pub struct Maker<'a> {
     pub encoding: Encoding,
     /// How the client writes the address of a file that it has open.
     pub uri: &'a dyn Fn(FileId) -> Uri,
+    pub redactor: &'a Redactor,
 }
 
 impl Maker<'_> {
@@ -49,7 +51,7 @@ impl Maker<'_> {
         let diagnostic = |finding: &Finding| {
             let related = finding.related().into_iter().map(|(at, message)| DiagnosticRelatedInformation {
                 location: Location { uri: (self.uri)(at.file), range: location(at) },
-                message: message.into_owned(),
+                message: self.redactor.redact(&message).into_owned(),
             });
             let related: Vec<_> = related.collect();
             Diagnostic {
@@ -58,7 +60,7 @@ impl Maker<'_> {
                 code: Some(Code::String(finding.rule.id.to_owned())),
                 code_description: finding.rule.address().map(|href| CodeDescription { href: Uri(href) }),
                 source: Some(SOURCE.to_owned()),
-                message: Message::String(finding.message.clone()),
+                message: Message::String(self.redactor.redact(&finding.message).into_owned()),
                 tags: tag(finding.rule).map(|tag| vec![tag]),
                 related_information: Some(related).filter(|related| !related.is_empty()),
                 ..Diagnostic::default()

@@ -4,13 +4,19 @@
 
 mod actions;
 mod client;
+mod completion;
 mod convert;
 mod diagnostics;
 mod documents;
 mod edits;
+mod hover;
+mod log;
+mod navigate;
 mod server;
+mod settings;
 mod uri;
 
+pub use log::Log;
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use server::Server;
 use std::collections::VecDeque;
@@ -23,17 +29,17 @@ pub const WITHOUT_SHUTDOWN: u8 = 1;
 ///
 /// # Errors
 /// Where the client's end of the line breaks.
-pub fn serve() -> Result<u8, String> {
+pub fn serve(log: Log) -> Result<u8, String> {
     let (connection, threads) = Connection::stdio();
-    let code = talk(&connection);
+    let code = talk(&connection, log);
     drop(connection);
     threads.join().map_err(|error| error.to_string())?;
     Ok(code)
 }
 
 /// As [`serve`], on any line.
-pub fn talk(connection: &Connection) -> u8 {
-    let Some(mut server) = greet(connection) else { return WITHOUT_SHUTDOWN };
+pub fn talk(connection: &Connection, log: Log) -> u8 {
+    let Some(mut server) = greet(connection, log) else { return WITHOUT_SHUTDOWN };
     let mut waiting: VecDeque<Message> = VecDeque::new();
     let mut is_shut_down = false;
     loop {
@@ -47,6 +53,7 @@ pub fn talk(connection: &Connection) -> u8 {
         }
         waiting.extend(connection.receiver.try_iter());
         let Some(message) = waiting.pop_front() else { continue };
+        server.note(&message);
         match message {
             Message::Request(request) if is_shut_down || request.method == "initialize" => {
                 let why = if is_shut_down { "the server is shut down" } else { "the server is initialized already" };
@@ -71,17 +78,19 @@ pub fn talk(connection: &Connection) -> u8 {
                 // A mistake of ours in one message must not end the session.
                 let _ = catch_unwind(AssertUnwindSafe(|| server.hear(notification)));
             }
-            Message::Response(response) => server.hear_answer(response),
+            Message::Response(response) => {
+                let _ = catch_unwind(AssertUnwindSafe(|| server.hear_answer(response)));
+            }
         }
     }
 }
 
 /// Waits for `initialize`, and answers it; nothing where the client leaves instead.
-fn greet(connection: &Connection) -> Option<Server> {
+fn greet(connection: &Connection, log: Log) -> Option<Server> {
     loop {
         match connection.receiver.recv().ok()? {
             Message::Request(Request { id, method, params }) if method == "initialize" => {
-                let server = Server::new(&params, connection.sender.clone());
+                let server = Server::new(&params, connection.sender.clone(), log);
                 server.send(Response::new_ok(id, server.answer_to_initialize()));
                 return Some(server);
             }

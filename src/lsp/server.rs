@@ -4,9 +4,14 @@ use super::actions::{self, Gone};
 use super::client::{Client, folders, path};
 use super::diagnostics::{Diagnostics, Maker, SOURCE};
 use super::documents::{Document, told};
+use super::log::{self, Log};
+use super::settings::Settings;
 use super::uri;
+use crate::check::Round;
 use crate::config::{Choice, Configs, Fault, Over};
 use crate::date::Date;
+use crate::model::Model;
+use crate::report::Redactor;
 use crate::rules::HOME;
 use crate::source::FileId;
 use crate::walk::Request as Walk;
@@ -20,9 +25,11 @@ use gen_lsp_types::{
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 
 /// The progress of the first look at everything.
 const PROGRESS: &str = "dunnage";
@@ -45,14 +52,25 @@ pub struct Server {
     /// Whether anything happened since the last round.
     is_stale: bool,
     asked: i32,
+    /// The number of the question for the settings that is not answered yet.
+    settings_asked: Option<RequestId>,
+    pub(super) settings: Settings,
+    /// What was worked out for those who point at something, since the last round.
+    pub(super) models: HashMap<FileId, Arc<Vec<Model>>>,
+    /// Hides the secrets of the last round, which are these texts.
+    redactor: (BTreeSet<String>, Redactor),
+    log: RefCell<Log>,
+    /// Whether the client wants to see what goes on.
+    traces: bool,
 }
 
 impl Server {
-    pub fn new(parameters: &Value, out: Sender<Message>) -> Self {
+    pub fn new(parameters: &Value, out: Sender<Message>, log: Log) -> Self {
+        let settings = Settings::read(parameters.get("initializationOptions").unwrap_or(&Value::Null));
         Self {
             out,
             client: Client::new(parameters),
-            workspace: workspace(&[]),
+            workspace: workspace(&[], &settings),
             is_begun: false,
             folders: folders(parameters),
             documents: HashMap::new(),
@@ -61,6 +79,12 @@ impl Server {
             pushed: HashMap::new(),
             is_stale: false,
             asked: 0,
+            settings_asked: None,
+            settings,
+            models: HashMap::new(),
+            redactor: <(BTreeSet<String>, Redactor)>::default(),
+            log: RefCell::new(log),
+            traces: parameters["trace"].as_str().is_some_and(|trace| trace != "off"),
         }
     }
 
@@ -70,6 +94,11 @@ impl Server {
                 "positionEncoding": self.client.encoding.kind(),
                 "textDocumentSync": {"openClose": true, "change": 2, "save": true},
                 "codeActionProvider": {"codeActionKinds": actions::KINDS, "resolveProvider": self.client.resolves_edits},
+                "hoverProvider": true,
+                "completionProvider": {"triggerCharacters": ["[", ",", ":", " "]},
+                "definitionProvider": true,
+                "documentLinkProvider": {},
+                "inlayHintProvider": true,
                 "executeCommandProvider": {"commands": [actions::OPEN_PAGE]},
                 "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
             },
@@ -98,7 +127,8 @@ impl Server {
             self.ask("window/workDoneProgress/create", json!({"token": PROGRESS}));
             self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "begin", "title": "Checking"}}));
         }
-        self.workspace = workspace(&self.folders);
+        self.ask_for_settings();
+        self.workspace = workspace(&self.folders, &self.settings);
         self.is_stale = true;
         if self.client.shows_progress {
             self.settle();
@@ -107,21 +137,72 @@ impl Server {
     }
 
     pub fn send(&self, message: impl Into<Message>) {
+        let message = message.into();
+        self.log.borrow_mut().message("->", &message);
         // The line is gone with the client: the loop sees it next.
-        let _ = self.out.send(message.into());
+        let _ = self.out.send(message);
     }
 
     fn tell(&self, method: &str, parameters: Value) {
         self.send(Notification { method: method.to_owned(), params: parameters });
     }
 
-    fn ask(&mut self, method: &str, parameters: Value) {
+    fn ask(&mut self, method: &str, parameters: Value) -> RequestId {
         self.asked += 1;
-        self.send(Request { id: RequestId::from(self.asked), method: method.to_owned(), params: parameters });
+        let id = RequestId::from(self.asked);
+        self.send(Request { id: id.clone(), method: method.to_owned(), params: parameters });
+        id
     }
 
-    /// Answers to what we asked say nothing that we need.
-    pub fn hear_answer(&mut self, _: Response) {}
+    /// Writes down what came, and tells a client that wants to know.
+    pub fn note(&self, message: &Message) {
+        self.log.borrow_mut().message("<-", message);
+        if self.traces {
+            self.tell("$/logTrace", json!({"message": log::described("<-", message)}));
+        }
+    }
+
+    fn ask_for_settings(&mut self) {
+        if self.client.configures {
+            let id = self.ask("workspace/configuration", json!({"items": [{"section": "dunnage"}]}));
+            self.settings_asked = Some(id);
+        }
+    }
+
+    /// Of the answers to what we asked, only the settings tell anything.
+    pub fn hear_answer(&mut self, response: Response) {
+        if self.settings_asked.take_if(|id| *id == response.id).is_some()
+            && let Ok(answer) = response.response_result
+            && !answer[0].is_null()
+        {
+            self.set(Settings::read(&answer[0]));
+        }
+    }
+
+    fn set(&mut self, settings: Settings) {
+        let old = std::mem::replace(&mut self.settings, settings);
+        let Settings { profile, configuration, workspace_diagnostics, .. } = &self.settings;
+        let shows_others = *workspace_diagnostics;
+        if (&old.profile, &old.configuration) != (profile, configuration) {
+            self.reopen();
+        }
+        if old.workspace_diagnostics != shows_others && !self.client.pulls {
+            self.found.keys().cloned().collect::<Vec<_>>().iter().for_each(|path| self.push(path));
+        }
+        self.is_stale = true;
+    }
+
+    fn change_settings(&mut self, parameters: Value) {
+        if self.client.configures {
+            self.ask_for_settings();
+        } else if let Some(settings) = parameters.get("settings").filter(|settings| !settings.is_null()) {
+            self.set(Settings::read(settings));
+        }
+    }
+
+    fn set_trace(&mut self, parameters: Value) {
+        self.traces = parameters["value"].as_str().is_some_and(|value| value != "off");
+    }
 
     pub fn hear(&mut self, Notification { method, params }: Notification) {
         self.begin();
@@ -131,6 +212,8 @@ impl Server {
             "textDocument/didClose" => self.with(params, Self::close),
             "textDocument/didSave" => self.with(params, Self::save),
             "workspace/didChangeWatchedFiles" => self.with(params, Self::changed_on_disk),
+            "workspace/didChangeConfiguration" => self.with(params, Self::change_settings),
+            "$/setTrace" => self.with(params, Self::set_trace),
             "workspace/didChangeWorkspaceFolders" => self.with(params, Self::change_folders),
             _ => {}
         }
@@ -141,6 +224,11 @@ impl Server {
         let answered = match method.as_str() {
             "textDocument/diagnostic" => self.asked_for(params, Self::diagnostics_of),
             "workspace/diagnostic" => self.asked_for(params, Self::all_diagnostics),
+            "textDocument/hover" => self.asked_for(params, Self::hover),
+            "textDocument/completion" => self.asked_for(params, Self::complete),
+            "textDocument/definition" => self.asked_for(params, Self::definition),
+            "textDocument/documentLink" => self.asked_for(params, Self::links),
+            "textDocument/inlayHint" => self.asked_for(params, Self::hints),
             "textDocument/codeAction" => self.asked_for(params, Self::code_actions),
             "codeAction/resolve" => match self.resolve(params) {
                 Ok(action) => Ok(action),
@@ -248,7 +336,12 @@ impl Server {
         let gone: Vec<PathBuf> = parameters.event.removed.iter().map(|folder| path(&folder.uri)).collect();
         self.folders.retain(|folder| !gone.contains(folder));
         self.folders.extend(parameters.event.added.iter().map(|folder| path(&folder.uri)));
-        self.workspace = workspace(&self.folders);
+        self.reopen();
+    }
+
+    /// Reads everything anew: other folders, or other settings.
+    fn reopen(&mut self) {
+        self.workspace = workspace(&self.folders, &self.settings);
         self.found.clear();
         for path in self.documents.keys().cloned().collect::<Vec<_>>() {
             self.take_in(&path);
@@ -261,7 +354,19 @@ impl Server {
         if !std::mem::take(&mut self.is_stale) {
             return;
         }
-        let changed = self.workspace.round().changed;
+        self.models.clear();
+        let begun = Instant::now();
+        let Round { changed, read } = self.workspace.round();
+        let took = begun.elapsed().as_secs_f64() * 1000.0;
+        self.log
+            .borrow_mut()
+            .line(&format!("checked: {read} units read, {} files changed, {took:.1} ms", changed.len()));
+        let secrets = self.workspace.secrets();
+        let texts: BTreeSet<String> = secrets.iter().map(|secret| secret.text.clone()).collect();
+        if texts != self.redactor.0 {
+            let names = self.workspace.files().map(|source| source.name.as_str());
+            self.redactor = (texts, Redactor::new(&secrets, names));
+        }
         let sources = self.workspace.sources();
         let mut changed: BTreeSet<PathBuf> = changed.into_iter().filter_map(|file| sources.path(file)).collect();
         let faults = self.workspace.faults();
@@ -296,10 +401,15 @@ impl Server {
     fn make(&self, path: &Path, faults: &[Fault]) -> Diagnostics {
         let sources = self.workspace.sources();
         let uri = |file: FileId| self.uri_of(&sources.get(file).path);
-        let maker = Maker { sources, encoding: self.client.encoding, uri: &uri };
+        let maker = Maker { sources, encoding: self.client.encoding, uri: &uri, redactor: self.redactor() };
         let faults: Vec<Fault> = faults.iter().filter(|fault| fault.source.path == path).cloned().collect();
         let file = sources.number(path);
         maker.of(file.into_iter().flat_map(|file| self.workspace.findings_of(file)), &faults)
+    }
+
+    /// What hides secrets from what is shown.
+    pub(super) fn redactor(&self) -> &Redactor {
+        &self.redactor.1
     }
 
     /// A file's address, as the client writes it if it has it open.
@@ -308,7 +418,7 @@ impl Server {
     }
 
     fn push(&mut self, path: &Path) {
-        let found = self.found.get(path).cloned().unwrap_or_default();
+        let found = self.found.get(path).filter(|_| self.shows(path)).cloned().unwrap_or_default();
         let before = self.pushed.get(path);
         if before == Some(&found.print) || before.is_none() && found.items.is_empty() {
             return;
@@ -321,6 +431,11 @@ impl Server {
         };
         self.send(Notification::new("textDocument/publishDiagnostics".to_owned(), parameters));
         self.pushed.insert(path.to_owned(), found.print);
+    }
+
+    /// Whether what is found in a file is told.
+    fn shows(&self, path: &Path) -> bool {
+        self.settings.workspace_diagnostics || self.documents.contains_key(path)
     }
 
     fn found_in(&self, path: &Path) -> Diagnostics {
@@ -345,10 +460,12 @@ impl Server {
         }
         let mut files: BTreeSet<PathBuf> = self.workspace.files().map(|source| source.path.clone()).collect();
         files.extend(self.found.iter().filter(|(_, found)| !found.items.is_empty()).map(|(path, _)| path.clone()));
+        files.retain(|path| self.shows(path));
         files.extend(before.keys().cloned());
         let item = |path: &PathBuf| {
             let document = self.documents.get(path);
-            let mut report = report(&self.found_in(path), before.get(path).map(String::as_str));
+            let found = if self.shows(path) { self.found_in(path) } else { Diagnostics::default() };
+            let mut report = report(&found, before.get(path).map(String::as_str));
             report["uri"] = json!(self.uri_of(path));
             report["version"] = json!(document.map(|document| document.version));
             report
@@ -365,12 +482,14 @@ fn report(found: &Diagnostics, known: Option<&str>) -> Value {
     json!({"kind": "full", "resultId": found.print, "items": found.items})
 }
 
-fn workspace(folders: &[PathBuf]) -> Workspace {
+fn workspace(folders: &[PathBuf], settings: &Settings) -> Workspace {
     let request = Walk { paths: folders.to_vec(), force_exclude: true, ..Walk::default() };
     let start = folders.first().cloned().unwrap_or_else(|| PathBuf::from("/"));
+    let profiles: Vec<_> = settings.profile.into_iter().collect();
+    let choice = settings.configuration.clone().map_or(Choice::Nearest, Choice::File);
     let configure = move |disk| {
-        let over = Over { today: Date::of(SystemTime::now()), ..Over::default() };
-        Configs::new(disk, start.clone(), Choice::Nearest, over)
+        let over = Over { today: Date::of(SystemTime::now()), profiles: profiles.clone(), ..Over::default() };
+        Configs::new(disk, start.clone(), choice.clone(), over)
     };
     Workspace::new(request, Box::new(configure))
 }

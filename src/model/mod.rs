@@ -42,7 +42,7 @@ pub use service_account::ServiceAccount;
 pub use setting::{Place, Setting};
 pub use slot::{Change, Encode, Encoder, Keys, Repair, Shared, Site, Slot, WholeSlot};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
-pub use unknown::Unknown;
+pub use unknown::{Resolved, Unknown};
 pub use view::{Syntax, View};
 pub use waiver::Waiver;
 pub use workload::{HostMount, Placement, Sysctl, Workload};

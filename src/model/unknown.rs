@@ -1,6 +1,7 @@
-//! The values of a model that cannot be known: what rules are silent about, and why.
+//! The values of a model that cannot be known: what rules are silent about, and why. And those that are written elsewhere
+//! than where they are used, for people who ask what a place comes to.
 //!
-//! Values of settings (environment variables, labels, attributes) are left out: what is not written down here is no
+//! Of what is not known, values of settings (environment variables, labels, attributes) are left out: what is not written down here is no
 //! secret that is written down here. Every other field of the model is named below, and the compiler asks about a new one.
 
 use super::amount::Amount;
@@ -9,7 +10,7 @@ use super::{
     NetworkPolicy, Port, Selinux, ServiceAccount, Stage, Subject, Sysctl, Traffic, Value, Workload,
 };
 use crate::source::Location;
-use crate::tree::{HOLE, Reason, Text, Why};
+use crate::tree::{HOLE, Reason, Text, Via, Why};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,20 +25,32 @@ pub struct Unknown {
     pub of: Arc<Identity>,
 }
 
+/// A value that came to where it is used through other places, or a part of one.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// Where it is written.
+    pub at: Location,
+    /// The places that it came through, the use first.
+    pub steps: Arc<Via>,
+    /// The text that it comes to there, if it is one.
+    pub text: Option<String>,
+    pub what: &'static str,
+    pub of: Arc<Identity>,
+}
+
 impl Model {
+    /// The values that came through a name: a variable, an argument, an anchor.
+    pub fn resolved(&self) -> Vec<Resolved> {
+        let mut found = Found { resolved: Some(Vec::new()), ..Found::default() };
+        found.model(self);
+        self.settings.iter().for_each(|it| found.text(&it.identity, "value", &it.value));
+        found.resolved.unwrap_or_default()
+    }
+
     /// What cannot be known from the files. That a format has no word for something is not worth a word.
     pub fn unknown(&self) -> Vec<Unknown> {
         let mut found = Found::default();
-        // Scripts, settings, selectors and bodies of other resources: see above.
-        self.workloads.iter().for_each(|it| found.workload(it));
-        self.images.iter().for_each(|it| found.image(it));
-        self.grants.iter().for_each(|it| found.grant(it));
-        self.bindings.iter().for_each(|it| found.binding(it));
-        self.network_policies.iter().for_each(|it| found.network_policy(it));
-        self.exposures.iter().for_each(|it| found.exposure(it));
-        self.service_accounts.iter().for_each(|it| found.service_account(it));
-        self.attachments.iter().for_each(|it| found.attachment(it));
-        self.stages.iter().for_each(|it| found.stage(it));
+        found.model(self);
         found.all
     }
 }
@@ -46,9 +59,24 @@ impl Model {
 struct Found {
     all: Vec<Unknown>,
     known: HashMap<(Location, String), usize>,
+    /// What came through other places, for those who want it.
+    resolved: Option<Vec<Resolved>>,
 }
 
 impl Found {
+    fn model(&mut self, model: &Model) {
+        // Scripts, settings, selectors and bodies of other resources: see above.
+        model.workloads.iter().for_each(|it| self.workload(it));
+        model.images.iter().for_each(|it| self.image(it));
+        model.grants.iter().for_each(|it| self.grant(it));
+        model.bindings.iter().for_each(|it| self.binding(it));
+        model.network_policies.iter().for_each(|it| self.network_policy(it));
+        model.exposures.iter().for_each(|it| self.exposure(it));
+        model.service_accounts.iter().for_each(|it| self.service_account(it));
+        model.attachments.iter().for_each(|it| self.attachment(it));
+        model.stages.iter().for_each(|it| self.stage(it));
+    }
+
     fn note(&mut self, of: &Arc<Identity>, what: &'static str, at: Location, why: &Why) {
         if matches!(why.reason, Reason::NotExpressible) {
             return;
@@ -67,7 +95,34 @@ impl Found {
     fn field<T>(&mut self, of: &Arc<Identity>, what: &'static str, field: &Field<T>) {
         match &field.value {
             Value::Unknown(why) => self.note(of, what, field.slot.used_at(), why),
-            Value::Set(_) | Value::Missing => {}
+            Value::Set(_) => self.came(of, what, field.slot.at, field.slot.trail.as_ref(), None),
+            Value::Missing => {}
+        }
+    }
+
+    fn came(
+        &mut self,
+        of: &Arc<Identity>,
+        what: &'static str,
+        at: Location,
+        steps: Option<&Arc<Via>>,
+        text: Option<&str>,
+    ) {
+        if let (Some(resolved), Some(steps)) = (&mut self.resolved, steps) {
+            let (steps, text) = (steps.clone(), text.map(str::to_owned));
+            resolved.push(Resolved { at, steps, text, what, of: of.clone() });
+        }
+    }
+
+    /// The parts of a text that came through other places.
+    fn pieces(&mut self, of: &Arc<Identity>, what: &'static str, text: &Text) {
+        if self.resolved.is_some() {
+            let pieces = text.pieces(0..text.value.len());
+            let ends = pieces.iter().skip(1).map(|piece| piece.from as usize).chain([text.value.len()]);
+            for (piece, end) in pieces.iter().zip(ends) {
+                let part = text.value.get(piece.from as usize..end);
+                self.came(of, what, piece.at, piece.via.as_ref(), part.filter(|part| !part.contains(HOLE)));
+            }
         }
     }
 
@@ -99,6 +154,7 @@ impl Found {
     }
 
     fn holes(&mut self, of: &Arc<Identity>, what: &'static str, text: &Text) {
+        self.pieces(of, what, text);
         if text.has_holes() {
             for (at, hole) in text.as_str().match_indices(HOLE) {
                 self.note(of, what, text.locate(at..at + hole.len()), &Why::new(Reason::Template));

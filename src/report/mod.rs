@@ -12,7 +12,7 @@ mod json;
 mod line_hash;
 mod markdown;
 pub mod page;
-mod pages;
+pub mod pages;
 mod pretty;
 mod rank;
 mod rdjson;

@@ -53,7 +53,10 @@ const MAY_USE: [(&str, &[&str]); 27] = [
         ],
     ),
     ("doctor", &["source", "formats", "model", "rules", "suppress", "check", "config", "walk"]),
-    ("workspace", &["source", "syntax::SyntaxError", "formats", "rules", "suppress", "check", "config", "walk"]),
+    (
+        "workspace",
+        &["source", "syntax::SyntaxError", "model", "formats", "rules", "suppress", "check", "config", "walk"],
+    ),
     ("fingerprint", &["source", "rules"]),
     ("baseline", &["source", "rules", "fingerprint"]),
     ("changes", &["source", "rules", "fingerprint"]),

@@ -60,7 +60,7 @@ impl Client {
     /// Before anything was said.
     pub fn bare() -> Self {
         let (ours, theirs) = Connection::memory();
-        let server = std::thread::spawn(move || dunnage::lsp::talk(&theirs));
+        let server = std::thread::spawn(move || dunnage::lsp::talk(&theirs, dunnage::lsp::Log::default()));
         Self {
             connection: Some(ours),
             server: Some(server),

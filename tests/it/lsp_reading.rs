@@ -1,0 +1,230 @@
+//! What an editor shows and offers beside findings: hover, completion, ways to other places, hints, settings.
+
+use crate::support::client::{Client, pulling, pushed, uri};
+use crate::support::command::Directory;
+use serde_json::{Value, json};
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+struct Session {
+    _directory: Directory,
+    root: PathBuf,
+    client: Client,
+}
+
+fn session(files: &[(&str, &str)], capabilities: &Value, options: &Value) -> Session {
+    let directory = files.iter().fold(Directory::new(), |directory, (name, text)| directory.with(name, text));
+    let root = directory.0.path().canonicalize().unwrap();
+    fs::create_dir(root.join(".git")).unwrap();
+    let client = Client::start_with(&[&root], capabilities, options);
+    Session { _directory: directory, root, client }
+}
+
+impl Session {
+    fn uri(&self, name: &str) -> String {
+        uri(&self.root.join(name))
+    }
+
+    /// Asks about the first letter of a piece of a file.
+    fn at(&mut self, method: &str, name: &str, piece: &str) -> Value {
+        let text = fs::read_to_string(self.root.join(name)).unwrap();
+        let before = &text[..text.find(piece).unwrap_or_else(|| panic!("{piece}"))];
+        let line = before.matches('\n').count();
+        let character = before.rsplit('\n').next().unwrap().encode_utf16().count();
+        self.place(method, name, line, character)
+    }
+
+    fn place(&mut self, method: &str, name: &str, line: usize, character: usize) -> Value {
+        let position = json!({"line": line, "character": character});
+        self.client.ask(method, json!({"textDocument": {"uri": self.uri(name)}, "position": position})).unwrap()
+    }
+
+    fn hover(&mut self, name: &str, piece: &str) -> String {
+        self.at("textDocument/hover", name, piece)["contents"]["value"].as_str().unwrap_or("").to_owned()
+    }
+}
+
+const FILES: [(&str, &str); 6] = [
+    (
+        "tf/main.tf",
+        "variable \"image\" {}\nvariable \"open\" {}\nlocals {\n  name = var.image\n}\nmodule \"m\" {\n  source = \"./m\"\n}\nresource \"aws_ecs_task_definition\" \"t\" {\n  family                = \"t\"\n  container_definitions = jsonencode([{ name = \"a\", image = local.name, privileged = var.open }])\n}\n",
+    ),
+    ("tf/m/main.tf", "locals {\n  a = 1\n}\n"),
+    ("tf/terraform.tfvars", "image = \"nginx:latest\"\n"),
+    ("Dockerfile", "ARG TAG=latest\nFROM nginx:$TAG AS base\nARG DEEP=$NOTHING\nFROM base\nCOPY --from=base /a /b\n"),
+    (
+        "shop/compose.yaml",
+        "services:\n  web:\n    image: \"web:${TAG}\"\n    environment: {DB_PASSWORD: \"${SECRET}\"}\n    extends: {file: base.yaml, service: base}\n",
+    ),
+    ("shop/base.yaml", "services:\n  base:\n    image: busybox:1.36\n"),
+];
+
+#[test]
+fn a_value_says_what_it_comes_to_and_from_where() {
+    let mut files = FILES.to_vec();
+    files.push(("shop/.env", "TAG=1.2.3\nSECRET=hunter2hunter2x9\n"));
+    files.push(("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - {name: a, image: 'b:1', securityContext: &c {privileged: true}}\n    - {name: b, image: 'b:1', securityContext: *c}\n"));
+    let mut session = session(&files, &pulling(), &Value::Null);
+    let hover = session.hover("tf/main.tf", "local.name");
+    assert!(hover.starts_with("Comes to `nginx:latest`"), "{hover}");
+    assert!(hover.contains("[terraform.tfvars:1](file://"), "{hover}");
+    let hover = session.hover("tf/main.tf", "var.open");
+    assert!(hover.starts_with("Not known: variable `open` has no default"), "{hover}");
+    let hover = session.hover("Dockerfile", "$TAG");
+    assert!(hover.contains("Comes to `latest`") && hover.contains("[Dockerfile:1]"), "{hover}");
+    let hover = session.hover("shop/compose.yaml", "${TAG}");
+    assert!(hover.contains("Comes to `1.2.3`") && hover.contains("[.env:1]"), "{hover}");
+    let hover = session.hover("shop/compose.yaml", "${SECRET}");
+    assert!(!hover.contains("hunter2"), "{hover}");
+    let hover = session.hover("pod.yaml", "*c");
+    assert!(hover.contains("Comes to"), "{hover}");
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn a_finding_shows_the_page_of_its_rule_unless_that_is_turned_off() {
+    let mut one = session(&FILES, &pulling(), &Value::Null);
+    let hover = one.hover("tf/terraform.tfvars", "latest");
+    assert!(hover.contains("## Why") && hover.contains("`latest-tag`, medium"), "{hover}");
+    assert_eq!(one.client.end(), 0);
+    let mut other = session(&FILES, &pulling(), &json!({"hover": false}));
+    assert!(!other.hover("tf/terraform.tfvars", "latest").contains("## Why"));
+    assert_eq!(other.client.end(), 0);
+}
+
+#[test]
+fn secrets_are_in_no_message() {
+    let text = "FROM debian:12\nENV AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYzzzzKEYabcde\nUSER 1000\n";
+    let mut session = session(&[("Dockerfile", text)], &pulling(), &Value::Null);
+    let found = session.client.pull(&session.uri("Dockerfile"));
+    assert!(!found.is_empty() && !json!(found).to_string().contains("wJalrXUtn"), "{found:?}");
+    assert!(!session.hover("Dockerfile", "wJalr").contains("wJalrXUtn"));
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn configuration_and_comments_are_completed_and_explained() {
+    let configuration = "rules:\n  latest-tag: \nfail-on: low\n";
+    let dockerfile = "# dunnage: ignore[latest-tag, pri\nFROM nginx\n";
+    let mut session = session(&[("dunnage.yaml", configuration), ("Dockerfile", dockerfile)], &pulling(), &Value::Null);
+    let labels = |items: &Value| -> Vec<String> {
+        items.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    };
+    let value = session.place("textDocument/completion", "dunnage.yaml", 1, 14);
+    assert!(labels(&value).contains(&"off".to_owned()), "{value}");
+    let open = session.uri("dunnage.yaml");
+    session.client.open(&open, "yaml", "rules:\n  lat\n");
+    let keys = session.place("textDocument/completion", "dunnage.yaml", 1, 5);
+    let item = keys.as_array().unwrap().iter().find(|item| item["label"] == "latest-tag").unwrap();
+    assert_eq!(item["textEdit"]["newText"], "latest-tag: ");
+    assert_eq!(item["textEdit"]["range"]["start"], json!({"line": 1, "character": 2}));
+    session.client.close(&open);
+    let names = session.place("textDocument/completion", "Dockerfile", 0, 33);
+    assert!(labels(&names).contains(&"privileged".to_owned()) && labels(&names).contains(&"secret/*".to_owned()));
+    assert!(session.hover("Dockerfile", "latest-tag").contains("## Why"));
+    assert!(session.hover("dunnage.yaml", "fail-on").contains("exit code"));
+    assert!(session.hover("dunnage.yaml", "latest-tag").contains("## Why"));
+    assert_eq!(session.place("textDocument/completion", "Dockerfile", 1, 4), json!([]));
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn ways_lead_to_where_things_are_written() {
+    let mut session = session(&FILES, &pulling(), &Value::Null);
+    let to = session.at("textDocument/definition", "tf/main.tf", "local.name");
+    assert_eq!(to["uri"], session.uri("tf/terraform.tfvars"));
+    let to = session.at("textDocument/definition", "Dockerfile", "base /a");
+    assert_eq!((&to["uri"], &to["range"]["start"]["line"]), (&json!(session.uri("Dockerfile")), &json!(1)));
+    let links = |session: &mut Session, name: &str| -> Vec<String> {
+        let uri = session.uri(name);
+        let links = session.client.ask("textDocument/documentLink", json!({"textDocument": {"uri": uri}})).unwrap();
+        let root = uri.strip_suffix(name).unwrap().to_owned();
+        let name = |link: &Value| link["target"].as_str().unwrap().strip_prefix(&root).unwrap().to_owned();
+        links.as_array().unwrap().iter().map(name).collect()
+    };
+    assert_eq!(links(&mut session, "Dockerfile"), ["Dockerfile#L2", "Dockerfile#L2"]);
+    assert_eq!(links(&mut session, "tf/main.tf"), ["tf/m/main.tf#L1"]);
+    assert_eq!(links(&mut session, "shop/compose.yaml"), ["shop/base.yaml#L1"]);
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn a_container_says_as_whom_it_runs_where_that_is_inherited() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  securityContext: {runAsUser: 1000}\n  containers:\n    - name: a\n      image: 'b:1'\n    - name: b\n      image: 'b:1'\n      securityContext: {runAsUser: 7}\n";
+    for (options, expected) in [(Value::Null, vec!["runs as 1000"]), (json!({"inlayHints": false}), vec![])] {
+        let mut session = session(&[("pod.yaml", pod)], &pulling(), &options);
+        let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+        let parameters = json!({"textDocument": {"uri": session.uri("pod.yaml")}, "range": range});
+        let hints = session.client.ask("textDocument/inlayHint", parameters).unwrap();
+        let labels: Vec<&str> = hints.as_array().unwrap().iter().map(|it| it["label"].as_str().unwrap()).collect();
+        assert_eq!(labels, expected, "{hints}");
+        assert_eq!(session.client.end(), 0);
+    }
+}
+
+#[test]
+fn settings_come_with_the_start_and_by_question() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: 'b:1'}]}\n";
+    let files = [("pod.yaml", pod), ("other.yaml", "profile: all\n")];
+    let count = |session: &mut Session| {
+        let uri = session.uri("pod.yaml");
+        session.client.pull(&uri).len()
+    };
+    let mut plain = session(&files, &pulling(), &Value::Null);
+    let few = count(&mut plain);
+    plain.client.tell("workspace/didChangeConfiguration", json!({"settings": {"dunnage": {"profile": "strict"}}}));
+    assert!(count(&mut plain) > few);
+    plain
+        .client
+        .tell("workspace/didChangeConfiguration", json!({"settings": {"dunnage": {"configuration": "other.yaml"}}}));
+    assert!(count(&mut plain) > few);
+    assert_eq!(plain.client.end(), 0);
+    let mut asked = pulling();
+    asked["workspace"] = json!({"configuration": true});
+    let mut session = session(&files, &asked, &Value::Null);
+    session.client.settings = json!({"profile": "strict"});
+    session.client.settle();
+    assert!(count(&mut session) > few);
+    assert!(session.client.methods().contains(&"workspace/configuration"));
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn files_that_are_not_open_are_left_alone_where_the_user_wants_that() {
+    let mut session = session(&FILES, &pushed(), &json!({"workspaceDiagnostics": false}));
+    session.client.settle();
+    assert!(session.client.pushed.is_empty());
+    let uri = session.uri("Dockerfile");
+    session.client.open(&uri, "dockerfile", "FROM nginx:latest\n");
+    session.client.settle();
+    assert_eq!(session.client.pushed.keys().collect::<Vec<_>>(), [&uri]);
+    session.client.close(&uri);
+    session.client.settle();
+    assert!(session.client.pushed[&uri].1.is_empty());
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn what_goes_on_is_told_and_written_down_on_request() {
+    let mut session = session(&[], &pulling(), &Value::Null);
+    session.client.settle();
+    assert!(!session.client.methods().contains(&"$/logTrace"));
+    session.client.tell("$/setTrace", json!({"value": "messages"}));
+    session.client.settle();
+    assert!(session.client.methods().contains(&"$/logTrace"));
+    assert_eq!(session.client.end(), 0);
+
+    // The real program; its input ends without a word.
+    let directory = Directory::new();
+    let mut child =
+        directory.command(&["lsp", "--log", "lsp.log"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let body = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"initialize\", \"params\": {\"capabilities\": {}}}";
+    write!(child.stdin.take().unwrap(), "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "nobody said `shutdown`");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("\"serverInfo\""));
+    let log = fs::read_to_string(directory.0.path().join("lsp.log")).unwrap();
+    assert!(log.contains("answer to 1"), "{log}");
+}
