@@ -79,7 +79,10 @@ impl Server {
             let at = secret.at;
             at.file == value.at.file && at.span.start < value.at.span.end && value.at.span.start < at.span.end
         });
-        let written = value.text.clone().unwrap_or_else(|| sources.get(value.at.file).slice(value.at.span).to_owned());
+        let written = value
+            .text
+            .clone()
+            .unwrap_or_else(|| sources.get(value.at.file).slice(value.at.span).trim_matches(['"', '\'']).to_owned());
         let mut text = match written.lines().next() {
             _ if is_secret => "Comes to a secret, which is not shown".to_owned(),
             None => "Comes to an empty text".to_owned(),

@@ -7,7 +7,7 @@
 use super::amount::Amount;
 use super::{
     Annotation, Attachment, Binding, Container, Exposure, Field, Grant, HostMount, Identity, Image, Model,
-    NetworkPolicy, Port, Selinux, ServiceAccount, Stage, Subject, Sysctl, Traffic, Value, Workload,
+    NetworkPolicy, Port, Selinux, ServiceAccount, Slot, Stage, Subject, Sysctl, Traffic, Value, Workload,
 };
 use crate::source::Location;
 use crate::tree::{HOLE, Reason, Text, Via, Why};
@@ -142,19 +142,24 @@ impl Found {
     fn text(&mut self, of: &Arc<Identity>, what: &'static str, field: &Field<Text>) {
         self.field(of, what, field);
         if let Some(text) = field.known() {
-            self.holes(of, what, text);
+            self.words(of, what, &field.slot, text);
         }
     }
 
     fn amount(&mut self, of: &Arc<Identity>, what: &'static str, field: &Field<Amount>) {
         self.field(of, what, field);
         if let Some(amount) = field.known() {
-            self.holes(of, what, &amount.written);
+            self.words(of, what, &field.slot, &amount.written);
         }
     }
 
-    fn holes(&mut self, of: &Arc<Identity>, what: &'static str, text: &Text) {
+    fn words(&mut self, of: &Arc<Identity>, what: &'static str, slot: &Slot, text: &Text) {
+        self.came(of, what, slot.at, slot.trail.as_ref(), text.known());
         self.pieces(of, what, text);
+        self.holes(of, what, text);
+    }
+
+    fn holes(&mut self, of: &Arc<Identity>, what: &'static str, text: &Text) {
         if text.has_holes() {
             for (at, hole) in text.as_str().match_indices(HOLE) {
                 self.note(of, what, text.locate(at..at + hole.len()), &Why::new(Reason::Template));
@@ -271,8 +276,8 @@ impl Found {
     fn image(&mut self, image: &Image) {
         let Image { identity: of, reference, purpose: _ } = image;
         self.field(of, "image", reference);
-        if let Some(reference) = reference.known() {
-            self.holes(of, "image", &reference.text);
+        if let Some(known) = reference.known() {
+            self.words(of, "image", &reference.slot, &known.text);
         }
     }
 
