@@ -64,6 +64,11 @@ class Server:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
+    def work(self):
+        """Milliseconds of the processor so far."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
     def diagnose(self, uri):
         return self.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
 
@@ -80,6 +85,7 @@ def typed(server, path, edits, language=""):
     server.tell("textDocument/didOpen", {"textDocument": document})
     server.diagnose(uri)
     lines, times, chance = text.split("\n"), [], random.Random(1)
+    before = server.work()
     for edit in range(edits):
         if edit % 2 == 0:
             line = chance.randrange(len(lines))
@@ -93,13 +99,14 @@ def typed(server, path, edits, language=""):
         server.tell("textDocument/didChange", {"textDocument": {"uri": uri, "version": edit + 2}, "contentChanges": [change]})
         server.diagnose(uri)
         times.append((time.perf_counter() - begun) * 1000)
-    return times
+    return times, (server.work() - before) / edits
 
 
-def said(name, times):
+def said(name, measured):
+    times, work = measured
     times = sorted(times)
     at = lambda part: times[min(len(times) - 1, int(len(times) * part))]
-    print(f"{name:<40} median {at(0.5):6.2f} ms   99th percentile {at(0.99):6.2f} ms   worst {times[-1]:6.2f} ms", flush=True)
+    print(f"{name:<40} median {at(0.5):6.2f} ms   99th percentile {at(0.99):6.2f} ms   worst {times[-1]:6.2f} ms   work {work:5.2f} ms", flush=True)
 
 
 def whole(folder):
@@ -118,7 +125,7 @@ def near(files, lines):
 
 
 def copied(files, to):
-    for number, path in enumerate(files):
+    for path in files:
         target = to / path.relative_to(CORPUS)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
