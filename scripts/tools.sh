@@ -119,3 +119,17 @@ npm_packages() {
     cached "$name" by_lock && ln -sfn "$tools/$name/node_modules" "$source/node_modules"
   fi
 }
+
+# A VS Code that a browser shows, and what drives the browser. Its native parts are compiled, which takes minutes.
+code_server() {
+  local version=4.139.1
+  with_npm() {
+    local headers
+    headers=$(dirname "$(dirname "$(realpath "$(command -v node)")")")
+    (cd "$1" && echo '{"private": true}' >package.json &&
+      npm install --silent --ignore-scripts --no-audit --no-fund "code-server@$version" playwright-core@1.65.1 &&
+      cd node_modules/code-server &&
+      npm_config_nodedir=$headers npm_config_user_agent="npm/$(npm --version) node/$(node --version) linux x64" sh postinstall.sh)
+  }
+  cached "code-server-$version" with_npm && export CODE_SERVER=$tools/code-server-$version
+}

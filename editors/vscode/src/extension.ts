@@ -15,9 +15,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
       current.log.show();
     }),
     workspace.onDidGrantWorkspaceTrust(() => current.restart()),
-    workspace.onDidChangeConfiguration((change) =>
-      change.affectsConfiguration("dunnage.path") ? current.restart() : undefined,
-    ),
+    workspace.onDidChangeConfiguration(async (change) => {
+      if (change.affectsConfiguration("dunnage.path")) {
+        await current.restart();
+      } else if (change.affectsConfiguration("dunnage")) {
+        await current.tellOfSettings();
+      }
+    }),
   );
   await current.restart();
 }

@@ -2,7 +2,12 @@
 
 import { accessSync, constants, statSync } from "node:fs";
 import { type Disposable, languages, LanguageStatusSeverity, window, workspace } from "vscode";
-import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
+import {
+  DidChangeConfigurationNotification,
+  LanguageClient,
+  RevealOutputChannelOn,
+  State,
+} from "vscode-languageclient/node";
 import { documentSelector } from "./documents.ts";
 import { findProgram } from "./program.ts";
 
@@ -31,6 +36,13 @@ export class Session implements Disposable {
 
   stop(): Promise<void> {
     return this.inTurn(() => this.end());
+  }
+
+  /** The server asks for its settings again. */
+  async tellOfSettings(): Promise<void> {
+    if (this.client?.isRunning()) {
+      await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    }
   }
 
   dispose(): void {

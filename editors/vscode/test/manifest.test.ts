@@ -36,6 +36,16 @@ test("each setting says what it does and what holds without it", () => {
   }
 });
 
+test("the server's settings are those of its source", () => {
+  const source = readFileSync(new URL("../../../src/lsp/settings.rs", import.meta.url), "utf8");
+  const fields = /pub struct Settings \{([^}]*)\}/.exec(source)?.[1] ?? "";
+  const known = [...fields.matchAll(/pub (\w+):/g)].map(([, name = ""]) =>
+    name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  );
+  const own = ["path", "trace.server"];
+  assert.deepEqual(settings.map(([name]) => name.replace("dunnage.", "")).sort(), [...known, ...own].sort());
+});
+
 test("what says which program runs is not taken from a workspace that is not trusted", () => {
   const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
   for (const [name] of settings.filter(([, setting]) => setting.scope?.startsWith("machine"))) {
