@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 /// What a configuration file is called. A directory has one of them.
 pub const NAMES: [&str; 2] = ["dunnage.yaml", ".dunnage.yaml"];
 
+/// What it is not called, in the order of what it is.
+const MISNAMED: [&str; 2] = ["dunnage.yml", ".dunnage.yml"];
+
 /// A directory with this in it is the root of a repository: what lies above is not about its files.
 const REPOSITORY: &str = ".git";
 
@@ -158,7 +161,11 @@ impl Configs {
     fn inside(&self, directory: &Path) -> Option<Arc<Config>> {
         let found: Vec<PathBuf> =
             NAMES.iter().map(|name| directory.join(name)).filter(|path| self.disk.exists(path)).collect();
-        let (first, second) = (found.first()?, found.get(1));
+        let Some(first) = found.first() else {
+            self.misnamed(directory);
+            return None;
+        };
+        let second = found.get(1);
         let mut files = self.files();
         if let Some(second) = second {
             let (source, _) = files.source(self, second);
@@ -166,6 +173,19 @@ impl Configs {
             files.faults.push(Fault { source, span: Span::new(0, 0), message });
         }
         Some(files.config(self, first))
+    }
+
+    /// A file that is meant to be a configuration must not be passed by without a word.
+    fn misnamed(&self, directory: &Path) {
+        for (wrong, right) in MISNAMED.iter().zip(NAMES) {
+            let path = directory.join(wrong);
+            if self.disk.exists(&path) {
+                let mut files = self.files();
+                let (source, _) = files.source(self, &path);
+                let message = format!("a configuration is called `{right}`: rename this file");
+                files.faults.push(Fault { source, span: Span::new(0, 0), message });
+            }
+        }
     }
 
     fn chosen(&self, path: &Path) -> Arc<Config> {

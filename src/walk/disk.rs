@@ -12,6 +12,12 @@ pub struct Files {
 
 impl Disk for Files {
     fn read(&self, path: &Path) -> Result<Option<Text>, String> {
+        // Opening a pipe waits for its writer, and a device may have no end.
+        let is_special = || path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
+        let on_disk = || self.overlay.as_ref().is_none_or(|overlay| matches!(overlay.of(path), Reading::Disk));
+        if is_special() && on_disk() {
+            return Err("not a plain file".to_owned());
+        }
         match overlay::file(path, self.overlay.as_deref()) {
             Some(Ok(text)) if text.binary => Err("not a text file".to_owned()),
             Some(Ok(text)) => Ok(Some(Text { content: text.content, flaw: text.flaw })),

@@ -122,6 +122,8 @@ fn a_file_that_cannot_be_read_never_passes() {
         ("dunnage.yaml", b"a\0b", "not a text file"),
         ("dunnage.yaml/x", b"", "is a directory"),
         (".dunnage.yaml", b"profil: strict\n", "did you mean `profile`?"),
+        ("dunnage.yml", b"profile: strict\n", "a configuration is called `dunnage.yaml`: rename this file"),
+        (".dunnage.yml", b"", "a configuration is called `.dunnage.yaml`: rename this file"),
     ] {
         let directory = Directory::new().with(name, text).with("readme.md", "");
         let run = directory.run(&["check"]);
