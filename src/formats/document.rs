@@ -58,11 +58,21 @@ fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut 
         ecs::lower(root, syntax, &mut lowered.model);
     } else if compose::is_compose(root) {
         lowered.format.get_or_insert("compose");
-        compose::lower_document(root, file, syntax, input, lowered);
+        // Here `restart: no` is a text.
+        let own = (syntax == Syntax::Yaml).then(|| in_compose(root, file, input)).flatten();
+        compose::lower_document(own.as_ref().unwrap_or(root), file, syntax, input, lowered);
     } else if let Some(at) = cloudformation(root) {
         let message = "CloudFormation templates are not read yet".to_owned();
         lowered.notes.push(Note::at(at, message));
     }
+}
+
+/// A document again, in the words of Compose.
+fn in_compose(root: &Node, file: FileId, input: &Input) -> Option<Node> {
+    let text = Text::source(file, &input.get(file).text);
+    let wanted = Wanted { comment: |_| false, ..Wanted::default() };
+    let documents = yaml::parse_wanted(&text, wanted).value.into_iter();
+    documents.map(|document| document.root).find(|other| other.at == root.at)
 }
 
 /// Where a template says that it is one.

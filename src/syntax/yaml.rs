@@ -108,17 +108,30 @@ fn asks_for_comments(text: &str, wanted: fn(&str) -> bool) -> bool {
 struct Reader<'t> {
     lines: Lines<'t>,
     tree: Tree<'t>,
+    /// What is to be read behind the indicator here.
+    next: Option<block::Spot>,
+    /// The next control character.
+    control: Option<usize>,
     /// How far the line is indented with spaces, and whether a tab follows.
     column: usize,
     tabbed: bool,
     /// What `%TAG` lines say: handles with their prefixes.
     handles: Vec<(&'t str, &'t str)>,
-    told_depth: bool,
-    too_deep: bool,
+    nesting: Nesting,
     /// Room for the next block scalar.
     spare: (String, Vec<scalar::Line>),
     /// Whether it was said why brackets are not closed.
     told_unclosed: bool,
+}
+
+/// How deep values are nested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    Fine,
+    /// Deeper than what becomes a tree, and it was said.
+    Deep,
+    /// So deep that the document is not read any further.
+    Refused,
 }
 
 impl<'t> Reader<'t> {
@@ -127,11 +140,12 @@ impl<'t> Reader<'t> {
         Self {
             lines: Lines::new(text.as_str()),
             tree: Tree::new(text, wanted, asks),
+            next: None,
+            control: directives::control_in(text.as_str(), 0),
             column: 0,
             tabbed: false,
             handles: Vec::new(),
-            told_depth: false,
-            too_deep: false,
+            nesting: Nesting::Fine,
             told_unclosed: false,
             spare: <(String, Vec<scalar::Line>)>::default(),
         }

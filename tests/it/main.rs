@@ -36,4 +36,5 @@ mod support;
 mod suppress;
 mod terraform_eval;
 mod unknown;
+mod yaml_fuzz;
 mod yaml_suite;

@@ -43,7 +43,7 @@ impl<'t> Anchors<'t> {
 
     /// A value has this name from now on.
     pub fn close(&mut self, name: &'t str, node: &Node, weight: usize, range: std::ops::Range<usize>) {
-        if !self.named.get(name).is_some_and(|anchor| anchor.value.is_none()) {
+        if self.named.get(name).is_none_or(|anchor| anchor.value.is_some()) {
             self.open(name, range.start);
         }
         if let Some(anchor) = self.named.get_mut(name) {

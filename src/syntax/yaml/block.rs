@@ -23,6 +23,17 @@ impl<'t> Reader<'t> {
     pub fn lines(&mut self) {
         while !self.gave_up() && self.settle() {
             self.line();
+            self.go_on();
+        }
+    }
+
+    /// Reads what stands behind an indicator, and behind one that stands there: not by recursion, as `- - - -` has no end.
+    pub fn go_on(&mut self) {
+        while let Some(spot) = self.next.take() {
+            if self.gave_up() {
+                return;
+            }
+            self.behind(spot);
         }
     }
 
@@ -59,7 +70,7 @@ impl<'t> Reader<'t> {
 
     /// Reads the line here, and what belongs to it.
     fn line(&mut self) {
-        let column = self.column as isize;
+        let column = self.column.cast_signed();
         let dash = !self.tabbed && self.lines.is_indicator(b'-');
         let last = self.tree.open.len() - 1;
         let mut depth = last;
@@ -108,7 +119,7 @@ impl<'t> Reader<'t> {
         self.tree.top().needs = Needs::Item;
         self.indicator();
         self.tree.sign = self.lines.at;
-        self.behind(Spot::Free);
+        self.next = Some(Spot::Free);
     }
 
     /// An indicator of one letter.
@@ -131,7 +142,7 @@ impl<'t> Reader<'t> {
                 self.tree.fill();
                 self.tree.top().needs = Needs::Key;
                 self.indicator();
-                self.behind(Spot::Free);
+                self.next = Some(Spot::Free);
             }
             // Text behind a sign needs no indentation to be told from a key.
             Some(b'|' | b'>') if self.tree.top().needs_node() => self.node(Spot::Behind),
@@ -148,7 +159,7 @@ impl<'t> Reader<'t> {
                 }
                 self.tree.top().needs = Needs::Value;
                 self.indicator();
-                self.behind(Spot::Free);
+                self.next = Some(Spot::Free);
             }
             _ => {
                 self.tree.fill();
@@ -166,7 +177,8 @@ impl<'t> Reader<'t> {
             let (end, stop) = self.plain_part(start, false);
             if stop == Stop::Colon {
                 self.plain_key(start, end);
-                return self.behind(Spot::Behind);
+                self.next = Some(Spot::Behind);
+                return;
             }
         }
         self.node(Spot::Key);
@@ -187,7 +199,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What stands behind an indicator on its line.
-    pub fn behind(&mut self, spot: Spot) {
+    fn behind(&mut self, spot: Spot) {
         let before = self.lines.at;
         self.lines.skip_blanks();
         match self.lines.peek() {
@@ -323,7 +335,7 @@ impl<'t> Reader<'t> {
     /// A dash, question mark or colon where a node is.
     fn sign(&mut self, spot: Spot, start: usize, own: Option<Box<Properties<'t>>>, letter: u8) {
         let at = self.lines.at;
-        let column = (start - self.lines.start) as isize;
+        let column = (start - self.lines.start).cast_signed();
         if spot == Spot::Behind || (letter != b':' && (spot == Spot::Key || own.is_some())) {
             return self.sign_inside(letter);
         }
@@ -336,7 +348,7 @@ impl<'t> Reader<'t> {
             b'?' => {
                 self.open_block(Sort::Map, start);
                 self.indicator();
-                self.behind(Spot::Free);
+                self.next = Some(Spot::Free);
             }
             _ => {
                 if spot == Spot::Free {
@@ -347,14 +359,14 @@ impl<'t> Reader<'t> {
                 self.tree.put_nothing();
                 self.tree.top().needs = Needs::Value;
                 self.indicator();
-                self.behind(Spot::Behind);
+                self.next = Some(Spot::Behind);
             }
         }
     }
 
     /// Opens a map or list that begins at a place of this line.
     pub fn open_block(&mut self, sort: Sort, start: usize) {
-        let column = (start - self.lines.start) as isize;
+        let column = (start - self.lines.start).cast_signed();
         let properties = self.tree.pending.take();
         self.tree.push(sort, column, start, properties);
         self.refuse_depth(start);
@@ -368,7 +380,7 @@ impl<'t> Reader<'t> {
             Spot::Key => {}
         }
         let read = match own {
-            Some(own) => self.tree.with_properties(read, *own),
+            Some(own) => self.tree.with_properties(read, &own),
             None => read,
         };
         self.tree.put(read);
@@ -376,13 +388,13 @@ impl<'t> Reader<'t> {
         top.name_start = start;
         top.needs = Needs::Value;
         self.indicator();
-        self.behind(Spot::Behind);
+        self.next = Some(Spot::Behind);
     }
 
     /// Puts a node with its properties.
     pub fn put(&mut self, read: Read, properties: Option<Box<Properties<'t>>>) {
         let read = match properties {
-            Some(properties) => self.tree.with_properties(read, *properties),
+            Some(properties) => self.tree.with_properties(read, &properties),
             None => read,
         };
         self.tree.put(read);

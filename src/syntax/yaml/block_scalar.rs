@@ -37,8 +37,8 @@ impl Reader<'_> {
         let (chomp, explicit) = self.header(start);
         self.tree.reached = start + 1;
         let base = self.tree.top().indent;
-        let mut indent = explicit.map(|more| if base >= 0 { base as usize + more } else { more });
-        let least = (base + 1) as usize;
+        let mut indent = explicit.map(|more| base.max(0).cast_unsigned() + more);
+        let least = (base + 1).cast_unsigned();
         let mut body = Body {
             text: std::mem::take(&mut self.spare.0),
             lines: std::mem::take(&mut self.spare.1),
@@ -55,9 +55,9 @@ impl Reader<'_> {
         let mut begun = false;
         let mut tabbed = false;
         while self.lines.advance() {
-            let limit = indent.unwrap_or(usize::MAX);
-            while self.lines.column() < limit && self.lines.peek() == Some(b' ') {
-                self.lines.at += 1;
+            self.lines.skip_spaces();
+            if let Some(limit) = indent {
+                self.lines.at = self.lines.at.min(self.lines.start + limit);
             }
             let column = self.lines.column();
             let letter = self.lines.peek();
@@ -93,11 +93,13 @@ impl Reader<'_> {
             body.line(&self.lines.source[line.clone()], line.start);
             body.pending = value_break(self.lines.line_break());
             range.end = line.end;
-            self.tree.reached = line.start + self.lines.source[line].trim_end().len();
         }
         self.lines.at = self.lines.start.min(self.lines.at);
         let Body { text, lines, .. } = body.chomped(chomp);
         let trimmed = range.start + self.lines.source[range.start..range.end.max(range.start)].trim_end().len();
+        if begun {
+            self.tree.reached = trimmed;
+        }
         let lined = style == Style::Literal && text.len() <= limits::YAML_LINE_MAP;
         let value = if lined { Value::Lines(text, lines) } else { Value::Made(text) };
         Scalar { range: range.start..trimmed.max(range.start), value, style }

@@ -275,7 +275,7 @@ impl<'t> Tree<'t> {
         };
         let read = Read { node, range, weight: open.weight };
         match open.properties {
-            Some(properties) => self.with_properties(read, *properties),
+            Some(properties) => self.with_properties(read, &properties),
             None => read,
         }
     }
@@ -295,7 +295,7 @@ impl<'t> Tree<'t> {
     pub fn put_nothing(&mut self) {
         let mut null = self.null(self.sign);
         if let Some(properties) = self.pending.take() {
-            null = self.with_properties(null, *properties);
+            null = self.with_properties(null, &properties);
         }
         self.put(null);
     }

@@ -2,15 +2,21 @@
 
 use super::block::Spot;
 use super::sections::{Opening, Section};
-use super::{Document, Reader};
+use super::{Document, Nesting, Reader};
+use std::ops::Range;
 
-impl<'t> Reader<'t> {
+/// No document needs more handles than this.
+const MOST_HANDLES: usize = 100;
+
+impl Reader<'_> {
     /// Reads the document of a section, if it holds one.
     pub fn section(&mut self, section: &Section) -> Option<Document> {
         let range = section.range.clone();
         self.lines.begin(range.start, range.end);
         let explicit = section.opening == Opening::Start;
         self.tree.begin(range.start);
+        self.nesting = Nesting::Fine;
+        self.control_letters(&range);
         if !explicit {
             self.handles.clear();
         }
@@ -21,7 +27,8 @@ impl<'t> Reader<'t> {
                 self.lines.at += 3;
                 self.tree.reached = self.lines.at;
                 self.tree.sign = self.lines.at;
-                self.behind(Spot::Behind);
+                self.next = Some(Spot::Behind);
+                self.go_on();
             }
             Opening::End => {
                 self.lines.skip_mark();
@@ -33,8 +40,6 @@ impl<'t> Reader<'t> {
             self.tree.open.clear();
             return None;
         }
-        self.told_depth = false;
-        self.too_deep = false;
         self.lines();
         if self.gave_up() {
             self.tree.give_up();
@@ -43,6 +48,17 @@ impl<'t> Reader<'t> {
             self.handles.clear();
         }
         Some(self.tree.end(range))
+    }
+
+    /// Says where a document has a letter that no text has: for YAML it is none.
+    fn control_letters(&mut self, range: &Range<usize>) {
+        let Some(at) = self.control.filter(|at| *at < range.end) else { return };
+        if at >= range.start {
+            let letter = self.lines.source[at..].chars().next().unwrap_or_default();
+            let message = format!("the control character U+{:04X} is not allowed", u32::from(letter));
+            self.fault(at..at + letter.len_utf8(), message);
+        }
+        self.control = control_in(self.lines.source, range.end);
     }
 
     /// What stands before a document that has no `---`: comments and directives. Returns whether there is one.
@@ -76,6 +92,11 @@ impl<'t> Reader<'t> {
                 self.handles.push(("", ""));
             }
             ["%TAG", handle, prefix] => {
+                if self.handles.len() >= MOST_HANDLES {
+                    self.fault(start..start + line.len(), "there are too many directives");
+                    self.lines.at = self.lines.stop;
+                    return;
+                }
                 if self.handles.iter().any(|(name, _)| name == handle) {
                     self.fault(start..start + line.len(), format!("what `{handle}` stands for is said twice"));
                 }
@@ -88,4 +109,31 @@ impl<'t> Reader<'t> {
         }
         self.lines.at = self.lines.stop;
     }
+}
+
+/// Where the first control character is from some place on, if there is one.
+pub(super) fn control_in(source: &str, from: usize) -> Option<usize> {
+    const CHUNK: usize = 64;
+    let bytes = source.as_bytes().get(from..)?;
+    let is_suspect = |byte: u8| {
+        (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7F || byte == 0xC2 || byte == 0xEF
+    };
+    for (number, chunk) in bytes.chunks(CHUNK).enumerate() {
+        // Without a branch for each byte: nearly no chunk has one.
+        if !chunk.iter().fold(false, |any, byte| any | is_suspect(*byte)) {
+            continue;
+        }
+        let start = from + number * CHUNK;
+        let found = (start..start + chunk.len()).find(|at| {
+            let letter = source.get(*at..).and_then(|rest| rest.chars().next());
+            letter.is_some_and(|letter| {
+                (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{85}'))
+                    || matches!(letter, '\u{FFFE}' | '\u{FFFF}')
+            })
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }

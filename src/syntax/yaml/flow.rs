@@ -19,20 +19,16 @@ impl<'t> Reader<'t> {
         let base = self.tree.open.len();
         self.open_bracket(properties);
         loop {
-            if !self.skip_to_token() {
-                return Flow::Unclosed;
-            }
+            let Some(fresh_line) = self.skip_to_token() else { return Flow::Unclosed };
             let Some(letter) = self.lines.peek() else { return Flow::Unclosed };
-            let fresh_line = self.is_first_on_line();
             match letter {
                 b',' => self.comma(),
                 b']' | b'}' => {
-                    if let Some(read) = self.close_bracket(letter, base) {
-                        if self.tree.open.len() == base {
-                            return Flow::Closed(read);
-                        }
-                        self.complete(read);
+                    let read = self.close_bracket(letter, base);
+                    if self.tree.open.len() == base {
+                        return Flow::Closed(read);
                     }
+                    self.complete(read);
                 }
                 // No item begins like this, but one of a list around it does.
                 b'-' if self.lines.is_apart() => {
@@ -67,23 +63,22 @@ impl<'t> Reader<'t> {
         self.refuse_depth(start);
     }
 
-    /// Passes over blanks, breaks and comments; `false` at the end of the document.
-    fn skip_to_token(&mut self) -> bool {
+    /// Passes over blanks, breaks and comments, and says whether what follows is the first thing on its line; `None` at
+    /// the end of the document.
+    fn skip_to_token(&mut self) -> Option<bool> {
+        let mut fresh = self.lines.at == self.lines.start;
         loop {
             self.lines.skip_blanks();
             match self.lines.peek() {
                 Some(b'#') => self.comment(),
-                Some(_) => return true,
+                Some(_) => return Some(fresh),
                 None => {}
             }
             if !self.lines.advance() {
-                return false;
+                return None;
             }
+            fresh = true;
         }
-    }
-
-    fn is_first_on_line(&self) -> bool {
-        self.lines.bytes[self.lines.start..self.lines.at].iter().all(|byte| matches!(byte, b' ' | b'\t'))
     }
 
     fn comma(&mut self) {
@@ -105,8 +100,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Closes a collection; `None` where there is none that closes like this.
-    fn close_bracket(&mut self, letter: u8, base: usize) -> Option<Read> {
+    /// Closes a collection.
+    fn close_bracket(&mut self, letter: u8, base: usize) -> Read {
         self.end_pair();
         let closes = if letter == b']' { Sort::FlowSeq } else { Sort::FlowMap };
         let at = self.lines.at;
@@ -119,14 +114,14 @@ impl<'t> Reader<'t> {
             let depth = around.map_or(self.tree.open.len(), |index| base + index + 1);
             while self.tree.open.len() > depth {
                 self.mark_broken();
-                let closed = self.tree.close(at);
-                self.tree.put(closed);
+                let inner = self.tree.close(at);
+                self.tree.put(inner);
             }
             self.mark_broken();
         }
         self.lines.at += 1;
         self.tree.reached = self.lines.at;
-        Some(self.tree.close(self.lines.at))
+        self.tree.close(self.lines.at)
     }
 
     fn mark_broken(&mut self) {
@@ -204,7 +199,7 @@ impl<'t> Reader<'t> {
         }
         if !top.fresh {
             let outer = self.tree.open[base - 1].indent;
-            if fresh_line && self.lines.column() as isize <= outer && self.looks_like_key() {
+            if fresh_line && self.lines.column().cast_signed() <= outer && self.looks_like_key() {
                 return false;
             }
             self.separate();
@@ -254,7 +249,7 @@ impl<'t> Reader<'t> {
             }
         };
         let read = match properties {
-            Some(properties) => self.tree.with_properties(read, *properties),
+            Some(properties) => self.tree.with_properties(read, &properties),
             None => read,
         };
         self.complete(read);

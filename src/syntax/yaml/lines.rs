@@ -172,7 +172,11 @@ pub(super) fn value_break(line_break: &str) -> &str {
 pub(super) fn breaks_in(space: &str) -> impl Iterator<Item = &str> {
     let mut rest = space;
     std::iter::from_fn(move || {
-        while !rest.is_empty() {
+        loop {
+            rest = rest.trim_start_matches([' ', '\t']);
+            if rest.is_empty() {
+                return None;
+            }
             let len = break_len(rest.as_bytes());
             let (here, after) = rest.split_at(len.max(rest.chars().next().map_or(1, char::len_utf8)));
             rest = after;
@@ -180,7 +184,6 @@ pub(super) fn breaks_in(space: &str) -> impl Iterator<Item = &str> {
                 return Some(value_break(here));
             }
         }
-        None
     })
 }
 

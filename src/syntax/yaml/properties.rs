@@ -162,7 +162,7 @@ impl<'t> Reader<'t> {
 
 impl<'t> Tree<'t> {
     /// A node with what stands before it.
-    pub fn with_properties(&mut self, read: Read, properties: Properties<'t>) -> Read {
+    pub fn with_properties(&mut self, read: Read, properties: &Properties<'t>) -> Read {
         let Read { mut node, range, weight } = read;
         match properties.tag {
             Some(Tag::Merged(merging)) => node.merging = merging,

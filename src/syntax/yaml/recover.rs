@@ -1,8 +1,8 @@
 //! What is wrong, in a person's words, and where reading goes on: a fault costs its entry, and what holds it may hold more.
 
-use super::Reader;
 use super::build::{Mark, Needs, Read, Sort, Tree};
 use super::scalar::Stop;
+use super::{Nesting, Reader};
 use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::SyntaxError;
@@ -33,7 +33,7 @@ impl Tree<'_> {
     }
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     pub fn fault(&mut self, range: Range<usize>, message: impl AsRef<str>) {
         self.tree.fault(range, message);
     }
@@ -53,17 +53,19 @@ impl<'t> Reader<'t> {
 
     /// Whether there was so much wrong that the rest of the document is not read.
     pub fn gave_up(&self) -> bool {
-        self.tree.faults > MOST || self.too_deep
+        self.tree.faults > MOST || self.nesting == Nesting::Refused
     }
 
     /// Says so where things are nested deeper than anyone writes.
     pub fn refuse_depth(&mut self, start: usize) {
         let depth = self.tree.open.len();
-        if depth > limits::YAML_DEPTH && !self.told_depth {
-            self.told_depth = true;
+        if depth > limits::YAML_DEPTH && self.nesting == Nesting::Fine {
+            self.nesting = Nesting::Deep;
             self.fault(start..start + 1, "values are nested too deeply");
         }
-        self.too_deep |= depth > limits::YAML_NESTING;
+        if depth > limits::YAML_NESTING {
+            self.nesting = Nesting::Refused;
+        }
     }
 
     /// What begins here cannot begin a plain scalar.
@@ -98,10 +100,9 @@ impl<'t> Reader<'t> {
     fn skip_while(&mut self, skips: impl Fn(isize, bool) -> bool) {
         while self.lines.advance() {
             self.lines.skip_spaces();
-            let column = self.lines.column() as isize;
+            let column = self.lines.column().cast_signed();
             match self.lines.peek() {
-                None | Some(b'#') => {}
-                Some(b'\t' | b']' | b'}') => {}
+                None | Some(b'#' | b'\t' | b']' | b'}') => {}
                 Some(_) if !skips(column, self.lines.is_indicator(b'-')) => {
                     self.lines.at = self.lines.start;
                     return;
@@ -113,7 +114,7 @@ impl<'t> Reader<'t> {
 
     /// A line that is indented unlike anything above it: what belongs to the collection at a depth, or to the one in it.
     pub fn misplaced(&mut self, depth: usize, dash: bool) {
-        let column = self.column as isize;
+        let column = self.column.cast_signed();
         let (end, stop) = self.plain_part(self.lines.at, false);
         let key = !dash && (stop == Stop::Colon || self.is_quoted_key());
         let word = self.lines.at..if dash { self.lines.at + 1 } else { end.max(self.lines.at) };
@@ -176,7 +177,7 @@ impl<'t> Reader<'t> {
     }
 
     fn belongs_nowhere(&mut self, word: Range<usize>) {
-        let column = self.column as isize;
+        let column = self.column.cast_signed();
         let top = self.tree.top();
         let root = top.sort == Sort::Root;
         let message = if root {
@@ -193,7 +194,7 @@ impl<'t> Reader<'t> {
 
     /// A key at the column of dashes, or a dash at that of keys.
     pub fn stranger(&mut self) {
-        let column = self.column as isize;
+        let column = self.column.cast_signed();
         let top = self.tree.top();
         let keys = top.is_map();
         let broken = self.lines.at..self.lines.at + 1;

@@ -97,10 +97,11 @@ impl Reader<'_> {
                 let column = self.lines.column();
                 self.lines.skip_blanks();
                 let Some(letter) = self.lines.peek() else { continue };
-                let inside = if in_flow { self.continues_plain() } else { column as isize > indent };
+                let inside = if in_flow { self.continues_plain() } else { column.cast_signed() > indent };
                 more = inside && letter != b'#';
                 if !more {
-                    self.lines.at = self.lines.start + column;
+                    // In brackets it matters that nothing stands before what follows.
+                    self.lines.at = self.lines.start + if in_flow { 0 } else { column };
                 }
                 break;
             }
@@ -269,15 +270,12 @@ impl Reader<'_> {
         };
         let code = rest.get(1..=digits).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let found = code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?));
-        match found {
-            Some(found) => {
-                text.push(found);
-                self.lines.at += digits;
-            }
-            None => {
-                self.fault(start..self.lines.at, format!("`\\{letter}` needs {digits} digits of a letter's number"));
-                text.push(crate::tree::REPLACED);
-            }
+        if let Some(found) = found {
+            text.push(found);
+            self.lines.at += digits;
+        } else {
+            self.fault(start..self.lines.at, format!("`\\{letter}` needs {digits} digits of a letter's number"));
+            text.push(crate::tree::REPLACED);
         }
     }
 
@@ -292,11 +290,9 @@ impl Reader<'_> {
         let via = self.moved(&range);
         let style = scalar.style;
         let kind = match tag {
-            None if style == Style::Plain => self.resolved(&scalar),
-            None | Some(Tag::String) => None,
             Some(Tag::Core(tag)) => self.tagged(&scalar, tag),
-            Some(Tag::Merged(_) | Tag::Custom(_)) if style == Style::Plain => self.resolved(&scalar),
-            Some(Tag::Merged(_) | Tag::Custom(_)) => None,
+            None | Some(Tag::Merged(_) | Tag::Custom(_)) if style == Style::Plain => self.resolved(&scalar),
+            None | Some(Tag::String | Tag::Merged(_) | Tag::Custom(_)) => None,
         };
         let kind = kind.unwrap_or_else(|| self.string(scalar));
         Read { node: Node { via, ..Node::new(at, kind).styled(style) }, range, weight: 1 }
@@ -355,9 +351,9 @@ impl Reader<'_> {
                 for line in &lines {
                     text.push_pieces(line.at.clone(), line.from, &mut pieces);
                 }
-                let lined = Text::pieced(value.as_str(), pieces);
+                let text = Text::pieced(value.as_str(), pieces);
                 self.spare = (value, lines);
-                lined
+                text
             }
         };
         if text.is_hole() { Kind::Unknown(Why::new(Reason::Template).at(at)) } else { Kind::String(text) }

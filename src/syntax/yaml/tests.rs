@@ -68,3 +68,131 @@ fn aliases_cannot_blow_up() {
     let Parsed { errors, .. } = parse(&Text::source(FileId(0), &text));
     assert!(errors.iter().any(|error| error.message.contains("too many")));
 }
+
+/// The messages of a text, each with the part of it that it points at.
+fn told(text: &str) -> Vec<(String, String)> {
+    let errors = parse(&Text::source(FileId(0), text)).errors;
+    let tell = |error: &crate::syntax::SyntaxError| {
+        let message = error.message.strip_prefix("invalid YAML: ").unwrap();
+        (message.to_owned(), text[error.at.span.range()].to_owned())
+    };
+    errors.iter().map(tell).collect()
+}
+
+#[test]
+fn messages_say_what_a_person_did_and_where() {
+    let cases = [
+        ("a:\n    image: x\n   ports: y\n", "`ports` is indented by 3 spaces, `image` above it by 4", "ports"),
+        ("a:\n  b: 1\n   c: 2\n", "`c` is indented by 3 spaces, `b` above it by 2", "c"),
+        ("a:\n  - b\n - c\n", "this dash is indented by 1 space, the one above it by 2", "-"),
+        ("a:\n\tb: 1\n", "a tab indents this line: use spaces", "\t"),
+        ("a: \"x\nb: 1\n", "this quote is never closed", "\"x"),
+        (
+            "a: 'x\nb: 'y'\n",
+            "this quote is closed in the middle of another line: one is missing here, or too many there",
+            "'",
+        ),
+        ("a: b: c\n", "`: ` inside a plain value: put the value in quotes", ":"),
+        ("a: b:\n", "`b` is a second key on this line: put it on the next one", "b:"),
+        ("a: - b\n", "a list cannot begin behind a key: put its first dash on a line of its own", "-"),
+        ("a: 1\nname:web\n", "a blank is missing behind this colon", ":"),
+        ("a: 1\nnam\nb: 2\n", "`:` is missing behind `nam`: a key needs one", "nam"),
+        ("nam\nb: 2\n", "`:` is missing behind `nam`: a key needs one", "nam"),
+        ("a: [x\nb: 1\n", "this `[` is never closed", "[x"),
+        ("a: [x, y}\n", "`}` closes what `[` opens", "}"),
+        ("a: ['x' 'y']\n", "a comma is missing before this", "'"),
+        ("a: @x\n", "a plain value cannot begin with `@`: put it in quotes", "@x"),
+        ("a: *x\n", "the anchor `&x` is not defined above", "*x"),
+        ("a: 1\n- b\n", "a list item cannot stand at the column of keys: indent it further", "-"),
+        ("- a\nb: 1\n", "a dash is expected here: what is above at this column is a list", "b:"),
+        ("a: \"\\d\"\n", "`\\d` is no escape: write `\\\\` for a backslash, or use single quotes", "\\d"),
+        ("a: \"x\" y\n", "text stands behind this closing quote: put all of the value in quotes", "\""),
+        ("a: x\u{1}\n", "the control character U+0001 is not allowed", "\u{1}"),
+    ];
+    for (text, message, place) in cases {
+        assert_eq!(told(text), [(message.to_owned(), place.to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn a_fault_costs_its_entry() {
+    let rest = "\n  last: 1\nend: 2\n";
+    let faults = [
+        "x: b: c",
+        "x: \"y",
+        "x: [y",
+        "x: {y: [z",
+        "x: 'y' z",
+        "x",
+        "x:y",
+        "- x",
+        " x: y",
+        "x: @y",
+        "x: *y",
+        "x: - y",
+        "\tx: y",
+        "x: !!int y",
+        "x: \"\\q\"",
+    ];
+    for fault in faults {
+        let text = format!("first:\n  known: 0\n  {fault}{rest}");
+        let parsed = parse(&Text::source(FileId(0), &text));
+        assert_eq!(parsed.errors.len(), 1, "{text}{:?}", parsed.errors);
+        let [document] = parsed.value.as_slice() else { panic!("{text}") };
+        assert!(!document.whole);
+        let root = &document.root;
+        assert!(root.path(&["first", "known"]).is_some(), "{text}");
+        assert!(root.path(&["first", "last"]).is_some(), "{text}{root:#?}");
+        assert!(root.get("end").is_some(), "{text}");
+        let first = root.get("first").unwrap();
+        let unknown = first.get("x").is_some_and(|it| it.is_unknown() || it.text().is_some());
+        assert!(unknown || first.rest().is_some(), "{text}{root:#?}");
+    }
+}
+
+#[test]
+fn no_message_comes_a_hundred_times() {
+    let bomb = "- &a [x]\n".to_owned() + &"- *a\n- *b\n".repeat(500);
+    for text in [
+        bomb,
+        "a: [\n".repeat(500),
+        "\ta: b\n".repeat(500),
+        "- [\n".repeat(500),
+        "[".repeat(100_000),
+        "- ".repeat(100_000),
+    ] {
+        let errors = parse(&Text::source(FileId(0), &text)).errors;
+        assert!((1..=20).contains(&errors.len()), "{}", errors.len());
+    }
+}
+
+#[test]
+fn each_dialect_has_its_words_and_its_merges() {
+    let text = "a: yes\nb: &b {x: 1}\nc: {x: 2, <<: *b}\n0x10: 1\n";
+    let root = |dialect| {
+        let parsed = parse_wanted(&Text::source(FileId(0), text), Wanted { dialect, ..Wanted::default() });
+        parsed.value.into_iter().next().unwrap().root
+    };
+    let (old, new) = (root(Dialect::Kubernetes), root(Dialect::Modern));
+    assert!(matches!(old.get("a").unwrap().kind, Kind::Bool(true)));
+    assert_eq!(new.get("a").unwrap().str(), Some("yes"));
+    let x = |root: &Node| match root.path(&["c", "x"]).unwrap().kind {
+        Kind::Number(number, _) => number as i64,
+        _ => 0,
+    };
+    assert_eq!((x(&old), x(&new)), (1, 2));
+    assert!(old.get("16").is_some() && new.get("0x10").is_some());
+}
+
+#[test]
+fn all_breaks_of_a_line_are_read() {
+    for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}"] {
+        let text = ["\u{feff}a: x", "b: |", "  one", "  two", "c: 'd", "", "e'", ""].join(end);
+        let root = one(&text);
+        assert_eq!(root.get("a").unwrap().str(), Some("x"), "{end:?}");
+        let line = if end == "\u{2028}" { end } else { "\n" };
+        assert_eq!(root.get("b").unwrap().str(), Some(&*format!("one{line}two{line}")), "{end:?}");
+        let folded = if end == "\u{2028}" { format!("d{end}{end}e") } else { "d\ne".to_owned() };
+        assert_eq!(root.get("c").unwrap().str(), Some(&*folded), "{end:?}");
+    }
+}

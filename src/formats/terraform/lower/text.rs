@@ -3,7 +3,8 @@
 use super::super::value;
 use super::Outcome;
 use super::item::Item;
-use crate::syntax::{Parsed, json, yaml};
+use crate::syntax::yaml::{self, Dialect, Wanted};
+use crate::syntax::{Parsed, json};
 use crate::tree::{Kind, Node, Reason, Text};
 
 /// The structure that an argument's text holds; unknown where the text is, nothing where it is absent.
@@ -43,14 +44,15 @@ fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Nod
     }
 }
 
-/// The documents of YAML that a text holds, each node at its place in the text.
+/// The documents of a manifest that a text holds, each node at its place in the text.
 pub(super) fn documents(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> Vec<Node> {
     let Some(node) = item.argument(name) else { return Vec::new() };
     let Some(text) = node.text() else { return Vec::new() };
     if let Some(encoded) = text.structure() {
         return vec![value::part_of(&node, encoded)];
     }
-    let Parsed { value: documents, errors, comments } = yaml::parse(text);
+    let Parsed { value: documents, errors, comments } =
+        yaml::parse_wanted(text, Wanted { dialect: Dialect::Kubernetes, ..Wanted::default() });
     outcome.comments.extend(comments);
     if !text.has_holes() && !item.block.may_exist {
         outcome.errors.extend(errors);
