@@ -75,7 +75,7 @@ fn check(text: &str, dialect: Dialect) {
 fn walk(node: &Node, sound: &impl Fn(Location)) {
     sound(node.at);
     match &node.kind {
-        Kind::String(text) => (0..text.value.len()).for_each(|at| sound(text.locate(at..at))),
+        Kind::String(text) => text.as_str().char_indices().for_each(|(at, _)| sound(text.locate(at..at))),
         Kind::Map(map) => {
             for entry in map.iter() {
                 sound(entry.key.at);
