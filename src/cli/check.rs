@@ -186,13 +186,16 @@ fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, nothing: boo
         let file = walked.sources.get(finding.at.file);
         finding.severity >= configs.of_file(&file.path).fail_on()
     };
-    let unread = !walked.failures.is_empty() && outcome.recognised == 0;
-    if walked.missing || unread {
+    let unread = !walked.failures.is_empty();
+    if walked.missing || unread && outcome.recognised == 0 {
         FAILED
     } else if nothing {
         NOTHING
     } else if outcome.findings.iter().any(fails) {
         FOUND
+    } else if unread {
+        // What was not looked at cannot be called clean.
+        FAILED
     } else {
         CLEAN
     }

@@ -15,6 +15,8 @@ pub struct Plan {
     /// The files that were read.
     pub names: Vec<String>,
     pub fail_on: Option<(Severity, From)>,
+    /// Each severity that runs were to fail from on, and where that was said.
+    thresholds: Vec<(Severity, Remark)>,
     pub exclude: Vec<(String, From)>,
     pub settings: Vec<Setting>,
     pub var_files: Vec<(String, From)>,
@@ -112,13 +114,19 @@ impl Plan {
 
     /// Runs fail from this severity on. What is asked for twice is the stricter of both.
     pub fn fail_on(&mut self, severity: Severity, at: Location) {
-        match &self.fail_on {
-            Some((known, from)) if *known < severity => {
-                let message = format!("runs fail from `{}` on, as {from} has it", known.name());
-                self.leave(at, message);
-            }
-            Some(_) | None => self.fail_on = Some((severity, self.from(at))),
+        let asked = self.remark(at.span, String::new());
+        self.thresholds.extend(asked.map(|asked| (severity, asked)));
+        if self.fail_on.as_ref().is_none_or(|(known, _)| severity < *known) {
+            self.fail_on = Some((severity, self.from(at)));
         }
+    }
+
+    /// Says which of the severities that runs were to fail from on gave way to a stricter one.
+    fn settle_fail_on(&mut self) {
+        let Some((strictest, from)) = &self.fail_on else { return };
+        let milder = self.thresholds.drain(..).filter(|(severity, _)| severity > strictest);
+        let message = format!("runs fail from `{}` on, as {from} has it", strictest.name());
+        self.left.extend(milder.map(|(_, asked)| Remark { message: message.clone(), ..asked }));
     }
 
     /// What a check of another tool is told, for the files that the tool reads, or for these only.
@@ -195,6 +203,7 @@ impl Plan {
 
     /// Says what goes further than what was meant, and puts all in order.
     pub fn finish(&mut self) {
+        self.settle_fail_on();
         for (rule, tool, id, remark) in &self.off {
             let all = rule.page().aliases.get(*tool).map_or(&[][..], Vec::as_slice);
             let ids: BTreeSet<&str> = self.off.iter().filter(|it| it.0.id == rule.id).map(|it| it.2.as_str()).collect();

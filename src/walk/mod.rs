@@ -9,6 +9,7 @@ mod overlay;
 mod read;
 mod standing;
 
+use crate::budget::limits;
 use crate::config::{self, Configs};
 use crate::formats::{self, FileKind, ParseCache, Unit};
 use crate::source::{FileId, Location, Note, Snapshot, normalise};
@@ -215,8 +216,25 @@ fn walk_directories(
     if ignores.is_some() {
         builder.git_ignore(false).ignore(false).git_exclude(false).git_global(false);
     }
-    builder.hidden(false).filter_entry(|entry| {
-        entry.depth() == 0 || !PASSED_BY.iter().any(|name| entry.file_name() == *name) || !is_directory(entry)
+    let lists = [first].into_iter().chain(rest.iter().copied()).flat_map(above);
+    if let Some(list) = lists.filter_map(|directory| strange_ignores(&directory)).next() {
+        builder.git_ignore(false).ignore(false).parents(false);
+        let _ = send.send(Item::Failure(remark(&list, "not a plain file: nothing is ignored")));
+    }
+    let strange = send.clone();
+    builder.hidden(false).filter_entry(move |entry| {
+        if !is_directory(entry) {
+            return true;
+        }
+        if entry.depth() > 0 && PASSED_BY.iter().any(|name| entry.file_name() == *name) {
+            return false;
+        }
+        let list = strange_ignores(entry.path());
+        if let Some(list) = &list {
+            let message = "not a plain file: what is here is not looked at";
+            let _ = strange.send(Item::Failure(remark(list, message)));
+        }
+        list.is_none()
     });
     builder.build_parallel().run(|| {
         let send = send.clone();
@@ -247,6 +265,18 @@ fn walk_directories(
             WalkState::Continue
         })
     });
+}
+
+/// A list of ignored files that the walker must not read: a link to a device has no end, and git can carry one.
+fn strange_ignores(directory: &Path) -> Option<PathBuf> {
+    let lists = [".gitignore", ".ignore"].map(|name| directory.join(name));
+    lists.into_iter().find(|list| list.metadata().is_ok_and(|meta| !meta.is_file() || meta.len() > limits::FILE))
+}
+
+/// A directory and those above it, whose lists of ignored files hold for it, too.
+fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let absolute = std::path::absolute(directory).unwrap_or_default();
+    absolute.ancestors().map(Path::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 fn is_directory(entry: &ignore::DirEntry) -> bool {

@@ -402,3 +402,17 @@ fn paths_are_written_as_the_user_writes_them() {
     let text = Path::new(&absolute).to_str().unwrap();
     assert_eq!(place(&["check", text, "--format", "json"]), format!("{text}/bad.yaml:10:21 privileged"));
 }
+
+/// git carries links; what this one leads to has no end.
+#[cfg(unix)]
+#[test]
+fn a_list_of_ignored_files_that_is_a_device_is_not_read() {
+    let directory = Directory::new().with("Dockerfile", "FROM a:1\n").with("deep/Dockerfile", "FROM a:latest\n");
+    std::os::unix::fs::symlink("/dev/zero", directory.0.path().join("deep/.gitignore")).unwrap();
+    let run = directory.run(&["check", "--format", "concise"]);
+    assert!(run.err.contains("deep/.gitignore: error: not a plain file"), "{}", run.err);
+    assert!(!run.out.contains("latest"), "{}", run.out);
+    std::os::unix::fs::symlink("/dev/zero", directory.0.path().join(".ignore")).unwrap();
+    let run = directory.run(&["check", "--format", "concise"]);
+    assert!(run.err.contains(".ignore: error: not a plain file"), "{}", run.err);
+}

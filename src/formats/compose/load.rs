@@ -20,6 +20,7 @@ pub(super) struct Loader<'s> {
     /// The files that are being included just now.
     including: Vec<PathBuf>,
     included: usize,
+    told_of_chain: bool,
 }
 
 /// A tree, and the file that its relative paths and names belong to.
@@ -31,7 +32,15 @@ struct Project<'a> {
 
 impl<'s> Loader<'s> {
     pub fn new(input: &'s Input<'s>) -> Self {
-        Self { input, errors: Vec::new(), comments: Vec::new(), notes: Vec::new(), including: Vec::new(), included: 0 }
+        Self {
+            input,
+            errors: Vec::new(),
+            comments: Vec::new(),
+            notes: Vec::new(),
+            including: Vec::new(),
+            included: 0,
+            told_of_chain: false,
+        }
     }
 
     /// A base file and its overrides.
@@ -111,8 +120,14 @@ impl<'s> Loader<'s> {
             return Some(service.clone());
         };
         let link = (project.path.to_owned(), name.to_owned());
-        if chain.contains(&link) || chain.len() >= limits::COMPOSE_CHAIN {
-            self.note(extends.at, format!("service `{name}` extends itself"));
+        let is_circle = chain.contains(&link);
+        if is_circle || chain.len() >= limits::COMPOSE_CHAIN {
+            if is_circle {
+                self.note(extends.at, format!("service `{name}` extends itself"));
+            } else if !std::mem::replace(&mut self.told_of_chain, true) {
+                let most = limits::COMPOSE_CHAIN;
+                self.note(extends.at, format!("more than {most} services extend one another: the rest is not known"));
+            }
             return Some(
                 service.opened(Why::new(Reason::NotRead("what the service extends is not known")).at(extends.at)),
             );
