@@ -285,6 +285,6 @@ impl<'t> Reader<'t> {
 
     /// The place of so many letters here.
     pub fn place_here(&self, len: usize) -> Location {
-        self.tree.text.locate(self.lines.at..(self.lines.at + len).min(self.lines.source.len()))
+        self.tree.place(self.lines.at..self.lines.at + len)
     }
 }

@@ -14,8 +14,7 @@ const MOST: usize = 20;
 
 impl Tree<'_> {
     pub fn fault(&mut self, range: Range<usize>, message: impl AsRef<str>) {
-        let end = range.end.min(self.text.value.len());
-        let at = self.text.locate(range.start.min(end)..end);
+        let at = self.place(range);
         self.fault_at(at, message.as_ref());
     }
 
@@ -28,8 +27,16 @@ impl Tree<'_> {
 
     /// The collection on top may hold more than what could be read.
     fn break_top(&mut self, range: Range<usize>) {
-        let at = self.text.locate(range);
+        let at = self.place(range);
         self.top().broken = Some(at);
+    }
+
+    /// The place of a part of the text, of whole letters.
+    pub fn place(&self, range: Range<usize>) -> Location {
+        let source = self.text.as_str();
+        let end = range.end.min(source.len());
+        let end = (end..source.len()).find(|at| source.is_char_boundary(*at)).unwrap_or(source.len());
+        self.text.locate(range.start.min(end)..end)
     }
 }
 
