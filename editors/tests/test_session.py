@@ -135,3 +135,52 @@ async def test_an_edit_is_seen_and_taken_back_on_close():
     client.text_document_did_close(types.DidCloseTextDocumentParams(text_document=identifier))
     assert "latest-tag" in await rules()
     await end(client)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("editor", EDITORS)
+async def test_a_finding_has_its_page_and_a_fix_that_makes_it_go_away(editor):
+    client, server = await session(editor, pulls=True)
+    document = opened("examples/compose.yaml", "yaml").text_document
+    client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=document))
+    identifier = types.TextDocumentIdentifier(uri=document.uri)
+
+    async def found() -> list[types.Diagnostic]:
+        report = await client.text_document_diagnostic_async(types.DocumentDiagnosticParams(text_document=identifier))
+        return list(report.items)
+
+    privileged = next(it for it in await found() if it.code == "privileged")
+    at = types.HoverParams(text_document=identifier, position=privileged.range.start)
+    hover = await client.text_document_hover_async(at)
+    assert hover and "What to do" in hover.contents.value
+    context = types.CodeActionContext(diagnostics=[privileged], only=[types.CodeActionKind.QuickFix])
+    parameters = types.CodeActionParams(text_document=identifier, range=privileged.range, context=context)
+    actions = await client.text_document_code_action_async(parameters)
+    fix = next(it for it in actions or [] if "`false`" in it.title)
+    if fix.edit is None:
+        fix = await client.code_action_resolve_async(fix)
+    assert fix.edit
+    changed = fix.edit.document_changes[0].edits if fix.edit.document_changes else fix.edit.changes[document.uri]
+    client.text_document_did_change(
+        types.DidChangeTextDocumentParams(
+            text_document=types.VersionedTextDocumentIdentifier(uri=document.uri, version=2),
+            content_changes=[types.TextDocumentContentChangePartial(range=it.range, text=it.new_text) for it in changed],
+        )
+    )
+    assert "privileged" not in {it.code for it in await found()}
+    await end(client)
+
+
+@pytest.mark.asyncio
+async def test_rules_are_completed_in_a_comment():
+    client, server = await session("neovim", pulls=True)
+    text = "# dunnage: ignore[latest-]\nFROM node:latest\n"
+    uri = (ROOT / "Dockerfile").as_uri()
+    document = types.TextDocumentItem(uri=uri, language_id="dockerfile", version=1, text=text)
+    client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=document))
+    at = types.Position(line=0, character=text.index("]"))
+    parameters = types.CompletionParams(text_document=types.TextDocumentIdentifier(uri=uri), position=at)
+    answer = await client.text_document_completion_async(parameters)
+    items = answer.items if isinstance(answer, types.CompletionList) else answer or []
+    assert "latest-tag" in {it.label for it in items}
+    await end(client)
