@@ -2,7 +2,8 @@
 //! stands what the whole engine got wrong.
 
 use crate::support::example::File;
-use crate::support::run::{Run, check_all};
+use crate::support::run::{Run, check_all, check_with};
+use dunnage::check::Settings;
 
 fn check(files: &[(&str, &str)]) -> Run {
     let file = |(name, text): &(&str, &str)| File {
@@ -129,4 +130,16 @@ fn a_module_of_two_roots() {
 fn files_of_opentofu() {
     let text = "resource \"aws_ecs_task_definition\" \"web\" {\n  family = \"web\"\n  container_definitions = jsonencode([{ name = \"web\", image = \"nginx:1.27.3\", memory = 256, privileged = true }])\n}\n";
     assert_eq!(told(&check(&[("main.tofu", text)]), "privileged").len(), 1);
+}
+
+/// Whether a container of a broken pod is root is not known, and so not that it has something to gain.
+#[test]
+fn a_user_that_is_not_known_has_nothing_to_gain() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n    containers:\n      - name: a\n        image: b:1\n   restartPolicy: Never\n";
+    let run = check_with(
+        &Settings::default(),
+        &[File { name: "pod.yaml".into(), text: pod.into(), marked: Vec::new(), line: 1 }],
+    );
+    let rules: Vec<&str> = run.outcome.findings.iter().map(|finding| finding.rule.id).collect();
+    assert_eq!(rules, ["syntax-error"]);
 }

@@ -29,7 +29,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label());
             // Every platform's default; on a host of one's own it is worth a remark at most.
             let severity = if workload.shared_nodes() { Severity::Low } else { Severity::Info };
-            let moot = !workload.shared_nodes() || may_be_root(container);
+            let moot = !workload.shared_nodes() || !is_known_not_to_be_root(container);
             report.at(escalation, message).severity(severity).strict_if(moot).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Unknown(_) => {}
@@ -37,9 +37,9 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
 }
 
 /// Root has nothing to gain, and `run-as-root` speaks of it.
-fn may_be_root(container: &Container) -> bool {
+fn is_known_not_to_be_root(container: &Container) -> bool {
     match container.user.value {
-        Value::Set(User::Root) | Value::Missing => true,
-        Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) | Value::Unknown(_) => false,
+        Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) => true,
+        Value::Set(User::Root) | Value::Missing | Value::Unknown(_) => false,
     }
 }
