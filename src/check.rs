@@ -27,7 +27,7 @@ use crate::rules::{Finding, Secret};
 use crate::source::{FileId, Note, Read, Snapshot};
 use crate::suppress::{Suppressed, Suppression};
 use crate::syntax::SyntaxError;
-use configure::Choices;
+use configure::{Choices, Known};
 use finish::{Reported, Said};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -104,7 +104,8 @@ fn checked(
     holding: &dyn Holding,
     parts: Parts,
 ) -> Outcome {
-    let choices = Choices::new(holding, sources);
+    let known = Known::default();
+    let choices = Choices::new(holding, sources, &known);
     let (own, mut known) = match parts {
         Parts::All => (None, Vec::new()),
         Parts::Own(shard) => (Some(shard.own(units, sources)), Vec::new()),

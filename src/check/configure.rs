@@ -72,33 +72,39 @@ impl Choice {
 pub(super) struct Choices<'a> {
     holding: &'a dyn Holding,
     sources: &'a Snapshot,
+    known: &'a Known,
+}
+
+/// Choices that were made. They hold as long as the settings do.
+#[derive(Default)]
+pub(super) struct Known {
     /// By the address of the settings, which are shared by all files that they hold for.
     by_settings: RwLock<HashMap<usize, Arc<Choice>>>,
     by_file: RwLock<HashMap<FileId, Arc<Choice>>>,
 }
 
 impl<'a> Choices<'a> {
-    pub fn new(holding: &'a dyn Holding, sources: &'a Snapshot) -> Self {
-        Self { holding, sources, by_settings: RwLock::default(), by_file: RwLock::default() }
+    pub fn new(holding: &'a dyn Holding, sources: &'a Snapshot, known: &'a Known) -> Self {
+        Self { holding, sources, known }
     }
 
     pub fn of(&self, file: FileId) -> Arc<Choice> {
         let lock = PoisonError::into_inner;
-        if let Some(known) = self.by_file.read().unwrap_or_else(lock).get(&file) {
+        if let Some(known) = self.known.by_file.read().unwrap_or_else(lock).get(&file) {
             return known.clone();
         }
         let choice = self.of_settings(self.holding.of(self.sources.get(file)));
-        self.by_file.write().unwrap_or_else(PoisonError::into_inner).entry(file).or_insert(choice).clone()
+        self.known.by_file.write().unwrap_or_else(PoisonError::into_inner).entry(file).or_insert(choice).clone()
     }
 
     fn of_settings(&self, settings: Arc<Settings>) -> Arc<Choice> {
         let address = Arc::as_ptr(&settings) as usize;
-        if let Some(known) = self.by_settings.read().unwrap_or_else(PoisonError::into_inner).get(&address) {
+        if let Some(known) = self.known.by_settings.read().unwrap_or_else(PoisonError::into_inner).get(&address) {
             return known.clone();
         }
         // The choice keeps the settings, so that no others come to have their address.
         let choice = Arc::new(Choice::new(settings));
-        self.by_settings.write().unwrap_or_else(PoisonError::into_inner).entry(address).or_insert(choice).clone()
+        self.known.by_settings.write().unwrap_or_else(PoisonError::into_inner).entry(address).or_insert(choice).clone()
     }
 
     /// What holds for a unit as a whole.

@@ -3,7 +3,7 @@
 //! A round says what a fresh run of the same files says: a unit is kept only if every file that it read, or looked for,
 //! is as it was, and files that anything is said of together are finished together.
 
-use super::configure::Choices;
+use super::configure::{Choices, Known};
 use super::finish::{self, Reported, Said};
 use super::part::{self, Part};
 use super::settings::Holding;
@@ -28,6 +28,8 @@ pub struct Kept {
     project: Project,
     groups: Vec<Arc<Group>>,
     by_file: HashMap<FileId, usize>,
+    /// What the settings come to.
+    choices: Known,
 }
 
 /// What a round changed.
@@ -72,6 +74,7 @@ impl Kept {
     /// Nothing that was read or said holds any more, since the settings have changed.
     pub fn forget(&mut self) {
         self.units.clear();
+        self.choices = Known::default();
         self.project = Project::default();
         for group in &mut self.groups {
             let files = group.files.clone();
@@ -80,12 +83,14 @@ impl Kept {
     }
 
     fn next(&mut self, errors: &[SyntaxError], units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Round {
-        let choices = Choices::new(holding, sources);
+        let known = take(&mut self.choices);
+        let choices = Choices::new(holding, sources, &known);
         let read = self.take_in(units, sources, &choices);
         let (across, broken) = across::check(units, &self.project, &choices);
         let errors: Vec<SyntaxError> = errors.iter().cloned().chain(broken).collect();
         let groups = self.grouped(across, errors);
         let changed = self.say(groups, sources, &choices);
+        self.choices = known;
         Round { changed, read }
     }
 

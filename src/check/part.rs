@@ -92,17 +92,22 @@ fn of_unit(unit: &Unit, budget: &Budget, sources: &Snapshot, choices: &Choices) 
     (Part { errors, notes, origins, format, unknown, drafts, accepted, reads, drew, refused }, Facts::of(model))
 }
 
+/// Objects in a unit that is worth the while of other cores.
+const LARGE: usize = 2000;
+
 fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[Running], root: &Choice) -> Vec<Draft> {
     let model = &lowered.model;
-    let found: Vec<Option<Vec<Draft>>> = rules
-        .par_iter()
-        // A module tree is one unit and keeps all cores busy; a manifest is done before they wake.
-        .with_min_len(16)
-        .map(|running| {
-            let options = root.options(running.rule);
-            guarded(|| running.report(options, |report| ask(running.rule, model, report)))
-        })
-        .collect();
+    let found = |running: &Running| {
+        let options = root.options(running.rule);
+        guarded(|| running.report(options, |report| ask(running.rule, model, report)))
+    };
+    // A module tree is one unit and keeps all cores busy; a manifest is done before they wake.
+    let is_large = matches!(unit, Unit::Terraform(_)) || model.workloads.len() + model.settings.len() > LARGE;
+    let found: Vec<Option<Vec<Draft>>> = if is_large {
+        rules.par_iter().with_min_len(16).map(found).collect()
+    } else {
+        rules.iter().map(found).collect()
+    };
     let broken = found.iter().zip(rules).filter(|(found, _)| found.is_none()).map(|(_, it)| broken_rule(it.rule, unit));
     lowered.errors.extend(broken.collect::<Vec<_>>());
     found.into_iter().flatten().flatten().collect()
