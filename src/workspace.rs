@@ -306,6 +306,20 @@ impl Workspace {
         self.kept.outcome(&self.sources)
     }
 
+    /// All of it as a walk has it.
+    pub fn walked(&self) -> Walked {
+        Walked {
+            files: self.files.values().copied().collect(),
+            sources: self.sources.edited([]),
+            errors: self.errors.values().cloned().collect(),
+            notes: self.notes.clone(),
+            failures: Vec::new(),
+            missing: false,
+            excluded: false,
+            roots: self.roots.clone(),
+        }
+    }
+
     /// All secrets that were recognised: what is shown must not show them.
     pub fn secrets(&self) -> Vec<Secret> {
         self.kept.secrets().cloned().collect()

@@ -1,6 +1,6 @@
 //! `dunnage check`: walk, check, report.
 
-use super::adopt::Refused;
+use super::adopt::{Adoption, Refused};
 use super::named::Named;
 use super::output::{Outputs, Service};
 use super::progress::Progress;
@@ -19,14 +19,11 @@ use std::time::{Instant, SystemTime};
 
 /// With the parts that others have checked, or all of it.
 pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &mut impl Write) -> io::Result<u8> {
+    if arguments.watch {
+        return watch::watch(arguments, style, out);
+    }
     let begun = Instant::now();
     let mut request = request(arguments);
-    let over = Over {
-        profiles: arguments.profile.clone(),
-        fail_on: arguments.fail_on,
-        no_suppressions: arguments.no_suppressions,
-        today: Date::of(SystemTime::now()),
-    };
     let outputs = match Outputs::open(&arguments.format, &Service::of_environment()) {
         Ok(outputs) => outputs,
         Err(message) => return Ok(said(&message)),
@@ -42,6 +39,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
         Ok(adoption) => adoption,
         Err(refused) => return refuse(&refused, style),
     };
+    let over = over(arguments, &adoption);
     let configs = config::configs_in(adoption.files.clone(), &arguments.configured, over)?;
     let progress = Progress::start();
     let mut walked = walk::walk(&request, &configs, &progress.seen);
@@ -56,13 +54,12 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
         return Ok(FAILED);
     }
     let units = walked.units();
-    let settings = adoption.selection.over(&configs);
     let parts = match (arguments.shard, parts) {
         (Some(shard), _) => Parts::Own(shard),
         (None, Some(texts)) => Parts::Stored(merge::stored(texts, &walked.sources)),
         (None, None) => Parts::All,
     };
-    let mut outcome = check::run_parts(walked.errors.clone(), &units, &walked.sources, &settings, parts);
+    let mut outcome = check::run_parts(walked.errors.clone(), &units, &walked.sources, &configs, parts);
     // The process ends soon: taking all trees apart before would be work for nothing.
     std::mem::forget(units);
     let seen = progress.seen.load(Ordering::Relaxed);
@@ -74,7 +71,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
         && outcome.recognised == 0
         && outcome.findings.is_empty()
         && walked.failures.is_empty();
-    let left_out = match adoption.apply(&mut outcome, &walked, &request, &configs, &settings) {
+    let left_out = match adoption.apply(&mut outcome, &walked, &request, &configs, &configs) {
         Ok(left_out) => left_out,
         Err(refused) => return refuse(&refused, style),
     };
@@ -86,7 +83,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     // What a document refers to may lie where another configuration holds.
     let broken = config::complain(&configs, style)?;
     if !(broken || nothing || walked.missing)
-        && let Some(written) = adoption.write(&outcome, &walked, &request, &settings)
+        && let Some(written) = adoption.write(&outcome, &walked, &request, &configs)
     {
         return match written {
             Ok(said) => writeln!(out, "{said}").map(|()| CLEAN),
@@ -119,7 +116,18 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     }
 }
 
-fn run<'a>(
+/// What the command line says that holds over the configurations.
+pub(super) fn over(arguments: &Check, adoption: &Adoption) -> Over {
+    Over {
+        profiles: arguments.profile.clone(),
+        rules: adoption.selection.named().to_vec(),
+        fail_on: arguments.fail_on,
+        no_suppressions: arguments.no_suppressions,
+        today: Date::of(SystemTime::now()),
+    }
+}
+
+pub(super) fn run<'a>(
     arguments: &'a Check,
     outcome: &'a Outcome,
     walked: &'a Walked,
@@ -144,14 +152,14 @@ fn run<'a>(
 }
 
 /// Where names are from, and where the repository is: the directory with `.git` in it, here or above.
-fn places() -> Places {
+pub(super) fn places() -> Places {
     let here = std::env::current_dir().unwrap_or_default();
     let repository = here.ancestors().find(|it| it.join(".git").exists()).unwrap_or(&here).to_owned();
     Places { here, repository }
 }
 
 /// Says why nothing was checked.
-fn refuse(refused: &Refused, style: &Style) -> io::Result<u8> {
+pub(super) fn refuse(refused: &Refused, style: &Style) -> io::Result<u8> {
     match refused {
         Refused::Said(message) => return Ok(said(message)),
         Refused::Baseline(fault) => config::complain_of(std::slice::from_ref(fault), "baseline", style)?,
@@ -159,12 +167,12 @@ fn refuse(refused: &Refused, style: &Style) -> io::Result<u8> {
     Ok(FAILED)
 }
 
-fn said(message: &str) -> u8 {
+pub(super) fn said(message: &str) -> u8 {
     terminal::complain(message);
     FAILED
 }
 
-fn request(arguments: &Check) -> Request {
+pub(super) fn request(arguments: &Check) -> Request {
     let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.paths.iter().cloned().partition(|path| path == Path::new("-"));
     // Standard input and nothing else is named: it is to be read.

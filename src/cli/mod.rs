@@ -17,6 +17,7 @@ mod progress;
 mod select;
 mod target;
 mod terminal;
+mod watch;
 
 use crate::rules::{Profile, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -106,6 +107,10 @@ struct Check {
     /// What standard input is called in the findings, and recognised by
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
+
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["statistics", "stdin_filename", "baseline", "write_baseline", "diff", "staged", "within", "shard"])]
+    watch: bool,
 
     /// Count the findings of each rule instead of showing them
     #[arg(long)]

@@ -1,13 +1,10 @@
 //! `--select` and `--ignore`: rules by name, family or glob.
 
 use super::explain;
-use crate::check::{Holding, RuleSettings, Settings};
 use crate::nearest::did_you_mean;
 use crate::report::escape;
 use crate::rules::{self, FAMILIES, Finding, Rule, Severity, glob};
-use crate::source::Source;
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
 
 /// Which findings are shown. A rule that is selected by its own name runs whatever the profile says; a family or a glob
 /// chooses among those that run.
@@ -45,9 +42,9 @@ impl Selection {
         self.has(finding.rule.id) && self.min_severity.is_none_or(|least| finding.severity >= least)
     }
 
-    /// The settings with what was selected by name.
-    pub fn over<'a>(&'a self, below: &'a dyn Holding) -> Selected<'a> {
-        Selected { named: &self.named, below, known: Mutex::default() }
+    /// The rules that run whatever the profile says.
+    pub fn named(&self) -> &[&'static Rule] {
+        &self.named
     }
 }
 
@@ -76,33 +73,6 @@ fn find(word: &str) -> Result<(Vec<&'static Rule>, bool), String> {
     let hint = if guess.is_empty() { " (`dunnage rules` lists them all)" } else { "" };
     let what = if word.contains(['*', '?']) { "no rule is like" } else { "there is no rule or family" };
     Err(format!("{what} `{}`{guess}{hint}", escape(word)))
-}
-
-/// Settings as they are below, with the rules on that were asked for by name.
-pub struct Selected<'a> {
-    named: &'a [&'static Rule],
-    below: &'a dyn Holding,
-    /// By the address of those below, which are kept so that no other gets it.
-    known: Mutex<HashMap<usize, [Arc<Settings>; 2]>>,
-}
-
-impl Holding for Selected<'_> {
-    fn of(&self, file: &Source) -> Arc<Settings> {
-        let below = self.below.of(file);
-        if self.named.is_empty() {
-            return below;
-        }
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let [_, own] = known.entry(Arc::as_ptr(&below) as usize).or_insert_with(|| {
-            let mut own = Settings::clone(&below);
-            for rule in self.named {
-                let entry: &mut RuleSettings = own.rules.entry(rule.id.to_owned()).or_default();
-                entry.on = Some(true);
-            }
-            [below, Arc::new(own)]
-        });
-        own.clone()
-    }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub use start::{Seen, start};
 
 use crate::check::{RuleSettings, Settings};
 use crate::date::Date;
-use crate::rules::{Profile, Severity};
+use crate::rules::{Profile, Rule, Severity};
 use crate::source::Location;
 use globs::Globs;
 use std::collections::HashMap;
@@ -44,6 +44,8 @@ pub fn is_glob(text: &str) -> Result<(), String> {
 #[derive(Debug, Clone, Default)]
 pub struct Over {
     pub profiles: Vec<Profile>,
+    /// Rules that run whatever the profile and the files say.
+    pub rules: Vec<&'static Rule>,
     pub fail_on: Option<Severity>,
     /// Whether suppressions are to be passed over.
     pub no_suppressions: bool,
@@ -100,6 +102,9 @@ impl Config {
             for (own, _) in layer.overrides.iter().zip(&mut holding).filter(|(_, holds)| **holds) {
                 take(&mut settings.rules, &own.rules);
             }
+        }
+        for rule in &self.over.rules {
+            settings.rules.entry(rule.id.to_owned()).or_default().on = Some(true);
         }
         let platform = &mut settings.platform;
         if let Some(version) = self.last(|layer| layer.kubernetes_version.as_ref()) {

@@ -37,4 +37,5 @@ mod suppress;
 mod terraform_eval;
 mod unknown;
 mod yaml_fuzz;
+mod watch;
 mod yaml_suite;
