@@ -4,7 +4,7 @@ use super::adopt::{Adoption, Refused};
 use super::named::Named;
 use super::output::{Outputs, Service};
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, merge, terminal};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, merge, terminal, watch};
 use crate::check::{self, Outcome, Parts};
 use crate::config::{Configs, Over};
 use crate::date::Date;
