@@ -143,10 +143,13 @@ impl Server {
                 let fix = planner.of(finding()?).ok_or(Gone::Changed)?;
                 Ok(self.edit_of(&fix.edits))
             }
-            What::FixRule => Ok(self.together(findings().filter(same_rule).filter_map(|it| planner.of(it)).collect())),
+            What::FixRule => {
+                let fixes: Vec<Fix> = findings().filter(same_rule).filter_map(|it| planner.of(it)).collect();
+                Ok(self.together(&fixes))
+            }
             What::FixAll => {
                 let safe = findings().filter_map(|it| planner.of(it)).filter(|fix| is_for_all(fix, deed.file));
-                Ok(self.together(safe.collect()))
+                Ok(self.together(&safe.collect::<Vec<_>>()))
             }
             What::Accept(extent) => {
                 let patch = self.accepted(finding()?, extent);
@@ -164,8 +167,8 @@ impl Server {
     }
 
     /// Fixes that do not get in each other's way, in one edit.
-    fn together(&self, fixes: Vec<Fix>) -> Value {
-        let waiting = fix::apply(self.workspace.sources(), &fixes).waiting;
+    fn together(&self, fixes: &[Fix]) -> Value {
+        let waiting = fix::apply(self.workspace.sources(), fixes).waiting;
         let kept = fixes.iter().enumerate().filter(|(number, _)| !waiting.contains(number));
         self.edit_of(kept.flat_map(|(_, fix)| &fix.edits))
     }

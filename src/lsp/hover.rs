@@ -56,9 +56,9 @@ impl Server {
         if let Some(first) = written.first() {
             let mut uses: Vec<String> = Vec::new();
             for it in &written {
-                let used = format!("- {} of {}, {}", it.what, it.of.full_label(), self.link(it.steps.at));
-                if !uses.contains(&used) {
-                    uses.push(used);
+                let line = format!("- {} of {}, {}", it.what, it.of.full_label(), self.link(it.steps.at));
+                if !uses.contains(&line) {
+                    uses.push(line);
                 }
             }
             let more = uses.len().saturating_sub(MOST_USES);

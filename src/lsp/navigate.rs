@@ -1,17 +1,19 @@
 //! Ways from one place to another: to where a value is written, to the stage, module or file that is named; and hints of
 //! what a place inherits.
+#![expect(clippy::needless_pass_by_value, reason = "each message has one reader, and is gone with it")]
 
 use super::client::path;
 use super::convert::Lines;
 use super::hover::{holds, narrowest};
 use super::server::Server;
 use crate::model::{Action, Model, Resolved, Stage, User};
+use crate::rules::Finding;
 use crate::source::{Location, Source, Span, normalise};
 use crate::syntax::edit::line_end;
 use gen_lsp_types::{DefinitionParams, DocumentLinkParams, InlayHintParams};
 use regex::Regex;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 impl Server {
@@ -26,7 +28,7 @@ impl Server {
         }
         // A finding whose value came through other places says so.
         let found = self.workspace.findings_of(source.id).find(|it| holds(it.at, source.id, offset));
-        let related = found.into_iter().flat_map(|finding| finding.related()).map(|(at, _)| at).next();
+        let related = found.into_iter().flat_map(Finding::related).map(|(at, _)| at).next();
         let target = self
             .targets(&source, &models)
             .into_iter()
@@ -83,7 +85,7 @@ impl Server {
     }
 
     /// The main file of a Terraform module.
-    fn module(&self, directory: &PathBuf) -> Option<Arc<Source>> {
+    fn module(&self, directory: &Path) -> Option<Arc<Source>> {
         let members = || self.workspace.files().filter(|file| file.path.parent() == Some(directory));
         members().find(|file| file.path.ends_with("main.tf")).or_else(|| members().next()).cloned()
     }

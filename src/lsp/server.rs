@@ -1,4 +1,5 @@
 //! What the server knows of its client and its documents, and what it says to each message.
+#![expect(clippy::needless_pass_by_value, reason = "each message has one reader, and is gone with it")]
 
 use super::actions::{self, Gone};
 use super::client::{Client, folders, path};
@@ -370,9 +371,9 @@ impl Server {
         let sources = self.workspace.sources();
         let mut changed: BTreeSet<PathBuf> = changed.into_iter().filter_map(|file| sources.path(file)).collect();
         let faults = self.workspace.faults();
-        let faulty: BTreeSet<PathBuf> = faults.iter().map(|fault| fault.source.path.clone()).collect();
-        changed.extend(faulty.iter().cloned());
-        changed.extend(std::mem::replace(&mut self.faulty, faulty));
+        let wrong: BTreeSet<PathBuf> = faults.iter().map(|fault| fault.source.path.clone()).collect();
+        changed.extend(wrong.iter().cloned());
+        changed.extend(std::mem::replace(&mut self.faulty, wrong));
         let mut told: BTreeSet<PathBuf> = BTreeSet::new();
         for path in changed {
             let new = self.make(&path, &faults);
@@ -383,11 +384,15 @@ impl Server {
             self.found.insert(path, new);
         }
         if !self.client.pulls {
-            told.into_iter().for_each(|path| self.push(&path));
+            for path in told {
+                self.push(&path);
+            }
             // Those of folders that are not open any more, and of files that just were opened.
             let again = self.pushed.iter().filter(|(path, print)| print.is_empty() || !self.found.contains_key(*path));
             let again: Vec<PathBuf> = again.map(|(path, _)| path.clone()).collect();
-            again.iter().for_each(|path| self.push(path));
+            for path in again {
+                self.push(&path);
+            }
         } else if self.client.refreshes && told.iter().any(|path| !self.is_only_document(path)) {
             self.ask("workspace/diagnostic/refresh", Value::Null);
         }

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one switch")]
 pub struct Settings {
     /// Whether files are diagnosed that are not open.
     pub workspace_diagnostics: bool,

@@ -36,6 +36,6 @@ mod support;
 mod suppress;
 mod terraform_eval;
 mod unknown;
-mod yaml_fuzz;
 mod watch;
+mod yaml_fuzz;
 mod yaml_suite;
