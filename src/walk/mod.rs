@@ -216,8 +216,8 @@ fn walk_directories(
     if ignores.is_some() {
         builder.git_ignore(false).ignore(false).git_exclude(false).git_global(false);
     }
-    let lists = [first].into_iter().chain(rest.iter().copied()).flat_map(above);
-    if let Some(list) = lists.filter_map(|directory| strange_ignores(&directory)).next() {
+    let mut lists = [first].into_iter().chain(rest.iter().copied()).flat_map(above);
+    if let Some(list) = lists.find_map(|directory| strange_ignores(&directory)) {
         builder.git_ignore(false).ignore(false).parents(false);
         let _ = send.send(Item::Failure(remark(&list, "not a plain file: nothing is ignored")));
     }

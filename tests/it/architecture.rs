@@ -234,16 +234,16 @@ fn modules_of_terraform_import_one_way() {
         let inner = code.paths.iter().filter_map(|path| {
             path.strip_prefix("crate::formats::terraform::").or_else(|| path.strip_prefix(up.as_str()))
         });
-        let used = inner.filter_map(|path| names.get(path.split("::").next().unwrap_or(path)));
-        let used: Vec<String> = used.filter(|used| **used != own).cloned().collect();
-        uses.entry(own).or_default().extend(used);
+        let others = inner.filter_map(|path| names.get(path.split("::").next().unwrap_or(path)));
+        let others: Vec<String> = others.filter(|other| **other != own).cloned().collect();
+        uses.entry(own).or_default().extend(others);
     }
     assert!(uses["references"].contains("evaluator"), "{uses:?}");
     while let Some(lowest) = uses.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| name.clone()) {
         uses.remove(&lowest);
-        uses.values_mut().for_each(|used| {
+        for used in uses.values_mut() {
             used.remove(&lowest);
-        });
+        }
     }
     assert!(uses.is_empty(), "these import each other in a circle: {uses:#?}");
 }

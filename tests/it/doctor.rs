@@ -152,7 +152,7 @@ fn what_it_says_is_what_the_walk_does() {
         }
         for (at, name, text) in lists {
             if repository || !name.starts_with(".git/info") {
-                directory = directory.with(&format!("{at}/{name}").trim_start_matches('/').to_owned(), text);
+                directory = directory.with(format!("{at}/{name}").trim_start_matches('/'), text);
             }
         }
         let mut files = Vec::new();

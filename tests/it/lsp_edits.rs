@@ -150,7 +150,7 @@ fn edit_at_random(texts: &[(String, String)], units: Units, encoding: &str, seed
             changes.push(json!({"range": range, "text": piece}));
         }
         let text = text.clone();
-        client.change(&uri, edit as i32 + 2, &json!(changes));
+        client.change(&uri, i32::try_from(edit).unwrap() + 2, &json!(changes));
         let theirs = client.ask("dunnage/text", json!({"uri": uri})).unwrap();
         assert_eq!(theirs.as_str().unwrap(), text, "{encoding}, edit {edit}");
         if random.below(3) == 0 {

@@ -20,7 +20,7 @@ fn a_change_is_checked_again() {
     let out = BufReader::new(child.stdout.take().unwrap());
     std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
     let wait_for = |what: &str| loop {
-        let line = lines.recv_timeout(Duration::from_mins(1)).unwrap_or_else(|_| panic!("no `{what}`"));
+        let line = lines.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("no `{what}`"));
         assert!(!line.contains('\x1b'), "a pipe is no screen: {line:?}");
         if line.contains(what) {
             break;

@@ -96,7 +96,7 @@ impl Client {
 
     pub fn wait(&mut self, id: i32) -> Result<Value, i32> {
         loop {
-            let message = self.line().receiver.recv_timeout(Duration::from_mins(2)).expect("the server answers");
+            let message = self.line().receiver.recv_timeout(Duration::from_secs(120)).expect("the server answers");
             match message {
                 Message::Response(Response { id: of, response_result }) => {
                     assert_eq!(of, id.into(), "answers come in order");
