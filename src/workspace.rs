@@ -242,9 +242,9 @@ impl Workspace {
             checked.insert((new.name.clone(), new.path.clone()), kind);
         }
         // What documents refer to, and what they looked for in vain.
+        let walked: HashSet<&Path> = checked.keys().map(|(_, path): &(String, PathBuf)| path.as_path()).collect();
         for path in self.sources.paths() {
-            let walked = checked.keys().any(|(_, known)| *known == path) || self.open.contains_key(&path);
-            if !walked {
+            if !walked.contains(path.as_path()) && !self.open.contains_key(&path) {
                 let now = self.sources.reread(&path);
                 if now.as_deref() != self.sources.open(&path).as_deref().map(|old| &*old.text) {
                     changes.push((path, now));
