@@ -57,6 +57,9 @@ pub const SHELL_LENGTH: usize = 1 << 16;
 /// Pod specs nested deeper than this are not looked for.
 pub const POD_SPEC_DEPTH: usize = 12;
 
+/// Objects in lists, and in other objects.
+pub const NESTED_OBJECTS: usize = 4;
+
 /// A ConfigMap in a ConfigMap, a file that a start script writes: how deep texts may carry others.
 pub const CARRIED_DEPTH: usize = 3;
 

@@ -93,7 +93,77 @@ const SERVERS: &[&str] = &[
     "wordpress",
 ];
 
+/// Official images that are built for Linux only, and others' that are a distribution.
+const LINUX: &[&str] = &[
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "archlinux",
+    "bash",
+    "buildpack-deps",
+    "busybox",
+    "centos",
+    "debian",
+    "elasticsearch",
+    "elixir",
+    "erlang",
+    "fedora",
+    "haproxy",
+    "haskell",
+    "httpd",
+    "mariadb",
+    "memcached",
+    "mysql",
+    "nginx",
+    "node",
+    "opensuse/leap",
+    "opensuse/tumbleweed",
+    "oraclelinux",
+    "perl",
+    "php",
+    "postgres",
+    "pypy",
+    "rabbitmq",
+    "redis",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "swift",
+    "ubuntu",
+    "wordpress",
+];
+
+/// What tags and names say of the distribution that an image is made of.
+const LINUX_SIGNS: &[&str] = &[
+    "alpine",
+    "azurelinux",
+    "bookworm",
+    "bullseye",
+    "buster",
+    "debian",
+    "distroless",
+    "focal",
+    "jammy",
+    "linux",
+    "mariner",
+    "noble",
+    "slim",
+    "trixie",
+    "ubi8",
+    "ubi9",
+    "ubi10",
+    "ubuntu",
+];
+
 impl Name<'_> {
+    /// Whether containers of the image certainly run on Linux: other images come for Windows, too.
+    pub fn is_linux(&self) -> bool {
+        let repository = self.repository.strip_prefix("library/").unwrap_or(self.repository);
+        let tag = self.tag.unwrap_or("");
+        let signs = || LINUX_SIGNS.iter().any(|sign| repository.contains(sign) || tag.contains(sign));
+        self.registry == "docker.io" && LINUX.contains(&repository) || signs()
+    }
+
     pub fn runs_as(&self) -> Runs {
         let repository = self.repository.strip_prefix("library/").unwrap_or(self.repository);
         let tag = self.tag.unwrap_or("");

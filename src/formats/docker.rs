@@ -114,6 +114,23 @@ pub(super) fn selinux(options: &View<'_>) -> Selinux {
     Selinux { user: part("user"), role: part("role"), type_: part("type") }
 }
 
+/// The path of the host that a volume shows: with the local driver, `o: bind` makes one of `device`.
+pub(super) fn bound(volume: &View<'_>) -> Option<Field<String>> {
+    let driver = volume.get("driver").word();
+    if driver.known().is_some_and(|driver| driver != "local") {
+        return None;
+    }
+    let options = volume.get("driver_opts");
+    let says = |key: &str, word: &str| {
+        options
+            .get(key)
+            .word()
+            .known()
+            .is_some_and(|it| it.split(',').any(|it| it.trim() == word || it.trim() == format!("r{word}")))
+    };
+    (says("o", "bind") || says("type", "bind")).then(|| options.get("device").word())
+}
+
 /// `CAP_SYS_ADMIN`, `sys_admin`: names as the kernel has them, without the prefix.
 pub(super) fn capabilities(view: &View<'_>) -> Field<Vec<Field<String>>> {
     let plain = |name: String| {

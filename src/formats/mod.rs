@@ -11,6 +11,7 @@ pub mod kubernetes;
 mod origin;
 mod plan;
 pub mod terraform;
+mod windows;
 
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
 pub use origin::Origins;

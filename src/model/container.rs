@@ -105,7 +105,7 @@ impl Container {
 
     /// Whether it does the workload's work, and is what the workload is scheduled by.
     pub fn is_lasting(&self) -> bool {
-        matches!(self.role, Role::Main | Role::Image | Role::BaseImage)
+        matches!(self.role, Role::Main | Role::Sidecar | Role::Image | Role::BaseImage)
     }
 
     /// Whether it is what a build ends with, rather than something that a platform is told to run.
@@ -120,6 +120,8 @@ pub enum Role {
     Main,
     /// Runs to its end before the main containers start.
     Init,
+    /// Starts before the main containers and runs beside them: an init container that is always restarted.
+    Sidecar,
     /// Added by hand to a running pod, for debugging.
     Ephemeral,
     /// What an image build ends with: a container that someone will start.

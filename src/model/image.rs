@@ -89,10 +89,20 @@ impl Reference {
         }
     }
 
+    /// The digest, if it is one: what names no content is as good as absent.
     pub fn digest(&self) -> Part<'_> {
         match self.part(self.digest.as_ref()) {
+            Part::Is(digest) if !is_digest(digest) => Part::Absent,
             Part::Absent if self.text.as_str().ends_with(HOLE) => Part::Unknown,
             part => part,
+        }
+    }
+
+    /// What stands where a digest belongs and is none.
+    pub fn malformed_digest(&self) -> Option<&str> {
+        match self.part(self.digest.as_ref()) {
+            Part::Is(digest) if !is_digest(digest) => Some(digest),
+            Part::Is(_) | Part::Absent | Part::Unknown => None,
         }
     }
 
@@ -134,6 +144,20 @@ impl Reference {
     fn ends_open(&self) -> bool {
         self.text.as_str()[..self.repository.end].ends_with(HOLE)
     }
+}
+
+/// `sha256:` and 64 hexadecimal digits; another algorithm has 32 of them at least
+/// (<https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests>).
+fn is_digest(text: &str) -> bool {
+    let Some((algorithm, encoded)) = text.split_once(':') else { return false };
+    let length = encoded.len();
+    let fits = match algorithm {
+        "sha256" => length == 64,
+        "sha384" => length == 96,
+        "sha512" => length == 128,
+        _ => length >= 32 && algorithm.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()),
+    };
+    fits && encoded.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A part of a word has no quotes of its own, in any syntax.

@@ -185,6 +185,7 @@ impl Found {
             runs_to_completion: _,
             windows: _,
             placement: _,
+            partial: _,
         } = workload;
         for container in containers {
             self.container(container);

@@ -28,6 +28,8 @@ pub struct Pods {
     pub automount_token: Field<bool>,
     pub host_network: Field<bool>,
     pub containers: Vec<Runs>,
+    /// Whether something else adds to them.
+    pub partial: bool,
 }
 
 /// A container that runs an image.
@@ -139,6 +141,7 @@ fn pods(workload: Workload) -> Pods {
         service_account: workload.service_account,
         automount_token: workload.automount_token,
         host_network: workload.host_network,
+        partial: workload.partial,
         containers: containers.map(|(container, keeps_running)| runs(container, keeps_running)).collect(),
     }
 }

@@ -4,10 +4,12 @@
 
 use crate::budget::Budget;
 use crate::formats::Input;
+use crate::model::{Field, Identity, Model, Place, Setting, Slot, View};
 use crate::source::{Location, Source};
 use crate::tree::Text;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Variables by name, each value with its place.
 #[derive(Debug, Clone)]
@@ -35,6 +37,15 @@ impl<'b> Environment<'b> {
             }
         }
         self
+    }
+
+    /// The variables of a file, in no order.
+    fn of_file(source: &Source, budget: &'b Budget) -> Vec<(String, Text)> {
+        let mut own = Self::new(budget);
+        own.read(source);
+        let mut values: Vec<_> = own.values.into_iter().collect();
+        values.sort_by_key(|(_, value)| value.locate(0..0).span.start);
+        values
     }
 
     fn read(&mut self, source: &Source) {
@@ -94,6 +105,37 @@ impl<'b> Environment<'b> {
             .find(|(at, letter)| *letter == '#' && (*at == 0 || written[..*at].ends_with([' ', '\t'])));
         let written = written[..comment.map_or(written.len(), |(at, _)| at)].trim_end();
         self.fill(&Text::verbatim(written, Location::new(source.id, from, from + written.len())))
+    }
+}
+
+/// The variables that a service takes from files: `env_file: web.env`, a list of such, or of maps with a `path`.
+pub(super) fn files(service: &View<'_>, identity: &Arc<Identity>, input: &Input, model: &mut Model) {
+    let list = service.get("env_file");
+    let items = if list.items().is_empty() { vec![list] } else { list.items() };
+    for item in &items {
+        let path = item.get("path").word().or(item.word());
+        let (Some(path), Some(node)) = (path.known(), item.node()) else { continue };
+        let home = &input.get(node.at.file).path;
+        if let Some(source) = input.open(&super::load::beside(home, path)) {
+            settings(&source, identity, input, model);
+        }
+    }
+}
+
+/// The variables of a file as settings.
+pub(in crate::formats) fn settings(source: &Source, identity: &Arc<Identity>, input: &Input, model: &mut Model) {
+    for (name, value) in Environment::of_file(source, input.budget) {
+        let slot = Slot::at(value.locate(0..value.as_str().len()));
+        let name_at = slot.at;
+        let name = Text::whole(name, name_at);
+        let identity = identity.clone();
+        model.settings.push(Setting {
+            name,
+            name_at,
+            value: Field::set(value, slot),
+            place: Place::Environment,
+            identity,
+        });
     }
 }
 

@@ -64,13 +64,14 @@ pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, 
 fn read(root: &Node, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     let Some(services) = root.entry("services") else { return };
     let services: Vec<Entry> = services.value.entries().iter().map(whole).collect();
+    let volumes = root.get("volumes").map(|volumes| View::new(volumes, syntax));
     for entry in &services {
         // A `provider` starts something that is no container.
         if !matches!(entry.value.kind, Kind::Map(_)) || entry.value.get("provider").is_some() {
             continue;
         }
         let ends = runs_to_completion(&services, &entry.key.name);
-        service::lower(entry, syntax, ends, input, lowered);
+        service::lower(entry, &service::Around { syntax, ends, volumes: volumes.as_ref(), input }, lowered);
     }
     let services_at = root.entry("services").map_or(root.at, |entry| entry.key.at);
     configs(root, syntax, &mut lowered.model);

@@ -1,11 +1,36 @@
 //! `volumes`: which paths of the host a service sees.
 
+use crate::formats::docker;
 use crate::model::{Field, HOLE, HostMount, Identity, Text, View, Why};
 use crate::tree::{Kind, Node};
 use std::sync::Arc;
 
-pub(super) fn lower(service: &View<'_>, identity: &Arc<Identity>) -> Vec<HostMount> {
-    service.get("volumes").items().iter().filter_map(|item| mount(item, identity)).collect()
+/// The mounts of a service; `volumes` are those that have names.
+pub(super) fn lower(service: &View<'_>, volumes: Option<&View<'_>>, identity: &Arc<Identity>) -> Vec<HostMount> {
+    let items = service.get("volumes").items();
+    let named = |item: &View<'_>| volumes.and_then(|volumes| by_name(item, volumes, identity));
+    items.iter().filter_map(|item| mount(item, identity).or_else(|| named(item))).collect()
+}
+
+/// A volume with a name that its options make a path of the host
+/// (<https://docs.docker.com/reference/cli/docker/volume/create/#opt>).
+fn by_name(item: &View<'_>, volumes: &View<'_>, identity: &Arc<Identity>) -> Option<HostMount> {
+    let short = item.node().and_then(Node::str);
+    let long = item.get("source").word();
+    let name = match short {
+        Some(short) => short.split(':').next()?,
+        None => long.known()?,
+    };
+    let volume = volumes.get(name);
+    let path = docker::bound(&volume)?;
+    let says =
+        |option: &str| short.is_some_and(|it| it.split(':').skip(2).any(|it| it.split(',').any(|it| it == option)));
+    let read_only = match item.get("read_only").flag() {
+        field if field.is_missing() && (says("ro")) => Field::set(true, path.slot.clone()),
+        field if field.is_missing() => Field::missing(path.slot.clone()),
+        field => field,
+    };
+    Some(HostMount { identity: identity.clone(), path, read_only })
 }
 
 fn mount(item: &View<'_>, identity: &Arc<Identity>) -> Option<HostMount> {

@@ -1,7 +1,7 @@
 //! A service as a workload of one container.
 
-use super::{build, mounts, options, pairs, ports};
-use crate::formats::{self, docker};
+use super::{build, environment, mounts, options, pairs, ports};
+use crate::formats::{self, docker, windows};
 use crate::formats::{Input, Lowered};
 use crate::model::{
     Amount, Container, Field, Identity, Image, Labelled, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax,
@@ -10,7 +10,18 @@ use crate::model::{
 use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text};
 use std::sync::Arc;
 
-pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, lowered: &mut Lowered) {
+/// What is known of a service from elsewhere in its file.
+pub(super) struct Around<'a> {
+    pub syntax: Syntax,
+    /// Whether another service waits for it to end.
+    pub ends: bool,
+    /// The volumes that have names.
+    pub volumes: Option<&'a View<'a>>,
+    pub input: &'a Input<'a>,
+}
+
+pub(super) fn lower(entry: &Entry, around: &Around<'_>, lowered: &mut Lowered) {
+    let Around { syntax, ends, volumes, input } = *around;
     let model = &mut lowered.model;
     let at = entry.key.at;
     let view = View::new(&entry.value, syntax).anchored(at);
@@ -23,6 +34,7 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, lo
         model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     }
     settings(&view.get("environment"), Place::Environment, &identity, model);
+    environment::files(&view, &identity, input, model);
     let recipe = view.get("build").node().map(super::merge::build);
     if let Some(args) = recipe.as_ref().and_then(|recipe| recipe.get("args")) {
         settings(&view.over(args), Place::BuildArgument, &identity, model);
@@ -88,20 +100,20 @@ pub(super) fn lower(entry: &Entry, syntax: Syntax, ends: bool, input: &Input, lo
     model.labelled.push(Labelled { open, ..labelled });
     let platform = view.get("platform").word();
     let userns = options::host_mode(&view.get("userns_mode"));
-    model.workloads.push(Workload {
+    model.workloads.push(windows::settled(Workload {
         containers: vec![container],
         host_network: options::host_mode(&view.get("network_mode")),
         host_pid: options::host_mode(&view.get("pid")),
         host_ipc: options::host_mode(&view.get("ipc")),
         // Without a word the daemon decides.
         host_users: if userns.is_missing() { Field::unsaid(at) } else { userns },
-        host_mounts: mounts::lower(&view, &identity),
+        host_mounts: mounts::lower(&view, volumes, &identity),
         sysctls: sysctls(&view.get("sysctls")),
         runs_to_completion: ends,
         windows: built.is_some_and(|it| it.windows)
             || platform.known().is_some_and(|platform| platform.starts_with("windows")),
         ..Workload::unsaid(identity.clone())
-    });
+    }));
     if let Some(inline) = recipe.as_ref().and_then(|recipe| build::lower(recipe, &identity, input)) {
         lowered.model.append(inline.model);
         lowered.errors.extend(inline.errors);

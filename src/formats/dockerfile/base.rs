@@ -25,6 +25,10 @@ pub(super) fn is_windows(image: &Reference) -> bool {
     base_images::is_windows(image.text.as_str())
 }
 
+pub(super) fn is_linux(image: &Reference) -> bool {
+    name(image).is_some_and(|name| name.is_linux())
+}
+
 fn name(image: &Reference) -> Option<Name<'_>> {
     let Part::Is(repository) = image.repository() else { return None };
     let registry = match image.registry() {

@@ -4,6 +4,7 @@ use super::base;
 use super::build::{Build, StageDraft};
 use super::state::{Base, Starts};
 use super::words;
+use crate::formats::windows;
 use crate::model::{Container, Field, Instruction, Probe, Reason, Role, Slot, User, Value, Why, Workload};
 use crate::source::{Location, Span};
 use std::path::Path;
@@ -19,11 +20,11 @@ pub(super) fn lower(build: &Build) -> Option<Workload> {
     if build.stages.len() > 1 && build.stages.iter().all(is_listed) {
         return None;
     }
-    Some(Workload {
+    Some(windows::settled(Workload {
         containers: vec![container(build, last)],
         windows: last.state.windows,
         ..Workload::unsaid(build.identity.clone())
-    })
+    }))
 }
 
 fn container(build: &Build, last: &StageDraft) -> Container {
@@ -51,10 +52,6 @@ fn is_started(last: &StageDraft) -> bool {
 /// The last USER of the stage and those before it, or else the base image's. `end` is where the stage ends.
 pub(super) fn user(build: &Build, last: &StageDraft, end: u32) -> Field<User> {
     let state = &last.state;
-    let slot = Slot::at(last.image_at);
-    if state.windows {
-        return Field::unknown(slot, Why::new("Windows has no root"));
-    }
     let field = state.user.clone().unwrap_or_else(|| of_base(last, end));
     let field = if build.recipe.carrier.is_some() { Field { slot: field.slot.by_hand(), ..field } } else { field };
     let elsewhere = match field.value {

@@ -37,8 +37,13 @@ impl Build<'_> {
             (None, Some(image)) => self.image(image, Purpose::Base, &identity),
             (None, None) => (unknown(Slot::at(image_at), "no image is named"), State::of(Base::Unknown, false)),
         };
-        // The backtick is there for paths with backslashes in them, which only Windows has.
-        let windows = self.escape == '`' && !matches!(state.base, Base::Scratch);
+        // The backtick is there for paths with backslashes in them, which only Windows has; the base knows better.
+        let windows = self.escape == '`'
+            && match &state.base {
+                Base::Scratch => false,
+                Base::Image(image) => !base::is_linux(image),
+                Base::Unknown => true,
+            };
         if (windows || platform.as_ref().is_some_and(is_windows_platform)) && !state.windows {
             state = State::of(state.base, true);
         }

@@ -9,6 +9,7 @@ mod placeholder;
 #[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests;
 
+use super::windows;
 use crate::model::{
     Amount, Container, Field, HostMount, Identity, Labelled, Model, Resource, Role, Syntax, Sysctl, View, Workload,
 };
@@ -60,7 +61,9 @@ impl Volume {
 pub fn is_task_definition(root: &Node) -> bool {
     let definition = root.get("taskDefinition").unwrap_or(root);
     let containers = definition.get("containerDefinitions").map_or(&[][..], Node::items);
-    containers.iter().any(|container| container.get("name").is_some() || container.get("image").is_some())
+    // A family says as much as a container of which only the name is there.
+    let family = definition.get("family").is_some() && !containers.is_empty();
+    family || containers.iter().any(|container| container.get("name").is_some() || container.get("image").is_some())
 }
 
 /// Reads a task definition that stands in a file of its own.
@@ -119,7 +122,7 @@ pub fn lower_task(task: &Task, containers: &[View<'_>], model: &mut Model) {
     };
     workload.containers =
         containers.iter().map(|view| container::lower(task, view, role(view), model)).collect::<Vec<Container>>();
-    model.workloads.push(workload);
+    model.workloads.push(windows::settled(workload));
 }
 
 impl Task {

@@ -2,15 +2,16 @@
 
 use crate::formats::{self, Kubernetes};
 use crate::model::{
-    Amount, Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reference, Repair, Role, Selinux,
-    User, Value, View, Why,
+    Amount, Body, Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reference, Repair, Role,
+    Script, Selinux, User, Value, View, Why,
 };
 use crate::source::Location;
+use crate::syntax::shell::Dialect;
 use crate::tree::{Node, Text};
 use std::sync::Arc;
 
 /// What a container can inherit from.
-pub(super) struct Pod<'a> {
+pub(super) struct Around<'a> {
     pub spec: &'a View<'a>,
     pub annotations: View<'a>,
     /// The workload's.
@@ -18,7 +19,7 @@ pub(super) struct Pod<'a> {
     pub platform: &'a Kubernetes,
 }
 
-pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Model) -> Container {
+pub(super) fn lower(pod: &Around<'_>, view: &View<'_>, role: Role, model: &mut Model) -> Container {
     let name = view.get("name").text().known().cloned();
     let at = view.get("name").node().or_else(|| view.get("image").node()).map_or(view.at(), Node::used_at);
     let identity = pod.identity.part(kind(role), name.as_ref(), at, view.node().map_or(at, |node| node.at));
@@ -28,6 +29,7 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
     model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     formats::variables(&view.get("env"), &identity, model);
     arguments(&view, &identity, model);
+    model.scripts.extend(script(&view, &identity));
 
     let own = view.get("securityContext");
     let pods = pod.spec.get("securityContext");
@@ -75,13 +77,19 @@ pub(super) fn lower(pod: &Pod<'_>, view: &View<'_>, role: Role, model: &mut Mode
 fn kind(role: Role) -> &'static str {
     match role {
         Role::Main | Role::Image | Role::BaseImage => "container",
-        Role::Init => "init container",
+        Role::Init | Role::Sidecar => "init container",
         Role::Ephemeral => "ephemeral container",
     }
 }
 
-/// The user as the kubelet decides it: the container's own words over the pod's, a user id over `runAsNonRoot`.
+/// The user as the kubelet decides it: the container's own words over the pod's, a user id over `runAsNonRoot`. Only on
+/// Windows a user is named.
 fn user(own: &View<'_>, pod: &View<'_>) -> Field<User> {
+    let name = ["windowsOptions", "runAsUserName"];
+    let name = own.path(&name).word().or(pod.path(&name).word());
+    if !name.is_missing() {
+        return name.map(User::Name).encoded(user_name);
+    }
     let id = own.get("runAsUser").integer().or(pod.get("runAsUser").integer());
     let own_demand = own.get("runAsNonRoot");
     let demand = own_demand.flag().or(pod.get("runAsNonRoot").flag());
@@ -103,11 +111,15 @@ fn user_id(repair: &Repair) -> Option<Literal> {
     matches!(repair, Repair::NonRoot).then(|| Literal::Raw("65532".to_owned()))
 }
 
+fn user_name(repair: &Repair) -> Option<Literal> {
+    matches!(repair, Repair::NonRoot).then(|| Literal::Text("ContainerUser".to_owned()))
+}
+
 fn demand_non_root(repair: &Repair) -> Option<Literal> {
     matches!(repair, Repair::NonRoot).then(|| Literal::Raw("true".to_owned()))
 }
 
-fn seccomp(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
+fn seccomp(pod: &Around<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
     let own = own.path(&["seccompProfile", "type"]).word();
     let field = own.or(pods.path(&["seccompProfile", "type"]).word());
     // Until Kubernetes 1.27 annotations said the same.
@@ -116,7 +128,7 @@ fn seccomp(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) 
     field.or(by_container.or(by_pod).map(|profile| profile_type(&profile)))
 }
 
-fn apparmor(pod: &Pod<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
+fn apparmor(pod: &Around<'_>, own: &View<'_>, pods: &View<'_>, name: Option<&Text>) -> Field<String> {
     let by_container = annotation(pod, "container.apparmor.security.beta.kubernetes.io/", name);
     let by_container = by_container.map(|profile| profile_type(&profile));
     // Before Kubernetes 1.30 there were annotations only.
@@ -142,7 +154,7 @@ fn probe_hosts(view: &View<'_>) -> Vec<Field<String>> {
 }
 
 /// The annotation `prefix` + container name, or just `prefix`.
-fn annotation(pod: &Pod<'_>, prefix: &str, name: Option<&Text>) -> Field<String> {
+fn annotation(pod: &Around<'_>, prefix: &str, name: Option<&Text>) -> Field<String> {
     let slot = pod.annotations.slot();
     let key = match name.map(Text::known) {
         Some(None) => return Field::unknown(slot, Why::new("the container's name is not known")),
@@ -179,6 +191,22 @@ fn secrets_in_environment(view: &View<'_>) -> Vec<Location> {
     let whole = whole.iter().map(|source| source.get("secretRef"));
     let used = single.chain(whole).filter(View::exists);
     used.map(|secret| secret.get("name").node().map_or(secret.at(), |node| node.at)).collect()
+}
+
+/// What a step of a task is given as a text to run: Tekton's `script`, which `sh` runs unless its first line says otherwise,
+/// and Argo's `source`, which the command does.
+fn script(view: &View<'_>, identity: &Arc<Identity>) -> Option<Script> {
+    let command = view.get("command").items();
+    let program = command.first().map(View::word);
+    let program = program.as_ref().map(Field::known);
+    let (body, shell) = match (view.get("script").text(), view.get("source").text()) {
+        (Field { value: Value::Set(text), .. }, _) => (text, "sh"),
+        (_, Field { value: Value::Set(text), .. }) => (text, program??.as_str()),
+        _ => return None,
+    };
+    let dialect = Dialect::of_script(body.as_str()).unwrap_or_else(|| Dialect::of(shell));
+    let at = body.locate(0..body.as_str().len());
+    (dialect == Dialect::Posix).then(|| Script::new(identity.clone(), at, Body::Lines(body)))
 }
 
 /// `--password=x` and `--password x` in a command line, and what it hands to a shell.

@@ -61,12 +61,15 @@ fn balancer(object: &Object<'_>, spec: &View<'_>, slot: Slot) -> Field<Reach> {
 fn ingress(object: &Object<'_>) -> Exposure {
     let spec = object.view.get("spec");
     let rules = spec.get("rules").items();
-    Exposure {
-        // What is missing is told where the rule's paths begin.
-        hosts: rules.iter().map(|rule| rule.clone().anchored(rule.get("http").at()).get("host").word()).collect(),
-        certificates: certificates(object, &spec.get("tls")),
-        ..exposure(object)
+    // What is missing is told where the rule's paths begin.
+    let mut hosts: Vec<_> =
+        rules.iter().map(|rule| rule.clone().anchored(rule.get("http").at()).get("host").word()).collect();
+    // Without rules, the backend for what no rule is for serves every host.
+    let default = ["defaultBackend", "backend"].map(|key| spec.get(key)).into_iter().find(View::exists);
+    if let Some(default) = default.filter(|_| hosts.is_empty() && !spec.get("rules").is_unknown()) {
+        hosts.push(Field::missing(Slot::at(default.at())));
     }
+    Exposure { hosts, certificates: certificates(object, &spec.get("tls")), ..exposure(object) }
 }
 
 fn certificates(object: &Object<'_>, tls: &View<'_>) -> Field<Certificates> {

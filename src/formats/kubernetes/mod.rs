@@ -10,12 +10,14 @@ mod exposure;
 mod network_policy;
 mod pod;
 mod selector;
+mod shape;
+mod storage;
 
 use super::Kubernetes;
 use crate::budget::limits;
 use crate::facts::annotations::FOR_CHECKS;
 use crate::model::{Identity, Labelled, Model, Namespace, Resource, Syntax, View, Waiver};
-use crate::tree::{Entry, Kind, Node};
+use crate::tree::{Entry, Node};
 use std::sync::Arc;
 
 /// Kinds whose content says nothing about what runs: a custom resource definition describes pods at most.
@@ -28,9 +30,6 @@ pub fn skims(before: &[Entry], key: &str) -> bool {
         |entry: &Entry| &*entry.key.name == "kind" && entry.value.str().is_some_and(|kind| PASSIVE.contains(&kind));
     key != "metadata" && before.iter().any(passive)
 }
-
-/// What half-written containers are known by.
-const CONTAINER_WORDS: [&str; 6] = ["name", "image", "securityContext", "resources", "command", "env"];
 
 /// Whether this is an object of the Kubernetes API.
 pub fn is_object(root: &Node) -> bool {
@@ -59,11 +58,13 @@ enum Home<'a> {
     File,
     Resource(&'a Arc<str>),
     Carried(&'a Arc<Identity>),
+    /// Another object, of which it is a part.
+    Object(&'a Arc<Identity>),
 }
 
 fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), model: &mut Model, depth: usize) {
     let kind = root.get("kind").and_then(Node::str).unwrap_or("");
-    if let Some(items) = root.get("items").filter(|_| kind.ends_with("List") && depth < 4) {
+    if let Some(items) = root.get("items").filter(|_| kind.ends_with("List") && depth < limits::NESTED_OBJECTS) {
         for item in items.items() {
             // The items of a `PodList` need not repeat their kind.
             lower_nested(item, syntax, around, model, depth + 1);
@@ -71,6 +72,11 @@ fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), mo
         return;
     }
     let object = Object::new(root, kind, syntax, around);
+    let inside = |part: &Node, model: &mut Model| {
+        if depth < limits::NESTED_OBJECTS {
+            lower_nested(part, syntax, (Home::Object(&object.identity), object.platform), model, depth + 1);
+        }
+    };
     waivers(&object.metadata, &object.identity, model);
     access::lower(&object, model);
     data::lower(&object, model);
@@ -78,7 +84,8 @@ fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), mo
     network_policy::lower(&object, model);
     let workloads = model.workloads.len();
     if !PASSIVE.contains(&kind) {
-        pods(&object, &object.view, false, 0, model);
+        shape::lower(&object, &inside, model);
+        storage::lower(&object, model);
     }
     let runs = model.workloads.len() > workloads;
     model.labelled.push(Labelled::of_map(&object.identity, runs, &object.metadata.get("labels")));
@@ -118,7 +125,7 @@ impl<'a> Object<'a> {
         let (own_address, parent) = match home {
             Home::File => (None, None),
             Home::Resource(address) => (Some(address.clone()), None),
-            Home::Carried(file) => (None, Some(file.clone())),
+            Home::Carried(whole) | Home::Object(whole) => (None, Some(whole.clone())),
         };
         let identity = Identity {
             api: api.into(),
@@ -129,59 +136,4 @@ impl<'a> Object<'a> {
         };
         Self { kind, api, identity: Arc::new(identity), platform, view: view.anchored(at), metadata }
     }
-}
-
-/// Finds pod specs by their shape, so that a Rollout or a Knative Service counts as well as a Deployment.
-fn pods(object: &Object<'_>, view: &View<'_>, in_job: bool, depth: usize, model: &mut Model) {
-    if depth > limits::POD_SPEC_DEPTH {
-        return;
-    }
-    if is_pod_spec(view) || (depth == 1 && object.kind == "Pod" && is_begun(view)) {
-        pod::lower(object, view, None, in_job, model);
-        return;
-    }
-    // Only maps whose name can lead to a pod are followed; data, schemas and status are not.
-    for (entry, below) in view.entries() {
-        let in_job = in_job || &*entry.key.name == "jobTemplate" || object.kind == "Job";
-        match &entry.value.kind {
-            Kind::Map(_) if matches!(&*entry.key.name, "data" | "stringData" | "status" | "annotations" | "labels") => {
-            }
-            Kind::Map(_) => {
-                let spec = below.get("spec");
-                if is_pod_spec(&spec) {
-                    pod::lower(object, &spec, Some(&below.get("metadata")), in_job, model);
-                } else {
-                    pods(object, &below, in_job, depth + 1, model);
-                }
-            }
-            Kind::Seq(_) if depth > 0 => {
-                for item in
-                    below.items().into_iter().filter(|item| matches!(item.node().map(|n| &n.kind), Some(Kind::Map(_))))
-                {
-                    pods(object, &item, in_job, depth + 1, model);
-                }
-            }
-            Kind::Seq(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {}
-        }
-    }
-}
-
-/// A map whose `containers` is a list of maps that say at least one thing as containers do.
-fn is_pod_spec(view: &View<'_>) -> bool {
-    let containers = view.get("containers");
-    let items = containers.node().map_or(&[][..], Node::items);
-    // One that is being typed, or is no container at all, does not cost the others.
-    items.iter().any(speaks)
-}
-
-/// Whether an item of a list of containers says at least one thing as containers do.
-pub(super) fn speaks(item: &Node) -> bool {
-    CONTAINER_WORDS.iter().any(|word| item.get(word).is_some())
-}
-
-/// A Pod's spec whose containers are still to come: what it takes from the node can be seen already.
-fn is_begun(view: &View<'_>) -> bool {
-    let node = view.node();
-    let has = |key: &&str| node.is_some_and(|node| node.get(key).is_some());
-    !has(&"containers") && ["volumes", "securityContext", "hostNetwork", "hostPID", "hostIPC"].iter().any(has)
 }

@@ -1,49 +1,89 @@
 //! A pod spec as a workload.
 
-use super::container::{self, Pod};
-use super::{Object, selector};
-use crate::model::{Field, HostMount, Identity, Model, Placement, Role, Slot, Sysctl, View, Workload};
+use super::{Object, container, selector, shape};
+use crate::formats::windows;
+use crate::model::{Field, HostMount, Identity, Model, Placement, Reason, Role, Slot, Sysctl, View, Why, Workload};
 use crate::tree::{Node, Text};
 use std::sync::Arc;
 
-/// Reads a pod spec. `template` is the metadata of a pod template; a bare pod has its own.
-pub(super) fn lower(
-    object: &Object<'_>,
-    spec: &View<'_>,
-    template: Option<&View<'_>>,
-    in_job: bool,
-    model: &mut Model,
-) {
-    let metadata = template.unwrap_or(&object.metadata);
-    if let Some(template) = template {
+/// What nodes say of their system.
+const OS_LABELS: [&str; 2] = ["kubernetes.io/os", "beta.kubernetes.io/os"];
+
+/// What was found to be a pod's spec, or to stand for a part of one.
+pub(super) struct Pod<'a> {
+    pub spec: View<'a>,
+    /// The metadata of a pod template; a bare pod has its own.
+    pub template: Option<View<'a>>,
+    pub in_job: bool,
+    pub members: Vec<Member<'a>>,
+    /// Whether something else adds to it.
+    pub partial: bool,
+}
+
+/// A container, and what it inherits from.
+pub(super) struct Member<'a> {
+    pub view: View<'a>,
+    pub role: Role,
+    pub context: View<'a>,
+}
+
+/// The containers of a pod's spec.
+pub(super) fn members<'a>(spec: &View<'a>) -> Vec<Member<'a>> {
+    let lists = ["containers", "initContainers", "ephemeralContainers"];
+    let views = lists.into_iter().flat_map(|list| spec.get(list).items().into_iter().map(move |view| (list, view)));
+    let member = |(list, view): (&str, View<'a>)| {
+        let role = match list {
+            "initContainers" => init_role(&view),
+            "ephemeralContainers" => Role::Ephemeral,
+            _ => Role::Main,
+        };
+        Member { view, role, context: spec.clone() }
+    };
+    views.filter(|(_, view)| view.node().is_some_and(shape::speaks)).map(member).collect()
+}
+
+/// An init container that is always restarted does not end before the others start.
+pub(super) fn init_role(view: &View<'_>) -> Role {
+    let restarts = view.get("restartPolicy").word();
+    if restarts.known().is_some_and(|policy| policy == "Always") { Role::Sidecar } else { Role::Init }
+}
+
+/// Reads a pod.
+pub(super) fn lower(object: &Object<'_>, pod: Pod<'_>, model: &mut Model) {
+    let metadata = pod.template.as_ref().unwrap_or(&object.metadata);
+    if let Some(template) = &pod.template {
         super::waivers(template, &object.identity, model);
     }
-    let spec = spec.clone().anchored(object.identity.at);
-    let labels = selector::labels(&metadata.get("labels"));
-
-    let os = spec.path(&["os", "name"]).word();
-    let selects_windows = spec.path(&["nodeSelector", "kubernetes.io/os"]).word();
-    let windows = [&os, &selects_windows].iter().any(|os| os.known().is_some_and(|os| os == "windows"));
+    let opened = pod.spec.node().filter(|_| pod.partial).map(open);
+    let spec = opened.as_ref().map_or(pod.spec.clone(), |node| pod.spec.over(node)).anchored(object.identity.at);
     let restarts = spec.get("restartPolicy").word();
-    let ends = in_job || restarts.known().is_some_and(|policy| policy == "Never" || policy == "OnFailure");
+    let ends = pod.in_job || restarts.known().is_some_and(|policy| policy == "Never" || policy == "OnFailure");
 
-    let pod = Pod {
-        spec: &spec,
-        annotations: metadata.get("annotations"),
-        identity: &object.identity,
-        platform: object.platform,
-    };
     let mut containers = Vec::new();
-    let lists = [("containers", Role::Main), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)];
-    for (list, role) in lists {
-        for view in spec.get(list).items().iter().filter(|view| view.node().is_some_and(super::speaks)) {
-            containers.push(container::lower(&pod, view, role, model));
-        }
+    for member in &pod.members {
+        let around = |context: &View<'_>, view: &View<'_>, model: &mut Model| {
+            let around = container::Around {
+                spec: context,
+                annotations: metadata.get("annotations"),
+                identity: &object.identity,
+                platform: object.platform,
+            };
+            container::lower(&around, view, member.role, model)
+        };
+        let (Some(own), Some(context)) = (member.view.node(), member.context.node()) else { continue };
+        containers.push(if pod.partial {
+            let (own, context) = (open(own), open(context));
+            let view = member.view.over(&own).anchored(member.view.at());
+            around(&member.context.over(&context), &view, model)
+        } else {
+            around(&member.context, &member.view, model)
+        });
     }
 
-    let host_mounts = host_mounts(&spec, &object.identity);
+    let mut labels = selector::labels(&metadata.get("labels"));
+    labels.open |= pod.partial;
     let sysctls = spec.path(&["securityContext", "sysctls"]).items();
-    model.workloads.push(Workload {
+    model.workloads.push(windows::settled(Workload {
         identity: object.identity.clone(),
         labels,
         containers,
@@ -51,7 +91,7 @@ pub(super) fn lower(
         host_pid: spec.get("hostPID").flag(),
         host_ipc: spec.get("hostIPC").flag(),
         host_users: host_users(object, &spec),
-        host_mounts,
+        host_mounts: host_mounts(&spec, &pod.members, &object.identity),
         volumes: volumes(&spec),
         extra_groups: extra_groups(&spec),
         sysctls: sysctls
@@ -61,10 +101,35 @@ pub(super) fn lower(
         service_account: service_account(&spec),
         automount_token: spec.get("automountServiceAccountToken").flag(),
         runs_to_completion: ends,
-        windows,
+        windows: is_windows(&spec, &pod.members),
         // Operators' own kinds of it are called so, too.
         placement: if object.kind.contains("DaemonSet") { Placement::EveryNode } else { Placement::AnyNode },
-    });
+        partial: pod.partial,
+    }));
+}
+
+/// Whether it says that it is for Windows nodes, or speaks to Windows.
+fn is_windows(spec: &View<'_>, members: &[Member<'_>]) -> bool {
+    let is = |view: View<'_>| view.word().known().is_some_and(|os| os == "windows");
+    let selector = spec.get("nodeSelector");
+    let affinity = spec.path(&["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]);
+    let demands = affinity.get("nodeSelectorTerms").items();
+    let demands = demands.iter().flat_map(|term| term.get("matchExpressions").items());
+    let mut demanded = demands.filter(|it| it.get("key").word().known().is_some_and(|key| OS_LABELS.contains(&&**key)));
+    let speaks = |view: &View<'_>| view.path(&["securityContext", "windowsOptions"]).exists();
+    is(spec.path(&["os", "name"]))
+        || OS_LABELS.iter().any(|label| is(selector.get(label)))
+        || demanded.any(|it| {
+            it.get("operator").word().known().is_some_and(|it| it == "In")
+                && it.get("values").items().into_iter().all(is)
+        })
+        || speaks(spec)
+        || members.iter().any(|member| speaks(&member.view))
+}
+
+/// What is not said in a part of a pod may be said elsewhere.
+fn open(node: &Node) -> Node {
+    node.opened(Why::new(Reason::NotRead("something else makes the pod of this")).at(node.at))
 }
 
 /// User namespaces are there by default since Kubernetes 1.33; what came before passes over the word.
@@ -93,14 +158,14 @@ fn extra_groups(spec: &View<'_>) -> Vec<Field<i64>> {
     listed.iter().chain(&files).map(View::integer).collect()
 }
 
-fn host_mounts(spec: &View<'_>, workload: &Arc<Identity>) -> Vec<HostMount> {
+fn host_mounts(spec: &View<'_>, members: &[Member<'_>], workload: &Arc<Identity>) -> Vec<HostMount> {
     let volumes = spec.get("volumes").items();
     let paths = volumes.iter().filter(|volume| volume.get("hostPath").exists());
     paths
         .map(|volume| {
             let path = volume.path(&["hostPath", "path"]).word();
             let name = volume.get("name").text();
-            let read_only = read_only(spec, name.known()).unwrap_or_else(|| Field::missing(path.slot.clone()));
+            let read_only = read_only(members, name.known()).unwrap_or_else(|| Field::missing(path.slot.clone()));
             let at = volume.get("name").node().map_or(path.slot.at, Node::used_at);
             let whole = volume.node().map_or(at, |node| node.at);
             HostMount { identity: workload.part("volume", name.known(), at, whole), path, read_only }
@@ -109,13 +174,9 @@ fn host_mounts(spec: &View<'_>, workload: &Arc<Identity>) -> Vec<HostMount> {
 }
 
 /// Whether every mount of a volume is read-only: the first one that is not decides.
-fn read_only(spec: &View<'_>, volume: Option<&Text>) -> Option<Field<bool>> {
+fn read_only(members: &[Member<'_>], volume: Option<&Text>) -> Option<Field<bool>> {
     let volume = volume.and_then(Text::known)?;
-    let lists = ["containers", "initContainers", "ephemeralContainers"];
-    let mounts = lists
-        .iter()
-        .flat_map(|list| spec.get(list).items())
-        .flat_map(|container| container.get("volumeMounts").items());
+    let mounts = members.iter().flat_map(|member| member.view.get("volumeMounts").items());
     let ours = mounts.filter(|mount| mount.get("name").node().and_then(Node::str) == Some(volume));
     let fields = ours.map(|mount| {
         let at = mount.get("mountPath").at();

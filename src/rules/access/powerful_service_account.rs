@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule::new(
 const POWERS: &[(Wanted, &str)] = &[
     (Wanted { group: "", resources: &["secrets"], verbs: READ }, "read all secrets"),
     (Wanted { group: "", resources: &["pods/exec", "pods/attach"], verbs: &["get", "create"] }, "run commands in pods"),
+    (Wanted { group: "", resources: &["pods"], verbs: &["create"] }, "create pods"),
     (Wanted { group: "", resources: &["nodes/proxy"], verbs: &["get", "create"] }, "talk to kubelets"),
     (Wanted { group: "", resources: &["serviceaccounts/token"], verbs: &["create"] }, "be any service account"),
     (Wanted { group: "", resources: &["services/status"], verbs: &["update", "patch"] }, "take over addresses"),

@@ -10,8 +10,8 @@ pub static RULE: Rule =
 const HIGH: u64 = 10_000;
 
 fn check(workload: &Workload, container: &Container, report: &mut Report) {
-    // In a user namespace the ids inside are not those outside.
-    if workload.host_users.known() == Some(&false) {
+    // Windows has names in their place. In a user namespace the ids inside are not those outside.
+    if workload.windows || workload.host_users.known() == Some(&false) {
         return;
     }
     if container.role == Role::Ephemeral || container.is_image() {

@@ -82,6 +82,9 @@ pub fn classify(path: &str) -> HostPath {
     if SOCKET_DIRECTORIES.contains(&path.as_str()) {
         return HostPath::SocketDirectory;
     }
+    if is_credential(&path) {
+        return HostPath::System(Severity::Medium);
+    }
     let exactly = EXACTLY.iter().find(|(known, _)| *known == path);
     let below = || {
         BELOW
@@ -89,6 +92,22 @@ pub fn classify(path: &str) -> HostPath {
             .find(|(known, _)| path.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
     exactly.or_else(below).map_or(HostPath::Other, |(_, read)| HostPath::System(*read))
+}
+
+/// Directories of a home that hold its owner's keys.
+const CREDENTIALS: &[&str] = &[".aws", ".azure", ".gnupg", ".kube", ".ssh"];
+
+/// Whether a path is, or lies in, a directory of keys of somebody's home. What is public in it is no matter.
+fn is_credential(path: &str) -> bool {
+    let mut parts = path.trim_start_matches('/').split('/');
+    let home = match parts.next() {
+        Some("~" | "root") => true,
+        Some("home" | "Users") => parts.next().is_some(),
+        Some(_) | None => false,
+    };
+    let public =
+        ["known_hosts", "config"].iter().any(|name| path.ends_with(&format!("/.ssh/{name}"))) || path.ends_with(".pub");
+    home && !public && parts.next().is_some_and(|name| CREDENTIALS.contains(&name))
 }
 
 /// Whether a path, or one that it lies below, is in a list of globs.

@@ -83,7 +83,12 @@ impl<'a> Parser<'a> {
         let rest = line.sub(rest);
         let args = if keyword == Keyword::Onbuild && !rest.as_str().is_empty() && depth < limits::ONBUILD_DEPTH {
             let at = rest.locate(0..rest.as_str().len());
-            Args::Onbuild(Box::new(self.instruction(&rest, at, depth + 1)))
+            let trigger = self.instruction(&rest, at, depth + 1);
+            if matches!(trigger.keyword, Keyword::From | Keyword::Maintainer | Keyword::Onbuild) {
+                let message = format!("ONBUILD cannot hold back {}", trigger.keyword.name());
+                self.error(trigger.word.locate(0..trigger.word.as_str().len()), message);
+            }
+            Args::Onbuild(Box::new(trigger))
         } else {
             let word = word.locate(0..word.as_str().len());
             Reader { escape: self.out.escape, word, errors: &mut self.out.errors }.read(keyword, &rest)

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::item::Item;
-use crate::formats::{self, docker};
+use crate::formats::{self, docker, windows};
 use crate::model::{
     Amount, Container, Field, HostMount, Identity, Image, Labelled, Place, Port, Probe, Purpose, Reference, Role,
     Setting, Slot, Sysctl, Value, View, Why, Workload,
@@ -66,7 +66,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     let open = labels.is_unknown() || entries.len() < labels.items().len();
     model.labelled.push(Labelled { identity: item.identity.clone(), at, runs: true, entries, open });
     let userns = host(&view.get("userns_mode"));
-    model.workloads.push(Workload {
+    model.workloads.push(windows::settled(Workload {
         containers: vec![container],
         host_network: host(&view.get("network_mode")),
         host_pid: host(&view.get("pid_mode")),
@@ -78,7 +78,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         // `must_run = false` is for containers that do their work and end.
         runs_to_completion: view.get("must_run").flag().known() == Some(&false),
         ..Workload::unsaid(item.identity.clone())
-    });
+    }));
 }
 
 fn host(view: &View<'_>) -> Field<bool> {

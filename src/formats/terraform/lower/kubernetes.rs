@@ -205,6 +205,9 @@ fn list(name: &str, parent: &str) -> Option<&'static str> {
 
 /// `host_pid` as `hostPID`, the way that Go writes names.
 fn camel(name: &str) -> Cow<'_, str> {
+    if name == "run_as_username" {
+        return Cow::Borrowed("runAsUserName");
+    }
     let Some((first, rest)) = name.split_once('_') else { return Cow::Borrowed(name) };
     let mut out = first.to_owned();
     for word in rest.split('_') {

@@ -5,7 +5,7 @@
 use super::Outcome;
 use super::item::Item;
 use crate::facts::infrastructure::{CONTAINERS, Containers};
-use crate::formats::{self, docker};
+use crate::formats::{self, docker, windows};
 use crate::model::{Container, Field, Image, Purpose, Reference, Role, Text, Value, View, Why, Workload};
 use crate::tree::{Kind, Node, Reason};
 
@@ -24,7 +24,7 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     }
     // A build's steps come and go; they are no workload.
     if !containers.is_empty() && !kind.contains("build") {
-        outcome.model.workloads.push(workload(item, containers));
+        outcome.model.workloads.push(windows::settled(workload(item, containers)));
     }
 }
 

@@ -1,0 +1,26 @@
+//! PersistentVolumes that are a path of a node: whoever claims one sees that path.
+
+use super::Object;
+use crate::model::{Field, HostMount, Model, Placement, Workload};
+
+pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
+    if object.kind != "PersistentVolume" {
+        return;
+    }
+    // Pods of a `local` volume are put where the path is; those of a `hostPath` are not.
+    let sources = [("hostPath", Placement::AnyNode), ("local", Placement::OwnHost)];
+    for (source, placement) in sources {
+        let source = object.view.path(&["spec", source]);
+        if !source.exists() {
+            continue;
+        }
+        let path = source.get("path").word();
+        let read_only = Field::missing(path.slot.clone());
+        model.workloads.push(Workload {
+            host_mounts: vec![HostMount { identity: object.identity.clone(), path, read_only }],
+            placement,
+            partial: true,
+            ..Workload::unsaid(object.identity.clone())
+        });
+    }
+}
