@@ -38,7 +38,7 @@ impl Fingerprint {
 /// Makes the fingerprints of a run's findings.
 pub struct Fingerprints<'a> {
     sources: &'a Snapshot,
-    /// Where secrets are written.
+    /// Where secrets are written: in order and apart, so that a place is looked up and not searched for.
     hidden: HashMap<FileId, Vec<Span>>,
 }
 
@@ -50,14 +50,27 @@ impl<'a> Fingerprints<'a> {
         }
         for spans in hidden.values_mut() {
             spans.sort_unstable();
+            spans.dedup_by(|next, last| {
+                let is_one = next.start <= last.end;
+                if is_one {
+                    last.end = last.end.max(next.end);
+                }
+                is_one
+            });
         }
         Self { sources, hidden }
     }
 
     /// Whether a secret shows in a place.
     pub fn is_secret(&self, file: FileId, place: Span) -> bool {
-        let mut spans = self.hidden.get(&file).into_iter().flatten();
-        spans.any(|span| span.start < place.end && place.start < span.end)
+        self.hidden_in(file, place).next().is_some()
+    }
+
+    /// The secrets that a place has a part of.
+    fn hidden_in(&self, file: FileId, place: Span) -> impl Iterator<Item = Span> {
+        let spans = self.hidden.get(&file).map_or(&[][..], Vec::as_slice);
+        let first = spans.partition_point(|span| span.end <= place.start);
+        spans[first..].iter().copied().take_while(move |span| span.start < place.end)
     }
 
     /// The finding's own: that of its first use.
@@ -80,11 +93,9 @@ impl<'a> Fingerprints<'a> {
         let source = self.sources.get(at.file);
         let mut words = String::new();
         let mut from = at.span.start;
-        for span in self.hidden.get(&at.file).into_iter().flatten() {
-            if span.end > from && span.start < at.span.end {
-                push_words(source.slice(Span { start: from, end: span.start.max(from) }), &mut words);
-                from = span.end;
-            }
+        for span in self.hidden_in(at.file, at.span) {
+            push_words(source.slice(Span { start: from, end: span.start.max(from) }), &mut words);
+            from = span.end;
         }
         if from < at.span.end {
             push_words(source.slice(Span { start: from, end: at.span.end }), &mut words);

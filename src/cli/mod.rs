@@ -17,6 +17,7 @@ mod progress;
 mod select;
 mod target;
 mod terminal;
+mod unfinished;
 mod watch;
 
 use crate::rules::{Profile, Severity};
@@ -315,7 +316,15 @@ enum ListFormat {
 
 /// Does what the command line asks for.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => {
+            terminal::refuse(&error, |arguments| Arguments::try_parse_from(arguments).err());
+            return ExitCode::from(FAILED);
+        }
+        // The help and the version.
+        Err(error) => error.exit(),
+    };
     prepare();
     let style = terminal::style(arguments.color);
     // Not locked: the language server writes from a thread of its own.

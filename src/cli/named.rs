@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 /// What was named, absolute.
 pub struct Named {
     paths: Vec<PathBuf>,
+    /// As they were named.
+    names: Vec<String>,
     here: PathBuf,
 }
 
@@ -26,6 +28,7 @@ impl Named {
         }
         let whole = normalise(&here.join(tree));
         let named = std::mem::replace(&mut request.paths, vec![tree.to_owned()]);
+        let names = named.iter().map(|path| format!("`{}`", name(path))).collect();
         let mut paths = Vec::with_capacity(named.len());
         for path in named {
             let absolute = normalise(&here.join(&path));
@@ -34,7 +37,7 @@ impl Named {
             }
             paths.push(absolute);
         }
-        Ok(Self { paths, here: here.to_owned() })
+        Ok(Self { paths, names, here: here.to_owned() })
     }
 
     /// Leaves what is said of the files that were named.
@@ -54,7 +57,10 @@ impl Named {
     }
 
     pub fn nothing(&self) -> String {
-        format!("nothing to check in the {} named", count(self.paths.len(), "path"))
+        match &self.names[..] {
+            [name] => format!("nothing to check in {name}"),
+            names => format!("nothing to check in the {} named", count(names.len(), "path")),
+        }
     }
 
     /// Whether a finding points at what was named, in its own place or on the way that a value took.

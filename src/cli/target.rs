@@ -1,5 +1,6 @@
 //! Files that a command writes: each is there as a whole, or as it was before.
 
+use super::unfinished;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -57,9 +58,9 @@ impl Place {
             }
             Self::Plain(file) => {
                 let name = file.file_name().unwrap_or_default().to_string_lossy();
-                let unfinished = file.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
-                let out = fs::OpenOptions::new().write(true).create_new(true).open(&unfinished)?;
-                Ok(Target { file, out, unfinished: Some(unfinished) })
+                let path = file.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
+                let out = unfinished::create(&path)?;
+                Ok(Target { file, out, unfinished: Some(path) })
             }
         }
     }
@@ -71,20 +72,15 @@ impl Target {
         Self { file: file.to_owned(), out, unfinished: None }
     }
 
-    pub fn finish(mut self) -> io::Result<()> {
-        match self.unfinished.take() {
-            None => Ok(()),
-            Some(unfinished) => fs::rename(&unfinished, &self.file).inspect_err(|_| {
-                let _ = fs::remove_file(&unfinished);
-            }),
-        }
+    pub fn finish(self) -> io::Result<()> {
+        self.unfinished.as_ref().map_or(Ok(()), |path| unfinished::rename(path, &self.file))
     }
 }
 
 impl Drop for Target {
     fn drop(&mut self) {
-        if let Some(unfinished) = &self.unfinished {
-            let _ = fs::remove_file(unfinished);
+        if let Some(path) = &self.unfinished {
+            unfinished::remove(path);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What the user's terminal can show, and the one way to complain to it.
 
 use super::Color;
-use crate::report::escape;
 use crate::report::text::Style;
-use std::io::{IsTerminal, Write};
+use crate::report::{Medium, Redactor, Target, Writer, escape};
+use std::ffi::OsString;
+use std::io::IsTerminal;
 
 pub fn style(color: Color) -> Style {
     let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
@@ -12,7 +13,25 @@ pub fn style(color: Color) -> Style {
 
 /// Writes a line to standard error; if that is gone, no one is there to hear.
 pub fn complain(message: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "dunnage: {}", escape(message));
+    say_aside(&["dunnage: ".to_owned() + message]);
+}
+
+/// Says what is wrong with the command line. It is read once more with every argument made visible, so that the answer
+/// quotes nothing that commands the terminal or the log.
+pub fn refuse(error: &clap::Error, read: impl FnOnce(Vec<OsString>) -> Option<clap::Error>) {
+    let visible = |argument: OsString| escape(&argument.to_string_lossy()).into_owned().into();
+    let again = read(std::env::args_os().map(visible).collect());
+    let said = again.as_ref().unwrap_or(error).render().to_string();
+    say_aside(&said.lines().collect::<Vec<_>>());
+}
+
+/// Lines that leave through the one writer.
+fn say_aside(lines: &[impl AsRef<str>]) {
+    let style = Style { color: false, links: false, unicode: true, width: 120 };
+    let redactor = Redactor::default();
+    let mut out = std::io::stderr().lock();
+    let mut out = Writer::new(Medium { target: Target::Plain, style: &style, redactor: &redactor }, &mut out);
+    let _ = out.print(|text| lines.iter().fold(text, |text, line| text.say(line.as_ref()).own("\n")));
 }
 
 /// The flag first, then <https://no-color.org>, <https://force-color.org> and the older CLICOLOR, then what output is.

@@ -1,13 +1,14 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
 use super::batch::{Batched, print_each};
+use super::range::Range;
 use super::{LeftOut, Printable, Run, Writer, unknown};
 use crate::check::{Shard, Stored};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
 use crate::model::{self, Identity};
 use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
-use crate::source::{About, Location, Note, Snapshot, Source};
+use crate::source::{About, Location, Note, Position, Snapshot, Source};
 use crate::suppress;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -276,7 +277,7 @@ struct Edit {
 struct Place {
     path: Name,
     /// Null where a whole file is meant that could not be read.
-    range: Option<Range>,
+    range: Option<Range<Offset>>,
 }
 
 /// A source's name, not copied once per finding.
@@ -285,16 +286,11 @@ enum Name {
     Path(String),
 }
 
+/// A position with its byte.
 #[derive(Serialize)]
-struct Range {
-    start: Position,
-    end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    line: u32,
-    column: u32,
+struct Offset {
+    #[serde(flatten)]
+    position: Position,
     offset: u32,
 }
 
@@ -441,10 +437,6 @@ pub fn place_value(at: Location, sources: &Snapshot) -> serde_json::Value {
 
 fn place(at: Location, sources: &Snapshot) -> Place {
     let source = sources.get(at.file);
-    let position = |offset| {
-        let crate::source::Position { line, column } = source.position(offset);
-        Position { line, column, offset }
-    };
-    let range = Range { start: position(at.span.start), end: position(at.span.end) };
+    let range = Range::of(at.span, |offset| Offset { position: source.position(offset), offset });
     Place { path: Name::Source(source.clone()), range: Some(range) }
 }

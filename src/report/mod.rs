@@ -14,6 +14,7 @@ mod markdown;
 pub mod page;
 pub mod pages;
 mod pretty;
+mod range;
 mod rank;
 mod rdjson;
 mod run;

@@ -2,10 +2,11 @@
 
 use super::batch::Batched;
 use super::rank::{Level, level};
+use super::range::Range;
 use super::{Run, Writer};
 use crate::fix::Planner;
 use crate::rules::{Finding, Fix, HOME};
-use crate::source::{self, Columns, FileId, Snapshot, Source, Span};
+use crate::source::{self, Columns, FileId, Position, Snapshot, Source, Span};
 use serde::Serialize;
 use std::io;
 
@@ -36,19 +37,7 @@ struct Diagnostic<'a> {
 #[derive(Serialize)]
 struct Place<'a> {
     path: &'a str,
-    range: Range,
-}
-
-#[derive(Serialize)]
-struct Range {
-    start: Position,
-    end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    line: u32,
-    column: u32,
+    range: Range<Position>,
 }
 
 #[derive(Serialize)]
@@ -60,7 +49,7 @@ struct Code {
 
 #[derive(Serialize)]
 struct Suggestion {
-    range: Range,
+    range: Range<Position>,
     text: String,
 }
 
@@ -101,18 +90,12 @@ impl<'a> Diagnostic<'a> {
 impl<'a> Place<'a> {
     fn of(at: source::Location, sources: &'a Snapshot) -> Self {
         let source = sources.get(at.file);
-        Self { path: &source.name, range: Range::of(at.span, source) }
+        Self { path: &source.name, range: in_bytes(at.span, source) }
     }
 }
 
-impl Range {
-    fn of(span: Span, source: &Source) -> Self {
-        let position = |offset| {
-            let source::Position { line, column } = source.position_in(offset, Columns::Bytes);
-            Position { line, column }
-        };
-        Self { start: position(span.start), end: position(span.end) }
-    }
+fn in_bytes(span: Span, source: &Source) -> Range<Position> {
+    Range::of(span, |offset| source.position_in(offset, Columns::Bytes))
 }
 
 impl Suggestion {
@@ -132,6 +115,6 @@ impl Suggestion {
             text.push_str(&edit.text);
             from = edit.span.end;
         }
-        Some(Self { range: Range::of(whole, source), text })
+        Some(Self { range: in_bytes(whole, source), text })
     }
 }

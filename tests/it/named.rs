@@ -67,7 +67,7 @@ fn named_files_are_judged_by_the_tree_they_belong_to() {
 fn nothing_to_check_among_the_named_files_is_well_and_said() {
     let directory = tree();
     let run = directory.run(&["check", "--within", ".", "README.md"]);
-    assert_eq!((run.code, run.err.trim_end()), (0, "dunnage: nothing to check in the 1 path named"));
+    assert_eq!((run.code, run.err.trim_end()), (0, "dunnage: nothing to check in `README.md`"));
 }
 
 #[test]

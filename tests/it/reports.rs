@@ -332,3 +332,30 @@ fn what_is_no_part_is_not_merged() {
     let merged = directory.run(&["merge", "1.json", "--format", "concise"]);
     assert_eq!(merged.out, directory.run(&["check", "--format", "concise"]).out);
 }
+
+/// A report is whole or not there, however the program ends.
+#[cfg(unix)]
+#[test]
+fn a_job_that_is_cancelled_leaves_no_half_report() {
+    use std::os::unix::process::ExitStatusExt;
+    for (name, signal) in [("INT", 2), ("TERM", 15)] {
+        let directory = Directory::new().with("out.json", "the last one");
+        let mut command = directory.command(&["check", "-", "--format", "json=out.json", "--format", "sarif=out.sarif"]);
+        // It waits for what nobody says.
+        let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let names = || {
+            let entries = std::fs::read_dir(directory.0.path()).unwrap();
+            entries.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect::<Vec<_>>()
+        };
+        let begun = std::time::Instant::now();
+        while names().len() < 3 {
+            assert!(begun.elapsed().as_secs() < 20, "no report is begun: {:?}", names());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let kill = ["-s", name, &child.id().to_string()].map(str::to_owned);
+        assert!(std::process::Command::new("kill").args(kill).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(signal));
+        assert_eq!(names(), ["out.json"]);
+        assert_eq!(std::fs::read_to_string(directory.0.path().join("out.json")).unwrap(), "the last one");
+    }
+}
