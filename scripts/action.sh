@@ -133,7 +133,7 @@ readonly DEEPER="set \`fetch-depth: 0\` for actions/checkout, or \`diff-only: fa
 
 # What this run's changes are compared with: nothing if all files count.
 base_of_event() {
-  local event=${GITHUB_EVENT_NAME:-} mode=${INPUT_DIFF_ONLY:-auto} head
+  local event=${GITHUB_EVENT_NAME:-} mode=${INPUT_DIFF_ONLY:-auto} head began=${EVENT_BASE:-}
   one_of diff-only "$mode" auto true false
   base=
   case $mode/$event in
@@ -141,9 +141,14 @@ base_of_event() {
   auto/pull_request | auto/pull_request_target | auto/merge_group | true/*) ;;
   auto/*) return ;;
   esac
-  case ${EVENT_BASE:-} in
+  # An event without the commit has the branch's name.
+  if [ -z "$began" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
+    began=$(commit "refs/remotes/origin/$GITHUB_BASE_REF") ||
+      fail "the branch \`$GITHUB_BASE_REF\` that this change goes to is not in the checkout: $DEEPER"
+  fi
+  case $began in
   '') fail "the event \`$event\` has nothing to compare with: leave \`diff-only\` out" ;;
-  *[!0-9a-f]*) fail "\`${EVENT_BASE}\` is no commit" ;;
+  *[!0-9a-f]*) fail "\`$began\` is no commit" ;;
   *[!0]*) ;;
   *)
     notice "this is a branch's first push: all files are checked"
@@ -153,14 +158,14 @@ base_of_event() {
   head=$(commit HEAD) || fail "there is no commit to compare in: is there a step with actions/checkout before this one? git says: $(
     git -C "$directory" rev-parse HEAD 2>&1 | tail -n 1
   )"
-  if [ "$event" != push ] && [ "$head" = "$EVENT_BASE" ]; then
+  if [ "$event" != push ] && [ "$head" = "$began" ]; then
     fail "what is checked out is the base, not the change (\`pull_request_target\` does that): run on \`pull_request\`"
   fi
   # The merge that GitHub made has the base as it was then; the event may know an older one.
   if [ -n "${EVENT_HEAD:-}" ] && [ "$(commit 'HEAD^2')" = "$EVENT_HEAD" ]; then
     base=$(commit 'HEAD^1')
-  elif commit "$EVENT_BASE" >/dev/null && git_here merge-base "$EVENT_BASE" HEAD >/dev/null; then
-    base=$EVENT_BASE
+  elif commit "$began" >/dev/null && git_here merge-base "$began" HEAD >/dev/null; then
+    base=$began
   else
     fail "the commit that this change began with is not in the checkout: $DEEPER"
   fi

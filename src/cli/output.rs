@@ -1,6 +1,7 @@
 //! Where reports go: `--format`, once for each of them.
 
 use super::target::{Place, Target};
+use super::terminal;
 use crate::nearest::did_you_mean;
 use crate::report::text::Style;
 use crate::report::{self, Format, Run, escape};
@@ -133,15 +134,19 @@ impl Outputs {
         for (format, mut target) in self.files.into_iter().filter(|(format, _)| is_wanted(*format)) {
             let mut buffer = io::BufWriter::with_capacity(1 << 16, &mut target.out);
             let written = report::write(format, run, &plain, &mut buffer, &mut io::sink());
-            let written = written.and_then(|()| buffer.flush());
+            let written = written.and_then(|unseen| buffer.flush().map(|()| unseen));
             drop(buffer);
             let name = escape(&target.file.to_string_lossy()).into_owned();
-            if let Err(error) = written.and_then(|()| target.finish()) {
-                return Err(io::Error::other(format!("`{name}`: {}", reason(&error))));
+            match written.and_then(|unseen| target.finish().map(|()| unseen)) {
+                Ok(None) => {}
+                Ok(Some(unseen)) => terminal::complain(&format!("`{name}`: {unseen}")),
+                Err(error) => return Err(io::Error::other(format!("`{name}`: {}", reason(&error)))),
             }
         }
         for format in self.bare.into_iter().filter(|format| is_wanted(*format)) {
-            report::write(format, run, style, out, &mut io::stderr().lock())?;
+            if let Some(unseen) = report::write(format, run, style, out, &mut io::stderr().lock())? {
+                terminal::complain(&unseen);
+            }
         }
         Ok(())
     }

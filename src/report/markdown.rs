@@ -84,11 +84,7 @@ fn rules(run: &Run, limits: &Limits, text: &mut Printable) {
 }
 
 fn link(rule: &Rule, text: &mut Printable) {
-    match rule.address() {
-        // An address of ours has nothing in it that Markdown would read.
-        Some(_) => text.own("[").own(rule.id).own("](").own(crate::rules::HOME).own("/rules/").own(rule.id).own(")"),
-        None => text.own(rule.id),
-    };
+    text.linked(rule.address().as_deref(), |text| text.own(rule.id));
 }
 
 /// The worst findings with their lines, then others in a table, then how many more there are.

@@ -96,24 +96,24 @@ impl Format {
     }
 }
 
-/// Writes a report. Output is what `--format` promises; for the concise form, words about files
-/// that are no findings go to `aside`, so that a script never meets them.
+/// Writes a report, and says what its readers will not see of it. Output is what `--format` promises; for the concise
+/// form, words about files that are no findings go to `aside`, so that a script never meets them.
 pub fn write(
     format: Format,
     run: &Run,
     style: &Style,
     out: &mut dyn io::Write,
     aside: &mut dyn io::Write,
-) -> io::Result<()> {
+) -> io::Result<Option<String>> {
     let redactor = Redactor::new(&run.outcome.secrets, run.names());
     let medium = |target| Medium { target, style, redactor: &redactor };
     let mut out = Writer::new(medium(format.target()), out);
     match format {
+        Format::Sarif => return sarif::write(run, &mut out),
         Format::Pretty => pretty::write(run, &mut out),
         Format::Concise => concise::write(run, &mut out, &mut Writer::new(medium(Target::Plain), aside)),
         Format::Json => json::write(run, &mut out),
         Format::Jsonl => json::write_lines(run, &mut out),
-        Format::Sarif => sarif::write(run, &mut out),
         Format::Github => github::write(run, &mut out),
         Format::Summary => markdown::write(run, &markdown::SUMMARY, &mut out),
         Format::Gitlab => gitlab::write(run, &mut out),
@@ -122,7 +122,8 @@ pub fn write(
         Format::Markdown => markdown::write(run, &markdown::COMMENT, &mut out),
         Format::Rdjson => rdjson::write(run, &mut out),
         Format::Azure => azure::write(run, &mut out),
-    }
+    }?;
+    Ok(None)
 }
 
 /// Writes how many findings there are of each rule, instead of the findings, in a format that has that.

@@ -1,8 +1,8 @@
 //! Reviewdog's diagnostics: columns count bytes, and a suggestion replaces one range of the same file.
 
 use super::batch::Batched;
-use super::rank::{Level, level};
 use super::range::Range;
+use super::rank::{Level, level};
 use super::{Run, Writer};
 use crate::fix::Planner;
 use crate::rules::{Finding, Fix, HOME};

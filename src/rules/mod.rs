@@ -44,8 +44,8 @@ use crate::project::Project;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Where the project is at home, and below `rules/` the page of each rule: the one place that says so.
-pub const HOME: &str = "https://dunnage.dev";
+/// Where the project is at home, as Cargo.toml has it.
+pub const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// Every family, by name.
 pub static FAMILIES: [&Family; 8] = [
@@ -178,9 +178,10 @@ impl Rule {
         FAMILIES.into_iter().find(|family| family.rules.iter().any(|rule| rule.id == self.id))
     }
 
-    /// Where its page can be read; a user's own rule has none.
+    /// Where its page can be read, as it is in this version; a user's own rule has none. The one place that says so.
     pub fn address(&self) -> Option<String> {
-        self.family().map(|_| format!("{HOME}/rules/{}", self.id))
+        let version = env!("CARGO_PKG_VERSION");
+        self.family().map(|family| format!("{HOME}/blob/v{version}/rules/{}/{}.md", family.name, self.id))
     }
 
     pub fn by_id(id: &str) -> Option<&'static Rule> {

@@ -416,3 +416,32 @@ fn a_list_of_ignored_files_that_is_a_device_is_not_read() {
     let run = directory.run(&["check", "--format", "concise"]);
     assert!(run.err.contains(".ignore: error: not a plain file"), "{}", run.err);
 }
+
+/// Arguments may be made of what a pull request brings: names of branches and files.
+#[test]
+fn wrong_arguments_command_no_log() {
+    let hostile = "x\n::error::y\n##vso[task.z]\u{1b}[31m";
+    for arguments in [
+        vec!["check", "--format", hostile],
+        vec!["check", "--fail-on", hostile],
+        vec!["check", &format!("--{hostile}")],
+        vec!["check", "--shard", hostile],
+        vec![hostile],
+        vec!["explain", "a", hostile],
+        vec!["explain", hostile],
+        vec!["check", hostile],
+        vec!["check", "--within", hostile, "."],
+        vec!["check", "--select", hostile],
+        vec!["check", "--config", hostile],
+        vec!["doctor", hostile],
+        vec!["merge", hostile],
+        vec!["migrate", hostile],
+        vec!["init", hostile],
+    ] {
+        let run = Directory::new().run(&arguments);
+        assert_ne!(run.code, 0, "{arguments:?}");
+        let said = run.err + &run.out;
+        assert!(said.contains("x\\n::error::y"), "{said}");
+        assert!(!said.contains("\n::error") && !said.contains("##vso[") && !said.contains('\u{1b}'), "{said}");
+    }
+}

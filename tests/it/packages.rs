@@ -90,3 +90,14 @@ fn workflows_pin_what_they_use() {
         assert!(text.contains("\npermissions: {}\n"), "{name}");
     }
 }
+
+/// A rule's link leads to the page that this version has.
+#[test]
+fn pages_are_where_findings_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for rule in dunnage::rules::all() {
+        let address = rule.address().unwrap();
+        let path = address.strip_prefix(&format!("{REPOSITORY}/blob/v{VERSION}/")).unwrap();
+        assert!(root.join(path).is_file(), "{address}");
+    }
+}

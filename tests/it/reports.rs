@@ -257,8 +257,9 @@ fn words_lead_to_pages_where_the_terminal_has_links() {
     assert!(!std::fs::read_to_string(directory.0.path().join("piped")).unwrap().contains('\u{1b}'));
     let mut forced = directory.command(&["check"]);
     let forced = Run::of(forced.env("FORCE_HYPERLINK", "1").output().unwrap());
-    let link = "high[\u{1b}]8;;https://dunnage.dev/rules/plaintext-secret-in-env\u{1b}\\plaintext-secret-in-env\u{1b}]8;;\u{1b}\\]";
-    assert!(forced.out.contains(link), "{}", forced.out);
+    let page = dunnage::rules::Rule::by_id("plaintext-secret-in-env").unwrap().address().unwrap();
+    let link = format!("high[\u{1b}]8;;{page}\u{1b}\\plaintext-secret-in-env\u{1b}]8;;\u{1b}\\]");
+    assert!(forced.out.contains(&link), "{}", forced.out);
 }
 
 /// The report of a run without the time that it took.
@@ -340,9 +341,11 @@ fn a_job_that_is_cancelled_leaves_no_half_report() {
     use std::os::unix::process::ExitStatusExt;
     for (name, signal) in [("INT", 2), ("TERM", 15)] {
         let directory = Directory::new().with("out.json", "the last one");
-        let mut command = directory.command(&["check", "-", "--format", "json=out.json", "--format", "sarif=out.sarif"]);
-        // It waits for what nobody says.
+        let mut command =
+            directory.command(&["check", "-", "--format", "json=out.json", "--format", "sarif=out.sarif"]);
         let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        // It waits for what nobody says.
+        let silent = child.stdin.take();
         let names = || {
             let entries = std::fs::read_dir(directory.0.path()).unwrap();
             entries.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect::<Vec<_>>()
@@ -355,6 +358,7 @@ fn a_job_that_is_cancelled_leaves_no_half_report() {
         let kill = ["-s", name, &child.id().to_string()].map(str::to_owned);
         assert!(std::process::Command::new("kill").args(kill).status().unwrap().success());
         assert_eq!(child.wait().unwrap().signal(), Some(signal));
+        drop(silent);
         assert_eq!(names(), ["out.json"]);
         assert_eq!(std::fs::read_to_string(directory.0.path().join("out.json")).unwrap(), "the last one");
     }

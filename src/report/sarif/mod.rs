@@ -4,22 +4,36 @@
 mod result;
 mod rule;
 
-use super::batch::Batched;
+use super::batch::BATCH;
 use super::line_hash::LineHashes;
 use super::text::count;
+use super::writer::Gauge;
 use super::{Run, Writer};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
 use crate::rules::{Finding, Rule, Severity};
 use crate::source::{About, Note};
+use rayon::prelude::*;
 use result::{Location, Message, Result};
 use rule::Descriptor;
-use serde::Serialize;
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 
-/// GitHub refuses a run with more, and shows the worst 5,000 of them.
-const MOST_RESULTS: usize = 25_000;
+/// How much of a report code scanning takes and shows.
+struct Limits {
+    /// A report with more is refused.
+    results: usize,
+    /// The worst that are shown.
+    seen: usize,
+    /// Compressed. What is refused is 10 MB; the rest is for the last result and the words after it.
+    bytes: usize,
+}
+
+const GITHUB: Limits = Limits { results: 25_000, seen: 5_000, bytes: 9_500_000 };
+
 /// Words on what could not be read: enough to see what is wrong.
 const MOST_NOTIFICATIONS: usize = 1_000;
 
@@ -34,21 +48,21 @@ struct Shared<'a> {
 }
 
 #[derive(Serialize)]
-struct Log<R> {
+struct Log<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [R; 1],
+    runs: [Body<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Body<R> {
+struct Body<'a> {
     tool: Tool,
     automation_details: Automation,
     column_kind: &'static str,
-    invocations: [Invocation; 1],
-    results: R,
+    results: Results<'a>,
+    invocations: Invocations<'a>,
 }
 
 #[derive(Serialize)]
@@ -93,8 +107,13 @@ enum Shown<'a> {
     Silenced(&'a crate::suppress::Suppressed),
 }
 
-pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
-    let (shown, left_out) = shown(run);
+/// Says what the readers of the report do not see.
+pub fn write(run: &Run, out: &mut Writer) -> io::Result<Option<String>> {
+    write_within(run, &GITHUB, out)
+}
+
+fn write_within(run: &Run, limits: &Limits, out: &mut Writer) -> io::Result<Option<String>> {
+    let shown = candidates(run, limits.results);
     let mut rules: BTreeMap<&'static str, (&'static Rule, Severity)> = BTreeMap::new();
     for it in &shown {
         let (rule, severity) = match it {
@@ -111,20 +130,14 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         planner: Planner::new(run.sources),
         rules: rules.keys().enumerate().map(|(index, id)| (*id, index)).collect(),
     };
-    let results = Batched {
-        items: &shown,
-        make: |it: &Shown| match it {
-            Shown::Found(finding) => Result::of(finding, &shared),
-            Shown::Silenced(it) => Result::silenced(it, &shared),
-        },
-    };
     let driver = Driver {
         name: "dunnage",
         semantic_version: env!("CARGO_PKG_VERSION"),
         information_uri: crate::rules::HOME,
         rules: rules.values().map(|(rule, severity)| Descriptor::of(rule, *severity)).collect(),
     };
-    out.json(&Log {
+    let (gauge, written) = (Gauge::new(limits.bytes), Cell::new(0));
+    let log = Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
         runs: [Body {
@@ -132,48 +145,90 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
             // Up to its last slash this is the category: reports of one commit that have the same replace each other.
             automation_details: Automation { id: format!("{}/", run.category) },
             column_kind: "utf16CodeUnits",
-            invocations: [invocation(run, left_out)],
-            results,
+            results: Results { items: &shown, shared: &shared, gauge: &gauge, written: &written },
+            invocations: Invocations { run, limits, written: &written },
         }],
-    })
+    };
+    out.weighed_json(&log, &gauge)?;
+    Ok(limits.word(run, written.get()))
 }
 
-/// What fits, in the order of the files, and how many do not: the mildest of all, and of these the last ones.
-fn shown<'a>(run: &'a Run) -> (Vec<Shown<'a>>, usize) {
+/// The worst first, each part in the order of the files, then what was silenced.
+fn candidates<'a>(run: &'a Run, most: usize) -> Vec<Shown<'a>> {
     let findings = &run.outcome.findings;
-    let mut room = MOST_RESULTS;
-    let mut least = None;
-    for (severity, count) in run.by_severity() {
-        least = Some((severity, count.min(room)));
-        room -= count.min(room);
-        if room == 0 {
-            break;
-        }
-    }
-    let mut shown = Vec::with_capacity(findings.len().min(MOST_RESULTS));
-    if let Some((least, mut fit)) = least {
-        for finding in findings.iter().filter(|finding| finding.severity >= least) {
-            if finding.severity > least || fit > 0 {
-                fit -= usize::from(finding.severity == least);
-                shown.push(Shown::Found(finding));
+    let of = |severity| findings.iter().filter(move |finding| finding.severity == severity).map(Shown::Found);
+    let silenced = run.outcome.suppressed.iter().filter(|_| run.show_suppressed).map(Shown::Silenced);
+    Severity::ALL.into_iter().flat_map(of).chain(silenced).take(most).collect()
+}
+
+/// The results, until the report is as large as it may be.
+struct Results<'a> {
+    items: &'a [Shown<'a>],
+    shared: &'a Shared<'a>,
+    gauge: &'a Gauge,
+    written: &'a Cell<usize>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        let make = |it: &Shown| match it {
+            Shown::Found(finding) => Result::of(finding, self.shared),
+            Shown::Silenced(it) => Result::silenced(it, self.shared),
+        };
+        for batch in self.items.chunks(BATCH) {
+            let made: Vec<Result> = batch.par_iter().map(make).collect();
+            for result in made {
+                if !self.gauge.has_room() {
+                    return list.end();
+                }
+                list.serialize_element(&result)?;
+                self.written.set(self.written.get() + 1);
             }
         }
+        list.end()
     }
-    let left_out = findings.len() - shown.len();
-    let silenced = run.outcome.suppressed.iter().filter(|_| run.show_suppressed);
-    shown.extend(silenced.take(room).map(Shown::Silenced));
-    (shown, left_out)
 }
 
-fn invocation(run: &Run, left_out: usize) -> Invocation {
+/// Said after the results: only then it is known what is left out.
+struct Invocations<'a> {
+    run: &'a Run<'a>,
+    limits: &'a Limits,
+    written: &'a Cell<usize>,
+}
+
+impl Serialize for Invocations<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        [invocation(self.run, self.limits.word(self.run, self.written.get()))].serialize(serializer)
+    }
+}
+
+impl Limits {
+    /// What readers of the report do not see.
+    fn word(&self, run: &Run, written: usize) -> Option<String> {
+        let findings = run.outcome.findings.len();
+        let left_out = findings.saturating_sub(written);
+        let unseen =
+            (written > self.seen).then(|| format!("GitHub shows {} of these {written} results, the worst", self.seen));
+        if left_out == 0 {
+            return unseen;
+        }
+        let out = format!(
+            "{} left out, the mildest: code scanning takes {} results and {} MB at most",
+            count(left_out, "finding"),
+            self.results,
+            // Of which some is for what is no result.
+            self.bytes.div_ceil(1_000_000),
+        );
+        Some(unseen.into_iter().fold(out, |out, unseen| format!("{out}; {unseen}")))
+    }
+}
+
+fn invocation(run: &Run, word: Option<String>) -> Invocation {
     let notes = run.notes.iter().chain(&run.outcome.notes).map(|note| notification("note", note, run));
     let failures = run.failures.iter().map(|note| notification("error", note, run));
-    let mut notifications: Vec<Notification> = failures.chain(notes).take(MOST_NOTIFICATIONS).collect();
-    if left_out > 0 {
-        let left_out = count(left_out, "finding");
-        let message = format!("{left_out} of the mildest left out: a report may have {MOST_RESULTS} at most");
-        notifications.push(Notification { level: "warning", message: Message::plain(&message), locations: Vec::new() });
-    }
+    let word = word.map(|it| Notification { level: "warning", message: Message::plain(&it), locations: Vec::new() });
+    let notifications = word.into_iter().chain(failures).chain(notes).take(MOST_NOTIFICATIONS).collect();
     Invocation { execution_successful: run.failures.is_empty(), tool_execution_notifications: notifications }
 }
 
@@ -183,4 +238,57 @@ fn notification(level: &'static str, note: &Note, run: &Run) -> Notification {
         About::Place(at) => Location::at(*at, run),
     };
     Notification { level, message: Message::plain(&note.message), locations: vec![location] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::Style;
+    use super::super::writer::{Medium, Redactor, Target};
+    use super::*;
+    use crate::check::{Settings, run};
+    use crate::formats::Unit;
+    use crate::rules::Profile;
+    use crate::source::Snapshot;
+    use serde_json::Value;
+
+    /// The levels of what is shown, and what is said of the rest in the report; it is said outside, too.
+    fn written(limits: &Limits) -> (Vec<String>, Option<String>) {
+        let sources = Snapshot::in_memory();
+        let container = "    - {name: a, image: \"b:latest\", securityContext: {privileged: true}}\n";
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n".to_owned();
+        let file = sources.add("p.yaml".into(), "p.yaml".into(), pod + &container.repeat(20)).id;
+        let outcome = run(&[Unit::Document(file)], &sources, &Settings::of([Profile::Recommended]));
+        let style = Style { color: false, links: false, unicode: true, width: 80 };
+        let redactor = Redactor::default();
+        let mut out = Vec::new();
+        let mut writer = Writer::new(Medium { target: Target::Json, style: &style, redactor: &redactor }, &mut out);
+        let said = write_within(&Run::of(&outcome, &sources), limits, &mut writer).unwrap();
+        let log: Value = serde_json::from_slice(&out).unwrap();
+        let run = &log["runs"][0];
+        let word = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+        assert_eq!(word.as_str(), said.as_deref());
+        let results = run["results"].as_array().unwrap().iter();
+        (results.map(|result| result["level"].as_str().unwrap().to_owned()).collect(), said)
+    }
+
+    #[test]
+    fn what_is_too_much_is_left_out_from_the_mildest_on_and_said() {
+        let (all, said) = written(&GITHUB);
+        assert_eq!(said, None);
+        let errors = all.iter().take_while(|level| *level == "error").count();
+        assert!(errors >= 20 && errors < all.len() && !all[errors..].contains(&"error".to_owned()));
+
+        let (few, said) = written(&Limits { results: errors, ..GITHUB });
+        assert_eq!(few, all[..errors]);
+        let left_out = format!("{} findings left out, the mildest: ", all.len() - errors);
+        assert!(said.unwrap().starts_with(&left_out));
+
+        let (light, said) = written(&Limits { bytes: 20_000, ..GITHUB });
+        assert!(!light.is_empty() && light.len() < all.len() && light == all[..light.len()], "{}", light.len());
+        assert!(said.unwrap().contains("left out"));
+
+        let (seen, said) = written(&Limits { seen: 3, ..GITHUB });
+        assert_eq!(seen, all);
+        assert_eq!(said.unwrap(), format!("GitHub shows 3 of these {} results, the worst", all.len()));
+    }
 }

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const MOST_RELATED: usize = 100;
 /// Of a value that many use, the ways to the first ones are enough.
 const MOST_WAYS: usize = 4;
+/// Steps of a way that GitHub keeps.
+const MOST_STEPS: usize = 1_000;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -294,7 +296,7 @@ impl CodeFlow {
         };
         let written = step(at, "written here");
         let way = trail.iter().rev().map(|(at, message)| step(*at, message));
-        let locations = std::iter::once(written).chain(way).collect();
+        let locations = std::iter::once(written).chain(way).take(MOST_STEPS).collect();
         Some(Self { thread_flows: [ThreadFlow { locations }] })
     }
 }

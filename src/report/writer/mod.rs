@@ -5,11 +5,13 @@
 mod escape;
 mod excerpt;
 mod frame;
+mod gauge;
 mod json;
 mod redact;
 
 pub use escape::escape;
 pub use excerpt::{Label, are_near};
+pub use gauge::Gauge;
 pub use redact::Redactor;
 
 use super::text::Style;
@@ -101,6 +103,14 @@ impl<'a> Writer<'a> {
     /// JSON is valid whatever was hidden; keys are ours and stay.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         json::write(value, self.medium.redactor, self.out)?;
+        self.out.write_all(b"\n")
+    }
+}
+
+impl Writer<'_> {
+    /// As [`Writer::json`], and says to the gauge how much that is.
+    pub fn weighed_json(&mut self, value: &impl Serialize, gauge: &Gauge) -> io::Result<()> {
+        json::write(value, self.medium.redactor, &mut gauge::Weighing { out: self.out, gauge })?;
         self.out.write_all(b"\n")
     }
 }
@@ -209,15 +219,19 @@ impl<'a> Printable<'a> {
         self.done.len()
     }
 
-    /// What follows leads to this address, where the screen has links.
+    /// What follows leads to this address of ours, where the target has links.
     pub fn linked(&mut self, address: Option<&str>, compose: impl FnOnce(&mut Self) -> &mut Self) -> &mut Self {
-        let Some(address) = address.filter(|_| self.medium.target == Target::Terminal && self.medium.style.links)
-        else {
-            return compose(self);
+        let (open, middle, close) = match (self.medium.target, address) {
+            (Target::Terminal, Some(address)) if self.medium.style.links => {
+                (format!("\u{1b}]8;;{}\u{1b}\\", escape(address)), String::new(), "\u{1b}]8;;\u{1b}\\")
+            }
+            (Target::Markdown, Some(address)) => ("[".to_owned(), format!("]({address}"), ")"),
+            _ => return compose(self),
         };
-        let _ = write!(self.done, "\u{1b}]8;;{}\u{1b}\\", escape(address));
+        self.done.push_str(&open);
         compose(self);
-        self.done.push_str("\u{1b}]8;;\u{1b}\\");
+        self.done.push_str(&middle);
+        self.done.push_str(close);
         self
     }
 

@@ -131,3 +131,55 @@ fn a_pull_request_that_is_not_checked_out_is_said() {
     assert_eq!(ran.code, 2);
     assert!(ran.log.contains("is there a step with actions/checkout"), "{}", ran.log);
 }
+
+/// What starts a run elsewhere than in GitHub's own events may know the branch alone.
+#[test]
+fn a_pull_request_without_its_commit_has_its_branch() {
+    let Some(runner) = runner() else { return };
+    let origin = origin(&runner);
+    let Origin { main, head, .. } = &origin;
+    let pull = |name: &str| {
+        runner.check(&[("GITHUB_EVENT_NAME", "pull_request"), ("EVENT_HEAD", head), ("GITHUB_BASE_REF", name)])
+    };
+    for branch in ["try", "feature"] {
+        checkout(&runner, &origin, branch, None);
+        git_in(&runner.workspace(), &["fetch", "-q", "origin", "main:refs/remotes/origin/main"]);
+        let ran = pull("main");
+        assert_eq!((ran.code, diff(&ran)), (0, Some(main.as_str())), "{branch}\n{}", ran.log);
+        for missing in ["gone", "x:y\n::error::z", "--all"] {
+            let ran = pull(missing);
+            assert_eq!((ran.code, ran.arguments.len()), (2, 0), "{missing}\n{}", ran.log);
+            let said: Vec<_> = ran.commands().into_iter().filter(|it| it.starts_with("::error")).collect();
+            assert!(said.len() == 1 && said[0].contains("is not in the checkout"), "{said:?}");
+        }
+    }
+}
+
+/// Where the program runs without the Action, annotations of lines that the pull request changes come first all the same.
+#[test]
+fn annotations_of_a_pull_request_begin_with_its_lines() {
+    use crate::support::command::{Directory, Run};
+    let dockerfile = |tag: &str| format!("FROM node:{tag}\nUSER 65532\nHEALTHCHECK CMD true\n");
+    let mut origin = Directory::new();
+    for number in 10..30 {
+        origin = origin.with(&format!("{number}/Dockerfile"), dockerfile("latest"));
+    }
+    let origin = origin.with("99/Dockerfile", dockerfile("22.11"));
+    let git = |arguments: &[&str]| git_in(origin.0.path(), arguments);
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "all"]);
+    git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    std::fs::write(origin.0.path().join("99/Dockerfile"), dockerfile("latest")).unwrap();
+    git(&["commit", "-q", "-a", "-m", "change"]);
+    let first = |base: &str| {
+        let mut command = origin.command(&["check", "--format", "github", "--select", "latest-tag"]);
+        let out = Run::of(command.env("GITHUB_BASE_REF", base).output().unwrap()).out;
+        out.lines().next().unwrap().split(',').next().unwrap().to_owned()
+    };
+    assert_eq!(first("main"), "::warning file=99/Dockerfile");
+    // Without history nothing is known to be changed, and nothing fails.
+    for base in ["", "gone", "--help"] {
+        assert_eq!(first(base), "::warning file=10/Dockerfile", "{base}");
+    }
+}
