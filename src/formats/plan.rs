@@ -7,6 +7,7 @@ use crate::budget;
 use crate::source::{FileId, Snapshot};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a file is, as far as its name and a look at its text tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Unit {
     /// A Compose file, its overrides in order.
     Compose(Vec<FileId>),
     /// A root module with the modules that it calls.
-    Terraform(Root),
+    Terraform(Arc<Root>),
 }
 
 impl Unit {

@@ -5,7 +5,7 @@ use super::{Parsed, Role};
 use crate::source::FileId;
 use crate::syntax::hcl::{Attribute, Block, Body, ExprKind, Item, Part};
 use crate::syntax::{Comment, SyntaxError};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,6 +26,8 @@ pub struct Directory {
     pub variables: ByName,
     pub outputs: ByName,
     pub calls: ByName,
+    /// The directories that this one calls as modules.
+    pub called: BTreeSet<PathBuf>,
     resources: HashMap<Arc<str>, ByName>,
     data: HashMap<Arc<str>, ByName>,
     /// The block and the item in it.
@@ -93,13 +95,9 @@ impl Directory {
         }
     }
 
-    /// The directories that this one calls as modules.
-    pub fn called(&self) -> HashSet<PathBuf> {
-        let calls = self.blocks.iter().filter(|block| &*block.keyword == "module");
-        calls.filter_map(|block| local_source(&self.path, block)).collect()
-    }
-
     fn index(&mut self) {
+        let calls = self.blocks.iter().filter(|block| &*block.keyword == "module");
+        self.called = calls.filter_map(|block| local_source(&self.path, block)).collect();
         for (at, block) in self.blocks.iter().enumerate() {
             let label = |n: usize| block.labels.get(n).map(|label| label.name.clone());
             // The first declaration of a name holds; Terraform refuses a second one.

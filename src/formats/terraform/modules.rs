@@ -31,41 +31,84 @@ impl Root {
     }
 }
 
-/// A directory, and the versions of the files that it is made of.
-type ParsedDirectory = (Vec<(FileId, Version)>, Arc<Directory>);
-
-/// Parsed directories, by path.
+/// Parsed directories, and the roots that they make.
 #[derive(Debug, Default)]
 pub struct Directories {
-    known: HashMap<PathBuf, ParsedDirectory>,
+    /// The files of the last plan.
+    files: Vec<FileId>,
+    known: Vec<Known>,
+    roots: Vec<Arc<Root>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    path: PathBuf,
+    files: Vec<FileId>,
+    /// Of the files, when they were parsed.
+    versions: Vec<Version>,
+    directory: Arc<Directory>,
+}
+
+impl Known {
+    fn versions<'t>(&self, texts: &'t Snapshot) -> impl Iterator<Item = Version> + use<'t, '_> {
+        self.files.iter().map(|file| texts.get(*file).version)
+    }
+
+    /// Parses the files; whether what other directories see of this one is as before.
+    fn parse(&mut self, texts: &Snapshot) -> bool {
+        self.versions = self.versions(texts).collect();
+        let parsed = self.files.par_iter().map(|file| parse(texts.get(*file))).collect();
+        let before = std::mem::replace(&mut self.directory, Arc::new(Directory::new(self.path.clone(), parsed)));
+        before.called == self.directory.called && before.blocks.is_empty() == self.directory.blocks.is_empty()
+    }
 }
 
 impl Directories {
-    /// The roots among these files, in the order of their paths. Each directory is parsed once, and only if it has changed.
-    pub fn roots(&mut self, files: &[FileId], texts: &Snapshot) -> Vec<Root> {
-        let mut by_path: BTreeMap<PathBuf, Vec<(FileId, Version)>> = BTreeMap::new();
+    /// The roots among these files, in the order of their paths. Each directory is parsed once, and only if it has
+    /// changed; which of them are roots is asked again only where files came or went, or other modules are called.
+    pub fn roots(&mut self, files: &[FileId], texts: &Snapshot) -> Vec<Arc<Root>> {
+        let same_files = self.files == files;
+        if !same_files {
+            self.group(files, texts);
+        }
+        let is_stale = |known: &&mut Known| !known.versions(texts).eq(known.versions.iter().copied());
+        let stale: Vec<&mut Known> = self.known.iter_mut().filter(is_stale).collect();
+        let parse = |known: &mut Known| (known.parse(texts), known.directory.clone());
+        let parsed: Vec<(bool, Arc<Directory>)> = stale.into_par_iter().map(parse).collect();
+        if same_files && parsed.iter().all(|(same, _)| *same) {
+            for (_, directory) in &parsed {
+                self.roots.iter_mut().for_each(|root| replace(root, directory));
+            }
+        } else {
+            let directories = self.known.iter().map(|known| (known.path.clone(), known.directory.clone()));
+            let modules = Modules { directories: directories.collect() };
+            self.roots = modules.with_all_files().into_iter().map(|path| Arc::new(modules.root(path))).collect();
+        }
+        self.roots.clone()
+    }
+
+    /// Puts other files together by directory. What was parsed of the same files stays.
+    fn group(&mut self, files: &[FileId], texts: &Snapshot) {
+        self.files = files.to_vec();
+        let mut before: HashMap<PathBuf, Known> =
+            self.known.drain(..).map(|known| (known.path.clone(), known)).collect();
+        let mut by_path: BTreeMap<PathBuf, Vec<FileId>> = BTreeMap::new();
         for source in files.iter().map(|file| texts.get(*file)) {
             let directory = crate::source::normalise(source.path.parent().unwrap_or(Path::new("")));
-            by_path.entry(directory).or_default().push((source.id, source.version));
+            by_path.entry(directory).or_default().push(source.id);
         }
-        let parsed: Vec<(PathBuf, ParsedDirectory)> = by_path
-            .into_par_iter()
-            .map(|(path, files)| {
-                let known = self.known.get(&path).filter(|(versions, _)| *versions == files);
-                let directory = match known {
-                    Some((_, directory)) => directory.clone(),
-                    None => {
-                        let parsed = files.par_iter().map(|(file, _)| parse(texts.get(*file))).collect();
-                        Arc::new(Directory::new(path.clone(), parsed))
-                    }
-                };
-                (path, (files, directory))
-            })
-            .collect();
-        self.known = parsed.into_iter().collect();
-        let directories = self.known.iter().map(|(path, (_, directory))| (path.clone(), directory.clone()));
-        let modules = Modules { directories: directories.collect() };
-        modules.with_all_files().into_iter().map(|path| modules.root(path)).collect()
+        let known = by_path.into_iter().map(|(path, files)| match before.remove(&path) {
+            Some(known) if known.files == files => known,
+            Some(_) | None => Known { path, files, versions: Vec::new(), directory: Arc::default() },
+        });
+        self.known = known.collect();
+    }
+}
+
+/// Puts a directory in the place of what it was before.
+fn replace(root: &mut Arc<Root>, directory: &Arc<Directory>) {
+    if directory.files.first().is_some_and(|file| root.files.contains(file)) {
+        Arc::make_mut(root).modules.directories.insert(directory.path.clone(), directory.clone());
     }
 }
 
@@ -82,8 +125,8 @@ impl Modules {
 
     /// The directories that no other directory of the tree calls: where somebody runs `apply`.
     pub fn roots(&self) -> Vec<&Path> {
-        let calls: BTreeMap<&Path, HashSet<PathBuf>> =
-            self.directories.iter().map(|(path, directory)| (path.as_path(), directory.called())).collect();
+        let calls: BTreeMap<&Path, &BTreeSet<PathBuf>> =
+            self.directories.iter().map(|(path, directory)| (path.as_path(), &directory.called)).collect();
         let called: HashSet<&Path> =
             calls.iter().flat_map(|(from, to)| to.iter().map(PathBuf::as_path).filter(move |to| to != from)).collect();
         let with_blocks = || self.directories.values().filter(|directory| !directory.blocks.is_empty());
@@ -125,9 +168,7 @@ impl Modules {
             let Some(directory) = self.directories.get(&path) else { continue };
             if modules.directories.insert(path, directory.clone()).is_none() {
                 files.extend_from_slice(&directory.files);
-                let mut called: Vec<PathBuf> = directory.called().into_iter().collect();
-                called.sort_by(|a, b| b.cmp(a));
-                todo.extend(called);
+                todo.extend(directory.called.iter().rev().cloned());
             }
         }
         Root { path: path.to_owned(), files, modules }
