@@ -16,6 +16,7 @@ mod stored;
 mod suppressions;
 
 pub use kept::{Kept, Round};
+pub use part::Stop;
 pub use settings::{Everywhere, Holding, RuleSettings, Settings};
 pub use stored::{Shard, Stored};
 
@@ -118,7 +119,7 @@ fn checked(
         None => (!is_own(index)).then(budget::Drawn::default),
     };
     let drawn: Vec<Option<budget::Drawn>> = known.iter().enumerate().map(drawn).collect();
-    let fresh = part::all(units, &drawn, sources, &choices);
+    let fresh = part::all(units, &drawn, sources, &choices, &|| false).unwrap_or_else(|done| done);
     let parts = fresh.into_iter().zip(known).map(|(fresh, known)| fresh.or(known)).enumerate();
 
     // A module that several roots call is read for each, and what is wrong with its files is said once.

@@ -1,7 +1,7 @@
 //! A workspace that is open in an editor: the files of its folders, with the texts that are not saved yet in place of
 //! those on the disk, and what the engine keeps of them. It knows no protocol, and reads the disk through `walk` alone.
 
-use crate::check::{self, Kept, Outcome, Round};
+use crate::check::{self, Kept, Outcome, Round, Stop};
 use crate::config::{Configs, Disk, Fault, NAMES, Text};
 use crate::formats::{self, Defaults, FileKind, ParseCache, Unit};
 use crate::model::Model;
@@ -272,13 +272,18 @@ impl Workspace {
 
     /// Checks what has changed since the last round.
     pub fn round(&mut self) -> Round {
+        self.round_until(&|| false)
+    }
+
+    /// As [`round`](Self::round), unless it is stopped: then the next one does what is left of it.
+    pub fn round_until(&mut self, stop: Stop) -> Round {
         if let Some(stale) = self.stale.take() {
             self.refresh(stale);
         }
         let files: Vec<(FileId, FileKind)> = self.files.values().copied().collect();
         self.units = formats::plan(&files, &self.sources, &mut self.cache);
         let errors: Vec<SyntaxError> = self.errors.values().cloned().collect();
-        self.kept.round(&errors, &self.units, &self.sources, &self.configs)
+        self.kept.round(&errors, &self.units, &self.sources, &self.configs, stop)
     }
 
     /// What would be found in the units that a file is a part of, if it had this text. Nothing of it is kept.
@@ -295,6 +300,11 @@ impl Workspace {
     /// What was found in a file in the last round, in the order of places.
     pub fn findings_of(&self, file: FileId) -> impl Iterator<Item = &Finding> {
         self.kept.findings_of(file)
+    }
+
+    /// The files that anything is said of together with this one, itself among them.
+    pub fn said_with(&self, file: FileId) -> &[FileId] {
+        self.kept.said_with(file)
     }
 
     pub fn suppressed_in(&self, file: FileId) -> impl Iterator<Item = &Suppressed> {

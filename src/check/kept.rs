@@ -1,16 +1,17 @@
 //! What the engine knows from one round to the next, for editors: a change costs the units that read what has changed.
 //!
 //! A round says what a fresh run of the same files says: a unit is kept only if every file that it read, or looked for,
-//! is as it was, and files that anything is said of together are finished together.
+//! is as it was, and files that anything is said of together are finished together. A round that is stopped changes nothing
+//! but that the next one has less to do.
 
 use super::configure::{Choices, Known};
 use super::finish::{self, Reported, Said};
-use super::part::{self, Part};
+use super::part::{self, Part, Stop};
 use super::settings::Holding;
 use super::{Outcome, across};
 use crate::budget;
 use crate::formats::Unit;
-use crate::project::Project;
+use crate::project::{Facts, Project};
 use crate::rules::{Draft, Finding, Secret};
 use crate::source::{FileId, Read, Snapshot};
 use crate::suppress::Suppressed;
@@ -25,6 +26,8 @@ use std::sync::Arc;
 pub struct Kept {
     /// In the order of the units of the last round.
     units: Vec<KeptUnit>,
+    /// What a stopped round had done.
+    done: HashMap<Key, (Part, Facts)>,
     project: Project,
     groups: Vec<Arc<Group>>,
     by_file: HashMap<FileId, usize>,
@@ -39,6 +42,8 @@ pub struct Round {
     pub changed: Vec<FileId>,
     /// How many units were read.
     pub read: usize,
+    /// Whether it was stopped: what is known is still that of the round before.
+    pub stopped: bool,
 }
 
 type Key = (Discriminant<Unit>, Box<[FileId]>);
@@ -67,13 +72,21 @@ impl Kept {
         units: &[Unit],
         sources: &Snapshot,
         holding: &dyn Holding,
+        stop: Stop,
     ) -> Round {
-        budget::deep(|| self.next(errors, units, sources, holding))
+        budget::deep(|| {
+            let known = take(&mut self.choices);
+            let choices = Choices::new(holding, sources, &known);
+            let round = self.next(errors, units, sources, &choices, stop);
+            self.choices = known;
+            round.unwrap_or(Round { stopped: true, ..Round::default() })
+        })
     }
 
     /// Nothing that was read or said holds any more, since the settings have changed.
     pub fn forget(&mut self) {
         self.units.clear();
+        self.done.clear();
         self.choices = Known::default();
         self.project = Project::default();
         for group in &mut self.groups {
@@ -82,36 +95,55 @@ impl Kept {
         }
     }
 
-    fn next(&mut self, errors: &[SyntaxError], units: &[Unit], sources: &Snapshot, holding: &dyn Holding) -> Round {
-        let known = take(&mut self.choices);
-        let choices = Choices::new(holding, sources, &known);
-        let read = self.take_in(units, sources, &choices);
-        let (across, broken) = across::check(units, &self.project, &choices);
+    /// Nothing where it is stopped.
+    fn next(
+        &mut self,
+        errors: &[SyntaxError],
+        units: &[Unit],
+        sources: &Snapshot,
+        choices: &Choices,
+        stop: Stop,
+    ) -> Option<Round> {
+        let read = self.take_in(units, sources, choices, stop)?;
+        let (across, broken) = across::check(units, &self.project, choices);
         let errors: Vec<SyntaxError> = errors.iter().cloned().chain(broken).collect();
         let groups = self.grouped(across, errors);
-        let changed = self.say(groups, sources, &choices);
-        self.choices = known;
-        Round { changed, read }
+        let changed = self.say(groups, sources, choices);
+        Some(Round { changed, read, stopped: false })
     }
 
-    /// Reads the units that are new or read something that is new; the project knows all of them afterwards.
-    fn take_in(&mut self, units: &[Unit], sources: &Snapshot, choices: &Choices) -> usize {
-        let old = take(&mut self.units);
+    /// Reads the units that are new or read something that is new; the project knows all of them afterwards. How many
+    /// were read, unless it is stopped.
+    fn take_in(&mut self, units: &[Unit], sources: &Snapshot, choices: &Choices, stop: Stop) -> Option<usize> {
+        let is_current = |part: &Part| !part.refused && part.reads.iter().all(|it| holds(it, sources));
         let keys: Vec<Key> = units.iter().map(|unit| (discriminant(unit), unit.files().into())).collect();
-        let same_units = old.iter().map(|unit| &unit.key).eq(keys.iter());
-        let by_key: HashMap<&Key, usize> = old.iter().enumerate().map(|(index, unit)| (&unit.key, index)).collect();
-        let is_current = |unit: &KeptUnit| !unit.part.refused && unit.part.reads.iter().all(|it| holds(it, sources));
-        let kept: Vec<Option<usize>> =
-            keys.iter().map(|key| by_key.get(key).copied().filter(|index| is_current(&old[*index]))).collect();
-        let drawn: Vec<_> = kept.iter().map(|index| index.map(|index| old[index].part.drew)).collect();
-        let mut facts_of_kept = if same_units { HashMap::new() } else { take(&mut self.project).into_facts() };
+        let by_key: HashMap<&Key, usize> =
+            self.units.iter().enumerate().map(|(index, unit)| (&unit.key, index)).collect();
+        let find = |key: &Key| by_key.get(key).copied().filter(|index| is_current(&self.units[*index].part));
+        let kept: Vec<Option<usize>> = keys.iter().map(find).collect();
+        self.done.retain(|_, (part, _)| is_current(part));
+        let drew = |(key, kept): (&Key, &Option<usize>)| match kept {
+            Some(index) => Some(self.units[*index].part.drew),
+            None => self.done.get(key).map(|(part, _)| part.drew),
+        };
+        let drawn: Vec<_> = keys.iter().zip(&kept).map(drew).collect();
+        let fresh = match part::all(units, &drawn, sources, choices, stop) {
+            Ok(fresh) => fresh,
+            Err(done) => {
+                self.done.extend(keys.into_iter().zip(done).filter_map(|(key, done)| Some((key, done?))));
+                return None;
+            }
+        };
 
-        let fresh = part::all(units, &drawn, sources, choices);
+        let mut done = take(&mut self.done);
+        let old = take(&mut self.units);
+        let same_units = old.iter().map(|unit| &unit.key).eq(keys.iter());
+        let mut facts_of_kept = if same_units { HashMap::new() } else { take(&mut self.project).into_facts() };
         let mut read = 0;
         for (index, (((unit, key), fresh), kept)) in units.iter().zip(&keys).zip(fresh).zip(kept).enumerate() {
-            let (kept_unit, facts) = match (fresh, kept) {
+            read += usize::from(fresh.is_some());
+            let (kept_unit, facts) = match (fresh.or_else(|| done.remove(key)), kept) {
                 (Some((part, facts)), _) => {
-                    read += 1;
                     let touches = touched(unit.files(), &part).into();
                     (KeptUnit { key: key.clone(), part: Arc::new(part), touches }, Some(facts))
                 }
@@ -128,7 +160,7 @@ impl Kept {
                 self.project.add(index, facts);
             }
         }
-        read
+        Some(read)
     }
 
     /// What was reported, by the groups of files that it is about, in an order that does not depend on the last round.
@@ -218,6 +250,11 @@ impl Kept {
         let reads =
             |unit: &KeptUnit| unit.part.reads.iter().any(|read| matches!(read, Read::Text(known, _) if *known == file));
         self.units.iter().enumerate().filter(|(_, unit)| reads(unit)).map(|(index, _)| index).collect()
+    }
+
+    /// The files that anything is said of together with this one, itself among them.
+    pub fn said_with(&self, file: FileId) -> &[FileId] {
+        self.by_file.get(&file).map(|group| &*self.groups[*group].files).unwrap_or_default()
     }
 
     fn said_of(&self, file: FileId) -> impl Iterator<Item = &Said> {

@@ -35,14 +35,21 @@ pub(super) struct Part {
     pub refused: bool,
 }
 
+/// Whether nobody wants to know any more what is being found out; asked from all threads, between two pieces of work.
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// What came of each unit that was read.
+type Fresh = Vec<Option<(Part, Facts)>>;
+
 /// Reads and checks the units that nothing is known of, in parallel. What the known ones drew counts; all are checked
-/// where the run has not enough for all.
+/// where the run has not enough for all. An error is that it was stopped, with what was done until then.
 pub(super) fn all(
     units: &[Unit],
     known: &[Option<budget::Drawn>],
     sources: &Snapshot,
     choices: &Choices,
-) -> Vec<Option<(Part, Facts)>> {
+    stop: Stop,
+) -> Result<Fresh, Fresh> {
     let run = budget::Run::default();
     let bytes = |unit: &Unit| unit.files().iter().map(|file| sources.get(*file).text.len() as u64).sum::<u64>();
     for (index, drawn) in known.iter().enumerate() {
@@ -55,33 +62,40 @@ pub(super) fn all(
             return None;
         }
         let budget = run.budget(index, bytes(unit));
-        let part = of_unit(unit, &budget, sources, choices);
+        let part = of_unit(unit, &budget, sources, choices, stop)?;
         run.draw(index, budget.drawn());
         Some(part)
     };
     let one_by_one = known.iter().filter(|known| known.is_none()).count() < 2;
-    let mut parts: Vec<_> = if one_by_one {
+    let mut parts: Fresh = if one_by_one {
         units.iter().enumerate().map(check).collect()
     } else {
         units.par_iter().enumerate().map(check).collect()
     };
     let refused = run.refused();
     if !refused.is_empty() && known.iter().any(Option::is_some) {
-        return all(units, &vec![None; units.len()], sources, choices);
+        return all(units, &vec![None; units.len()], sources, choices, stop);
     }
     for index in refused {
         let unit = &units[index];
-        parts[index] = Some(of_unit(unit, &budget::Run::base(bytes(unit)), sources, choices));
+        parts[index] = of_unit(unit, &budget::Run::base(bytes(unit)), sources, choices, stop);
     }
-    parts
+    let is_whole = parts.iter().zip(known).all(|(part, known)| part.is_some() || known.is_some());
+    if is_whole { Ok(parts) } else { Err(parts) }
 }
 
 /// Lowered and checked with the options of the unit's root; then each draft is configured by the file that it lies in.
-fn of_unit(unit: &Unit, budget: &Budget, sources: &Snapshot, choices: &Choices) -> (Part, Facts) {
+fn of_unit(unit: &Unit, budget: &Budget, sources: &Snapshot, choices: &Choices, stop: Stop) -> Option<(Part, Facts)> {
+    if stop() {
+        return None;
+    }
     let reads = ReadLog::default();
     let root = choices.of_unit(unit);
     let input = Input { files: sources, reads: &reads, budget, platform: &root.settings.platform };
     let mut lowered = guarded(|| formats::lower(unit, &input)).unwrap_or_else(|| broken_reader(unit));
+    if stop() {
+        return None;
+    }
     let mut drafts = check_model(unit, &mut lowered, &choices.running(unit, &root), &root);
     let accepted = suppressions::of_unit(&lowered, &drafts, &root.settings);
     choices.configure(&mut drafts);
@@ -89,7 +103,7 @@ fn of_unit(unit: &Unit, budget: &Budget, sources: &Snapshot, choices: &Choices) 
     let unknown = model.unknown();
     let (reads, drew, refused) = (reads.into_reads(), budget.drawn(), !budget.draws());
     // What the rules of this unit alone have seen goes here; what others see of it stays.
-    (Part { errors, notes, origins, format, unknown, drafts, accepted, reads, drew, refused }, Facts::of(model))
+    Some((Part { errors, notes, origins, format, unknown, drafts, accepted, reads, drew, refused }, Facts::of(model)))
 }
 
 /// Objects in a unit that is worth the while of other cores.

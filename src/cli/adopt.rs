@@ -64,6 +64,10 @@ impl Arguments {
         self.exit_zero
     }
 
+    pub fn baseline(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
     /// Whether it is the change that is asked about, not the files: then it is well that there is nothing to check.
     pub fn may_be_nothing(&self) -> bool {
         self.within.is_some() || self.staged

@@ -110,7 +110,7 @@ struct Check {
     stdin_filename: Option<String>,
 
     /// Check again whenever a file changes, until Ctrl-C
-    #[arg(long, conflicts_with_all = ["statistics", "stdin_filename", "baseline", "write_baseline", "diff", "staged", "within", "shard"])]
+    #[arg(long, conflicts_with_all = ["statistics", "stdin_filename", "write_baseline", "staged", "within", "shard"])]
     watch: bool,
 
     /// Count the findings of each rule instead of showing them

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 pub struct Client {
     pub encoding: Encoding,
     pub pulls: bool,
+    /// Whether it takes what has changed in other files with the answer about one.
+    pub relates: bool,
     pub refreshes: bool,
     pub watches: bool,
     pub shows_progress: bool,
@@ -36,6 +38,7 @@ impl Client {
         Self {
             encoding: Encoding::choose(&serde_json::from_value::<Vec<_>>(encodings).unwrap_or_default()),
             pulls: can("/textDocument/diagnostic").is_some(),
+            relates: says_yes("/textDocument/diagnostic/relatedDocumentSupport"),
             refreshes: says_yes("/workspace/diagnostics/refreshSupport"),
             watches: says_yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             shows_documents: says_yes("/window/showDocument/support"),

@@ -117,7 +117,7 @@ impl Server {
         let mut pages: Vec<(&Rule, Span, String)> = Vec::new();
         for Finding { rule, message, at, .. } in found {
             if !pages.iter().any(|(known, ..)| known.id == rule.id) {
-                pages.push((*rule, at.span, format!("**{}**\n\n", redactor.redact(message))));
+                pages.push((*rule, at.span, format!("{}\n\n", redactor.redact(message))));
             }
         }
         let word = word_at(&source.text, offset);
@@ -127,12 +127,13 @@ impl Server {
             pages.push((rule, word, String::new()));
         }
         let shown = pages.into_iter().map(|(rule, at, message)| {
-            let (page, mut text) = (rule.page(), message);
-            let _ = write!(text, "{}\n`{}`, {}", pages::markdown(page), rule.id, page.severity.name());
-            if let Some(address) = rule.address() {
-                let _ = write!(text, ", [{address}]({address})");
-            }
-            (at, text)
+            let page = rule.page();
+            let name = match rule.address() {
+                Some(address) => format!("[{}]({address})", rule.id),
+                None => format!("`{}`", rule.id),
+            };
+            let head = format!("**{}** · {} · {name}", page.title, page.severity.name());
+            (at, format!("{head}\n\n{message}{}", pages::compact(page)))
         });
         shown.collect()
     }

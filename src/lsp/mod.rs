@@ -1,6 +1,6 @@
 //! `dunnage lsp`: the language server, over standard input and output. One loop, no threads of its own: an edit is
-//! taken in at once, and checked as soon as no further message waits. What is found comes from the same engine as on
-//! the command line; offsets become lines and columns in `convert` alone.
+//! taken in at once, and checked as soon as no further message waits; the next edit stops that check. What is found comes
+//! from the same engine as on the command line; offsets become lines and columns in `convert` alone.
 
 mod actions;
 mod client;
@@ -9,18 +9,22 @@ mod convert;
 mod diagnostics;
 mod documents;
 mod edits;
+mod hints;
 mod hover;
+mod inbox;
 mod log;
 mod navigate;
+mod pull;
 mod server;
 mod settings;
 mod uri;
 
+use inbox::Inbox;
 pub use log::Log;
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
 use server::Server;
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// What the process ends with: the protocol wants 1 where nobody said `shutdown` first.
 pub const WITHOUT_SHUTDOWN: u8 = 1;
@@ -39,20 +43,15 @@ pub fn serve(log: Log) -> Result<u8, String> {
 
 /// As [`serve`], on any line.
 pub fn talk(connection: &Connection, log: Log) -> u8 {
-    let Some(mut server) = greet(connection, log) else { return WITHOUT_SHUTDOWN };
-    let mut waiting: VecDeque<Message> = VecDeque::new();
+    let inbox = Arc::new(Inbox::new(connection.receiver.clone()));
+    let Some(mut server) = greet(connection, &inbox, log) else { return WITHOUT_SHUTDOWN };
     let mut is_shut_down = false;
     loop {
-        if waiting.is_empty() {
-            let _ = catch_unwind(AssertUnwindSafe(|| server.settle()));
-            match connection.receiver.recv() {
-                Ok(message) => waiting.push_back(message),
-                // The client is gone, and with it the reason to be here.
-                Err(_) => return WITHOUT_SHUTDOWN,
-            }
+        if inbox.is_empty() {
+            let _ = catch_unwind(AssertUnwindSafe(|| server.settle_while_idle()));
         }
-        waiting.extend(connection.receiver.try_iter());
-        let Some(message) = waiting.pop_front() else { continue };
+        // Where the client is gone, so is the reason to be here.
+        let Some(message) = inbox.next() else { return WITHOUT_SHUTDOWN };
         server.note(&message);
         match message {
             Message::Request(request) if is_shut_down || request.method == "initialize" => {
@@ -64,7 +63,7 @@ pub fn talk(connection: &Connection, log: Log) -> u8 {
                 server.send(Response::new_ok(request.id, ()));
             }
             Message::Request(request) => {
-                if is_cancelled(&request.id, &waiting) {
+                if inbox.is_cancelled(&request.id) {
                     let code = ErrorCode::RequestCanceled as i32;
                     server.send(Response::new_err(request.id, code, "cancelled".into()));
                 } else {
@@ -86,11 +85,11 @@ pub fn talk(connection: &Connection, log: Log) -> u8 {
 }
 
 /// Waits for `initialize`, and answers it; nothing where the client leaves instead.
-fn greet(connection: &Connection, log: Log) -> Option<Server> {
+fn greet(connection: &Connection, inbox: &Arc<Inbox>, log: Log) -> Option<Server> {
     loop {
-        match connection.receiver.recv().ok()? {
+        match inbox.next()? {
             Message::Request(Request { id, method, params }) if method == "initialize" => {
-                let server = Server::new(&params, connection.sender.clone(), log);
+                let server = Server::new(&params, connection.sender.clone(), inbox.clone(), log);
                 server.send(Response::new_ok(id, server.answer_to_initialize()));
                 return Some(server);
             }
@@ -112,13 +111,4 @@ fn answer(server: &mut Server, request: Request) {
         let message = "internal error: this could not be answered, please report it".to_owned();
         Response::new_err(id, ErrorCode::InternalError as i32, message)
     }));
-}
-
-/// Whether the client took a request back that is still to be answered.
-fn is_cancelled(id: &RequestId, waiting: &VecDeque<Message>) -> bool {
-    let id = serde_json::to_value(id).unwrap_or_default();
-    waiting.iter().any(|message| match message {
-        Message::Notification(it) => it.method == "$/cancelRequest" && it.params.get("id") == Some(&id),
-        Message::Request(_) | Message::Response(_) => false,
-    })
 }

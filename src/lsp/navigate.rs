@@ -1,16 +1,14 @@
-//! Ways from one place to another: to where a value is written, to the stage, module or file that is named; and hints of
-//! what a place inherits.
+//! Ways from one place to another: to where a value is written, to the stage, module or file that is named.
 #![expect(clippy::needless_pass_by_value, reason = "each message has one reader, and is gone with it")]
 
 use super::client::path;
 use super::convert::Lines;
 use super::hover::{holds, narrowest};
 use super::server::Server;
-use crate::model::{Action, Model, Resolved, Stage, User};
+use crate::model::{Action, Model, Resolved, Stage};
 use crate::rules::Finding;
 use crate::source::{Location, Source, Span, normalise};
-use crate::syntax::edit::line_end;
-use gen_lsp_types::{DefinitionParams, DocumentLinkParams, InlayHintParams};
+use gen_lsp_types::{DefinitionParams, DocumentLinkParams};
 use regex::Regex;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -89,42 +87,6 @@ impl Server {
         let members = || self.workspace.files().filter(|file| file.path.parent() == Some(directory));
         members().find(|file| file.path.ends_with("main.tf")).or_else(|| members().next()).cloned()
     }
-
-    /// As whom a container runs, where that is not written at the container itself.
-    pub(super) fn hints(&mut self, parameters: InlayHintParams) -> Value {
-        let wanted = self.settings.inlay_hints;
-        let source = self.workspace.source(&path(&parameters.text_document.uri));
-        // Terraform is evaluated as a whole: not worth it at each key.
-        let Some(source) = source.filter(|it| wanted && it.path.extension().is_none_or(|ending| ending != "tf")) else {
-            return json!([]);
-        };
-        let lines = Lines::new(&source.text, self.client.encoding);
-        let asked = Span::new(lines.offset(parameters.range.start), lines.offset(parameters.range.end));
-        let models = self.models_of(source.id);
-        let containers = models.iter().flat_map(|model| &model.workloads).flat_map(|it| &it.containers);
-        let mut hints: Vec<Value> = Vec::new();
-        for container in containers.filter(|it| it.identity.at.file == source.id) {
-            let (identity, user) = (&container.identity, &container.user);
-            let whole = identity.whole.span;
-            let slot = &user.slot;
-            let is_written = slot.site.as_ref().is_some_and(|site| site.value.is_some());
-            let is_inside =
-                slot.at.file == source.id && whole.start <= slot.at.span.start && slot.at.span.end <= whole.end;
-            let end = line_end(&source.text, identity.at.span.start as usize);
-            let is_asked = asked.start as usize <= end && end <= asked.end as usize;
-            let Some(name) = user.known().map(name_of).filter(|_| is_asked && !(is_written && is_inside)) else {
-                continue;
-            };
-            let from = if slot.at.file == source.id { "" } else { ", from another file" };
-            hints.push(json!({
-                "position": lines.position(end),
-                "label": format!("runs as {name}{from}"),
-                "paddingLeft": true,
-            }));
-        }
-        hints.dedup();
-        Value::Array(hints)
-    }
 }
 
 /// What names a file: Terraform's modules, Compose's builds and files, our own configuration.
@@ -154,13 +116,4 @@ fn stage_names(source: &Source, stage: &Stage, stages: &[Stage]) -> Vec<(Span, L
         }
     }
     names
-}
-
-fn name_of(user: &User) -> String {
-    match user {
-        User::Root => "root".to_owned(),
-        User::Id(id) => id.to_string(),
-        User::Name(name) => name.clone(),
-        User::NonRoot => "a user that is not root".to_owned(),
-    }
 }

@@ -5,10 +5,11 @@ use super::actions::{self, Gone};
 use super::client::{Client, folders, path};
 use super::diagnostics::{Diagnostics, Maker, SOURCE};
 use super::documents::{Document, told};
+use super::inbox::Inbox;
 use super::log::{self, Log};
 use super::settings::Settings;
 use super::uri;
-use crate::check::Round;
+use crate::check::{Round, Stop};
 use crate::config::{Choice, Configs, Fault, Over};
 use crate::date::Date;
 use crate::model::Model;
@@ -20,10 +21,9 @@ use crate::workspace::Workspace;
 use crossbeam_channel::Sender;
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, PublishDiagnosticsParams,
-    TextDocumentIdentifier, Uri, WorkspaceDiagnosticParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, PublishDiagnosticsParams, TextDocumentIdentifier, Uri,
 };
-use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -37,6 +37,7 @@ const PROGRESS: &str = "dunnage";
 
 pub struct Server {
     out: Sender<Message>,
+    inbox: Arc<Inbox>,
     pub(super) client: Client,
     pub(super) folders: Vec<PathBuf>,
     /// Has no folders before the first message behind `initialize`.
@@ -50,8 +51,14 @@ pub struct Server {
     faulty: BTreeSet<PathBuf>,
     /// What was pushed last, by path.
     pushed: HashMap<PathBuf, String>,
+    /// What was last told of each file to a client that asks for one, by path.
+    pub(super) told: HashMap<PathBuf, String>,
     /// Whether anything happened since the last round.
     is_stale: bool,
+    /// Whether that was more than an edit, after which a client asks by itself.
+    is_unasked: bool,
+    /// Whether the client shows that the first look at everything is under way.
+    shows_progress: bool,
     asked: i32,
     /// The number of the question for the settings that is not answered yet.
     settings_asked: Option<RequestId>,
@@ -66,10 +73,11 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn new(parameters: &Value, out: Sender<Message>, log: Log) -> Self {
+    pub fn new(parameters: &Value, out: Sender<Message>, inbox: Arc<Inbox>, log: Log) -> Self {
         let settings = Settings::read(parameters.get("initializationOptions").unwrap_or(&Value::Null));
         Self {
             out,
+            inbox,
             client: Client::new(parameters),
             workspace: workspace(&[], &settings),
             is_begun: false,
@@ -78,7 +86,10 @@ impl Server {
             found: HashMap::new(),
             faulty: BTreeSet::new(),
             pushed: HashMap::new(),
+            told: HashMap::new(),
             is_stale: false,
+            is_unasked: false,
+            shows_progress: false,
             asked: 0,
             settings_asked: None,
             settings,
@@ -127,14 +138,11 @@ impl Server {
         if self.client.shows_progress {
             self.ask("window/workDoneProgress/create", json!({"token": PROGRESS}));
             self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "begin", "title": "Checking"}}));
+            self.shows_progress = true;
         }
         self.ask_for_settings();
         self.workspace = workspace(&self.folders, &self.settings);
         self.is_stale = true;
-        if self.client.shows_progress {
-            self.settle();
-            self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "end"}}));
-        }
     }
 
     pub fn send(&self, message: impl Into<Message>) {
@@ -223,6 +231,7 @@ impl Server {
     pub fn answer(&mut self, Request { id, method, params }: Request) -> Response {
         self.begin();
         let answered = match method.as_str() {
+            "textDocument/diagnostic" | "workspace/diagnostic" if !self.settle_for(&id) => return self.given_up(id),
             "textDocument/diagnostic" => self.asked_for(params, Self::diagnostics_of),
             "workspace/diagnostic" => self.asked_for(params, Self::all_diagnostics),
             "textDocument/hover" => self.asked_for(params, Self::hover),
@@ -287,6 +296,7 @@ impl Server {
         let document = Document { uri: new.uri, version: new.version, text: new.text, told };
         self.documents.insert(path.clone(), document);
         // A client may have dropped what it was told of a file that it had not open.
+        self.told.remove(&path);
         if let Some(print) = self.pushed.get_mut(&path) {
             print.clear();
         }
@@ -311,8 +321,10 @@ impl Server {
     fn close(&mut self, parameters: DidCloseTextDocumentParams) {
         let path = path(&parameters.text_document.uri);
         if self.documents.remove(&path).is_some() {
+            self.told.remove(&path);
             self.workspace.close(&path);
             self.is_stale = true;
+            self.is_unasked = true;
         }
     }
 
@@ -321,6 +333,7 @@ impl Server {
         if !self.client.watches && crate::walk::decides_what_is_checked(&path(&parameters.text_document.uri)) {
             self.workspace.reload();
             self.is_stale = true;
+            self.is_unasked = true;
         }
     }
 
@@ -330,6 +343,7 @@ impl Server {
         if !paths.is_empty() {
             self.workspace.changed_on_disk(&paths);
             self.is_stale = true;
+            self.is_unasked = true;
         }
     }
 
@@ -348,20 +362,57 @@ impl Server {
             self.take_in(&path);
         }
         self.is_stale = true;
+        self.is_unasked = true;
     }
 
     /// Checks what has changed, and tells the client.
-    pub fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
+        self.settle_until(&|| false);
+    }
+
+    /// As [`settle`](Self::settle), unless the text is changed meanwhile: then there will be another time.
+    pub fn settle_while_idle(&mut self) {
+        let inbox = self.inbox.clone();
+        self.settle_until(&|| inbox.is_superseded());
+    }
+
+    /// Whether a request for what is found is still to be answered when it is found.
+    fn settle_for(&mut self, id: &RequestId) -> bool {
+        self.begin();
+        let inbox = self.inbox.clone();
+        self.settle_until(&|| inbox.is_superseded() || inbox.is_cancelled(id))
+    }
+
+    /// The answer where that was not so: the client took its question back, or is to ask it of the new text.
+    fn given_up(&self, id: RequestId) -> Response {
+        if self.inbox.is_cancelled(&id) {
+            return Response::new_err(id, ErrorCode::RequestCanceled as i32, "cancelled".into());
+        }
+        let message = "the text has changed: ask again".to_owned();
+        let data = Some(json!({"retriggerRequest": true}));
+        let error = ResponseError { code: ErrorCode::ServerCancelled as i32, message, data };
+        Response { id, response_result: Err(error) }
+    }
+
+    /// Whether all is checked.
+    fn settle_until(&mut self, stop: Stop) -> bool {
         if !std::mem::take(&mut self.is_stale) {
-            return;
+            return true;
         }
         self.models.clear();
         let begun = Instant::now();
-        let Round { changed, read } = self.workspace.round();
+        let Round { changed, read, stopped } = self.workspace.round_until(stop);
         let took = begun.elapsed().as_secs_f64() * 1000.0;
-        self.log
-            .borrow_mut()
-            .line(&format!("checked: {read} units read, {} files changed, {took:.1} ms", changed.len()));
+        let outcome = if stopped {
+            "stopped".to_owned()
+        } else {
+            format!("checked: {read} units read, {} files changed", changed.len())
+        };
+        self.log.borrow_mut().line(&format!("{outcome}, {took:.1} ms"));
+        if stopped {
+            self.is_stale = true;
+            return false;
+        }
         let secrets = self.workspace.secrets();
         let texts: BTreeSet<String> = secrets.iter().map(|secret| secret.text.clone()).collect();
         if texts != self.redactor.0 {
@@ -393,14 +444,21 @@ impl Server {
             for path in again {
                 self.push(&path);
             }
-        } else if self.client.refreshes && told.iter().any(|path| !self.is_only_document(path)) {
+        } else if self.client.refreshes && told.iter().any(|path| !self.is_asked_for(path)) {
             self.ask("workspace/diagnostic/refresh", Value::Null);
         }
+        self.is_unasked = false;
+        if std::mem::take(&mut self.shows_progress) {
+            self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "end"}}));
+        }
+        true
     }
 
-    /// Whether the client asks for this file by itself, as it just changed it.
-    fn is_only_document(&self, path: &Path) -> bool {
-        self.documents.len() == 1 && self.documents.contains_key(path)
+    /// Whether the client hears of this file by itself, as it just changed a text: that one or, if it takes what is
+    /// related, another.
+    fn is_asked_for(&self, path: &Path) -> bool {
+        let is_heard = self.documents.len() == 1 || self.client.relates && !self.is_unasked;
+        is_heard && self.documents.contains_key(path)
     }
 
     fn make(&self, path: &Path, faults: &[Fault]) -> Diagnostics {
@@ -439,12 +497,8 @@ impl Server {
     }
 
     /// Whether what is found in a file is told.
-    fn shows(&self, path: &Path) -> bool {
+    pub(super) fn shows(&self, path: &Path) -> bool {
         self.settings.workspace_diagnostics || self.documents.contains_key(path)
-    }
-
-    fn found_in(&self, path: &Path) -> Diagnostics {
-        self.found.get(path).cloned().unwrap_or_default()
     }
 
     /// The text that the server has, for those who look for a mistake in it.
@@ -452,39 +506,6 @@ impl Server {
         let source = self.workspace.source(&path(&parameters.uri));
         json!(source.map(|source| source.text.clone()))
     }
-
-    fn diagnostics_of(&mut self, parameters: DocumentDiagnosticParams) -> Value {
-        let found = self.found_in(&path(&parameters.text_document.uri));
-        report(&found, parameters.previous_result_id.as_deref())
-    }
-
-    fn all_diagnostics(&mut self, parameters: WorkspaceDiagnosticParams) -> Value {
-        let mut before: HashMap<PathBuf, String> = HashMap::new();
-        for known in parameters.previous_result_ids {
-            before.insert(path(&known.uri), known.value);
-        }
-        let mut files: BTreeSet<PathBuf> = self.workspace.files().map(|source| source.path.clone()).collect();
-        files.extend(self.found.iter().filter(|(_, found)| !found.items.is_empty()).map(|(path, _)| path.clone()));
-        files.retain(|path| self.shows(path));
-        files.extend(before.keys().cloned());
-        let item = |path: &PathBuf| {
-            let document = self.documents.get(path);
-            let found = if self.shows(path) { self.found_in(path) } else { Diagnostics::default() };
-            let mut report = report(&found, before.get(path).map(String::as_str));
-            report["uri"] = json!(self.uri_of(path));
-            report["version"] = json!(document.map(|document| document.version));
-            report
-        };
-        json!({"items": files.iter().map(item).collect::<Vec<_>>()})
-    }
-}
-
-/// What a client gets that asked, with what it has already.
-fn report(found: &Diagnostics, known: Option<&str>) -> Value {
-    if known == Some(found.print.as_str()) && !found.print.is_empty() {
-        return json!({"kind": "unchanged", "resultId": found.print});
-    }
-    json!({"kind": "full", "resultId": found.print, "items": found.items})
 }
 
 fn workspace(folders: &[PathBuf], settings: &Settings) -> Workspace {

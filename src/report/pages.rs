@@ -54,6 +54,23 @@ pub fn markdown(page: &Page) -> String {
     out
 }
 
+/// As [`markdown`], for where there is little room: without the title, and with headings no larger than the text.
+pub fn compact(page: &Page) -> String {
+    let mut in_code = false;
+    let mut out = String::with_capacity(page.body.len());
+    for line in markdown(page).lines() {
+        in_code ^= line.trim_start().starts_with("```");
+        let heading = line.trim_start_matches('#');
+        match (in_code, line.len() - heading.len()) {
+            (false, 1) => continue,
+            (false, 2..) => out.extend(["**", heading.trim(), "**"]),
+            (true, _) | (false, 0) => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out.trim_start().to_owned()
+}
+
 /// The page as plain text, as far as it is prose.
 pub fn text(page: &Page) -> String {
     let prose = page.body.split_once("## Examples").map_or(&*page.body, |(prose, _)| prose);
@@ -91,6 +108,10 @@ mod tests {
             assert!(!shown.contains(['«', '»']), "{}", rule.id);
             let fences = shown.lines().filter_map(|line| line.strip_prefix("```"));
             assert!(fences.into_iter().all(|info| !info.contains(' ')), "{}", rule.id);
+            let headings =
+                |text: &str| text.lines().filter(|line| line.starts_with("**") && line.ends_with("**")).count();
+            assert!(headings(&compact(page)) >= 2, "{}", rule.id);
+            assert_eq!(compact(page).matches("```").count(), shown.matches("```").count(), "{}", rule.id);
             assert!(!text(page).contains("```"), "{}", rule.id);
             assert!(!why(page).is_empty() && why(page).chars().count() <= 1024, "{}", rule.id);
         }

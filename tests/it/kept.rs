@@ -11,6 +11,8 @@ use dunnage::walk;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The texts of a project by name.
 type Texts = BTreeMap<String, String>;
@@ -40,6 +42,26 @@ fn a_change_costs_the_units_that_read_it() {
     assert_eq!(session.round(), 2);
     session.edit("shop/.env", None);
     assert_eq!(session.round(), 2);
+}
+
+#[test]
+fn a_round_that_is_stopped_leaves_less_to_do() {
+    let mut session = Session::new(project());
+    let all = Session::new(project()).round();
+    let asked = AtomicUsize::new(0);
+    // Each unit asks twice.
+    let round = session.next_until(&|| asked.fetch_add(1, Relaxed) >= 7);
+    assert!(round.stopped && round.changed.is_empty());
+    assert!(session.kept.outcome(&session.sources).findings.is_empty(), "nothing is said by halves");
+    let rest = session.round();
+    assert!(0 < rest && rest < all, "{rest} of {all}");
+    session.is_as_fresh("after the rest");
+    // What a stopped round read and what has changed since is read again.
+    session.edit("k8s/web.yaml", Some("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"));
+    assert!(session.next_until(&|| true).stopped);
+    session.edit("k8s/web.yaml", Some("apiVersion: v1\nkind: Pod\nmetadata: {name: other}\n"));
+    assert_eq!(session.round(), 1);
+    session.is_as_fresh("after another edit");
 }
 
 #[test]
@@ -110,8 +132,21 @@ impl Session {
     }
 
     fn next(&mut self) -> check::Round {
+        self.next_until(&|| false)
+    }
+
+    fn next_until(&mut self, stop: check::Stop) -> check::Round {
         let units = units(&self.texts, &self.sources, &mut self.cache);
-        self.kept.round(&[], &units, &self.sources, &settings())
+        self.kept.round(&[], &units, &self.sources, &settings(), stop)
+    }
+
+    /// Says what a fresh run of these texts says.
+    fn is_as_fresh(&self, when: &str) {
+        let sources = snapshot(&self.texts);
+        let units = units(&self.texts, &sources, &mut ParseCache::default());
+        let fresh = check::run_with(Vec::new(), &units, &sources, &settings());
+        let (fresh, kept) = (said(&fresh, &sources), said(&self.kept.outcome(&self.sources), &self.sources));
+        assert_eq!(kept, fresh, "{when}");
     }
 
     fn round(&mut self) -> usize {
@@ -151,15 +186,16 @@ fn edit_at_random(texts: Texts, seed: u64, edits: usize) {
             (_, text) => Some(mutated(&text.unwrap_or_default(), &mut random)),
         };
         session.edit(&name, text.as_deref());
-        if random.below(4) == 0 {
-            continue;
+        match random.below(5) {
+            0 => continue,
+            1 => {
+                let left = AtomicUsize::new(random.below(4));
+                session.next_until(&|| left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_err());
+                continue;
+            }
+            _ => drop(session.round()),
         }
-        session.round();
-        let sources = snapshot(&session.texts);
-        let units = units(&session.texts, &sources, &mut ParseCache::default());
-        let fresh = check::run_with(Vec::new(), &units, &sources, &settings());
-        let (fresh, kept) = (said(&fresh, &sources), said(&session.kept.outcome(&session.sources), &session.sources));
-        assert_eq!(kept, fresh, "seed {seed}, edit {edit}, of {name}:\n{:?}", session.texts.get(&name));
+        session.is_as_fresh(&format!("seed {seed}, edit {edit}, of {name}:\n{:?}", session.texts.get(&name)));
     }
 }
 

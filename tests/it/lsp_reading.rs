@@ -87,10 +87,12 @@ fn a_value_says_what_it_comes_to_and_from_where() {
 fn a_finding_shows_the_page_of_its_rule_unless_that_is_turned_off() {
     let mut one = session(&FILES, &pulling(), &Value::Null);
     let hover = one.hover("tf/terraform.tfvars", "latest");
-    assert!(hover.contains("## Why") && hover.contains("`latest-tag`, medium"), "{hover}");
+    let head = hover.lines().find(|line| line.contains("latest-tag")).unwrap();
+    assert!(head.starts_with("**Image without a tag, or with latest** · medium · [latest-tag](https://"), "{hover}");
+    assert!(hover.contains("**Why**") && !hover.contains("\n#"), "{hover}");
     assert_eq!(one.client.end(), 0);
     let mut other = session(&FILES, &pulling(), &json!({"hover": false}));
-    assert!(!other.hover("tf/terraform.tfvars", "latest").contains("## Why"));
+    assert!(!other.hover("tf/terraform.tfvars", "latest").contains("**Why**"));
     assert_eq!(other.client.end(), 0);
 }
 
@@ -123,9 +125,9 @@ fn configuration_and_comments_are_completed_and_explained() {
     session.client.close(&open);
     let names = session.place("textDocument/completion", "Dockerfile", 0, 33);
     assert!(labels(&names).contains(&"privileged".to_owned()) && labels(&names).contains(&"secret/*".to_owned()));
-    assert!(session.hover("Dockerfile", "latest-tag").contains("## Why"));
+    assert!(session.hover("Dockerfile", "latest-tag").contains("**Why**"));
     assert!(session.hover("dunnage.yaml", "fail-on").contains("exit code"));
-    assert!(session.hover("dunnage.yaml", "latest-tag").contains("## Why"));
+    assert!(session.hover("dunnage.yaml", "latest-tag").contains("**Why**"));
     assert_eq!(session.place("textDocument/completion", "Dockerfile", 1, 4), json!([]));
     assert_eq!(session.client.end(), 0);
 }
@@ -162,6 +164,38 @@ fn a_container_says_as_whom_it_runs_where_that_is_inherited() {
         assert_eq!(labels, expected, "{hints}");
         assert_eq!(session.client.end(), 0);
     }
+}
+
+/// The hints of a file.
+fn hints(session: &mut Session, name: &str) -> Vec<(u64, String)> {
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+    let parameters = json!({"textDocument": {"uri": session.uri(name)}, "range": range});
+    let hints = session.client.ask("textDocument/inlayHint", parameters).unwrap();
+    let hint = |it: &Value| (it["position"]["line"].as_u64().unwrap(), it["label"].as_str().unwrap().to_owned());
+    hints.as_array().unwrap().iter().map(hint).collect()
+}
+
+#[test]
+fn a_container_of_terraform_says_as_whom_it_runs() {
+    let pod = "variable \"id\" {\n  default = 1000\n}\nresource \"kubernetes_pod\" \"p\" {\n  spec {\n    security_context {\n      run_as_user = var.id\n    }\n    container {\n      name = \"a\"\n      image = \"b:1\"\n    }\n    container {\n      name = \"b\"\n      image = \"b:1\"\n      security_context {\n        run_as_user = 7\n      }\n    }\n  }\n}\n";
+    let mut session = session(&[("main.tf", pod)], &pulling(), &Value::Null);
+    let hints = hints(&mut session, "main.tf");
+    assert_eq!(hints, [(9, "runs as 1000".to_owned())]);
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn a_stage_says_what_it_starts_from() {
+    let text = "ARG TAG=1.27\nFROM nginx:$TAG AS base\nUSER 1000\nFROM debian:12 AS plain\nFROM base\nCMD [\"x\"]\n";
+    let mut session = session(&[("Dockerfile", text)], &pulling(), &Value::Null);
+    let hints = hints(&mut session, "Dockerfile");
+    let starts: Vec<_> = hints.iter().filter(|(_, label)| label.starts_with("starts")).cloned().collect();
+    assert_eq!(
+        starts,
+        [(1, "starts from nginx:1.27".to_owned()), (4, "starts from nginx:1.27".to_owned())],
+        "{hints:?}"
+    );
+    assert_eq!(session.client.end(), 0);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod kept;
 mod lsp;
 mod lsp_actions;
 mod lsp_edits;
+mod lsp_pull;
 mod lsp_reading;
 mod migrate;
 mod moved_literals;

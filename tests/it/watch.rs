@@ -2,30 +2,59 @@
 
 use crate::support::command::Directory;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
-use std::sync::mpsc::channel;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
+
+/// A program that watches, and what it prints.
+struct Watching {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Watching {
+    fn start(directory: &Directory, arguments: &[&str]) -> Self {
+        let arguments = [&["check", "--watch", "--format", "concise"], arguments].concat();
+        let mut child = directory.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (send, lines) = channel();
+        let (out, aside) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let read = |from: Box<dyn Read + Send>, send: Sender<String>| {
+            std::thread::spawn(move || {
+                BufReader::new(from).lines().map_while(Result::ok).try_for_each(|line| send.send(line))
+            });
+        };
+        read(Box::new(out), send.clone());
+        read(Box::new(aside), send);
+        Self { child, lines }
+    }
+
+    /// Waits for a line; those before it.
+    fn wait_for(&self, what: &str) -> Vec<String> {
+        let mut before = Vec::new();
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("no `{what}`"));
+            assert!(!line.contains('\x1b'), "a pipe is no screen: {line:?}");
+            if line.contains(what) {
+                return before;
+            }
+            before.push(line);
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
 
 #[test]
 fn a_change_is_checked_again() {
     let directory = Directory::new().with("Dockerfile", "FROM nginx:latest\nUSER 1000\n").with(".git/HEAD", "");
-    let mut child = directory
-        .command(&["check", "--watch", "--format", "concise"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let (send, lines) = channel();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
-    let wait_for = |what: &str| loop {
-        let line = lines.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("no `{what}`"));
-        assert!(!line.contains('\x1b'), "a pipe is no screen: {line:?}");
-        if line.contains(what) {
-            break;
-        }
-    };
+    let watching = Watching::start(&directory, &[]);
+    let wait_for = |what: &str| drop(watching.wait_for(what));
     wait_for("Dockerfile:1:12: medium[latest-tag]");
     fs::write(directory.0.path().join("Dockerfile"), "FROM debian:12\nUSER root\n").unwrap();
     wait_for("[run-as-root]");
@@ -33,8 +62,36 @@ fn a_change_is_checked_again() {
     wait_for("other.Dockerfile:1");
     fs::write(directory.0.path().join("dunnage.yaml"), "rules: {latest-tag: critical}\n").unwrap();
     wait_for("critical[latest-tag]");
-    child.kill().unwrap();
-    child.wait().unwrap();
+}
+
+#[test]
+fn only_what_counts_is_shown() {
+    let directory = Directory::new().with("Dockerfile", "FROM nginx:latest\nUSER root\n").with(".git/HEAD", "");
+    assert_eq!(directory.run(&["check", "--write-baseline", "known.txt"]).code, 0);
+    let watching = Watching::start(&directory, &["--baseline", "known.txt", "--ignore", "run-as-root"]);
+    let before = watching.wait_for("watching 1 file");
+    assert!(!before.iter().any(|line| line.contains("[latest-tag]")), "{before:?}");
+    let path = |name: &str| directory.0.path().join(name);
+    fs::write(path("Dockerfile"), "FROM nginx:latest\nUSER root\nADD https://x.example/a /a\n").unwrap();
+    let before = watching.wait_for("watching 1 file");
+    let shown = |rule: &str| before.iter().any(|line| line.contains(rule));
+    assert!(!shown("[latest-tag]") && !shown("[run-as-root]"), "{before:?}");
+    assert!(shown("[remote-add-without-checksum]"), "{before:?}");
+    // A baseline that is written anew holds at once; one that is broken is told, and is waited for.
+    fs::write(path("known.txt"), "nonsense\n").unwrap();
+    watching.wait_for("no baseline");
+    fs::write(path("known.txt"), "# dunnage baseline 1\n").unwrap();
+    watching.wait_for("[latest-tag]");
+}
+
+#[test]
+fn what_is_not_watched_is_refused() {
+    let directory = Directory::new();
+    for refused in ["--staged", "--statistics", "--write-baseline=x", "--within=.", "--shard=1/2"] {
+        let run = directory.run(&["check", "--watch", refused]);
+        assert_eq!(run.code, 2, "{refused}");
+        assert!(run.err.contains("cannot be used with"), "{}", run.err);
+    }
 }
 
 #[test]
