@@ -69,8 +69,24 @@ pub fn write(entries: &[Entry]) -> String {
 
 fn line(entry: &Entry) -> String {
     let prints: Vec<String> = entry.prints.iter().map(ToString::to_string).collect();
-    let path = entry.path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
-    format!("{path} {} {}", entry.rule, prints.join(","))
+    // What a terminal or an editor would obey or not show, such as an escape or a change of direction, is written out.
+    format!("{} {} {}", entry.path.escape_debug(), entry.rule, prints.join(","))
+}
+
+/// Reads what is about to be written anew: of a file that is empty, half merged or damaged, the lines that can be read. A
+/// file that is no baseline is none of ours to replace.
+pub fn read_to_replace(text: &str) -> Result<Vec<Entry>, Flaw> {
+    let is_ours = || text.lines().any(|line| header(line).is_some_and(|version| version == VERSION));
+    match read(text) {
+        Err(_) if text.trim_start_matches('\u{feff}').trim().is_empty() => Ok(Vec::new()),
+        Err(_) if is_ours() => Ok(text.lines().filter(|line| !line.starts_with('#')).filter_map(parse).collect()),
+        read => read,
+    }
+}
+
+/// The version that a first line says.
+fn header(line: &str) -> Option<&str> {
+    line.trim_start_matches('\u{feff}').strip_prefix(HEADER).and_then(|rest| rest.trim_start().split(':').next())
 }
 
 /// Reads what [`write`] wrote, and what a merge made of two of them.
@@ -82,8 +98,7 @@ pub fn read(text: &str) -> Result<Vec<Entry>, Flaw> {
     let flaw = |line: &str, message: &str| Flaw { at: place(line), message: message.to_owned() };
     let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(str::trim_end);
     let first = lines.next().unwrap_or(text);
-    let version = first.strip_prefix(HEADER).and_then(|rest| rest.trim_start().split(':').next());
-    match version {
+    match header(first) {
         Some(VERSION) => {}
         Some(other) if other.parse::<u32>().is_ok() => {
             return Err(flaw(first, &format!("a baseline of version {other}, which this dunnage cannot read")));
@@ -117,6 +132,13 @@ fn parse(line: &str) -> Option<Entry> {
             '\\' => match letters.next()? {
                 'n' => '\n',
                 'r' => '\r',
+                't' => '\t',
+                '0' => '\0',
+                'u' => {
+                    let (code, rest) = letters.as_str().strip_prefix('{')?.split_once('}')?;
+                    letters = rest.chars();
+                    char::from_u32(u32::from_str_radix(code, 16).ok()?)?
+                }
                 other => other,
             },
             other => other,
@@ -197,6 +219,36 @@ mod tests {
         // Windows checks it out with other line ends; a merge leaves empty lines and any order.
         assert_eq!(read(&format!("{}\r\n\r\n", text.replace('\n', "\r\n"))).unwrap().len(), 4);
         assert_eq!(read(&write(&[])).unwrap(), []);
+    }
+
+    #[test]
+    fn a_path_is_written_so_that_nothing_of_it_is_obeyed() {
+        let path = "a\u{1b}[31m\u{202e}b\u{200b}\t\0'\"é日 c\\u{1b}.yaml";
+        let entries = vec![entry(path, "latest-tag", &[1])];
+        let text = write(&entries);
+        assert_eq!(read(&text).unwrap(), entries);
+        let unseen = |letter: char| letter.is_control() && letter != '\n' || "\u{202e}\u{200b}".contains(letter);
+        assert!(!text.contains(unseen) && text.contains("é日 c"), "{text:?}");
+        // As it was written before.
+        let raw = text.replace("\\'", "'").replace("\\u{202e}", "\u{202e}");
+        assert_eq!(read(&raw).unwrap(), entries);
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_need_not_be_whole() {
+        let whole = write(&[entry("a", "latest-tag", &[1]), entry("b", "privileged", &[2])]);
+        let (first, lines) = whole.split_once('\n').unwrap();
+        let (one, other) = lines.split_once('\n').unwrap();
+        let count = |text: &str| read_to_replace(text).map(|entries| entries.len()).ok();
+        assert_eq!(count(""), Some(0));
+        assert_eq!(count("\u{feff} \n\n"), Some(0));
+        assert_eq!(count(&whole), Some(2));
+        assert_eq!(count(&format!("{first}\n<<<<<<< HEAD\n{one}\n=======\n{other}>>>>>>> b\n")), Some(2));
+        assert_eq!(count(&format!("<<<<<<< HEAD\n{first}\n{one}\n=======\n{first}\n{other}>>>>>>> b\n")), Some(2));
+        assert_eq!(count(&format!("{first}\nhalf of a li\n{one}\n")), Some(1));
+        // Somebody else's file, and what only a later version knows.
+        assert_eq!(count("apiVersion: v1\nkind: Pod\n"), None);
+        assert_eq!(count("# dunnage baseline 2: x\n"), None);
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Diagnosis<'a> {
     /// Those that were turned off by name.
     pub off: Vec<Asked>,
     pub findings: Vec<&'a Finding>,
+    /// How many more there are that a baseline knows, and which one.
+    pub known: Option<(usize, &'a str)>,
     /// Findings that lie in another file, and are about what is used in this one.
     pub through: Vec<&'a Finding>,
     /// The comments and annotations in it.
@@ -72,11 +74,14 @@ pub struct Examined<'a> {
     pub outcome: &'a Outcome,
     pub configs: &'a Configs,
     pub standings: &'a Standings<'a>,
+    /// The baselines that the configurations name, and which findings these know.
+    pub baseline: Option<&'a str>,
+    pub known: &'a [bool],
 }
 
 impl<'a> Examined<'a> {
     pub fn file(&self, path: &Path) -> Diagnosis<'a> {
-        let Self { walked, outcome, configs, standings, .. } = self;
+        let Self { walked, outcome, configs, standings, baseline, known, .. } = self;
         let effective = configs.effective(path, false);
         let file = walked.sources.open(path).map(|source| source.id);
         let units = file.map_or_else(Vec::new, |file| self.together(file));
@@ -96,6 +101,8 @@ impl<'a> Examined<'a> {
         };
         let here = |at: Location| Some(at.file) == file;
         let uses = |finding: &Finding| finding.uses.iter().any(|used| used.related.iter().any(|(at, _)| here(*at)));
+        let counted = || outcome.findings.iter().zip(known.iter().copied().chain(std::iter::repeat(false)));
+        let new = || counted().filter(|(_, known)| !known).map(|(finding, _)| finding);
         let of_file = |it: &&Suppression| here(it.at);
         let accepted = |suppression: &'a Suppression| Accepted {
             suppression,
@@ -110,8 +117,9 @@ impl<'a> Examined<'a> {
             rules: asked(true),
             off: asked(false),
             units,
-            findings: outcome.findings.iter().filter(|finding| here(finding.at)).collect(),
-            through: outcome.findings.iter().filter(|it| !here(it.at) && uses(it)).collect(),
+            findings: new().filter(|finding| here(finding.at)).collect(),
+            known: baseline.map(|name| (counted().filter(|(it, known)| *known && here(it.at)).count(), name)),
+            through: new().filter(|it| !here(it.at) && uses(it)).collect(),
             suppressions: outcome.suppressions.iter().filter(of_file).map(accepted).collect(),
             silenced_from_elsewhere: outcome.suppressed.iter().filter(|it| here(it.at) && !here(it.by)).collect(),
             unknown: outcome.unknown.iter().filter(|it| here(it.at) || it.why.at.is_some_and(here)).collect(),

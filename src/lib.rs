@@ -64,6 +64,7 @@ pub mod config;
 pub mod date;
 pub mod doctor;
 pub mod facts;
+pub mod finder;
 pub mod fingerprint;
 pub mod fix;
 pub mod formats;

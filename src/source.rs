@@ -231,7 +231,7 @@ impl Note {
 
 /// The path without `.` and with `..` taken back, without asking the disk.
 pub fn normalise(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
+    let mut out = PathBuf::with_capacity(path.as_os_str().len());
     for part in path.components() {
         match part {
             Component::CurDir => {}

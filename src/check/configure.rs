@@ -4,7 +4,7 @@
 //! Whether a draft is wanted, and how bad it is, is decided by the settings of the file that it lies in. Knows no file
 //! that settings are written in.
 
-use super::settings::{Everywhere, Holding, RuleSettings, Settings};
+use super::settings::{Everywhere, Holding, Settings};
 use crate::formats::Unit;
 use crate::rules::{Draft, Options, Report, Rule, Severity};
 use crate::source::{FileId, Snapshot};
@@ -34,6 +34,8 @@ pub(super) struct Choice {
     running: Vec<Running>,
     /// By the id of each rule that is on.
     wanted: HashMap<&'static str, Wanted>,
+    /// The few rules that have options of their own: every unit asks for every rule.
+    options: Vec<(&'static Rule, Options)>,
 }
 
 struct Wanted {
@@ -44,18 +46,22 @@ struct Wanted {
 
 impl Choice {
     fn new(settings: Arc<Settings>) -> Self {
-        let (mut running, mut wanted) = (Vec::new(), HashMap::new());
+        let (mut running, mut wanted, mut options) = (Vec::new(), HashMap::new(), Vec::new());
         for rule in settings.all_rules() {
             let on = settings.is_on(rule);
+            let own = settings.rules.get(rule.id);
+            if let Some(own) = own.filter(|own| !own.options.is_empty()) {
+                options.push((rule, own.options.clone()));
+            }
             if on {
-                let severity = settings.rules.get(rule.id).and_then(|own| own.severity);
+                let severity = own.and_then(|own| own.severity);
                 wanted.insert(rule.id, Wanted { strict: settings.is_strict(rule), severity });
             }
             if on || rule.knows_secrets() {
                 running.push(Running { rule, severity: rule.severity() });
             }
         }
-        Self { settings, running, wanted }
+        Self { settings, running, wanted, options }
     }
 
     /// Whether anything is wanted of a rule.
@@ -64,7 +70,7 @@ impl Choice {
     }
 
     pub fn options(&self, rule: &Rule) -> Option<&Options> {
-        self.settings.rules.get(rule.id).map(|own: &RuleSettings| &own.options)
+        self.options.iter().find(|(known, _)| std::ptr::eq(*known, rule)).map(|(_, options)| options)
     }
 }
 

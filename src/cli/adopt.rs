@@ -1,6 +1,6 @@
 //! What of a run's findings counts: those that were selected, are not known from a baseline, and are on changed lines.
 
-use super::known::{self, Known};
+use super::known::{self, Known, Purpose};
 use super::named::Named;
 use super::select::Selection;
 use crate::baseline::{self, Entry};
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What counts")]
 pub struct Arguments {
     /// Only these rules: names, families (`secret`) or globs (`missing-*`); a rule that is named runs even if the profile
@@ -112,7 +112,8 @@ pub fn prepare(arguments: &Arguments, request: &mut Request) -> Result<Adoption,
     let named = arguments.within.as_deref().map(|tree| Named::within(tree, &here, request)).transpose()?;
     let changed = since.map(|since| changes(since, &here, request)).transpose()?;
     let files = Files { overlay: request.overlay.clone() };
-    let baseline = arguments.baseline.as_deref().map(|file| known::read(file, &files, false)).transpose()?;
+    let baseline =
+        arguments.baseline.as_deref().map(|file| known::read(file, &files, Purpose::ToCompare)).transpose()?;
     Ok(Adoption { selection, here, baseline, write: arguments.write_baseline.clone(), changed, named, files })
 }
 
@@ -131,6 +132,11 @@ fn changes(since: Since, here: &Path, request: &mut Request) -> Result<(Reposito
 }
 
 impl Adoption {
+    /// What holds where the command line says nothing.
+    pub fn by_configuration() -> Result<Self, Refused> {
+        prepare(&Arguments::default(), &mut Request::default())
+    }
+
     /// Which findings are on lines that a change touches: the one that is asked about, or that of the pull request which
     /// this is a run for, where git can tell.
     pub fn changed_lines(&self, outcome: &Outcome, walked: &Walked) -> Option<Vec<bool>> {

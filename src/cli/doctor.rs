@@ -1,7 +1,9 @@
 //! `dunnage doctor`: why a file is checked or not, as what, with what beside it.
 
+use super::adopt::Adoption;
+use super::check::refuse;
 use super::{CLEAN, Doctor, FAILED, ListFormat, config, terminal};
-use crate::check;
+use crate::check::run_with;
 use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::doctor::Examined;
@@ -54,12 +56,19 @@ fn file(path: &Path, configs: &Configs, (target, style): (Target, &Style), out: 
     let request = Request { paths: vec![root, path.to_owned()], ..Request::default() };
     let walked = walk::walk(&request, configs, &AtomicUsize::new(0));
     let units = walked.units();
-    let outcome = check::run_with(walked.errors.clone(), &units, &walked.sources, configs);
+    let outcome = run_with(walked.errors.clone(), &units, &walked.sources, configs);
     if config::complain(configs, style)? {
         return Ok(FAILED);
     }
-    let told =
-        Examined { walked: &walked, units: &units, outcome: &outcome, configs, standings: &standings }.file(path);
+    let known = Adoption::by_configuration().and_then(|it| it.known(&outcome, &walked, &request, configs, configs));
+    let (known, left_out) = match known {
+        Ok(known) => known,
+        Err(refused) => return refuse(&refused, style),
+    };
+    let baseline = left_out.baseline.as_deref();
+    let standings = &standings;
+    let (walked, units) = (&walked, &units);
+    let told = Examined { walked, units, outcome: &outcome, configs, standings, baseline, known: &known }.file(path);
     let run = Run { show_suppressed: true, show_unknown: true, ..Run::of(&outcome, &walked.sources) };
     report::write_diagnosis(&told, &run, target, style, out)?;
     Ok(CLEAN)

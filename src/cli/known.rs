@@ -20,8 +20,16 @@ pub struct Known {
     entries: Vec<Entry>,
 }
 
+/// What a baseline is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    ToCompare,
+    /// It may be absent, empty or half merged: what cannot be read of it is written anew.
+    ToReplace,
+}
+
 /// Reads a baseline. What is not staged yet may be used all the same.
-pub fn read(file: &Path, files: &Files, may_be_absent: bool) -> Result<Known, Refused> {
+pub fn read(file: &Path, files: &Files, purpose: Purpose) -> Result<Known, Refused> {
     let name = escape(&file.to_string_lossy()).into_owned();
     let found = match files.read(file) {
         Ok(None) => Files::default().read(file),
@@ -32,14 +40,18 @@ pub fn read(file: &Path, files: &Files, may_be_absent: bool) -> Result<Known, Re
         Ok(Some(Text { content, flaw: Some((at, message)) })) => {
             return Err(fault(file, content, Span::new(at, at + 1), message));
         }
-        Ok(None) if may_be_absent => baseline::write(&[]),
+        Ok(None) if purpose == Purpose::ToReplace => String::new(),
         Ok(None) => {
             let how = format!("`dunnage check --write-baseline {name}` makes one");
             return Err(Refused::Said(format!("there is no baseline `{name}`: {how}")));
         }
         Err(reason) => return Err(Refused::Said(format!("cannot read the baseline `{name}`: {reason}"))),
     };
-    match baseline::read(&text) {
+    let read = match purpose {
+        Purpose::ToCompare => baseline::read(&text),
+        Purpose::ToReplace => baseline::read_to_replace(&text),
+    };
+    match read {
         Ok(entries) => Ok(Known { file: file.to_owned(), entries }),
         Err(flaw) => Err(fault(file, text, flaw.at, flaw.message)),
     }
@@ -102,7 +114,7 @@ impl Adoption {
             if groups.contains_key(path) {
                 continue;
             }
-            let known = match read(path, &self.files, false) {
+            let known = match read(path, &self.files, Purpose::ToCompare) {
                 Err(Refused::Said(message)) => {
                     return Err(Refused::Baseline(Fault { source: layer.source.clone(), span: at.at.span, message }));
                 }
@@ -134,7 +146,7 @@ impl Adoption {
     ) -> Option<Result<String, Refused>> {
         let file = self.write.as_deref()?;
         let name = escape(&file.to_string_lossy()).into_owned();
-        let written = read(file, &self.files, true).and_then(|old| {
+        let written = read(file, &self.files, Purpose::ToReplace).and_then(|old| {
             let found = self.entries(&self.directory(file), &outcome.findings, &outcome.secrets, walked);
             let compared = self.compare(&old, &found);
             let looked_at = self.looked_at(file, walked, request, holding);

@@ -1,13 +1,13 @@
 //! Which configuration holds for a file: the nearest one above it, up to the root of the repository.
 
-use super::layer::Layer;
+use super::layer::{Layer, RuleEntry};
 use super::read::Fault;
 use super::{Config, Over};
 use crate::check::{Holding, Settings};
 use crate::source::{Snapshot, Source, Span, normalise};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// What a configuration file is called. A directory has one of them.
 pub const NAMES: [&str; 2] = ["dunnage.yaml", ".dunnage.yaml"];
@@ -51,6 +51,8 @@ pub struct Configs {
     choice: Choice,
     over: Over,
     nothing: Arc<Config>,
+    /// The one that was chosen for all files.
+    chosen: OnceLock<Arc<Config>>,
     /// By directory, as it was asked for and as an absolute path.
     directories: RwLock<HashMap<PathBuf, Arc<Config>>>,
     files: Mutex<Files>,
@@ -69,8 +71,8 @@ impl Configs {
     /// `start` is an absolute path.
     pub fn new(disk: Box<dyn Disk>, start: PathBuf, choice: Choice, over: Over) -> Self {
         let nothing = Arc::new(Config::new(Vec::new(), over.clone(), start.clone()));
-        let (directories, files) = (RwLock::default(), Mutex::default());
-        Self { disk, start, choice, over, nothing, directories, files }
+        let (chosen, directories, files) = (OnceLock::new(), RwLock::default(), Mutex::default());
+        Self { disk, start, choice, over, nothing, chosen, directories, files }
     }
 
     /// The configuration that holds for a file.
@@ -80,18 +82,14 @@ impl Configs {
 
     /// The configuration that holds for what lies in a directory.
     pub fn of_directory(&self, directory: &Path) -> Arc<Config> {
-        if self.choice == Choice::None {
-            return self.nothing.clone();
-        }
-        if let Some(known) = self.known(directory) {
-            return known;
-        }
-        let config = match &self.choice {
+        match &self.choice {
             Choice::None => self.nothing.clone(),
-            Choice::File(path) => self.chosen(&self.absolute(path)),
-            Choice::Nearest => self.nearest(&self.absolute(directory)),
-        };
-        self.keep(directory, config)
+            Choice::File(path) => self.chosen.get_or_init(|| self.files().config(self, &self.absolute(path))).clone(),
+            Choice::Nearest => self.known(directory).unwrap_or_else(|| {
+                let config = self.nearest(&self.absolute(directory));
+                self.keep(directory, config)
+            }),
+        }
     }
 
     pub fn settings(&self, file: &Path) -> Arc<Settings> {
@@ -188,10 +186,6 @@ impl Configs {
         }
     }
 
-    fn chosen(&self, path: &Path) -> Arc<Config> {
-        self.files().config(self, path)
-    }
-
     /// A path as its user would write it: relative to where the run started.
     pub fn name(&self, path: &Path) -> String {
         let mut up = String::new();
@@ -213,6 +207,19 @@ impl Holding for Configs {
     }
 }
 
+/// A list of no profiles asks for the rules that are turned on by name, and there must be such.
+fn runs_nothing(layers: &[Arc<Layer>]) -> Option<Fault> {
+    let (layer, profile) = layers.iter().rev().find_map(|layer| Some((layer, layer.profile.as_ref()?)))?;
+    let named = layers.iter().flat_map(|layer| layer.overrides.iter().flat_map(|it| &it.rules).chain(&layer.rules));
+    let is_on = |entry: &RuleEntry| entry.settings.on != Some(false);
+    if !profile.value.is_empty() || named.into_iter().any(is_on) {
+        return None;
+    }
+    let message = "names no profile, and no rule is turned on, so nothing would be checked: leave it out for \
+                   `recommended`, or turn rules on under `rules`";
+    Some(Fault { source: layer.source.clone(), span: profile.at.span, message: message.to_owned() })
+}
+
 impl Files {
     fn config(&mut self, configs: &Configs, path: &Path) -> Arc<Config> {
         if let Some(known) = self.configs.get(path) {
@@ -221,6 +228,9 @@ impl Files {
         let mut layers = Vec::new();
         if let Some(layer) = self.layer(configs, path, None) {
             self.stack(&layer, &mut HashSet::new(), &mut layers);
+        }
+        if configs.over.profiles.is_empty() && configs.over.rules.is_empty() {
+            self.faults.extend(runs_nothing(&layers));
         }
         let config = Arc::new(Config::new(layers, configs.over.clone(), configs.start.clone()));
         self.configs.insert(path.to_owned(), config.clone());

@@ -122,14 +122,13 @@ impl Layer {
                 }
             }
             Key::Profile => {
-                let words = reading.words(node, "the name of a profile");
-                let known = words.map(|words| {
-                    let known = words
-                        .iter()
-                        .filter_map(|(word, at)| reading.one_of(word, *at, &Profile::ALL, |profile| profile.name()));
-                    known.collect()
-                });
-                self.profile = known.map(|value| At { value, at });
+                let Some(words) = reading.words(node, "the name of a profile") else { return };
+                let known = words
+                    .iter()
+                    .filter_map(|(word, at)| reading.one_of(word, *at, &Profile::ALL, |profile| profile.name()));
+                let value: Vec<Profile> = known.collect();
+                // An empty list says something; what is left of a wrong one does not.
+                self.profile = (value.len() == words.len()).then_some(At { value, at });
             }
             Key::FailOn => {
                 let word = reading.word(node, "a severity");

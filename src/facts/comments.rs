@@ -4,24 +4,29 @@
 //! ("Filter findings, by inline comments") and tfsec before it, Checkov ("Suppressing and skipping policies"), KICS
 //! ("Running KICS, using commands on scanned files"), tflint ("Annotations"), Semgrep, gitleaks, detect-secrets, ggshield.
 
+use crate::finder::{Case, Finder};
+
 /// What each of these comments has in it.
-const MARKS: [&str; 13] = [
-    "dunnage:",
-    "hadolint",
-    "check=",
-    "trivy:ignore",
-    "tfsec:ignore",
-    "checkov:skip",
-    "bridgecrew:skip",
-    "kics-scan",
-    "tflint-ignore",
-    "nosemgrep",
-    "gitleaks:allow",
-    "allowlist",
-    "ggignore",
-];
+static MARKS: Finder = Finder::new(
+    &[
+        "dunnage:",
+        "hadolint",
+        "check=",
+        "trivy:ignore",
+        "tfsec:ignore",
+        "checkov:skip",
+        "bridgecrew:skip",
+        "kics-scan",
+        "tflint-ignore",
+        "nosemgrep",
+        "gitleaks:allow",
+        "allowlist",
+        "ggignore",
+    ],
+    Case::Ignored,
+);
 
 /// Whether a comment may be one of these: a cheap look, which nearly none passes.
 pub fn may_silence(comment: &str) -> bool {
-    MARKS.iter().any(|mark| comment.contains(mark))
+    MARKS.is_match(comment)
 }

@@ -14,9 +14,14 @@ pub struct Shape {
 }
 
 /// What every token that is listed begins with.
-pub fn prefixes() -> impl Iterator<Item = &'static str> {
-    ISSUERS.iter().map(|issuer| issuer.prefix)
-}
+pub const PREFIXES: [&str; ISSUERS.len()] = {
+    let (mut prefixes, mut number) = ([""; ISSUERS.len()], 0);
+    while number < ISSUERS.len() {
+        prefixes[number] = ISSUERS[number].prefix;
+        number += 1;
+    }
+    prefixes
+};
 
 /// The first token in a text.
 pub fn find(text: &str) -> Option<Shape> {
@@ -98,7 +103,7 @@ const fn issuer(prefix: &'static str, set: Set, min: usize, max: usize, kind: &'
 }
 
 /// Prefixes as their issuers document them.
-static ISSUERS: &[Issuer] = &[
+const ISSUERS: &[Issuer] = &[
     issuer("AKIA", Set::Upper, 16, 16, "AWS access key id"),
     issuer("ASIA", Set::Upper, 16, 16, "AWS access key id"),
     issuer("ghp_", Set::Alnum, 36, 251, "GitHub token"),

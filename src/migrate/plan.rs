@@ -36,7 +36,10 @@ pub struct Setting {
     pub off: bool,
     pub severity: Option<Severity>,
     pub options: Vec<(String, Vec<String>)>,
+    /// Where it was turned off, or else where the rest was said.
     pub from: Vec<From>,
+    /// What else was said of it, by which id: nothing of that holds where the rule is off.
+    rest: Vec<(String, From, Remark)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,16 +160,19 @@ impl Plan {
                 Word::On | Word::Off | Word::Severity(_) => {}
             }
             let from = format!("{} {id}", self.from(at));
-            let remark = self.remark(at.span, String::new());
-            let setting = self.setting(scope, rule, from);
+            let Some(remark) = self.remark(at.span, String::new()) else { continue };
+            let setting = self.setting(scope, rule);
             match word {
-                Word::Off => setting.off = true,
+                Word::Off => {
+                    setting.off = true;
+                    setting.from.push(from);
+                    self.off.push((rule, tool, id.to_owned(), remark));
+                    continue;
+                }
                 Word::Severity(severity) => setting.severity = Some(*severity),
                 Word::On => {}
             }
-            if let (Word::Off, Some(remark)) = (word, remark) {
-                self.off.push((rule, tool, id.to_owned(), remark));
-            }
+            setting.rest.push((id.to_owned(), from, remark));
         }
     }
 
@@ -178,8 +184,10 @@ impl Plan {
         });
         let Some((rule, name)) = taking else { return false };
         let from = self.from(at);
+        let Some(remark) = self.remark(at.span, String::new()) else { return false };
         let scope = format.map_or(Scope::All, Scope::Format);
-        let setting = self.setting(scope, rule, from);
+        let setting = self.setting(scope, rule);
+        setting.rest.push((id.to_owned(), from, remark));
         match setting.options.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => known.extend(words.iter().cloned()),
             None => setting.options.push((name, words.to_vec())),
@@ -187,23 +195,37 @@ impl Plan {
         true
     }
 
-    fn setting(&mut self, scope: Scope, rule: &'static Rule, from: From) -> &mut Setting {
+    fn setting(&mut self, scope: Scope, rule: &'static Rule) -> &mut Setting {
         let known = self.settings.iter().position(|it| it.scope == scope && it.rule.id == rule.id);
         let index = known.unwrap_or_else(|| {
-            let (off, severity, options) = (false, None, Vec::new());
-            self.settings.push(Setting { scope, rule, off, severity, options, from: Vec::new() });
+            let (options, from, rest) = (Vec::new(), Vec::new(), Vec::new());
+            self.settings.push(Setting { scope, rule, off: false, severity: None, options, from, rest });
             self.settings.len() - 1
         });
-        let setting = &mut self.settings[index];
-        if !setting.from.contains(&from) {
-            setting.from.push(from);
+        &mut self.settings[index]
+    }
+
+    /// Says what has no effect, since the rule is off; elsewhere it is what the setting comes from.
+    fn settle_rest(&mut self) {
+        for setting in &mut self.settings {
+            for (id, from, remark) in setting.rest.drain(..) {
+                if setting.off {
+                    let message =
+                        format!("`{id}`: `{}` is off, as {} has it", setting.rule.id, setting.from.join(", "));
+                    self.left.push(Remark { message, ..remark });
+                } else {
+                    setting.from.push(from);
+                }
+            }
+            let mut seen = BTreeSet::new();
+            setting.from.retain(|from| seen.insert(from.clone()));
         }
-        setting
     }
 
     /// Says what goes further than what was meant, and puts all in order.
     pub fn finish(&mut self) {
         self.settle_fail_on();
+        self.settle_rest();
         for (rule, tool, id, remark) in &self.off {
             let all = rule.page().aliases.get(*tool).map_or(&[][..], Vec::as_slice);
             let ids: BTreeSet<&str> = self.off.iter().filter(|it| it.0.id == rule.id).map(|it| it.2.as_str()).collect();

@@ -188,8 +188,9 @@ fn asked<'t, 'a>(told: &Diagnosis, text: &'t mut Printable<'a>) -> &'t mut Print
 
 fn findings<'t, 'a>(told: &Diagnosis, run: &Run, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     heading("findings", text);
+    let known = told.known.filter(|(count, _)| *count > 0);
     if told.findings.is_empty() && told.through.is_empty() {
-        return text.own("  none\n");
+        text.own(if known.is_some() { "  none that is new\n" } else { "  none\n" });
     }
     let mut by_rule: BTreeMap<(std::cmp::Reverse<rules::Severity>, &str), usize> = BTreeMap::new();
     for finding in &told.findings {
@@ -202,6 +203,9 @@ fn findings<'t, 'a>(told: &Diagnosis, run: &Run, text: &'t mut Printable<'a>) ->
     for finding in told.through.iter().take(MOST) {
         super::head(finding.rule, finding.severity, text.own("  ")).own(" at ");
         run.place(finding.at, text).own(", which is used here\n");
+    }
+    if let Some((count, baseline)) = known {
+        text.own("  ").number(count as u64).own(" known from ").say(baseline).own("\n");
     }
     text
 }
@@ -328,6 +332,7 @@ pub fn json_of_file(told: &Diagnosis, run: &Run) -> Value {
         "findings": told.findings.iter().map(|finding| json!({
             "rule": finding.rule.id, "severity": finding.severity.name(), "message": finding.message, "place": place(finding.at),
         })).collect::<Vec<_>>(),
+        "known": told.known.map_or(0, |(count, _)| count),
         "used_here": told.through.iter().map(|finding| json!({
             "rule": finding.rule.id, "severity": finding.severity.name(), "message": finding.message, "place": place(finding.at),
         })).collect::<Vec<_>>(),

@@ -11,19 +11,19 @@ pub fn advice(rule: &'static Rule) -> String {
     if let Some(advice) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(rule.id) {
         return advice.clone();
     }
-    let advice = first_sentence(paragraph(rule.page(), "## What to do"));
+    let advice = first_sentence(paragraph(rule.body(), "## What to do"));
     KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(rule.id, advice.clone());
     advice
 }
 
 /// Why the rule matters, in a paragraph of plain text.
 pub fn why(page: &Page) -> String {
-    plain(&paragraph(page, "## Why").split_whitespace().collect::<Vec<_>>().join(" "))
+    plain(&paragraph(&page.body, "## Why").split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The first paragraph of prose below a heading.
-fn paragraph<'p>(page: &'p Page, heading: &str) -> &'p str {
-    let after = page.body.split_once(heading).map_or("", |(_, after)| after.trim_start());
+fn paragraph<'p>(body: &'p str, heading: &str) -> &'p str {
+    let after = body.split_once(heading).map_or("", |(_, after)| after.trim_start());
     let is_prose = |text: &&str| !["#", "```", "- "].iter().any(|begin| text.starts_with(begin));
     after.split("\n\n").next().filter(is_prose).unwrap_or("")
 }

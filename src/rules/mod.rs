@@ -142,6 +142,11 @@ impl Rule {
         self.page.get_or_init(|| Page::read(self.text).expect("the page of a rule can be read"))
     }
 
+    /// The page below its front matter.
+    pub fn body(&self) -> &'static str {
+        page::body(self.text)
+    }
+
     /// How bad it is unless configured otherwise. This and the profiles are lines that can be read without the whole
     /// page: every run asks every rule, and few runs show a page.
     pub fn severity(&self) -> Severity {

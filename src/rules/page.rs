@@ -56,6 +56,10 @@ pub(super) fn fact<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).map(str::trim)
 }
 
+pub(super) fn body(text: &str) -> &str {
+    split(text).map_or("", |(_, body)| body.trim_start())
+}
+
 /// The options that the front matter declares, of which nothing else is read.
 pub(super) fn options(text: &str) -> Option<BTreeMap<String, Declared>> {
     let (front, _) = split(text)?;

@@ -62,12 +62,7 @@ fn judge(name: &Name, suppression: &Suppression, files: &dyn Files, unused: &mut
     let written = &name.written;
     let runs = match &name.rules {
         Silenced::Rules(rules) if rules.is_empty() => {
-            let of_others = rules::named(None, written);
-            let guess = match of_others.first() {
-                Some(rule) => format!(", did you mean `{}`?", rule.id),
-                None => did_you_mean(written, rules::all().map(|rule| rule.id)),
-            };
-            unknown.at(&name.at, format!("there is no rule `{written}`{guess}"));
+            unknown.at(&name.at, unknown_name(written));
             return;
         }
         Silenced::Rules(rules) => rules.iter().any(|rule| runs(rule)),
@@ -87,6 +82,23 @@ fn judge(name: &Name, suppression: &Suppression, files: &dyn Files, unused: &mut
             unused.at(&name.at, message);
         }
     }
+}
+
+/// What was probably meant by a name that no rule has: another tool's name for it, a family, or one that is like it.
+fn unknown_name(written: &str) -> String {
+    let is_family = |family: &&&rules::Family| family.name.eq_ignore_ascii_case(written.trim_end_matches('/'));
+    let guess = if let Some(rule) = rules::named(None, written).first() {
+        format!(": did you mean `{}`?", rule.id)
+    } else if let Some(family) = rules::FAMILIES.iter().find(is_family) {
+        format!(": did you mean `{}/*`, the rules of a family?", family.name)
+    } else if written.contains('*') {
+        let families: Vec<String> = rules::FAMILIES.iter().map(|family| format!("{}/*", family.name)).collect();
+        let guess = did_you_mean(written, families.iter().map(String::as_str));
+        return format!("no rule is called like `{written}`{guess}");
+    } else {
+        did_you_mean(written, rules::all().map(|rule| rule.id))
+    };
+    format!("there is no rule `{written}`{guess}")
 }
 
 fn whole(suppression: &Suppression) -> Slot {

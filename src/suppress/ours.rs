@@ -1,8 +1,9 @@
-//! Our own grammar: `dunnage: ignore[rule, family/*, *] until=2027-01-31 reason`, and `ignore-file[...]` at the top of a file.
+//! Our own grammar: `dunnage: ignore[rule, family/*, glob-*, *] until=2027-01-31 reason`, and `ignore-file[...]` at the top
+//! of a file. Its words count in capitals, too.
 
 use super::{Name, Scope, Silenced, Suppression, Until};
 use crate::date::Date;
-use crate::rules::{self, Rule};
+use crate::rules::{self, Rule, glob};
 use crate::syntax::Comment;
 use crate::tree::Text;
 use std::ops::Range;
@@ -12,27 +13,29 @@ const UNTIL: &str = "until=";
 
 pub fn of_comment(comment: &Comment) -> Option<Suppression> {
     let text = &comment.text;
-    let rest = text.as_str().strip_prefix(MARK)?;
+    let rest = strip(text.as_str(), MARK)?;
+    // `Dunnage: ...` may begin a sentence about the tool: in capitals, only the whole form counts.
+    let is_marked = text.as_str().starts_with(MARK);
     let words = rest.trim_start();
     let start = text.value.len() - words.len();
     let mut suppression = Suppression::new("dunnage", comment.at, Scope::Covered(comment.covers));
-    let list = if let Some(list) = words.strip_prefix("ignore-file") {
+    let list = if let Some(list) = strip(words, "ignore-file") {
         suppression.scope = Scope::File(comment.at.file);
         if !comment.leads {
             suppression.flaw = Some("`ignore-file` counts only above everything else in a file".to_owned());
         }
         list
-    } else if let Some(list) = words.strip_prefix("ignore") {
+    } else if let Some(list) = strip(words, "ignore") {
         list
     } else {
         suppression.flaw = Some("write `# dunnage: ignore[RULE] reason`".to_owned());
-        return Some(suppression);
+        return is_marked.then_some(suppression);
     };
     let behind = text.value.len() - list.len();
     let Some((inside, after)) = list.trim_start().strip_prefix('[').and_then(|list| list.split_once(']')) else {
         let what = &text.as_str()[start..behind];
         suppression.flaw = Some(format!("write the rules in brackets: `{what}[RULE]`"));
-        return Some(suppression);
+        return is_marked.then_some(suppression);
     };
     let end = text.value.len() - after.len();
     names(&mut suppression, text, end - 1 - inside.len()..end - 1);
@@ -41,6 +44,11 @@ pub fn of_comment(comment: &Comment) -> Option<Suppression> {
     }
     finish(&mut suppression, text, end);
     Some(suppression)
+}
+
+/// What stands behind a word, whatever the case of its letters.
+fn strip<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    text.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)).map(|_| &text[word.len()..])
 }
 
 /// The value of the annotation: `rule, rule: reason`.
@@ -110,9 +118,11 @@ fn silenced(name: &str) -> Silenced {
     if name == "*" {
         return Silenced::All;
     }
+    let name = name.to_ascii_lowercase();
     let family = name.strip_suffix("/*").and_then(|name| rules::FAMILIES.iter().find(|family| family.name == name));
     match family {
         Some(family) => Silenced::Family(family.name),
-        None => Silenced::Rules(Rule::by_id(name).into_iter().collect()),
+        None if name.contains('*') => Silenced::Rules(rules::all().filter(|rule| glob(&name, rule.id)).collect()),
+        None => Silenced::Rules(Rule::by_id(&name).into_iter().collect()),
     }
 }

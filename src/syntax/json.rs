@@ -198,27 +198,26 @@ impl Reader<'_> {
 
     fn string(&mut self) -> Text {
         let start = self.at + 1;
-        let mut at = start;
-        let mut closed = false;
-        while let Some(byte) = self.bytes.get(at) {
-            match byte {
-                b'"' => {
-                    closed = true;
-                    break;
+        let (mut end, mut escapes) = (start, false);
+        let closed = loop {
+            let rest = self.bytes.get(end..).unwrap_or_default();
+            end += memchr::memchr3(b'"', b'\\', b'\n', rest).unwrap_or(rest.len());
+            match self.bytes.get(end) {
+                Some(b'\\') => {
+                    escapes = true;
+                    end += 2;
                 }
-                b'\\' => at += 1,
+                Some(b'"') => break true,
                 // A string that is not closed on its line is being typed.
-                b'\n' => break,
-                _ => {}
+                Some(_) | None => break false,
             }
-            at += 1;
-        }
-        let end = at.min(self.bytes.len());
+        };
+        let end = end.min(self.bytes.len());
         self.at = end + usize::from(closed);
         if !closed {
             self.error(start - 1, "this string is never closed");
         }
-        string::unescaped(self.text, start..end)
+        if escapes { string::unescaped(self.text, start..end) } else { self.text.sub(start..end) }
     }
 
     /// A number, `true`, `false`, `null` or a hole.
@@ -266,8 +265,10 @@ impl Reader<'_> {
 
     fn skip(&mut self) {
         loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+            self.at += rest.iter().position(|byte| !is_blank(byte)).unwrap_or(rest.len());
             match self.peek() {
-                Some(b' ' | b'\t' | b'\r' | b'\n') => self.at += 1,
                 Some(b'/') if self.bytes.get(self.at + 1) == Some(&b'/') => {
                     let start = self.at;
                     while self.peek().is_some_and(|byte| byte != b'\n') {

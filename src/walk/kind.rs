@@ -1,6 +1,7 @@
 //! What a file is: by its name, and by what its text looks like. Knows the look of a format, not its words.
 
 use crate::formats::{FileKind, compose};
+use memchr::memmem;
 
 /// What a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,21 +158,26 @@ fn data(text: &str) -> Option<FileKind> {
     let bare = text.trim_start_matches('\u{FEFF}').trim_start();
     if bare.starts_with(['{', '[']) && !bare.starts_with("{{") {
         let manifest = ["apiVersion", "kind"].iter().all(|key| has_key(bare, key));
-        return (manifest || bare.contains("\"containerDefinitions\"")).then_some(FileKind::Document);
+        return (manifest || contains(bare, "\"containerDefinitions\"")).then_some(FileKind::Document);
     }
     if top_level(text, &["apiVersion", "kind"]) {
         return Some(if is_template(text) { FileKind::Template } else { FileKind::Document });
     }
     // `aws ecs register-task-definition --cli-input-yaml`, or its output below `taskDefinition`.
-    if text.contains("containerDefinitions:") {
+    if contains(text, "containerDefinitions:") {
         return Some(if is_template(text) { FileKind::Template } else { FileKind::Document });
     }
     looks_like_compose(text).then_some(FileKind::Compose)
 }
 
+/// Every file is asked this, most of them in vain.
+fn contains(text: &str, word: &str) -> bool {
+    memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
 /// Whether a text in braces has this key somewhere, in quotes as JSON has it or without as YAML can.
 fn has_key(text: &str, key: &str) -> bool {
-    text.match_indices(key).any(|(at, _)| {
+    memmem::find_iter(text.as_bytes(), key).any(|at| {
         let rest = text[at + key.len()..].trim_start_matches(['"', '\'']).trim_start();
         rest.starts_with(':') && text[..at].ends_with(['"', '\'', '{', ' ', ',', '\n', '\t'])
     })
@@ -179,7 +185,7 @@ fn has_key(text: &str, key: &str) -> bool {
 
 /// Whether all these keys stand at the text's outermost indentation.
 fn top_level(text: &str, keys: &[&str]) -> bool {
-    if !keys.iter().all(|key| text.contains(key)) {
+    if !keys.iter().all(|key| contains(text, key)) {
         return false;
     }
     let mut content = text.lines().filter(|line| is_content(line.trim_start_matches('\u{FEFF}')));

@@ -96,9 +96,24 @@ fn patch(bytes: &[u8]) -> String {
 }
 
 fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Text {
-    let words = bytes.chunks_exact(2).map(|pair| word([pair[0], pair[1]]));
-    let text = char::decode_utf16(words).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    Text { content: text, flaw: None, recoded: true, binary: false }
+    let pairs = bytes.chunks_exact(2);
+    let odd = pairs.remainder().first();
+    let (mut content, mut flaw) = (String::with_capacity(bytes.len()), None);
+    for unit in char::decode_utf16(pairs.map(|pair| word([pair[0], pair[1]]))) {
+        let letter = unit.unwrap_or_else(|half| {
+            let message = || format!("not UTF-16: 0x{:04X} is half of a letter", half.unpaired_surrogate());
+            flaw.get_or_insert_with(|| (content.len(), message()));
+            char::REPLACEMENT_CHARACTER
+        });
+        content.push(letter);
+    }
+    if let Some(odd) = odd {
+        flaw.get_or_insert_with(|| {
+            (content.len(), format!("not UTF-16: it ends with half of a letter, byte 0x{odd:02X}"))
+        });
+        content.push(char::REPLACEMENT_CHARACTER);
+    }
+    Text { content, flaw, recoded: true, binary: false }
 }
 
 /// Why the system refused, in our style: "permission denied".
@@ -147,6 +162,10 @@ mod tests {
         let text = decode(b"\xFF\xFEa\0\xE9\0".to_vec());
         assert_eq!((text.content.as_str(), text.recoded), ("a\u{E9}", true));
         assert_eq!(decode(b"\xFE\xFF\0a".to_vec()).content, "a");
+        let half = "not UTF-16: it ends with half of a letter, byte 0x00".to_owned();
+        assert_eq!(decode(b"\xFF\xFEa\0\0".to_vec()).flaw, Some((1, half)));
+        let half = "not UTF-16: 0xD83D is half of a letter".to_owned();
+        assert_eq!(decode(b"\xFF\xFE\x3D\xD8a\0".to_vec()).flaw, Some((0, half)));
         assert_eq!(decode(b"F\0R\0O\0".to_vec()).content, "FRO");
         assert_eq!(decode(b"\0F\0R\0O".to_vec()).content, "FRO");
         let text = decode(b"FROM\0x".to_vec());

@@ -262,6 +262,15 @@ fn a_configuration_names_the_baseline_of_its_files() {
     repository.edit("ci/known.txt", |text| format!("{text}<<<<<<< HEAD\n"));
     let broken = repository.check(&[]);
     assert!(broken.code == 2 && broken.err.contains("a merge conflict"), "{}", broken.err);
+    // What is written anew need not be whole; another file than a baseline is not written over.
+    for text in ["", "<<<<<<< HEAD\n# dunnage baseline 1: x\nhalf a line\n=======\n>>>>>>> b\n"] {
+        repository.write("ci/known.txt", text);
+        let written = repository.check(&["--write-baseline", "ci/known.txt"]);
+        assert_eq!((written.code, written.err.as_str()), (0, ""), "{text}");
+        assert_eq!(repository.json(&["--no-config", "--baseline", "ci/known.txt"]).findings(), Vec::<String>::new());
+    }
+    let refused = repository.check(&["--write-baseline", "c/dunnage.yaml"]);
+    assert!(refused.code == 2 && refused.err.contains("no baseline"), "{}", refused.err);
 }
 
 #[test]

@@ -9,11 +9,12 @@ use std::path::Path;
 /// What each layer may use of the others, by `crate::` path; a layer may always use itself. A layer
 /// that is missing here is a mistake: a new layer says what it may see. Those that stand here
 /// before they are written are planned.
-const MAY_USE: [(&str, &[&str]); 27] = [
+const MAY_USE: [(&str, &[&str]); 28] = [
     ("nearest", &[]),
     ("date", &[]),
+    ("finder", &[]),
     // What is true of the world knows no document.
-    ("facts", &["model::Reference"]),
+    ("facts", &["finder", "model::Reference"]),
     ("source", &[]),
     ("budget", &["source"]),
     ("tree", &["source"]),
@@ -22,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     ("model", &["source", "tree", "syntax::shell", "syntax::edit"]),
     ("formats", &["source", "budget", "tree", "syntax", "model", "facts"]),
     ("project", &["source", "tree", "model"]),
-    ("rules", &["nearest", "source", "tree", "model", "project", "facts", "syntax::base64"]),
+    ("rules", &["finder", "nearest", "source", "tree", "model", "project", "facts", "syntax::base64"]),
     ("fix", &["source", "tree", "syntax", "model", "rules"]),
     ("suppress", &["date", "nearest", "facts", "source", "tree", "syntax", "model", "rules"]),
     (

@@ -36,7 +36,7 @@ fn check(directory: &Directory, arguments: &[&str]) -> Run {
 #[test]
 fn every_mistake_has_its_place_and_what_was_meant() {
     // What the file says, with the place between « and »; and what is said of it.
-    const TABLE: [(&str, &str); 54] = [
+    const TABLE: [(&str, &str); 56] = [
         ("«profil»: strict", "there is no key `profil` here: did you mean `profile`?"),
         ("«zzzz»: 1", "there is no key `zzzz` here (known are `extends`, `profile`"),
         ("«fail_on»: high", "did you mean `fail-on`?"),
@@ -92,6 +92,8 @@ fn every_mistake_has_its_place_and_what_was_meant() {
         ("rules: {required-labels: {labels: «[owner]»}}", "must be a map of names to words"),
         ("rules: {required-labels: {labels: {owner: «[a]»}}}", "must be a word"),
         ("overrides: [{files: a, rules: {host-port: {allowed: [«x»]}}}]", "must be a port"),
+        ("«profile»: []", "names no profile, and no rule is turned on, so nothing would be checked"),
+        ("«profile»: []\nrules: {latest-tag: off}", "names no profile"),
         ("require-reason: «'yes'»", "must be `true` or `false`"),
         ("honour-other-tools: «1»", "must be `true` or `false`"),
     ];
@@ -113,6 +115,22 @@ fn every_mistake_has_its_place_and_what_was_meant() {
 }
 
 #[test]
+fn rules_alone_need_no_profile() {
+    let of = |text: &str| Directory::new().with("dunnage.yaml", text).with("web.yaml", POD);
+    for text in [
+        "profile: []\nrules: {latest-tag: on}\n",
+        "profile: []\nrules: {latest-tag: high}\n",
+        "profile: []\noverrides: [{files: ['*'], rules: {latest-tag: on}}]\n",
+    ] {
+        let run = of(text).run(&["check", "--format", "concise"]);
+        assert!(run.err.is_empty() && run.out.contains("latest-tag"), "{text}: {}{}", run.out, run.err);
+    }
+    // The command line holds over the file.
+    let run = of("profile: []\n").run(&["check", "--profile", "strict", "--format", "concise"]);
+    assert!(run.err.is_empty() && run.out.contains("latest-tag"), "{}{}", run.out, run.err);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_never_passes() {
     for (name, text, message) in [
         ("dunnage.yaml", &b"rules: [\n"[..], "dunnage.yaml:"),
@@ -120,6 +138,7 @@ fn a_file_that_cannot_be_read_never_passes() {
         ("dunnage.yaml", b"profile: strict\n---\nprofile: all\n", "here begins a second one"),
         ("dunnage.yaml", b"profile: \xFF\n", "not UTF-8: byte 0xFF"),
         ("dunnage.yaml", b"a\0b", "not a text file"),
+        ("dunnage.yaml", b"\xFF\xFE\0", "not UTF-16: it ends with half of a letter, byte 0x00"),
         ("dunnage.yaml/x", b"", "is a directory"),
         (".dunnage.yaml", b"profil: strict\n", "did you mean `profile`?"),
         ("dunnage.yml", b"profile: strict\n", "a configuration is called `dunnage.yaml`: rename this file"),

@@ -43,6 +43,19 @@ fn a_file_that_is_checked() {
 }
 
 #[test]
+fn what_a_baseline_knows_is_counted_apart() {
+    let directory = Directory::new().with("dunnage.yaml", "baseline: known.txt\n").with("web.yaml", POD);
+    let missing = directory.run(&["doctor", "web.yaml"]);
+    assert!(missing.code == 2 && missing.err.contains("there is no baseline `known.txt`"), "{}", missing.err);
+    directory.run(&["check", "--write-baseline", "known.txt"]);
+    let out = told(&directory, "web.yaml");
+    assert!(out.contains("\nfindings\n  none that is new\n  "), "{out}");
+    assert!(out.contains(" known from known.txt\n") && !out.contains("[privileged]"), "{out}");
+    let json = directory.run(&["doctor", "web.yaml", "--format", "json"]).json();
+    assert!(json["known"].as_u64() > Some(0) && json["findings"].as_array().unwrap().is_empty(), "{json}");
+}
+
+#[test]
 fn what_it_is_read_with_and_what_was_looked_for() {
     let directory = Directory::new()
         .with("compose.yaml", "services: {web: {build: ., environment: {A: \"${A}\"}, mem_limit: \"${MEMORY}\"}}\n")

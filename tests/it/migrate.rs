@@ -58,6 +58,17 @@ fn hadolint() {
 }
 
 #[test]
+fn a_severity_of_what_is_off_is_not_where_that_comes_from() {
+    for text in ["ignored: [DL3007]\noverride:\n  info: [DL3006]\n", "override:\n  info: [DL3006]\nignored: [DL3007]\n"]
+    {
+        let (text, left) = brought(&[(".hadolint.yaml", text)]);
+        let line = text.lines().find(|line| line.contains("latest-tag")).unwrap();
+        assert!(line.contains("latest-tag: off # .hadolint.yaml:") && line.ends_with(" DL3007"), "{line}");
+        assert!(left.iter().any(|it| it.contains("`DL3006`: `latest-tag` is off, as .hadolint.yaml:")), "{left:?}");
+    }
+}
+
+#[test]
 fn what_is_brought_over_holds_where_it_held() {
     let pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: 'ghcr.io/a/b:latest'}]}\n";
     let directory = Directory::new()

@@ -99,6 +99,38 @@ fn one_of_two_users_is_silenced_alone() {
 }
 
 #[test]
+fn capitals_and_globs_are_understood() {
+    for comment in [
+        "# Dunnage: Ignore[latest-tag] for now",
+        "# DUNNAGE:IGNORE[Latest-Tag] for now",
+        "# dunnage: ignore[latest-*] for now",
+        "# dunnage: ignore[Image/*] for now",
+    ] {
+        silences("Dockerfile", "@\nFROM nginx:latest\nUSER 65532\n", comment, "latest-tag");
+    }
+    let file_of = |comment: &str| format!("{comment}\nFROM nginx:1.29.3\nUSER 65532\n");
+    assert!(
+        !found("Dockerfile", &file_of("# Dunnage: ignore what it says")).0.contains(&"unknown-rule-in-suppression")
+    );
+}
+
+#[test]
+fn a_name_that_no_rule_has_gets_a_guess() {
+    for (written, says) in [
+        ("secret", "there is no rule `secret`: did you mean `secret/*`, the rules of a family?"),
+        ("secrets/*", "no rule is called like `secrets/*`: did you mean `secret/*`?"),
+        ("mising-*", "no rule is called like `mising-*`"),
+        ("lastest-tag", "there is no rule `lastest-tag`: did you mean `latest-tag`?"),
+        ("DL3007", "there is no rule `DL3007`: did you mean `latest-tag`?"),
+    ] {
+        let text = format!("# dunnage: ignore[{written}] for now\nFROM nginx:latest\nUSER 65532\n");
+        let outcome = check_with(&Settings::of([Profile::Strict]), &[file("Dockerfile", &text)]).outcome;
+        let told = outcome.findings.iter().find(|finding| finding.rule.id == "unknown-rule-in-suppression").unwrap();
+        assert_eq!(told.message, says);
+    }
+}
+
+#[test]
 fn annotations() {
     let with = |annotation: &str| {
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    x: y\n@spec:\n  containers:\n    - name: web\n      image: nginx:latest\n".to_string().replace('@', &format!("    {annotation}\n"))

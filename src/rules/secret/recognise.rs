@@ -4,10 +4,9 @@
 //! letters alone deceive: `MONKEY` holds no key and `KMS_KEY_ALIAS` no secret.
 
 use super::{shapes, words};
+use crate::finder::{Case, Finder};
 use crate::model::{HOLE, Setting, Slot, Value};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// How sure it is that a value is a secret that someone wrote down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +49,7 @@ fn by_name_or_address(setting: &Setting) -> Option<Found<'_>> {
 }
 
 /// What every name of a secret has in it.
-pub static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let builder =
-        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words::HINTS);
-    builder.unwrap_or_else(|_| unreachable!("a few short words always make an automaton"))
-});
+pub static HINTS: Finder = Finder::new(&words::HINTS, Case::Ignored);
 
 /// What a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,9 +258,9 @@ pub fn password_in_url(text: &str) -> Option<Range<usize>> {
 /// Whether a flag (`--db-password`) or an assignment (`DB_PASSWORD=`) in a command line is named like a secret.
 pub fn sets_a_secret(text: &str) -> bool {
     let of_name = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
-    HINTS.find_iter(text).any(|hint| {
-        let start = text[..hint.start()].trim_end_matches(of_name).len();
-        let end = text.len() - text[hint.end()..].trim_start_matches(of_name).len();
+    HINTS.places(text).any(|hint| {
+        let start = text[..hint.start].trim_end_matches(of_name).len();
+        let end = text.len() - text[hint.end..].trim_start_matches(of_name).len();
         let name = &text[start..end];
         (name.starts_with('-') || text[end..].starts_with('=')) && name_kind(name).is_some()
     })

@@ -3,14 +3,14 @@
 //! Only shapes that nothing else has are listed; what merely looks random is left to the rules that know a name.
 
 use crate::facts::tokens::{self, Shape, is_word};
+use crate::finder::{Case, Finder};
 use crate::model::{Identity, Model, Place, Slot, Text, Value};
 use crate::source::Location;
 use crate::syntax::base64;
 use crate::tree::{Kind, Node};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// Bodies of resources are not followed deeper than this.
 const DEPTH: usize = 64;
@@ -29,10 +29,9 @@ pub fn find(text: &str) -> Option<Shape> {
 /// All secrets of known shapes in a text of any kind.
 pub fn find_all(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for hint in HINTS.find_overlapping_iter(text) {
-        let start = hint.start();
+    for Range { start, end } in HINTS.places(text) {
         if text[start..].starts_with("-BEGIN ") {
-            found.extend(key_body(text, hint.end()));
+            found.extend(key_body(text, end));
         } else {
             found.extend(tokens::at(text, start).or_else(|| web_token(text, start)));
         }
@@ -61,12 +60,17 @@ pub fn find_private_key(text: &str) -> Option<Shape> {
 }
 
 /// What every shape begins with.
-static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let builder =
-        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(tokens::prefixes().chain(["-BEGIN ", "eyJ"]));
-    // A handful of short words is far from any limit of the automaton.
-    builder.unwrap_or_else(|_| unreachable!("a few short words always make an automaton"))
-});
+static HINTS: Finder = Finder::new(&BEGINNINGS, Case::Exact);
+
+const BEGINNINGS: [&str; tokens::PREFIXES.len() + 2] = {
+    let (mut all, mut number) = (["-BEGIN "; tokens::PREFIXES.len() + 2], 0);
+    while number < tokens::PREFIXES.len() {
+        all[number] = tokens::PREFIXES[number];
+        number += 1;
+    }
+    all[number] = "eyJ";
+    all
+};
 
 /// "a GitHub token", "an AWS access key id".
 pub fn article(kind: &str) -> String {

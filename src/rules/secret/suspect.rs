@@ -35,12 +35,12 @@ fn named(text: &str) -> Vec<Range<usize>> {
     let of_name = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
     let mut found = Vec::new();
     let mut from = 0;
-    for hint in HINTS.find_iter(text) {
-        if hint.start() < from {
+    for hint in HINTS.places(text) {
+        if hint.start < from {
             continue;
         }
-        let start = from + text[from..hint.start()].trim_end_matches(of_name).len();
-        let end = text.len() - text[hint.end()..].trim_start_matches(of_name).len();
+        let start = from + text[from..hint.start].trim_end_matches(of_name).len();
+        let end = text.len() - text[hint.end..].trim_start_matches(of_name).len();
         from = end;
         // Judging a name is dear, and most names that reports quote have no value beside them.
         let Some(value) = value_of(text, start, end) else { continue };

@@ -6,9 +6,6 @@ use std::ops::Range;
 /// The text between two quotes. What begins as an escape and is none stays as it is written.
 pub(super) fn unescaped(text: &Text, range: Range<usize>) -> Text {
     let written = text.as_str().get(range.clone()).unwrap_or("");
-    if !written.contains('\\') {
-        return text.sub(range);
-    }
     let outer = |inner: Range<usize>| range.start + inner.start..range.start + inner.end;
     let mut builder = TextBuilder::default();
     let copy = |builder: &mut TextBuilder, run: Range<usize>| {
@@ -17,7 +14,7 @@ pub(super) fn unescaped(text: &Text, range: Range<usize>) -> Text {
         }
     };
     let (mut run, mut at) = (0, 0);
-    while let Some(offset) = written[at..].find('\\') {
+    while let Some(offset) = memchr::memchr(b'\\', &written.as_bytes()[at..]) {
         let start = at + offset;
         let Some((letter, length)) = escape(&written[start..]) else {
             at = start + 1;
