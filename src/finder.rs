@@ -1,15 +1,15 @@
 //! Finds a few words in many short texts. It knows no secret.
 //!
-//! The table that says where a word may begin is made when the program is compiled: an automaton would be made anew in
-//! every run, and most runs read little.
+//! The table that says where a word may begin is made when the program is compiled (it is that of the "shift and" search,
+//! for the first bytes of each word): an automaton would be made anew in every run, and most runs read little.
 
 use std::ops::Range;
 
 pub struct Finder {
     words: &'static [&'static str],
     case: Case,
-    /// By place and byte: which words have this byte as their first, second, third one, a bit for each.
-    bytes: [[u64; 256]; LOOKED_AT],
+    /// By byte: a bit for each bucket of words in which one has it first, then those for second, then those for third.
+    bytes: [u64; 256],
 }
 
 #[derive(Clone, Copy)]
@@ -19,20 +19,23 @@ pub enum Case {
     Ignored,
 }
 
-/// No word is shorter.
+/// How many bytes of a word the table knows: no word is shorter.
 const LOOKED_AT: usize = 3;
+const BUCKETS: usize = 64 / LOOKED_AT;
+const FIRST: u64 = (1 << BUCKETS) - 1;
 
 impl Finder {
     pub const fn new(words: &'static [&'static str], case: Case) -> Self {
-        let mut bytes = [[0; 256]; LOOKED_AT];
+        let mut bytes = [0; 256];
         let mut number = 0;
         while number < words.len() {
             let (word, mut at) = (words[number].as_bytes(), 0);
             assert!(word.len() >= LOOKED_AT, "a word must not be shorter than what is looked at");
             while at < LOOKED_AT {
-                bytes[at][word[at] as usize] |= bit(number);
+                let bit = 1 << (bucket(number, words.len()) + at * BUCKETS);
+                bytes[word[at] as usize] |= bit;
                 if matches!(case, Case::Ignored) {
-                    bytes[at][word[at].to_ascii_uppercase() as usize] |= bit(number);
+                    bytes[word[at].to_ascii_uppercase() as usize] |= bit;
                 }
                 at += 1;
             }
@@ -48,18 +51,29 @@ impl Finder {
 
     /// Where words stand in a text, by their starts; of several that start together, the first of the list.
     pub fn places(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
-        let [first, second, third] = &self.bytes;
-        text.as_bytes().windows(LOOKED_AT).enumerate().filter_map(move |(start, seen)| {
-            let may_be = first[usize::from(seen[0])] & second[usize::from(seen[1])] & third[usize::from(seen[2])];
-            if may_be == 0 { None } else { self.word(may_be, text, start) }
+        let text = text.as_bytes();
+        // The bits of buckets of which a word may have begun one, two, three bytes ago.
+        let (mut at, mut begun) = (0, 0);
+        std::iter::from_fn(move || {
+            while let Some(byte) = text.get(at) {
+                begun = (begun << BUCKETS | FIRST) & self.bytes[usize::from(*byte)];
+                at += 1;
+                let whole = begun >> (BUCKETS * (LOOKED_AT - 1));
+                if whole != 0
+                    && let Some(place) = self.word(whole, text, at - LOOKED_AT)
+                {
+                    return Some(place);
+                }
+            }
+            None
         })
     }
 
-    fn word(&self, may_be: u64, text: &str, start: usize) -> Option<Range<usize>> {
-        let rest = &text.as_bytes()[start..];
-        let mut words = self.words.iter().enumerate().filter(|(number, _)| may_be & bit(*number) != 0);
+    fn word(&self, buckets: u64, text: &[u8], start: usize) -> Option<Range<usize>> {
+        let words = self.words.iter().enumerate();
+        let mut words = words.filter(|(number, _)| buckets & 1 << bucket(*number, self.words.len()) != 0);
         words.find_map(|(_, word)| {
-            let met = rest.get(..word.len())?;
+            let met = text.get(start..start + word.len())?;
             let is_it = match self.case {
                 Case::Exact => met == word.as_bytes(),
                 Case::Ignored => met.eq_ignore_ascii_case(word.as_bytes()),
@@ -69,9 +83,9 @@ impl Finder {
     }
 }
 
-/// Words beyond the table's width share their bits.
-const fn bit(number: usize) -> u64 {
-    1 << (number % 64)
+/// Neighbours share a bucket where there are more words than buckets: they often begin alike.
+const fn bucket(number: usize, words: usize) -> usize {
+    if words <= BUCKETS { number } else { number * BUCKETS / words }
 }
 
 #[cfg(test)]
@@ -97,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn more_words_than_bits() {
+    fn more_words_than_buckets() {
         const WORDS: [&str; 66] = {
             let mut words = ["xyz"; 66];
             words[1] = "one";
