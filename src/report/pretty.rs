@@ -8,6 +8,7 @@ use super::{Run, head, unknown};
 use crate::fix::Planner;
 use crate::rules::Finding;
 use owo_colors::Style as Ink;
+use std::collections::HashMap;
 use std::io;
 use std::time::Duration;
 
@@ -53,8 +54,10 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
 /// One line for each thing to say, with the places that it is said of.
 fn notes(remarks: &[(String, &str)]) -> Vec<String> {
     let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
     for (place, message) in remarks {
-        match said.iter_mut().find(|(known, _)| known == message) {
+        let index = *known.entry(message).or_insert(said.len());
+        match said.get_mut(index) {
             Some((_, places)) => places.push(place),
             None => said.push((message, vec![place])),
         }
