@@ -17,7 +17,9 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         });
         text.property(&run.places.from_repository(&source.name));
         text.own(";linenumber=").number(line).own(";columnnumber=").number(column);
-        text.own(";code=").own(finding.rule.id).own(";]").say(&finding.message).own("\n");
+        text.own(";code=").own(finding.rule.id).own(";]");
+        // The log shows the message alone.
+        text.own(finding.rule.id).own(": ").say(&finding.message).own("\n");
         Ok(())
     })?;
     for failure in run.failures {

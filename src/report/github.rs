@@ -44,7 +44,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
             for (index, (number, word)) in parts.into_iter().filter(|(number, _)| *number > 0).enumerate() {
                 text.own(if index == 0 { "" } else { ", " }).say(&count(number, word));
             }
-            text.own("): GitHub shows ten of each level; the job summary and the log have them all\n")
+            text.own("): GitHub shows ten of each level; `--format pretty` shows all\n")
         })?;
     }
     Ok(())

@@ -122,7 +122,7 @@ fn show(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printable) {
     text.line(run.sources.get(finding.at.file), finding.at.span);
     let advice = planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title);
     if !advice.is_empty() {
-        text.own("\n").prose(&advice).own("\n");
+        text.own("\nHelp: ").prose(&advice).own("\n");
     }
     text.own("\n");
 }

@@ -1,8 +1,10 @@
 //! The two kinds of XML that build servers read: Checkstyle's, and JUnit's with a case for each finding.
 
 use super::batch::print_each;
+use super::pages::advice;
 use super::rank::{Level, level};
 use super::{Printable, Run, Writer};
+use crate::fix::Planner;
 use crate::rules::Finding;
 use crate::source::Position;
 use std::io;
@@ -45,6 +47,7 @@ pub fn junit(run: &Run, out: &mut Writer) -> io::Result<()> {
         text.own(HEAD).own("<testsuites name=\"dunnage\"");
         counts([cases, found, unread], text).own(">\n")
     })?;
+    let planner = Planner::new(run.sources);
     for findings in by_file(run) {
         let source = run.sources.get(findings[0].at.file);
         out.print(|text| {
@@ -52,7 +55,7 @@ pub fn junit(run: &Run, out: &mut Writer) -> io::Result<()> {
             counts([findings.len(), findings.len(), 0], text).own(">\n")
         })?;
         print_each(findings, out, |finding, text| {
-            case(finding, &source.name, source.position(finding.at.span.start), text);
+            case(finding, &source.name, source.position(finding.at.span.start), &planner, text);
             Ok(())
         })?;
         out.print(|text| text.own("  </testsuite>\n"))?;
@@ -80,14 +83,18 @@ fn counts<'t, 'a>([tests, failures, errors]: [usize; 3], text: &'t mut Printable
     text.own("\" errors=\"").number(errors as u64).own("\"")
 }
 
-fn case(finding: &Finding, name: &str, Position { line, column }: Position, text: &mut Printable) {
+fn case(finding: &Finding, name: &str, Position { line, column }: Position, planner: &Planner, text: &mut Printable) {
     // Cases of one suite that have the same name are taken for one case.
     text.own("    <testcase name=\"").own(finding.rule.id).own(" (").number(line).own(":").number(column);
     text.own(")\" classname=\"").say(name).own("\">\n      <failure type=\"").own(finding.severity.name());
     text.own("\" message=\"").say(&finding.message).own("\">").say(name).own(":").number(line).own(":").number(column);
     text.own(": ").say(&finding.message);
+    let advice = planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title);
+    if !advice.is_empty() {
+        text.own("\nhelp: ").say(&advice);
+    }
     if let Some(address) = finding.rule.address() {
-        text.own(" (").say(&address).own(")");
+        text.own("\n").say(&address);
     }
     text.own("</failure>\n    </testcase>\n");
 }
