@@ -155,7 +155,7 @@ fn checked(
         reported.drafts.extend(across);
         reported.errors.extend(broken);
     }
-    outcome.take(finish::finish(reported, sources, &choices));
+    outcome.take(finish::finish(reported, sources, &project, &choices));
     if own.is_some() {
         // Whether a comment is of use is known when all has been looked at.
         let on_suppressions = |it: &Finding| it.rule.family().is_some_and(|family| family.name == "suppression");

@@ -2,18 +2,25 @@
 
 mod facts;
 mod names;
+mod supply;
 
 pub use facts::{Built, Called, Facts, Pods, Policy, Role, Runs, Service};
+pub use supply::Need;
 
 use crate::model::{Binding, Namespace, ServiceAccount};
 use names::{Id, Names};
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::OnceLock;
+use supply::Written;
 
 /// Everything that the units of a run tell each other.
 #[derive(Debug, Default)]
 pub struct Project {
     units: BTreeMap<usize, Facts>,
     indexes: Indexes,
+    /// What overlays write into others' files; made when it is asked for.
+    written: OnceLock<Written>,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +35,8 @@ struct Indexes {
     /// By the label that they require; a policy for all namespaces stands at the unknown one, which may be any.
     policies: Names,
     services: Names,
+    /// By what is given: `limit of memory`.
+    defaults: Names,
 }
 
 impl Project {
@@ -35,13 +44,42 @@ impl Project {
     pub fn add(&mut self, unit: usize, facts: Facts) {
         self.remove(unit);
         self.indexes.each(unit, &facts, Names::insert);
+        self.forget_written(&facts);
         self.units.insert(unit, facts);
     }
 
     pub fn remove(&mut self, unit: usize) {
         if let Some(facts) = self.units.remove(&unit) {
             self.indexes.each(unit, &facts, Names::remove);
+            self.forget_written(&facts);
         }
+    }
+
+    fn forget_written(&mut self, facts: &Facts) {
+        if !facts.overlays.is_empty() || !facts.built.is_empty() {
+            self.written = OnceLock::new();
+        }
+    }
+
+    fn written(&self) -> &Written {
+        self.written.get_or_init(|| Written::of(self.units.values()))
+    }
+
+    /// Whether something else gives an object of this namespace, in the file at this path, what it does not say itself.
+    pub fn provides(&self, need: &Need, namespace: &Namespace, path: &Path) -> bool {
+        match need.resource() {
+            Some(resource) => !self.indexes.defaults.may_be(Some(&resource), namespace).is_empty(),
+            None => self.written().provides(need, path),
+        }
+    }
+
+    /// Whether the file says parts of objects only, which are laid over others.
+    pub fn is_patch(&self, path: &Path) -> bool {
+        self.written().is_patch(path)
+    }
+
+    pub fn has_patches(&self) -> bool {
+        self.written().has_patches()
     }
 
     /// What each unit told.
@@ -166,6 +204,12 @@ impl Indexes {
         for (index, service) in facts.services.iter().enumerate() {
             let label = service.pods.required();
             change(&mut self.services, label.as_deref(), &service.identity.namespace, id(index));
+        }
+        for (index, defaults) in facts.defaults.iter().enumerate() {
+            let limits = defaults.limits.iter().map(|it| supply::limit(it));
+            for given in limits.chain(defaults.requests.iter().map(|it| supply::request(it))) {
+                change(&mut self.defaults, Some(&given), &defaults.identity.namespace, id(index));
+            }
         }
     }
 }

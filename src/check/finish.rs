@@ -3,6 +3,7 @@
 
 use super::configure::Choices;
 use super::{merge, suppressions};
+use crate::project::Project;
 use crate::rules::{self, Draft, Finding, Report, Secret};
 use crate::source::Snapshot;
 use crate::suppress::{Suppressed, Suppression};
@@ -28,8 +29,11 @@ pub(super) struct Said {
     pub secrets: Vec<Secret>,
 }
 
-pub(super) fn finish(reported: Reported, sources: &Snapshot, choices: &Choices) -> Said {
+pub(super) fn finish(reported: Reported, sources: &Snapshot, project: &Project, choices: &Choices) -> Said {
     let Reported { mut drafts, mut errors, accepted } = reported;
+    for draft in drafts.iter_mut().filter(|draft| is_provided(draft, project, sources)) {
+        draft.silent = true;
+    }
     let mut said = HashSet::new();
     errors.retain(|error| said.insert((error.at, error.message.clone())));
     let mut unread = syntax_errors(&errors);
@@ -43,6 +47,14 @@ pub(super) fn finish(reported: Reported, sources: &Snapshot, choices: &Choices) 
     suppressed.dedup_by_key(|it| (it.at, it.rule.id, it.by));
     errors.sort_by_key(|error| order.key(error.at));
     Said { findings: merge::findings(drafts, &order), errors, suppressed, suppressions, secrets }
+}
+
+/// Whether what a draft says is missing comes from another file.
+pub(super) fn is_provided(draft: &Draft, project: &Project, sources: &Snapshot) -> bool {
+    let path = || &sources.get(draft.at.file).path;
+    let namespace = |draft: &Draft| draft.used.identity.as_ref().map(|it| it.namespace.clone()).unwrap_or_default();
+    draft.unless.as_ref().is_some_and(|need| project.provides(need, &namespace(draft), path()))
+        || (draft.used.missing && project.has_patches() && project.is_patch(path()))
 }
 
 /// Nothing is skipped in silence: what could not be read is a finding, too.

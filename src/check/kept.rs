@@ -210,7 +210,7 @@ impl Kept {
         let mut kept = vec![false; old_groups.len()];
         let mut changed: HashSet<FileId> = HashSet::new();
         for group in groups {
-            let print = group.print();
+            let print = group.print(sources, &self.project);
             let old = group.files.first().and_then(|file| old_by_file.get(file)).copied();
             let same = old.filter(|old| old_groups[*old].is_as(&group, print));
             let index = self.groups.len();
@@ -220,7 +220,7 @@ impl Kept {
                 old_groups[old].clone()
             } else {
                 changed.extend(&group.files);
-                Arc::new(group.finish(print, sources, choices))
+                Arc::new(group.finish(print, sources, &self.project, choices))
             });
         }
         let gone = old_groups.iter().zip(kept).filter(|(_, kept)| !kept).flat_map(|(group, _)| &group.files);
@@ -306,8 +306,13 @@ struct Unfinished {
 
 impl Unfinished {
     /// Tells what was said across files from what was said before.
-    fn print(&self) -> u64 {
+    fn print(&self, sources: &Snapshot, project: &Project) -> u64 {
         let mut hasher = DefaultHasher::new();
+        for (index, draft) in self.parts.iter().flat_map(|part| &part.drafts).enumerate() {
+            if finish::is_provided(draft, project, sources) {
+                index.hash(&mut hasher);
+            }
+        }
         for error in &self.errors {
             (error.at, &error.message).hash(&mut hasher);
         }
@@ -318,7 +323,7 @@ impl Unfinished {
         hasher.finish()
     }
 
-    fn finish(self, print: u64, sources: &Snapshot, choices: &Choices) -> Group {
+    fn finish(self, print: u64, sources: &Snapshot, project: &Project, choices: &Choices) -> Group {
         let mut reported = Reported { errors: self.errors, ..Reported::default() };
         for part in &self.parts {
             reported.errors.extend_from_slice(&part.errors);
@@ -326,7 +331,7 @@ impl Unfinished {
             reported.accepted.extend_from_slice(&part.accepted);
         }
         reported.drafts.extend(self.across);
-        let said = finish::finish(reported, sources, choices);
+        let said = finish::finish(reported, sources, project, choices);
         Group { files: self.files, parts: self.parts, print: Some(print), said }
     }
 }

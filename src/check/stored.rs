@@ -4,7 +4,7 @@
 use super::part::Part;
 use crate::budget;
 use crate::formats::{Origins, Unit};
-use crate::project::Facts;
+use crate::project::{Facts, Need};
 use crate::rules::{Draft, Rule, Severity, Use};
 use crate::source::{FileId, Location, Note, Read, Snapshot};
 use crate::syntax::SyntaxError;
@@ -39,6 +39,7 @@ struct Reported {
     at: Location,
     used: Use,
     strict: bool,
+    unless: Option<Need>,
 }
 
 impl Stored {
@@ -64,6 +65,7 @@ impl Stored {
             at: draft.at,
             used: draft.used.clone(),
             strict: draft.strict,
+            unless: draft.unless.clone(),
         };
         Some(Self {
             unit: key(unit, sources),
@@ -91,9 +93,9 @@ impl Stored {
             return None;
         }
         let drafts = self.drafts.into_iter().map(|it| {
-            let Reported { rule, severity, at, used, strict } = it;
+            let Reported { rule, severity, at, used, strict, unless } = it;
             let rule = Rule::by_id(&rule)?;
-            Some(Draft { rule, severity, at, used, strict, silent: false, secrets: Vec::new() })
+            Some(Draft { rule, severity, at, used, strict, silent: false, unless, secrets: Vec::new() })
         });
         let part = Part {
             errors: self.errors,

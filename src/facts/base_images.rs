@@ -3,6 +3,8 @@
 //! Small and certain on purpose: an image that is not here is taken for what most images are, root. As of 2026-11, from
 //! the `USER` of each image's configuration in its registry.
 
+use crate::model::{Part, Reference};
+
 /// An image's name, its parts as far as they are known.
 #[derive(Debug, Clone, Copy)]
 pub struct Name<'a> {
@@ -31,24 +33,30 @@ const USERS: &[(&str, &str)] = &[
     ("apache/airflow", "airflow"),
     ("apache/spark", "spark"),
     ("apache/superset", "superset"),
+    ("argoproj/argocd", "999"),
     ("circleci/", "circleci"),
     ("cimg/", "circleci"),
     ("elasticsearch/elasticsearch", "elasticsearch"),
+    ("dexidp/dex", "1001"),
     ("gitpod/", "gitpod"),
     ("grafana/grafana", "472"),
     ("haproxy", "haproxy"),
+    ("ingress-nginx/controller", "www-data"),
     ("jenkins/agent", "jenkins"),
     ("jenkins/inbound-agent", "jenkins"),
     ("jenkins/jenkins", "jenkins"),
     ("jupyter/", "jovyan"),
     ("keycloak/keycloak", "1000"),
     ("kibana/kibana", "kibana"),
+    ("kube-state-metrics/kube-state-metrics", "nobody"),
     ("logstash/logstash", "logstash"),
     ("memcached", "memcache"),
+    ("metrics-server/metrics-server", "65534"),
     ("n8nio/n8n", "node"),
     ("nginxinc/nginx-unprivileged", "101"),
     ("odoo", "odoo"),
     ("prom/", "nobody"),
+    ("prometheus/", "nobody"),
     ("puppeteer/puppeteer", "pptruser"),
     ("quay.io/jupyter/", "jovyan"),
     ("selenium/", "seluser"),
@@ -155,6 +163,32 @@ const LINUX_SIGNS: &[&str] = &[
     "ubuntu",
 ];
 
+impl<'a> Name<'a> {
+    /// Nothing where the repository is not known.
+    pub fn of(image: &'a Reference) -> Option<Self> {
+        let Part::Is(repository) = image.repository() else { return None };
+        let registry = match image.registry() {
+            Part::Is(registry) => registry,
+            Part::Absent => "docker.io",
+            Part::Unknown => "",
+        };
+        let tag = match image.tag() {
+            Part::Is(tag) => Some(tag),
+            Part::Absent => Some(""),
+            Part::Unknown => None,
+        };
+        Some(Self { registry, repository, tag })
+    }
+}
+
+/// Whether containers of the image are known not to run as root unless they are told to.
+pub fn sets_user(image: &Reference) -> bool {
+    match Name::of(image).map(|name| name.runs_as()) {
+        Some(Runs::As(_) | Runs::NonRoot) => true,
+        Some(Runs::Root | Runs::Unsure) | None => false,
+    }
+}
+
 impl Name<'_> {
     /// Whether containers of the image certainly run on Linux: other images come for Windows, too.
     pub fn is_linux(&self) -> bool {
@@ -204,7 +238,8 @@ impl Name<'_> {
         {
             return Runs::Unsure;
         }
-        Runs::Root
+        // `${NAMESPACE}/base`
+        if self.registry.is_empty() { Runs::Unsure } else { Runs::Root }
     }
 
     /// Whether a container of the image serves something, whatever is added to it.
@@ -225,6 +260,12 @@ fn is_ubi(name: &str) -> bool {
 /// Whether this is an image for dev containers, whose user is set in devcontainer.json or in a label.
 pub fn is_dev_container(name: &str) -> bool {
     name.contains("devcontainers/")
+}
+
+/// Whether containers of the image are started by AWS Lambda
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>).
+pub fn is_function(name: &str) -> bool {
+    name.contains("public.ecr.aws/lambda/") || name.contains("amazon/aws-lambda-")
 }
 
 /// Whether containers of the image run on Windows.

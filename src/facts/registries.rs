@@ -32,3 +32,11 @@ pub const CLOSED: &[Closed] = &[
 pub fn is_docker_hub(registry: &str) -> bool {
     matches!(registry, "docker.io" | "index.docker.io" | "registry-1.docker.io" | "registry.hub.docker.com")
 }
+
+static NAMES: &str = include_str!("official_images.txt");
+
+/// Whether there is a Docker official image of this name, or was one: Docker Hub has no other names without a slash.
+pub fn is_official(name: &str) -> bool {
+    let lines = NAMES.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_ascii_whitespace).any(|known| known == name)
+}

@@ -1,12 +1,13 @@
 //! YAML and JSON files: what kind of thing each document is, told by its content.
 
-use super::{Input, Lowered, Origins, compose, ecs, kubernetes};
+use super::{Input, Lowered, Origins, compose, ecs, kubernetes, overlay};
 use crate::facts::comments::may_silence;
-use crate::model::Syntax;
+use crate::model::{Syntax, View};
 use crate::source::{FileId, Location, Note};
 use crate::syntax::json;
 use crate::syntax::yaml::{self, Dialect, Wanted};
 use crate::tree::{Entry, Node, Text};
+use std::path::Path;
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
@@ -53,6 +54,8 @@ fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut 
     if kubernetes::is_object(root) {
         lowered.format.get_or_insert("kubernetes");
         kubernetes::lower(root, syntax, &input.platform.kubernetes, &mut lowered.model);
+        let directory = input.get(file).path.parent().unwrap_or(Path::new(""));
+        lowered.model.overlays.extend(overlay::read(&View::new(root, syntax), directory));
     } else if ecs::is_task_definition(root) {
         lowered.format.get_or_insert("ecs");
         ecs::lower(root, syntax, &mut lowered.model);

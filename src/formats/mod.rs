@@ -9,6 +9,7 @@ pub mod ecs;
 mod input;
 pub mod kubernetes;
 mod origin;
+mod overlay;
 mod plan;
 pub mod terraform;
 mod windows;

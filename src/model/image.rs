@@ -126,6 +126,12 @@ impl Reference {
         part
     }
 
+    /// Registry and repository as they are written.
+    pub fn name(&self) -> Option<&str> {
+        let name = &self.text.as_str()[..self.repository.end];
+        (!name.contains(HOLE)).then_some(name)
+    }
+
     /// The last component of the name: `nginx` of `docker.io/library/nginx:1.27`.
     pub fn short_name(&self) -> Option<&str> {
         let name = &self.text.as_str()[..self.repository.end];

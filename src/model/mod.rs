@@ -19,6 +19,7 @@ mod service_account;
 mod setting;
 mod slot;
 mod stage;
+mod supply;
 mod unknown;
 mod view;
 mod waiver;
@@ -42,6 +43,7 @@ pub use service_account::ServiceAccount;
 pub use setting::{Place, Setting};
 pub use slot::{Change, Encode, Encoder, Keys, Repair, Shared, Site, Slot, WholeSlot};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
+pub use supply::{ContainerDefaults, Overlay};
 pub use unknown::{Resolved, Unknown};
 pub use view::{Syntax, View};
 pub use waiver::Waiver;
@@ -65,6 +67,8 @@ pub struct Model {
     pub stages: Vec<Stage>,
     pub resources: Vec<Resource>,
     pub labelled: Vec<Labelled>,
+    pub defaults: Vec<ContainerDefaults>,
+    pub overlays: Vec<Overlay>,
 }
 
 impl Model {
@@ -85,6 +89,8 @@ impl Model {
             stages,
             resources,
             labelled,
+            defaults,
+            overlays,
         } = other;
         self.waivers.extend(waivers);
         self.workloads.extend(workloads);
@@ -100,5 +106,7 @@ impl Model {
         self.stages.extend(stages);
         self.resources.extend(resources);
         self.labelled.extend(labelled);
+        self.defaults.extend(defaults);
+        self.overlays.extend(overlays);
     }
 }

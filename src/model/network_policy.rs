@@ -27,6 +27,8 @@ pub enum Traffic {
     Limited,
     /// Everything passes, by the rule at this place.
     Open(Location),
+    /// All pods of the policy's own namespace pass, by the peer at this place.
+    Namespace(Location),
     Unknown,
 }
 
@@ -43,6 +45,8 @@ pub enum Ignored {
     Rules { at: Location, direction: Direction, list: &'static str },
     /// A key that nobody reads, and the one that was meant.
     Key { at: Location, key: &'static str, meant: &'static str },
+    /// A field that a rule does not have, and the one that was meant: the rule is wider than it looks.
+    Field { at: Location, key: &'static str, meant: &'static str },
 }
 
 impl Traffic {
@@ -50,7 +54,7 @@ impl Traffic {
     pub fn may_be_governed(self) -> bool {
         match self {
             Self::NotGoverned => false,
-            Self::Limited | Self::Open(_) | Self::Unknown => true,
+            Self::Limited | Self::Open(_) | Self::Namespace(_) | Self::Unknown => true,
         }
     }
 }

@@ -36,12 +36,23 @@ pub struct View<'a> {
     trail: Option<Arc<Via>>,
     syntax: Syntax,
     why: Option<Why>,
+    /// Why what is not written here may be there all the same.
+    rest: Option<Why>,
 }
 
 impl<'a> View<'a> {
     pub fn new(node: &'a Node, syntax: Syntax) -> Self {
-        let mut view =
-            Self { node: None, at: node.at, key: None, parent: None, missing: None, trail: None, syntax, why: None };
+        let mut view = Self {
+            node: None,
+            at: node.at,
+            key: None,
+            parent: None,
+            missing: None,
+            trail: None,
+            syntax,
+            why: None,
+            rest: None,
+        };
         view.enter(node);
         view
     }
@@ -49,6 +60,12 @@ impl<'a> View<'a> {
     /// What to point at if something is missing right below this view: a container's name, say.
     pub fn anchored(mut self, at: Location) -> Self {
         self.at = at;
+        self
+    }
+
+    /// A part of something that is said elsewhere: what is not written here is not known.
+    pub fn in_part(mut self, why: Why) -> Self {
+        self.rest = Some(why);
         self
     }
 
@@ -147,10 +164,15 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A list where a map belongs may well hold the key, a level down: what is meant is anyone's guess.
+    /// A list where a map belongs may well hold the key, a level down, and a text (`${RESOURCES}`) may be filled in with a
+    /// map: what is meant is anyone's guess.
     fn misfit(&self, node: &Node) -> Option<Why> {
-        let is_list = self.syntax != Syntax::Hcl && !node.items().is_empty();
-        is_list.then(|| Why::new(Reason::Mistyped("the value is not of the expected kind")))
+        let is_other = match &node.kind {
+            Kind::Seq(items) => self.syntax != Syntax::Hcl && !items.is_empty(),
+            Kind::String(_) => true,
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Unknown(_) => false,
+        };
+        is_other.then(|| Why::new(Reason::Mistyped("the value is not of the expected kind")))
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {
@@ -297,6 +319,7 @@ impl<'a> View<'a> {
         if let Some(node) = self.node.take() {
             self.parent = matches!(node.kind, Kind::Map(_)).then_some(node);
         }
+        self.why = self.why.take().or_else(|| self.rest.clone());
         self.missing = Some(Keys::below(self.missing.take(), key));
     }
 }

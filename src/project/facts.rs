@@ -1,8 +1,8 @@
 //! What one unit tells the others: small, owned, without trees, and fit to be stored.
 
 use crate::model::{
-    Binding, Container, Field, Grant, Identity, Labels, Model, Namespace, NetworkPolicy, Probe, Selector,
-    ServiceAccount, System, User, Workload,
+    Binding, Container, ContainerDefaults, Field, Grant, Identity, Labels, Model, Namespace, NetworkPolicy, Overlay,
+    Probe, Selector, ServiceAccount, System, User, Workload,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -17,6 +17,8 @@ pub struct Facts {
     pub policies: Vec<Policy>,
     pub services: Vec<Service>,
     pub built: Vec<Built>,
+    pub defaults: Vec<ContainerDefaults>,
+    pub overlays: Vec<Overlay>,
 }
 
 /// The pods of a workload.
@@ -96,7 +98,14 @@ impl Facts {
         model.network_policies.retain(|it| is_deployed(&it.identity));
         model.exposures.retain(|it| is_deployed(&it.identity));
         model.workloads.retain(|it| is_deployed(&it.identity));
-        let mut facts = Self { bindings: model.bindings, accounts: model.service_accounts, ..Self::default() };
+        model.defaults.retain(|it| is_deployed(&it.identity));
+        let mut facts = Self {
+            bindings: model.bindings,
+            accounts: model.service_accounts,
+            defaults: model.defaults,
+            overlays: model.overlays,
+            ..Self::default()
+        };
         facts.roles(model.resources.into_iter().map(|it| it.identity), model.grants);
         facts.policies.extend(model.network_policies.into_iter().map(policy));
         let services = model.exposures.into_iter();

@@ -2,6 +2,7 @@
 
 use super::{InForce, Options, Rule};
 use crate::model::{Change, Field, Identity, Slot, WholeSlot};
+use crate::project::Need;
 use crate::source::{Location, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -165,6 +166,8 @@ pub struct Draft {
     pub strict: bool,
     /// Not to be reported: only its secrets count.
     pub silent: bool,
+    /// What makes it moot if another file provides it.
+    pub unless: Option<Need>,
     pub secrets: Vec<Secret>,
 }
 
@@ -257,7 +260,16 @@ impl<'a> Report<'a> {
             fix: None,
         };
         let (rule, severity, at) = (self.rule, self.severity, slot.at);
-        self.drafts.push(Draft { rule, severity, at, used, strict: false, silent: false, secrets: Vec::new() });
+        self.drafts.push(Draft {
+            rule,
+            severity,
+            at,
+            used,
+            strict: false,
+            silent: false,
+            unless: None,
+            secrets: Vec::new(),
+        });
         let last = self.drafts.len() - 1;
         let options = InForce::new(self.rule, self.options);
         FindingBuilder { draft: &mut self.drafts[last], slot, options }
@@ -314,6 +326,12 @@ impl FindingBuilder<'_> {
             self.draft.silent |= known.any(|known| *known == hash);
         }
         self.draft.secrets.push(Secret { at: self.slot.at, text });
+        self
+    }
+
+    /// For what another file may see to: a namespace's defaults, or a tool that writes into manifests.
+    pub fn unless_provided(self, need: Need) -> Self {
+        self.draft.unless = Some(need);
         self
     }
 

@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 28] = [
     ("date", &[]),
     ("finder", &[]),
     // What is true of the world knows no document.
-    ("facts", &["finder", "model::Reference"]),
+    ("facts", &["finder", "model::Reference", "model::Part"]),
     ("source", &[]),
     ("budget", &["source"]),
     ("tree", &["source"]),

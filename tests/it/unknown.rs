@@ -26,6 +26,7 @@ fn each_value_has_its_place_and_reason() {
     let lines: Vec<&str> = concise.lines().filter(|line| line.contains(": unknown[")).collect();
     let expected = [
         "Dockerfile:2:6: unknown[template] image of the image: `${BASE}` is not known",
+        "Dockerfile:2:6: unknown[decided-later] liveness probe of the image: the base image may bring its own health check",
         "compose.yaml:1:12: unknown[decided-later] user of service `web`: the image decides",
         "compose.yaml:1:12: unknown[decided-later] liveness probe of service `web`: the image may bring its own health check",
         "compose.yaml:1:49: unknown[unset] memory limit of service `web`: `MEMORY` is not set in any file",

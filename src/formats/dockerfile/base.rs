@@ -1,11 +1,11 @@
 //! What the facts on base images say of an image that a build names.
 
 use crate::facts::base_images::{self, Name, Runs};
-use crate::model::{Part, Reason, Reference, User, Value, Why};
+use crate::model::{Reason, Reference, User, Value, Why};
 
 /// The user of a base image; missing where the image leaves it at root.
 pub(super) fn user(image: &Reference) -> Value<User> {
-    match name(image).map_or(Runs::Unsure, |name| name.runs_as()) {
+    match Name::of(image).map_or(Runs::Unsure, |name| name.runs_as()) {
         Runs::As(user) => Value::Set(user.parse().map_or_else(|_| User::Name(user.to_owned()), User::Id)),
         Runs::NonRoot => Value::Set(User::NonRoot),
         Runs::Root => Value::Missing,
@@ -14,7 +14,11 @@ pub(super) fn user(image: &Reference) -> Value<User> {
 }
 
 pub(super) fn is_server(image: &Reference) -> bool {
-    name(image).is_some_and(|name| name.is_server())
+    Name::of(image).is_some_and(|name| name.is_server())
+}
+
+pub(super) fn is_function(image: &Reference) -> bool {
+    base_images::is_function(image.text.as_str())
 }
 
 pub(super) fn is_dev_container(image: &Reference) -> bool {
@@ -26,22 +30,7 @@ pub(super) fn is_windows(image: &Reference) -> bool {
 }
 
 pub(super) fn is_linux(image: &Reference) -> bool {
-    name(image).is_some_and(|name| name.is_linux())
-}
-
-fn name(image: &Reference) -> Option<Name<'_>> {
-    let Part::Is(repository) = image.repository() else { return None };
-    let registry = match image.registry() {
-        Part::Is(registry) => registry,
-        Part::Absent => "docker.io",
-        Part::Unknown => "",
-    };
-    let tag = match image.tag() {
-        Part::Is(tag) => Some(tag),
-        Part::Absent => Some(""),
-        Part::Unknown => None,
-    };
-    Some(Name { registry, repository, tag })
+    Name::of(image).is_some_and(|name| name.is_linux())
 }
 
 /// Whether this can be an image's name at all, and not a template's placeholder.

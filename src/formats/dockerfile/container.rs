@@ -81,7 +81,19 @@ fn decided_elsewhere(last: &StageDraft, path: &Path) -> Option<&'static str> {
 }
 
 pub(super) fn health_check(last: &StageDraft) -> Field<Probe> {
-    last.state.health_check.clone().unwrap_or_else(|| Field::missing(Slot::at(last.image_at)))
+    let state = &last.state;
+    let unsure = match &state.base {
+        _ if state.starts == Some(Starts::Prompt) => Some("a shell is nothing that lasts"),
+        Base::Unknown => Some("the base image may bring its own health check"),
+        Base::Image(image) if image.name().is_none() => Some("the base image may bring its own health check"),
+        Base::Image(image) if base::is_function(image) => Some("AWS Lambda runs no health checks"),
+        Base::Image(_) | Base::Scratch => None,
+    };
+    let missing = |slot| match unsure {
+        Some(why) => Field::unknown(slot, Why::new(Reason::Decided(why))),
+        None => Field::missing(slot),
+    };
+    state.health_check.clone().unwrap_or_else(|| missing(Slot::at(last.image_at)))
 }
 
 fn of_base(last: &StageDraft, end: u32) -> Field<User> {

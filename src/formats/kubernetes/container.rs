@@ -1,9 +1,10 @@
 //! A container of a pod, with what it inherits from the pod.
 
+use crate::facts::base_images;
 use crate::formats::{self, Kubernetes};
 use crate::model::{
-    Amount, Body, Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reference, Repair, Role,
-    Script, Selinux, User, Value, View, Why,
+    Amount, Body, Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reason, Reference, Repair,
+    Role, Script, Selinux, User, Value, View, Why,
 };
 use crate::source::Location;
 use crate::syntax::shell::Dialect;
@@ -40,7 +41,7 @@ pub(super) fn lower(pod: &Around<'_>, view: &View<'_>, role: Role, model: &mut M
         if pod.platform.has(1, 34) { own.or(pod.spec.path(&["resources", kind, name]).text()) } else { own }
     };
     Container {
-        user: user(&own, &pods),
+        user: user(&own, &pods, &image),
         group: own.get("runAsGroup").integer().or(pods.get("runAsGroup").integer()),
         must_be_non_root: own.get("runAsNonRoot").flag().or(pods.get("runAsNonRoot").flag()),
         privileged: own.get("privileged").flag(),
@@ -74,6 +75,12 @@ pub(super) fn lower(pod: &Around<'_>, view: &View<'_>, role: Role, model: &mut M
     }
 }
 
+/// Whether it is laid over a container that has an image: what is not written here, that one may say.
+pub(super) fn is_part(view: &View<'_>) -> bool {
+    let image = view.get("image");
+    !image.exists() && !image.is_unknown()
+}
+
 fn kind(role: Role) -> &'static str {
     match role {
         Role::Main | Role::Image | Role::BaseImage => "container",
@@ -84,7 +91,7 @@ fn kind(role: Role) -> &'static str {
 
 /// The user as the kubelet decides it: the container's own words over the pod's, a user id over `runAsNonRoot`. Only on
 /// Windows a user is named.
-fn user(own: &View<'_>, pod: &View<'_>) -> Field<User> {
+fn user(own: &View<'_>, pod: &View<'_>, image: &Field<Reference>) -> Field<User> {
     let name = ["windowsOptions", "runAsUserName"];
     let name = own.path(&name).word().or(pod.path(&name).word());
     if !name.is_missing() {
@@ -102,6 +109,9 @@ fn user(own: &View<'_>, pod: &View<'_>) -> Field<User> {
         (Value::Missing, Value::Set(true)) => Field::set(User::NonRoot, demand_slot),
         (Value::Missing, Value::Unknown(why)) => Field::unknown(demand_slot, why.clone()),
         // `runAsNonRoot: false` allows what is already allowed: no user is set.
+        (Value::Missing, Value::Set(false) | Value::Missing) if image.known().is_some_and(base_images::sets_user) => {
+            Field::unknown(demand_slot, Why::new(Reason::Decided("the image sets a user that is not root")))
+        }
         (Value::Missing, Value::Set(false) | Value::Missing) => Field::missing(demand_slot),
     }
 }

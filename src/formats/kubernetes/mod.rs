@@ -4,8 +4,10 @@
 //! (<https://kubernetes.io/docs/reference/kubernetes-api/>), so that rules need not know them.
 
 mod access;
+mod calico_selector;
 mod container;
 mod data;
+mod defaults;
 mod exposure;
 mod network_policy;
 mod pod;
@@ -80,6 +82,7 @@ fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), mo
     waivers(&object.metadata, &object.identity, model);
     access::lower(&object, model);
     data::lower(&object, model);
+    defaults::lower(&object, model);
     exposure::lower(&object, model);
     network_policy::lower(&object, model);
     let workloads = model.workloads.len();

@@ -1,7 +1,7 @@
 //! Network policies of Kubernetes, Calico and Cilium.
 
-use super::{Object, selector};
-use crate::model::{Direction, Ignored, Model, NetworkPolicy, Selector, Traffic, View};
+use super::{Object, calico_selector, selector};
+use crate::model::{Direction, Ignored, Model, NetworkPolicy, Selector, Traffic, Value, View};
 use crate::source::Location;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,18 +40,46 @@ fn policy(object: &Object<'_>, dialect: Dialect, spec: &View<'_>) -> NetworkPoli
     let traffic = |direction| match &governed {
         None => Traffic::Unknown,
         Some(governed) if !governed.contains(&direction) => Traffic::NotGoverned,
-        Some(_) => open(dialect, spec, direction).map_or(Traffic::Limited, Traffic::Open),
+        Some(_) => match (open(dialect, spec, direction), own_namespace(dialect, spec, direction)) {
+            (Some(at), _) => Traffic::Open(at),
+            (None, Some(at)) => Traffic::Namespace(at),
+            (None, None) => Traffic::Limited,
+        },
     };
     NetworkPolicy {
         identity: object.identity.clone(),
         cluster_wide: object.kind.contains("Global") || object.kind.contains("Clusterwide"),
-        pods: match dialect {
-            Dialect::Kubernetes => selector::label_selector(&spec.get("podSelector")),
-            Dialect::Calico | Dialect::Cilium => Selector::Unknown,
-        },
+        pods: pods(dialect, spec),
         ingress: traffic(Direction::Ingress),
         egress: traffic(Direction::Egress),
         ignored: ignored(dialect, spec, governed.as_deref()),
+    }
+}
+
+/// The pods that a policy is for.
+fn pods(dialect: Dialect, spec: &View<'_>) -> Selector {
+    match dialect {
+        Dialect::Kubernetes => selector::label_selector(&spec.get("podSelector")),
+        Dialect::Cilium => {
+            let endpoints = spec.get("endpointSelector");
+            // With `nodeSelector` it is for nodes.
+            if endpoints.exists() || endpoints.is_unknown() {
+                selector::endpoint_selector(&endpoints)
+            } else {
+                Selector::NOTHING
+            }
+        }
+        Dialect::Calico => {
+            let written = spec.get("selector").word();
+            let own = match &written.value {
+                Value::Set(text) => calico_selector::parse(text),
+                Value::Missing => Selector::EVERYTHING,
+                Value::Unknown(_) => Selector::Unknown,
+            };
+            // Which namespaces and service accounts carry which labels is seldom written in the same files.
+            let narrows = ["namespaceSelector", "serviceAccountSelector"].iter().any(|key| spec.get(key).exists());
+            if narrows { Selector::All(vec![own, Selector::Unknown]) } else { own }
+        }
     }
 }
 
@@ -93,6 +121,13 @@ fn with_rules(spec: &View<'_>) -> Vec<Direction> {
 
 fn ignored(dialect: Dialect, spec: &View<'_>, governed: Option<&[Direction]>) -> Vec<Ignored> {
     let Some(list) = list(dialect) else { return Vec::new() };
+    if dialect == Dialect::Calico {
+        let rules = Direction::BOTH.into_iter().flat_map(|direction| spec.get(direction.key()).items());
+        let misplaced = rules.map(|rule| rule.get("ports")).find(View::exists);
+        if let Some(ports) = misplaced {
+            return vec![Ignored::Field { at: ports.at(), key: "ports", meant: "destination.ports" }];
+        }
+    }
     let misspelt = spec.get("policyType");
     if dialect == Dialect::Kubernetes && misspelt.exists() {
         return vec![Ignored::Key { at: misspelt.at(), key: "policyType", meant: list }];
@@ -113,12 +148,32 @@ fn open(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Locat
     }
 }
 
-/// A rule without peers and ports, or with the whole internet as a peer on all ports.
-fn open_kubernetes(rule: &View<'_>, direction: Direction) -> Option<Location> {
-    let peers = rule.get(match direction {
+/// The place of a rule that lets all pods of the policy's own namespace through.
+fn own_namespace(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Location> {
+    if dialect != Dialect::Kubernetes {
+        return None;
+    }
+    let rules = spec.get(direction.key()).items();
+    rules.iter().filter(|rule| !rule.get("ports").exists() && !rule.is_unknown()).find_map(|rule| {
+        let peers = rule.get(peers(direction)).items();
+        peers.iter().find_map(|peer| {
+            let [(entry, selector)] = &peer.entries()[..] else { return None };
+            let is_any = selector.node().is_some_and(|node| node.entries().is_empty() && !node.is_unknown());
+            (&*entry.key.name == "podSelector" && is_any).then(|| selector.at())
+        })
+    })
+}
+
+fn peers(direction: Direction) -> &'static str {
+    match direction {
         Direction::Ingress => "from",
         Direction::Egress => "to",
-    });
+    }
+}
+
+/// A rule without peers and ports, or with the whole internet as a peer on all ports.
+fn open_kubernetes(rule: &View<'_>, direction: Direction) -> Option<Location> {
+    let peers = rule.get(peers(direction));
     let ports = rule.get("ports");
     if rule.is_unknown() || peers.is_unknown() || ports.is_unknown() || !ports.items().is_empty() {
         return None;

@@ -49,39 +49,35 @@ pub(super) fn init_role(view: &View<'_>) -> Role {
 }
 
 /// Reads a pod.
-pub(super) fn lower(object: &Object<'_>, pod: Pod<'_>, model: &mut Model) {
+pub(super) fn lower<'a>(object: &Object<'a>, pod: Pod<'a>, model: &mut Model) {
     let metadata = pod.template.as_ref().unwrap_or(&object.metadata);
     if let Some(template) = &pod.template {
         super::waivers(template, &object.identity, model);
     }
-    let opened = pod.spec.node().filter(|_| pod.partial).map(open);
-    let spec = opened.as_ref().map_or(pod.spec.clone(), |node| pod.spec.over(node)).anchored(object.identity.at);
+    // A patch, or settings that an operator lays over its own containers.
+    let partial = pod.partial || pod.members.iter().any(|member| container::is_part(&member.view));
+    let spec = pod.spec.clone().anchored(object.identity.at);
+    let spec = if partial { spec.in_part(part_of_another()) } else { spec };
     let restarts = spec.get("restartPolicy").word();
     let ends = pod.in_job || restarts.known().is_some_and(|policy| policy == "Never" || policy == "OnFailure");
 
     let mut containers = Vec::new();
     for member in &pod.members {
-        let around = |context: &View<'_>, view: &View<'_>, model: &mut Model| {
-            let around = container::Around {
-                spec: context,
-                annotations: metadata.get("annotations"),
-                identity: &object.identity,
-                platform: object.platform,
-            };
-            container::lower(&around, view, member.role, model)
+        let in_part = |view: &View<'a>, is_part| {
+            if is_part { view.clone().in_part(part_of_another()) } else { view.clone() }
         };
-        let (Some(own), Some(context)) = (member.view.node(), member.context.node()) else { continue };
-        containers.push(if pod.partial {
-            let (own, context) = (open(own), open(context));
-            let view = member.view.over(&own).anchored(member.view.at());
-            around(&member.context.over(&context), &view, model)
-        } else {
-            around(&member.context, &member.view, model)
-        });
+        let around = container::Around {
+            spec: &in_part(&member.context, partial),
+            annotations: metadata.get("annotations"),
+            identity: &object.identity,
+            platform: object.platform,
+        };
+        let view = in_part(&member.view, pod.partial || container::is_part(&member.view));
+        containers.push(container::lower(&around, &view, member.role, model));
     }
 
     let mut labels = selector::labels(&metadata.get("labels"));
-    labels.open |= pod.partial;
+    labels.open |= partial;
     let sysctls = spec.path(&["securityContext", "sysctls"]).items();
     model.workloads.push(windows::settled(Workload {
         identity: object.identity.clone(),
@@ -104,7 +100,7 @@ pub(super) fn lower(object: &Object<'_>, pod: Pod<'_>, model: &mut Model) {
         windows: is_windows(&spec, &pod.members),
         // Operators' own kinds of it are called so, too.
         placement: if object.kind.contains("DaemonSet") { Placement::EveryNode } else { Placement::AnyNode },
-        partial: pod.partial,
+        partial,
     }));
 }
 
@@ -127,9 +123,9 @@ fn is_windows(spec: &View<'_>, members: &[Member<'_>]) -> bool {
         || members.iter().any(|member| speaks(&member.view))
 }
 
-/// What is not said in a part of a pod may be said elsewhere.
-fn open(node: &Node) -> Node {
-    node.opened(Why::new(Reason::NotRead("something else makes the pod of this")).at(node.at))
+/// What is not written in a part of a pod is said by what it is laid over, or by what makes the pod of it.
+fn part_of_another() -> Why {
+    Why::new(Reason::Partial("this is a part of a pod: the rest is said elsewhere"))
 }
 
 /// User namespaces are there by default since Kubernetes 1.33; what came before passes over the word.

@@ -44,6 +44,29 @@ pub(super) fn label_selector(view: &View<'_>) -> Selector {
     Selector::All(parts)
 }
 
+/// Cilium's, whose labels may say where they come from: `k8s:app`, `any:app`. Cilium gives pods labels of its own, too
+/// (<https://docs.cilium.io/en/stable/gettingstarted/terminology/#labels>).
+pub(super) fn endpoint_selector(view: &View<'_>) -> Selector {
+    plain(label_selector(view))
+}
+
+/// Without the sources of labels.
+fn plain(selector: Selector) -> Selector {
+    let own = |name: String| {
+        let plain = name.strip_prefix("k8s:").or_else(|| name.strip_prefix("any:")).unwrap_or(&name);
+        (!plain.contains(':') && !plain.starts_with("io.kubernetes.") && !plain.starts_with("io.cilium."))
+            .then(|| plain.to_owned())
+    };
+    match selector {
+        Selector::All(parts) => Selector::All(parts.into_iter().map(plain).collect()),
+        Selector::Any(parts) => Selector::Any(parts.into_iter().map(plain).collect()),
+        Selector::Not(part) => Selector::Not(Box::new(plain(*part))),
+        Selector::Has(name) => own(name).map_or(Selector::Unknown, Selector::Has),
+        Selector::Is(name, value) => own(name).map_or(Selector::Unknown, |name| Selector::Is(name, value)),
+        Selector::Unknown => Selector::Unknown,
+    }
+}
+
 fn expression(view: &View<'_>) -> Selector {
     let (key, operator) = (view.get("key").word(), view.get("operator").word());
     let values: Option<Vec<String>> = match view.get("values").words().known() {

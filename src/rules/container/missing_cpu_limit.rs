@@ -2,6 +2,7 @@
 
 use super::quantity;
 use crate::model::{Container, Value, Workload};
+use crate::project::Need;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -16,7 +17,9 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.cpu_limit.value {
         Value::Missing => {
-            report.at(&container.cpu_limit, format!("{} has no CPU limit", container.label()));
+            report
+                .at(&container.cpu_limit, format!("{} has no CPU limit", container.label()))
+                .unless_provided(Need::Limit("cpu".to_owned()));
         }
         Value::Set(limit) => {
             let max = report.options().quantity("max");

@@ -1,6 +1,7 @@
 //! Without a request a container gets what its neighbours leave over.
 
 use crate::model::{Container, Value, Workload};
+use crate::project::Need;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -20,7 +21,9 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match (&container.cpu_request.value, &container.cpu_limit.value) {
         // A limit without a request is a request as well.
         (Value::Missing, Value::Missing) => {
-            report.at(&container.cpu_request, format!("{} requests no CPU", container.label()));
+            report
+                .at(&container.cpu_request, format!("{} requests no CPU", container.label()))
+                .unless_provided(Need::Request("cpu".to_owned()));
         }
         (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
     }

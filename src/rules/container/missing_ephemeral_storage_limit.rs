@@ -1,6 +1,7 @@
 //! A full disk evicts every pod of the node.
 
 use crate::model::{Container, Value, Workload};
+use crate::project::Need;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -15,10 +16,10 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     }
     match container.ephemeral_storage_limit.value {
         Value::Missing => {
-            report.at(
-                &container.ephemeral_storage_limit,
-                format!("{} has no limit for ephemeral storage", container.label()),
-            );
+            let message = format!("{} has no limit for ephemeral storage", container.label());
+            report
+                .at(&container.ephemeral_storage_limit, message)
+                .unless_provided(Need::Limit("ephemeral-storage".to_owned()));
         }
         Value::Set(_) | Value::Unknown(_) => {}
     }

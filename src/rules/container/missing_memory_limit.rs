@@ -2,6 +2,7 @@
 
 use super::quantity;
 use crate::model::{Container, Value, Workload};
+use crate::project::Need;
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
@@ -20,7 +21,8 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             // A host of one's own has no strangers as neighbours.
             finding
                 .severity(if workload.shared_nodes() { Severity::Medium } else { Severity::Info })
-                .strict_if(!workload.shared_nodes());
+                .strict_if(!workload.shared_nodes())
+                .unless_provided(Need::Limit("memory".to_owned()));
         }
         Value::Set(limit) => {
             let max = report.options().quantity("max");

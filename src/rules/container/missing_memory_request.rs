@@ -1,6 +1,7 @@
 //! The scheduler can only leave room for what it is told of.
 
 use crate::model::{Container, Value, Workload};
+use crate::project::Need;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -16,7 +17,9 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match (&container.memory_request.value, &container.memory_limit.value) {
         // A limit without a request is a request as well.
         (Value::Missing, Value::Missing) => {
-            report.at(&container.memory_request, format!("{} requests no memory", container.label()));
+            report
+                .at(&container.memory_request, format!("{} requests no memory", container.label()))
+                .unless_provided(Need::Request("memory".to_owned()));
         }
         (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
     }

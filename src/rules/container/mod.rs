@@ -29,6 +29,7 @@ mod probe_host;
 mod requests_over_limits;
 mod root_group;
 mod run_as_root;
+mod tiny_memory_limit;
 mod unconfined_apparmor;
 mod unconfined_seccomp;
 mod undropped_capabilities;
@@ -63,6 +64,7 @@ pub static FAMILY: Family = Family {
         &requests_over_limits::RULE,
         &root_group::RULE,
         &run_as_root::RULE,
+        &tiny_memory_limit::RULE,
         &unconfined_apparmor::RULE,
         &unconfined_seccomp::RULE,
         &undropped_capabilities::RULE,

@@ -16,9 +16,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
 
 fn compare(container: &Container, what: &str, request: &Field<Amount>, limit: &Field<Amount>, report: &mut Report) {
     let (Value::Set(asked), Value::Set(most)) = (&request.value, &limit.value) else { return };
-    // A limit of nothing is no limit to Docker.
     if let (Some(amount), Some(bound)) = (asked.value, most.value)
-        && bound > 0.0
         && amount > bound
     {
         let message = format!("{} requests {asked} {what}, more than its limit of {most}", container.label());

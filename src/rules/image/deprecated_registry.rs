@@ -1,5 +1,6 @@
 //! Registries that were closed: images there get no updates, and one day no answer.
 
+use super::names;
 use crate::facts::registries::CLOSED;
 use crate::model::{Image, Part, Repair, Value};
 use crate::rules::{Check, Report, Rule};
@@ -16,6 +17,7 @@ fn check(image: &Image, report: &mut Report) {
     let Some(closed) = closed else { return };
     let slot = reference.registry_slot(&image.reference.slot);
     let found = report.at(&slot, format!("registry `{}` {}", closed.registry, closed.fate));
+    let found = names::unless_renamed(found, image);
     if let Some(successor) = closed.successor {
         found.safe_fix(Repair::Word(successor.to_owned()));
     }

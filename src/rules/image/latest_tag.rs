@@ -14,17 +14,14 @@ fn check(image: &Image, report: &mut Report) {
         return;
     }
     let name = names::shown(reference);
-    match reference.tag() {
-        Part::Is(tag) if is_latest(tag) => {
-            let slot = reference.tag_slot(&image.reference.slot);
-            report.at(&slot, format!("image {name} is whatever was pushed last"));
-        }
-        Part::Absent => {
-            let slot = reference.tag_slot(&image.reference.slot);
-            report.at(&slot, format!("image {name} has no tag, which means `latest`"));
-        }
-        Part::Is(_) | Part::Unknown => {}
-    }
+    let message = match reference.tag() {
+        Part::Is(tag) if is_latest(tag) => format!("image {name} is whatever was pushed last"),
+        Part::Absent if names::may_be_local(image) => return,
+        Part::Absent => format!("image {name} has no tag, which means `latest`"),
+        Part::Is(_) | Part::Unknown => return,
+    };
+    let found = report.at(&reference.tag_slot(&image.reference.slot), message);
+    names::unless_tagged(found, image);
 }
 
 /// `latest-alpine` moves as much as `latest` does.

@@ -12,6 +12,7 @@ fn check(image: &Image, report: &mut Report) {
     let known = reference.tag() != Part::Unknown && reference.repository() != Part::Unknown;
     if reference.digest() == Part::Absent && known && names::is_image(reference) {
         let name = names::shown(reference);
-        report.at(&image.reference, format!("image {name} is not pinned by digest"));
+        let found = report.at(&image.reference, format!("image {name} is not pinned by digest"));
+        names::unless_tagged(found, image);
     }
 }

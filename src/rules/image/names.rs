@@ -1,12 +1,57 @@
 //! Images by name, as the rules on images speak of them.
 
-use crate::facts::registries::{DOCKER_HUB, OFFICIAL, is_docker_hub};
-use crate::model::{HOLE, Part, Reference};
+use crate::facts::registries::{DOCKER_HUB, OFFICIAL, is_docker_hub, is_official};
+use crate::model::{Field, HOLE, Image, Part, Purpose, Reference, Value};
+use crate::project::Need;
+use crate::rules::FindingBuilder;
 
-/// Whether this is an image that someone pulls: not `scratch`, and not a template's blank.
+/// Whether this is an image that someone pulls: not `scratch`, and no placeholder. Of a name that is written in capitals
+/// (`REPLACE_ME`) a tool makes another one, as ko does of `ko://` and the path of a Go package
+/// (<https://ko.build/features/k8s/>).
 pub fn is_image(reference: &Reference) -> bool {
     let text = reference.text.as_str();
-    !text.is_empty() && text != "scratch" && !text.contains(['{', '}', '<', '>', '$', ' ', '%', '\n'])
+    let name = reference.name().unwrap_or("");
+    !text.is_empty()
+        && text != "scratch"
+        && !text.contains(['{', '}', '<', '>', '$', ' ', '%', '\n'])
+        && !text.contains("://")
+        && !name.rsplit('/').next().is_some_and(|last| last.contains(|ch: char| ch.is_ascii_uppercase()))
+}
+
+/// Whether a build may find it nearer than in a registry: a stage whose name is not known as a whole
+/// (`${TARGETARCH}-base`), a named build context, an image that was built before. No registry has names of one word but
+/// those of official images.
+pub fn may_be_local(image: &Image) -> bool {
+    let Field { value: Value::Set(reference), .. } = &image.reference else { return false };
+    match (image.purpose, reference.repository()) {
+        (Purpose::Run, _) => false,
+        (Purpose::Base | Purpose::Copy, Part::Is(name)) => {
+            reference.registry() == Part::Absent && !name.contains('/') && !is_official(name)
+        }
+        (Purpose::Base | Purpose::Copy, Part::Absent | Part::Unknown) => !reference.text.as_str().contains('/'),
+    }
+}
+
+/// A finding on a tag is moot where a tool writes the tag into the manifest, or builds the image under this very name.
+pub fn unless_tagged<'a>(found: FindingBuilder<'a>, image: &Image) -> FindingBuilder<'a> {
+    match deployed(image) {
+        Some(name) => found.unless_provided(Need::Tag(name)),
+        None => found,
+    }
+}
+
+/// A finding on a registry is moot where a tool takes the image from elsewhere.
+pub fn unless_renamed<'a>(found: FindingBuilder<'a>, image: &Image) -> FindingBuilder<'a> {
+    match deployed(image) {
+        Some(name) => found.unless_provided(Need::Registry(name)),
+        None => found,
+    }
+}
+
+/// The name of an image that a platform is told to run: what a build starts from, no such tool changes.
+fn deployed(image: &Image) -> Option<String> {
+    let Field { value: Value::Set(reference), .. } = &image.reference else { return None };
+    (image.purpose == Purpose::Run).then(|| reference.name().map(str::to_owned)).flatten()
 }
 
 /// The name for a message; what is not known in it is `…`.

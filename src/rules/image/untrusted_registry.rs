@@ -21,7 +21,8 @@ fn check(image: &Image, report: &mut Report) {
             Part::Absent | Part::Unknown => DOCKER_HUB,
         };
         let slot = reference.registry_slot(&image.reference.slot);
-        report.at(&slot, format!("registry `{registry}` is not on the list of trusted ones"));
+        let found = report.at(&slot, format!("registry `{registry}` is not on the list of trusted ones"));
+        names::unless_renamed(found, image);
     }
 }
 

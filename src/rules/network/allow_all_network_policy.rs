@@ -1,7 +1,7 @@
 //! A policy that lets everything through is none.
 
 use crate::model::{NetworkPolicy, Traffic};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
     "allow-all-network-policy",
@@ -11,12 +11,19 @@ pub static RULE: Rule = Rule::new(
 
 /// A policy that is open one way may be there for the other; one that is open in all it speaks of does nothing.
 fn check(policy: &NetworkPolicy, report: &mut Report) {
+    let denies = policy.identity.name().is_some_and(|name| name.contains("deny"));
+    if let (true, Traffic::Namespace(at)) = (denies, policy.ingress) {
+        let message =
+            format!("{} lets every pod of its namespace in, though its name says that it denies", policy.label());
+        report.at(&at, message).severity(Severity::Low);
+        return;
+    }
     let (at, what) = match (policy.ingress, policy.egress) {
         (Traffic::Open(at), Traffic::NotGoverned) => (at, "all traffic in"),
         (Traffic::Open(at), Traffic::Open(_)) => (at, "all traffic in and out"),
         // The way out is open by default, and a policy that is open that way alone reopens it where another has closed it.
-        (Traffic::Open(_), Traffic::Limited | Traffic::Unknown)
-        | (Traffic::NotGoverned | Traffic::Limited | Traffic::Unknown, _) => return,
+        (Traffic::Open(_), Traffic::Limited | Traffic::Namespace(_) | Traffic::Unknown)
+        | (Traffic::NotGoverned | Traffic::Limited | Traffic::Namespace(_) | Traffic::Unknown, _) => return,
     };
     report.at(&at, format!("{} allows {what}", policy.label()));
 }

@@ -15,6 +15,9 @@ fn check(policy: &NetworkPolicy, report: &mut Report) {
             Ignored::Key { at, key, meant } => {
                 report.at(at, format!("`{key}` is not read; the list is called `{meant}`"));
             }
+            Ignored::Field { at, key, meant } => {
+                report.at(at, format!("a rule has no field `{key}`, so it does not narrow this one; write `{meant}`"));
+            }
             Ignored::Rules { at, direction, list } => {
                 let (key, name) = (direction.key(), direction.name());
                 report.at(at, format!("the `{key}` rules are not applied: `{list}` does not have `{name}`"));

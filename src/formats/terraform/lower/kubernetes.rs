@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The provider's names without their version, the API's, and the version that the API has today.
-const KINDS: [(&str, &str, &str); 21] = [
+const KINDS: [(&str, &str, &str); 22] = [
     ("cluster_role", "ClusterRole", "rbac.authorization.k8s.io/v1"),
     ("cluster_role_binding", "ClusterRoleBinding", "rbac.authorization.k8s.io/v1"),
     ("config_map", "ConfigMap", "v1"),
@@ -26,6 +26,7 @@ const KINDS: [(&str, &str, &str); 21] = [
     ("deployment", "Deployment", "apps/v1"),
     ("ingress", "Ingress", "networking.k8s.io/v1"),
     ("job", "Job", "batch/v1"),
+    ("limit_range", "LimitRange", "v1"),
     ("namespace", "Namespace", "v1"),
     ("network_policy", "NetworkPolicy", "networking.k8s.io/v1"),
     ("persistent_volume", "PersistentVolume", "v1"),
