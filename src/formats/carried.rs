@@ -79,6 +79,7 @@ impl File {
                     kubernetes::lower_carried(&document.root, &self.identity, platform, model);
                 }
                 comments.extend(parsed.comments);
+                model.repeated.extend(parsed.repeated);
             }
         }
         Vec::new()

@@ -20,6 +20,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
         Some(parsed) if parsed.errors.is_empty() || !is_yaml(&text) => {
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
+            lowered.model.repeated = parsed.repeated;
             if let Some(root) = parsed.value {
                 read(&root, file, Syntax::Json, input, &mut lowered);
             }
@@ -29,6 +30,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             let parsed = yaml::parse_wanted(&text, Wanted { dialect, skim: kubernetes::skims, comment: may_silence });
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
+            lowered.model.repeated = parsed.repeated;
             for document in &parsed.value {
                 read(&document.root, file, Syntax::Yaml, input, &mut lowered);
             }
@@ -41,6 +43,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
     if lowered.format.is_none() {
         // A YAML file of no known kind is not ours to complain about.
         lowered.errors.clear();
+        lowered.model.repeated.clear();
     }
     lowered
 }

@@ -25,6 +25,7 @@ mod view;
 mod waiver;
 mod workload;
 
+pub use crate::syntax::Repeated;
 pub use crate::syntax::edit::{Carrier, Literal};
 pub use crate::tree::{HOLE, Node, Reason, Text, Why};
 pub use amount::{Amount, of_kubernetes};
@@ -69,6 +70,8 @@ pub struct Model {
     pub labelled: Vec<Labelled>,
     pub defaults: Vec<ContainerDefaults>,
     pub overlays: Vec<Overlay>,
+    /// Keys that stand twice in one map.
+    pub repeated: Vec<Repeated>,
 }
 
 impl Model {
@@ -91,6 +94,7 @@ impl Model {
             labelled,
             defaults,
             overlays,
+            repeated,
         } = other;
         self.waivers.extend(waivers);
         self.workloads.extend(workloads);
@@ -108,5 +112,6 @@ impl Model {
         self.labelled.extend(labelled);
         self.defaults.extend(defaults);
         self.overlays.extend(overlays);
+        self.repeated.extend(repeated);
     }
 }

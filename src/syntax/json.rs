@@ -7,6 +7,7 @@ pub mod edit;
 mod string;
 
 use super::comment::{self, Things};
+use super::repeated::{self, Repeated};
 use super::{Parsed, SyntaxError};
 use crate::budget::limits;
 use crate::source::Location;
@@ -16,8 +17,8 @@ use std::sync::Arc;
 
 pub fn parse(text: &Text) -> Parsed<Option<Node>> {
     let bytes = text.as_str().as_bytes();
-    let (errors, comments, things) = (Vec::new(), Vec::new(), Things::default());
-    let mut reader = Reader { text, bytes, at: 0, errors, comments, things, told_unclosed: false };
+    let (errors, comments, things, repeated) = (Vec::new(), Vec::new(), Things::default(), Vec::new());
+    let mut reader = Reader { text, bytes, at: 0, errors, comments, things, repeated, told_unclosed: false };
     if text.as_str().starts_with('\u{feff}') {
         reader.at = 3;
     }
@@ -41,6 +42,7 @@ struct Reader<'t> {
     errors: Vec<SyntaxError>,
     comments: Vec<Range<usize>>,
     things: Things,
+    repeated: Vec<Repeated>,
     /// Whether it was said what is not closed at the end, or why the end came early.
     told_unclosed: bool,
 }
@@ -48,7 +50,7 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn finish(self, node: Option<Node>) -> Parsed<Option<Node>> {
         let comments = comment::attach(self.text, self.comments, self.things);
-        Parsed { value: node, errors: self.errors, comments }
+        Parsed { value: node, errors: self.errors, comments, repeated: self.repeated }
     }
 
     fn value(&mut self, depth: usize) -> Option<Node> {
@@ -131,6 +133,7 @@ impl Reader<'_> {
         if !whole {
             rest = Some(Node::unknown(at, Reason::Broken("the object could not be read in full")));
         }
+        repeated::note(entries.iter().map(|entry: &Entry| (&entry.key.name, entry.key.at)), &mut self.repeated);
         Node::new(at, Kind::Map(Map::new(entries, rest)))
     }
 

@@ -3,8 +3,10 @@
 
 mod comment;
 pub mod hcl;
+mod repeated;
 
 pub use comment::Comment;
+pub use repeated::Repeated;
 
 use crate::source::Location;
 
@@ -14,6 +16,8 @@ pub struct Parsed<T> {
     pub value: T,
     pub errors: Vec<SyntaxError>,
     pub comments: Vec<Comment>,
+    /// Keys that stand twice in one map.
+    pub repeated: Vec<Repeated>,
 }
 
 /// Something that the grammar of a format does not allow, at its place.

@@ -86,9 +86,9 @@ pub fn parse(text: &Text) -> Parsed<Vec<Document>> {
 pub fn parse_wanted(text: &Text, wanted: Wanted) -> Parsed<Vec<Document>> {
     let mut reader = Reader::new(text, &wanted);
     let documents = reader.stream();
-    let Tree { errors, comments, things, .. } = reader.tree;
+    let Tree { errors, comments, things, repeated, .. } = reader.tree;
     let comments = things.map_or_else(Vec::new, |things| comment::attach(text, comments, things));
-    Parsed { value: documents, errors, comments }
+    Parsed { value: documents, errors, comments, repeated }
 }
 
 /// Whether any `#` of a text stands before something of interest, be it a comment or not.

@@ -6,7 +6,7 @@ use crate::budget::limits;
 use crate::facts::comments::may_silence;
 use crate::formats::Input;
 use crate::source::{FileId, Location, Note, Source};
-use crate::syntax::{Comment, SyntaxError, json, yaml};
+use crate::syntax::{Comment, Repeated, SyntaxError, json, yaml};
 use crate::tree::{Entry, Node, Reason, Text, Why};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ pub(super) struct Loader<'s> {
     pub input: &'s Input<'s>,
     pub errors: Vec<SyntaxError>,
     pub comments: Vec<Comment>,
+    pub repeated: Vec<Repeated>,
     pub notes: Vec<Note>,
     /// The files that are being included just now.
     including: Vec<PathBuf>,
@@ -36,6 +37,7 @@ impl<'s> Loader<'s> {
             input,
             errors: Vec::new(),
             comments: Vec::new(),
+            repeated: Vec::new(),
             notes: Vec::new(),
             including: Vec::new(),
             included: 0,
@@ -78,11 +80,13 @@ impl<'s> Loader<'s> {
             let parsed = json::parse(&text);
             self.errors.extend(parsed.errors);
             self.comments.extend(parsed.comments);
+            self.repeated.extend(parsed.repeated);
             return parsed.value.into_iter().collect();
         }
         let parsed = yaml::parse_wanted(&text, yaml::Wanted { comment: may_silence, ..yaml::Wanted::default() });
         self.errors.extend(parsed.errors);
         self.comments.extend(parsed.comments);
+        self.repeated.extend(parsed.repeated);
         parsed.value.into_iter().map(|document| document.root).filter(|root| !root.is_null()).collect()
     }
 

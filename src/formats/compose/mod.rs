@@ -43,8 +43,9 @@ pub fn is_compose(root: &Node) -> bool {
 pub fn lower(files: &[FileId], input: &Input) -> Lowered {
     let mut loader = Loader::new(input);
     let root = loader.project(files);
-    let Loader { errors, comments, notes, .. } = loader;
+    let Loader { errors, comments, notes, repeated, .. } = loader;
     let mut lowered = Lowered { format: Some("compose"), errors, comments, notes, ..Lowered::default() };
+    lowered.model.repeated = repeated;
     if let Some(root) = root {
         read(&root, Syntax::Yaml, input, &mut lowered);
     }
@@ -58,6 +59,7 @@ pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, 
     lowered.errors.append(&mut loader.errors);
     lowered.comments.append(&mut loader.comments);
     lowered.notes.append(&mut loader.notes);
+    lowered.model.repeated.append(&mut loader.repeated);
     read(&root, syntax, input, lowered);
 }
 

@@ -4,7 +4,7 @@
 use super::{Parsed, Role};
 use crate::source::FileId;
 use crate::syntax::hcl::{Attribute, Block, Body, ExprKind, Item, Part};
-use crate::syntax::{Comment, SyntaxError};
+use crate::syntax::{Comment, Repeated, SyntaxError};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +19,7 @@ pub struct Directory {
     pub files: Vec<FileId>,
     pub errors: Vec<SyntaxError>,
     pub comments: Vec<Comment>,
+    pub repeated: Vec<Repeated>,
     /// All blocks, in the order of the files' names.
     pub blocks: Vec<Block>,
     /// What `terraform.tfvars` and `*.auto.tfvars` set; the last file to name a variable wins.
@@ -44,6 +45,7 @@ impl Directory {
             directory.files.push(file.file);
             directory.errors.extend(file.errors);
             directory.comments.extend(file.comments);
+            directory.repeated.extend(file.repeated);
             match file.role {
                 Role::Configuration => directory.blocks.extend(blocks(file.body)),
                 Role::Override => overrides.extend(blocks(file.body)),

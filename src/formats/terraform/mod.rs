@@ -40,7 +40,7 @@ pub use policy_document::policy;
 use crate::formats::Input;
 use crate::source::{FileId, Location, Source};
 use crate::syntax::hcl::{self, Body};
-use crate::syntax::{self, Comment, SyntaxError};
+use crate::syntax::{self, Comment, Repeated, SyntaxError};
 use crate::tree::{Node, Text, Via};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,6 +54,7 @@ pub struct Parsed {
     pub body: Body,
     pub errors: Vec<SyntaxError>,
     pub comments: Vec<Comment>,
+    pub repeated: Vec<Repeated>,
 }
 
 /// What a file is to its directory.
@@ -118,12 +119,12 @@ pub fn parse(source: &Source) -> Parsed {
     };
     let role = role(stem);
     let text = Text::source(source.id, &source.text);
-    let syntax::Parsed { value: body, errors, comments } = match (is_json, role) {
+    let syntax::Parsed { value: body, errors, comments, repeated } = match (is_json, role) {
         (false, _) => hcl::parse(&text),
         (true, Role::Values { .. }) => hcl::json::values(&text),
         (true, Role::Configuration | Role::Override) => hcl::json::configuration(&text),
     };
-    Parsed { file: source.id, path: crate::source::normalise(&source.path), role, body, errors, comments }
+    Parsed { file: source.id, path: crate::source::normalise(&source.path), role, body, errors, comments, repeated }
 }
 
 fn role(name: &str) -> Role {

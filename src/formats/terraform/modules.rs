@@ -183,6 +183,10 @@ impl Modules {
         self.directories.values().flat_map(|directory| &directory.errors)
     }
 
+    pub(super) fn repeated(&self) -> impl Iterator<Item = &crate::syntax::Repeated> {
+        self.directories.values().flat_map(|directory| &directory.repeated)
+    }
+
     pub(super) fn comments(&self) -> impl Iterator<Item = &crate::syntax::Comment> {
         self.directories.values().flat_map(|directory| &directory.comments)
     }

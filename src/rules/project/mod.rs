@@ -4,6 +4,7 @@ use super::Family;
 
 mod dangling_role_binding;
 mod dangling_service_account;
+mod duplicate_key;
 mod image_user_mismatch;
 mod slips;
 pub mod syntax_error;
@@ -14,6 +15,7 @@ pub static FAMILY: Family = Family {
     rules: &[
         &dangling_role_binding::RULE,
         &dangling_service_account::RULE,
+        &duplicate_key::RULE,
         &image_user_mismatch::RULE,
         &syntax_error::RULE,
     ],

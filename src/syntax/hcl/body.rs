@@ -4,7 +4,7 @@ use super::cursor::{Cursor, Taken};
 use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Label};
 use super::{expression, template};
 use crate::source::Location;
-use crate::syntax::Parsed;
+use crate::syntax::{Parsed, repeated};
 use crate::tree::Text;
 use std::sync::Arc;
 
@@ -77,6 +77,7 @@ pub fn file(source: &Text) -> Parsed<Body> {
     }
     errors.append(&mut cursor.errors);
     cursor.errors = errors;
+    note_repeated(&body.items, &mut cursor);
     cursor.finish(body)
 }
 
@@ -131,6 +132,15 @@ fn item(cursor: &mut Cursor) -> Option<Item> {
     }
 }
 
+/// Attributes of one name: Terraform refuses them. Blocks may be as many as they like.
+fn note_repeated(items: &[Item], cursor: &mut Cursor) {
+    let attributes = items.iter().filter_map(|item| match item {
+        Item::Attribute(attribute) => Some((&attribute.name, attribute.name_at)),
+        Item::Block(_) => None,
+    });
+    repeated::note(attributes, &mut cursor.repeated);
+}
+
 fn attribute(cursor: &mut Cursor, name: Arc<str>, name_at: Location) -> Item {
     cursor.pos += 1;
     cursor.skip();
@@ -167,6 +177,7 @@ fn block(cursor: &mut Cursor, keyword: Arc<str>, keyword_at: Location) -> Option
         let newlines = std::mem::replace(&mut cursor.newlines, true);
         let items = items(cursor, open);
         cursor.newlines = newlines;
+        note_repeated(&items, cursor);
         Ok(items)
     });
     let broken = cursor.errors.len() > errors_before;

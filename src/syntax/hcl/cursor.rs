@@ -4,7 +4,7 @@ use super::tree::{Expr, ExprKind};
 use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::comment::{self, Things};
-use crate::syntax::{Parsed, SyntaxError};
+use crate::syntax::{Parsed, Repeated, SyntaxError};
 use crate::tree::Text;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub struct Cursor<'a> {
     /// Where comments stand, and what they can stand at; some several times, where the parser tried again.
     pub comments: Vec<Range<usize>>,
     pub things: Things,
+    pub repeated: Vec<Repeated>,
 }
 
 /// The parser gave up on the thing at hand; the error is recorded.
@@ -32,8 +33,9 @@ pub type Taken<T> = Result<T, Broken>;
 impl<'a> Cursor<'a> {
     pub fn new(source: &'a Text) -> Self {
         let text = source.as_str();
-        let (errors, comments, things) = (Vec::new(), Vec::new(), Things::default());
-        Self { source, text, pos: 0, end: text.len(), newlines: true, errors, depth: 0, comments, things }
+        let (errors, comments, things, repeated) = (Vec::new(), Vec::new(), Things::default(), Vec::new());
+        let (pos, end) = (0, text.len());
+        Self { source, text, pos, end, newlines: true, errors, depth: 0, comments, things, repeated }
     }
 
     pub fn at(&self, start: usize, end: usize) -> Location {
@@ -46,9 +48,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// What was read, with its comments.
-    pub fn finish<T>(self, value: T) -> Parsed<T> {
+    pub fn finish<T>(mut self, value: T) -> Parsed<T> {
+        // What was read twice to find where it ends says the same twice.
+        self.repeated.sort_by_key(|it| it.at.span);
+        self.repeated.dedup();
         let comments = comment::attach(self.source, self.comments, self.things);
-        Parsed { value, errors: self.errors, comments }
+        Parsed { value, errors: self.errors, comments, repeated: self.repeated }
     }
 
     pub fn from(&self, start: usize) -> Location {

@@ -4,6 +4,7 @@
 use super::cursor::{Broken, Cursor, Taken};
 use super::template;
 use super::tree::{Binary, Expr, ExprKind, ForExpr, Part, Unary};
+use crate::syntax::repeated;
 use crate::tree::{Kind, Node};
 use std::sync::Arc;
 
@@ -357,6 +358,7 @@ fn entries(cursor: &mut Cursor, open: usize) -> Taken<Vec<(Expr, Expr)>> {
     loop {
         cursor.skip_with_newlines();
         if cursor.eat("}") {
+            note_repeated(&items, cursor);
             return Ok(items);
         }
         if cursor.pos >= cursor.end {
@@ -391,6 +393,18 @@ fn entries(cursor: &mut Cursor, open: usize) -> Taken<Vec<(Expr, Expr)>> {
             }
         }
     }
+}
+
+/// Keys of one name, as far as they are written out.
+fn note_repeated(items: &[(Expr, Expr)], cursor: &mut Cursor) {
+    let keys = items.iter().filter_map(|(key, _)| match &key.kind {
+        ExprKind::Template(parts) => match parts.as_slice() {
+            [Part::Literal { value, .. }] => Some((value, key.at)),
+            _ => None,
+        },
+        _ => None,
+    });
+    repeated::note(keys, &mut cursor.repeated);
 }
 
 fn word_key(key: &Expr, name: Arc<str>) -> Expr {

@@ -4,9 +4,9 @@ use super::{Attribute, Block, Body, Expr, ExprKind, Item, Label, Part, parse_exp
 use crate::syntax::{Parsed, SyntaxError, json};
 use crate::tree::{Entry, Kind, Node, Text};
 
-/// Reads `.tf.json`.
+/// Reads `.tf.json`. A key that stands twice is how blocks of one type are written there.
 pub fn configuration(text: &Text) -> Parsed<Body> {
-    let Parsed { value: node, mut errors, comments } = json::parse(text);
+    let Parsed { value: node, mut errors, comments, .. } = json::parse(text);
     let mut body = Body::default();
     for root in node.iter().flat_map(objects) {
         for entry in root.entries() {
@@ -20,18 +20,18 @@ pub fn configuration(text: &Text) -> Parsed<Body> {
             blocks(entry, &entry.value, labels, &mut Vec::new(), &mut body.items, &mut errors);
         }
     }
-    Parsed { value: body, errors, comments }
+    Parsed { value: body, errors, comments, repeated: Vec::new() }
 }
 
 /// Reads `.tfvars.json`, whose strings are what they are.
 pub fn values(text: &Text) -> Parsed<Body> {
-    let Parsed { value: node, errors, comments } = json::parse(text);
+    let Parsed { value: node, errors, comments, repeated } = json::parse(text);
     let attribute = |entry: &Entry| {
         let value = Expr::new(entry.value.at, ExprKind::Literal(entry.value.clone()));
         Item::Attribute(Attribute { name: entry.key.name.clone(), name_at: entry.key.at, value })
     };
     let items = node.iter().flat_map(Node::entries).map(attribute).collect();
-    Parsed { value: Body { items }, errors, comments }
+    Parsed { value: Body { items }, errors, comments, repeated }
 }
 
 /// One object, or a list of objects.

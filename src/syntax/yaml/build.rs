@@ -7,8 +7,8 @@ use super::words::Words;
 use super::{Dialect, Document, Skim, Wanted};
 use crate::budget::limits;
 use crate::source::Location;
-use crate::syntax::SyntaxError;
 use crate::syntax::comment::Things;
+use crate::syntax::{Repeated, SyntaxError, repeated};
 use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Style, Text, Why};
 use std::ops::Range;
 use std::sync::Arc;
@@ -70,6 +70,8 @@ pub(super) struct Open<'t> {
     weight: usize,
     /// Entries of merged maps, where a map's own ones hold over them.
     merged: Vec<Entry>,
+    /// Where entries of merged maps stand among its own.
+    inherited: Vec<Range<usize>>,
     /// What an entry with an unknown key would be.
     rest: Option<Box<Node>>,
     /// In brackets and braces: whether another entry may begin.
@@ -107,6 +109,7 @@ pub(super) struct Tree<'t> {
     pub dialect: Dialect,
     pub words: Words,
     pub errors: Vec<SyntaxError>,
+    pub repeated: Vec<Repeated>,
     pub open: Vec<Open<'t>>,
     entries: Vec<Entry>,
     items: Vec<Node>,
@@ -138,6 +141,7 @@ impl<'t> Tree<'t> {
             dialect: wanted.dialect,
             words: Words::default(),
             errors: Vec::new(),
+            repeated: Vec::new(),
             open: Vec::new(),
             entries: Vec::new(),
             items: Vec::new(),
@@ -216,6 +220,7 @@ impl<'t> Tree<'t> {
             first,
             weight: 1,
             merged: Vec::new(),
+            inherited: Vec::new(),
             rest: None,
             fresh: sort != Sort::Pair,
             broken: None,
@@ -259,6 +264,7 @@ impl<'t> Tree<'t> {
             };
             Node::unknown(at, reason)
         } else if is_map {
+            self.note_repeated(&open);
             let broken = open.broken.map(|place| Node::new(place, Kind::Unknown(broken(place))));
             let rest = broken.or(open.rest.map(|it| *it));
             let own = self.entries.drain(open.first..);
@@ -277,6 +283,15 @@ impl<'t> Tree<'t> {
         match open.properties {
             Some(properties) => self.with_properties(read, &properties),
             None => read,
+        }
+    }
+
+    /// Keys that stand twice in a map which ends here. Where a line could not be read it may be an echo of that.
+    fn note_repeated(&mut self, open: &Open) {
+        if open.broken.is_none() {
+            let own = (open.first..).zip(&self.entries[open.first..]);
+            let own = own.filter(|(index, _)| !open.inherited.iter().any(|range| range.contains(index)));
+            repeated::note(own.map(|(_, entry)| (&entry.key.name, entry.key.at)), &mut self.repeated);
         }
     }
 
@@ -363,8 +378,13 @@ impl<'t> Tree<'t> {
             let last = self.open.len() - 1;
             let open = &mut self.open[last];
             // Kubernetes' reader takes entries as they come: what is merged later holds.
-            let into = if self.dialect == Dialect::Kubernetes { &mut self.entries } else { &mut open.merged };
-            into.extend(inherited(map.entries(), map));
+            if self.dialect == Dialect::Kubernetes {
+                let before = self.entries.len();
+                self.entries.extend(inherited(map.entries(), map));
+                open.inherited.push(before..self.entries.len());
+            } else {
+                open.merged.extend(inherited(map.entries(), map));
+            }
             if let Some(unknown) = map.rest().or(map.is_unknown().then_some(map)) {
                 open.rest = Some(Box::new(unknown.clone()));
             }

@@ -30,6 +30,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     let Outcome { mut model, mut errors, mut comments, documents, known_settings: _ } = outcome;
     errors.extend(root.modules.errors().cloned());
     comments.extend(root.modules.comments().cloned());
+    model.repeated.extend(root.modules.repeated().cloned());
     // A document that something uses has been read there, where it is known what it is attached to.
     let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
     model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));

@@ -27,8 +27,9 @@ fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Nod
     if let Some(encoded) = text.structure() {
         return value::part_of(node, encoded);
     }
-    let Parsed { value: root, errors, comments } = json::parse(text);
+    let Parsed { value: root, errors, comments, repeated } = json::parse(text);
     outcome.comments.extend(comments);
+    outcome.model.repeated.extend(repeated);
     // What fills a hole may be all that is missing to make it JSON.
     let in_doubt = text.has_holes() || item.block.broken || item.block.may_exist;
     match root {
@@ -51,9 +52,10 @@ pub(super) fn documents(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> V
     if let Some(encoded) = text.structure() {
         return vec![value::part_of(&node, encoded)];
     }
-    let Parsed { value: documents, errors, comments } =
+    let Parsed { value: documents, errors, comments, repeated } =
         yaml::parse_wanted(text, Wanted { dialect: Dialect::Kubernetes, ..Wanted::default() });
     outcome.comments.extend(comments);
+    outcome.model.repeated.extend(repeated);
     if !text.has_holes() && !item.block.may_exist {
         outcome.errors.extend(errors);
     }
