@@ -39,6 +39,10 @@ impl<'a> Planner<'a> {
     /// The edits that bring a request about, where so many users of the place want the same.
     fn plan(&self, request: &FixRequest, users: usize) -> Option<Fix> {
         let slot = &request.slot;
+        if let Change::Rewrite { title, text } = &request.change {
+            let edit = Edit { file: slot.at.file, span: slot.at.span, text: text.clone() };
+            return Some(Fix { title: title.clone(), safe: request.safe, edits: vec![edit] });
+        }
         let site = slot.site.as_ref()?;
         if self.uses.of(slot, site)? > users {
             return None;
@@ -93,6 +97,7 @@ impl<'a> Planner<'a> {
                 patches.extend(edit::patches(site.carrier, &source.text, &there, &Operation::Set(&written))?);
                 (format!("move `{key}`"), patches)
             }
+            Change::Rewrite { .. } => return None,
         };
         let edits = patches.into_iter().map(|it| Edit { file: at.file, span: it.span, text: it.text }).collect();
         Some(Fix { title, safe: request.safe, edits })

@@ -400,7 +400,7 @@ impl Workspace {
             let Some(source) = self.sources.open(&path) else { continue };
             if let Some((at, message)) = met.flaw {
                 let at = crate::source::Location::new(source.id, at, at + 1);
-                self.errors.insert(path.clone(), SyntaxError { at, message });
+                self.errors.insert(path.clone(), SyntaxError::new(at, message));
             }
             self.files.insert((source.name.clone(), path), (source.id, met.kind));
         }

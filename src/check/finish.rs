@@ -62,7 +62,10 @@ fn syntax_errors(errors: &[SyntaxError]) -> Vec<Draft> {
     let rule = &rules::SYNTAX_ERROR;
     let mut report = Report::new(rule, rule.severity(), None);
     for error in errors {
-        report.at(&error.at, error.message.clone());
+        let finding = report.at(&error.at, error.message.clone());
+        if let Some(correction) = error.correction.as_deref().cloned() {
+            finding.rewrite(&correction.at, correction.title, correction.text);
+        }
     }
     report.into_drafts()
 }

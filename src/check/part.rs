@@ -172,12 +172,15 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
 
 pub(super) fn broken_reader(unit: &Unit) -> Lowered {
     let message = format!("{INTERNAL_ERROR}: this file could not be read, please report it");
-    Lowered { errors: start_of(unit).map(|at| SyntaxError { at, message }).into_iter().collect(), ..Lowered::default() }
+    Lowered {
+        errors: start_of(unit).map(|at| SyntaxError::new(at, message)).into_iter().collect(),
+        ..Lowered::default()
+    }
 }
 
 pub(super) fn broken_rule(rule: &Rule, unit: &Unit) -> SyntaxError {
     let message = format!("{INTERNAL_ERROR}: rule `{}` could not be checked here, please report it", rule.id);
-    SyntaxError { at: start_of(unit).unwrap_or(Location::new(FileId(0), 0, 0)), message }
+    SyntaxError::new(start_of(unit).unwrap_or(Location::new(FileId(0), 0, 0)), message)
 }
 
 fn start_of(unit: &Unit) -> Option<Location> {

@@ -45,7 +45,7 @@ pub fn complain_of(faults: &[Fault], what: &'static str, style: &Style) -> io::R
 pub fn errors(faults: Vec<Fault>, sources: &Snapshot) -> Vec<SyntaxError> {
     let faults = faults.into_iter().map(|Fault { source, span, message }| {
         let file = sources.add(source.name.clone(), source.name.clone().into(), source.text.clone()).id;
-        SyntaxError { at: Location { file, span }, message }
+        SyntaxError::new(Location { file, span }, message)
     });
     faults.collect()
 }

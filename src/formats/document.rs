@@ -4,6 +4,7 @@ use super::{Input, Lowered, Origins, compose, ecs, kubernetes, overlay};
 use crate::facts::comments::may_silence;
 use crate::model::{Syntax, View};
 use crate::source::{FileId, Location, Note};
+use crate::syntax::conflict;
 use crate::syntax::json;
 use crate::syntax::yaml::{self, Dialect, Wanted};
 use crate::tree::{Entry, Node, Text};
@@ -11,10 +12,10 @@ use std::path::Path;
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
-    let text = Text::source(file, &source.text);
+    let (text, conflicts) = conflict::text_of(source);
     let mut lowered = Lowered { origins: Origins::read(&source.text), ..Lowered::default() };
     // JSON is nearly YAML, but not quite (tabs), and a JSON reader has better words for its mistakes.
-    let braced = source.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let braced = text.as_str().trim_start_matches('\u{feff}').trim_start().starts_with('{');
     let json = braced.then(|| json::parse(&text));
     match json {
         Some(parsed) if parsed.errors.is_empty() || !is_yaml(&text) => {
@@ -36,6 +37,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             }
         }
     }
+    lowered.errors.splice(0..0, conflicts);
     // The look at its text took it for one of ours, and it breaks off before it says of which kind.
     if !lowered.errors.is_empty() && lowered.notes.is_empty() {
         lowered.format.get_or_insert("YAML or JSON");
@@ -75,7 +77,7 @@ fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut 
 
 /// A document again, in the words of Compose.
 fn in_compose(root: &Node, file: FileId, input: &Input) -> Option<Node> {
-    let text = Text::source(file, &input.get(file).text);
+    let (text, _) = conflict::text_of(input.get(file));
     let wanted = Wanted { comment: |_| false, ..Wanted::default() };
     let documents = yaml::parse_wanted(&text, wanted).value.into_iter();
     documents.map(|document| document.root).find(|other| other.at == root.at)

@@ -105,6 +105,8 @@ pub enum Change {
     Rename(Arc<str>),
     /// The entry goes, and stands in this map instead.
     MoveTo(Location),
+    /// All that stands at the place goes, and this comes instead, whatever grammar is spoken there.
+    Rewrite { title: String, text: String },
 }
 
 impl From<Repair> for Change {
@@ -141,7 +143,7 @@ impl Change {
     pub fn repair(&self) -> Option<&Repair> {
         match self {
             Self::Set(repair) | Self::Add(repair) => Some(repair),
-            Self::Remove | Self::Rename(_) | Self::MoveTo(_) => None,
+            Self::Remove | Self::Rename(_) | Self::MoveTo(_) | Self::Rewrite { .. } => None,
         }
     }
 }

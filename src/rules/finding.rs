@@ -345,6 +345,13 @@ impl FindingBuilder<'_> {
         self.request(change.into(), false)
     }
 
+    /// What was most likely meant, where a text cannot be read as it is.
+    pub fn rewrite(self, place: &Location, title: String, text: String) -> Self {
+        let change = Change::Rewrite { title, text };
+        self.draft.used.fix = Some(FixRequest { slot: Slot::at(*place), change, safe: false });
+        self
+    }
+
     /// What should stand here instead, where nothing that works today can stop working.
     pub fn safe_fix(self, change: impl Into<Change>) -> Self {
         self.request(change.into(), true)

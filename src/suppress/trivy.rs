@@ -28,7 +28,7 @@ pub fn of_comment(comment: &Comment, written: &Written) -> Vec<Suppression> {
         suppression.names.push(name);
         let mut options = options.split(':');
         while let Some(option) = options.next() {
-            let value = options.next().unwrap_or_default();
+            let value = options.next().unwrap_or(&option[option.len()..]);
             match option {
                 "exp" => {
                     let no_date =

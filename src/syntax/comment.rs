@@ -69,6 +69,13 @@ impl Things {
     }
 }
 
+/// Where the last line begins that begins in a part of a text. YAML has all of these breaks.
+fn line_in(source: &str, part: Range<usize>) -> Option<usize> {
+    let breaks = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+    let (at, found) = source[part.clone()].rmatch_indices(breaks).next()?;
+    Some(part.start + at + found.len())
+}
+
 /// Finds what each of the comments stands at. Ranges are those of `text`.
 pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Things) -> Vec<Comment> {
     if comments.is_empty() {
@@ -81,6 +88,8 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
     let mut open: Vec<usize> = Vec::new();
     let mut next = 0;
     let source = text.as_str();
+    // Looked for from comment to comment: a text may be one line.
+    let (mut line, mut looked) = (0, 0);
     let attached = comments.into_iter().map(|range| {
         while next < things.len() && things[next].start < range.start {
             open.retain(|thing| things[*thing].end > things[next].start);
@@ -88,7 +97,8 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
             next += 1;
         }
         open.retain(|thing| things[*thing].end > range.start);
-        let line = source[..range.start].rfind('\n').map_or(0, |end| end + 1);
+        line = line_in(source, looked..range.start).unwrap_or(line);
+        looked = range.start;
         let own_line = source[line..range.start].trim_matches([' ', '\t', '\u{feff}']).is_empty();
         let covered = if let (Layout::Flat, Some(open)) = (layout, open.last()) {
             things.get(*open)
@@ -97,7 +107,7 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
             let inside = open.last().map_or(usize::MAX, |thing| things[*thing].end);
             let column = range.start - line;
             let is_left = |thing: &Thing| {
-                let start = source[..thing.start].rfind('\n').map_or(0, |end| end + 1);
+                let start = line_in(source, range.start..thing.start).unwrap_or(line);
                 let indent = source[start..].len() - source[start..].trim_start_matches([' ', '\u{feff}']).len();
                 layout == Layout::Indented && indent < column
             };

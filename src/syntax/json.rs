@@ -252,7 +252,7 @@ impl Reader<'_> {
             _ => match word.parse::<f64>() {
                 Ok(number) if number.is_finite() => Kind::Number(number, word.into()),
                 _ => {
-                    self.errors.push(SyntaxError { at, message: format!("`{word}` is not a JSON value") });
+                    self.errors.push(SyntaxError::new(at, format!("`{word}` is not a JSON value")));
                     return Some(Node::unknown(at, Reason::Broken("it is not a JSON value")));
                 }
             },
@@ -312,7 +312,7 @@ impl Reader<'_> {
     fn error(&mut self, at: usize, message: &str) {
         let letter = self.text.as_str().get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         let at = self.place(at, at + letter);
-        self.errors.push(SyntaxError { at, message: format!("invalid JSON: {message}") });
+        self.errors.push(SyntaxError::new(at, format!("invalid JSON: {message}")));
     }
 }
 

@@ -2,6 +2,7 @@
 //! becomes a [`SyntaxError`] with its place, and everything around it is still there.
 
 mod comment;
+pub mod conflict;
 pub mod hcl;
 mod repeated;
 
@@ -26,6 +27,23 @@ pub struct SyntaxError {
     pub at: Location,
     /// Lower case, no full stop: what is wrong here.
     pub message: String,
+    pub correction: Option<Box<Correction>>,
+}
+
+/// What was most likely meant, where that is clear.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub struct Correction {
+    /// What it does: "put the value in quotes".
+    pub title: String,
+    /// What goes, and what comes in its place.
+    pub at: Location,
+    pub text: String,
+}
+
+impl SyntaxError {
+    pub fn new(at: Location, message: impl Into<String>) -> Self {
+        Self { at, message: message.into(), correction: None }
+    }
 }
 
 pub mod base64;

@@ -9,6 +9,7 @@ mod anchors;
 mod block;
 mod block_scalar;
 mod build;
+mod correct;
 mod directives;
 pub mod edit;
 mod flow;

@@ -426,7 +426,7 @@ impl Found {
             }
             let source = sources.add(name, path, text.content);
             if let Some((at, message)) = text.flaw {
-                errors.push(SyntaxError { at: Location::new(source.id, at, at + 1), message });
+                errors.push(SyntaxError::new(Location::new(source.id, at, at + 1), message));
             }
             // Of what is no text, that is all there is to say.
             if !text.binary {

@@ -19,8 +19,9 @@ const MAY_USE: [(&str, &[&str]); 28] = [
     ("budget", &["source"]),
     ("tree", &["source"]),
     ("syntax", &["nearest", "source", "budget", "tree"]),
-    // Of the grammars, rules see only the commands of a shell; slots name the syntax that they are written in.
-    ("model", &["source", "tree", "syntax::shell", "syntax::edit"]),
+    // Of the grammars, rules see only the commands of a shell, and keys that stand twice; slots name the syntax that they
+    // are written in.
+    ("model", &["source", "tree", "syntax::shell", "syntax::edit", "syntax::Repeated"]),
     ("formats", &["source", "budget", "tree", "syntax", "model", "facts"]),
     ("project", &["source", "tree", "model"]),
     ("rules", &["finder", "nearest", "source", "tree", "model", "project", "facts", "syntax::base64"]),

@@ -3,7 +3,8 @@
 use crate::formats::dockerfile::{self, Built, Recipe};
 use crate::formats::{Input, Lowered};
 use crate::model::Identity;
-use crate::tree::{Kind, Node, Text, Via};
+use crate::syntax::conflict;
+use crate::tree::{Kind, Node, Via};
 use std::sync::Arc;
 
 /// What the Dockerfile of a build says of the service's image, where there is one to be opened.
@@ -21,7 +22,7 @@ pub(super) fn image(build: &Node, service: &Arc<Identity>, input: &Input) -> Opt
     let home = input.get(build.at.file);
     let path = super::load::beside(&home.path, context).join(word(build, "dockerfile", "Dockerfile")?);
     let source = input.open(&path)?;
-    let text = Text::source(source.id, &source.text);
+    let (text, _) = conflict::text_of(&source);
     read(build, Recipe { text: &text, path: &source.path, carrier: None }, service, input)
 }
 

@@ -6,8 +6,8 @@ use crate::budget::limits;
 use crate::facts::comments::may_silence;
 use crate::formats::Input;
 use crate::source::{FileId, Location, Note, Source};
-use crate::syntax::{Comment, Repeated, SyntaxError, json, yaml};
-use crate::tree::{Entry, Node, Reason, Text, Why};
+use crate::syntax::{Comment, Repeated, SyntaxError, conflict, json, yaml};
+use crate::tree::{Entry, Node, Reason, Why};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -75,8 +75,9 @@ impl<'s> Loader<'s> {
     }
 
     fn roots(&mut self, source: &Source) -> Vec<Node> {
-        let text = Text::source(source.id, &source.text);
-        if source.text.trim_start().starts_with('{') {
+        let (text, conflicts) = conflict::text_of(source);
+        self.errors.extend(conflicts);
+        if text.as_str().trim_start().starts_with('{') {
             let parsed = json::parse(&text);
             self.errors.extend(parsed.errors);
             self.comments.extend(parsed.comments);

@@ -122,7 +122,7 @@ impl<'b> Build<'b> {
     }
 
     pub fn error(&mut self, at: Location, message: impl Into<String>) {
-        self.errors.push(SyntaxError { at, message: message.into() });
+        self.errors.push(SyntaxError::new(at, message));
     }
 
     /// What the settings and scripts belong to that are read: the stage, or what stands before the first one.

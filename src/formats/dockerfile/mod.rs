@@ -15,6 +15,7 @@ use super::{Input, Lowered};
 use crate::budget::Budget;
 use crate::model::{Field, Identity, Labelled, Model, Probe, User};
 use crate::source::{FileId, Note};
+use crate::syntax::conflict;
 use crate::syntax::dockerfile::{self, Dockerfile};
 use crate::tree::Text;
 use build::Build;
@@ -41,8 +42,10 @@ pub struct Recipe<'a> {
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
-    let text = Text::source(file, &source.text);
-    lower_recipe(Recipe { text: &text, path: &source.path, carrier: None }, input.budget)
+    let (text, conflicts) = conflict::text_of(source);
+    let mut lowered = lower_recipe(Recipe { text: &text, path: &source.path, carrier: None }, input.budget);
+    lowered.errors.splice(0..0, conflicts);
+    lowered
 }
 
 pub fn lower_recipe(recipe: Recipe<'_>, budget: &Budget) -> Lowered {

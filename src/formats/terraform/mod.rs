@@ -40,8 +40,8 @@ pub use policy_document::policy;
 use crate::formats::Input;
 use crate::source::{FileId, Location, Source};
 use crate::syntax::hcl::{self, Body};
-use crate::syntax::{self, Comment, Repeated, SyntaxError};
-use crate::tree::{Node, Text, Via};
+use crate::syntax::{self, Comment, Repeated, SyntaxError, conflict};
+use crate::tree::{Node, Via};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -118,12 +118,14 @@ pub fn parse(source: &Source) -> Parsed {
         None => (name.as_str(), false),
     };
     let role = role(stem);
-    let text = Text::source(source.id, &source.text);
+    let (text, mut conflicts) = conflict::text_of(source);
     let syntax::Parsed { value: body, errors, comments, repeated } = match (is_json, role) {
         (false, _) => hcl::parse(&text),
         (true, Role::Values { .. }) => hcl::json::values(&text),
         (true, Role::Configuration | Role::Override) => hcl::json::configuration(&text),
     };
+    conflicts.extend(errors);
+    let errors = conflicts;
     Parsed { file: source.id, path: crate::source::normalise(&source.path), role, body, errors, comments, repeated }
 }
 

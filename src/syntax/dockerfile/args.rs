@@ -57,7 +57,7 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, at: Location, message: impl Into<String>) {
-        self.errors.push(SyntaxError { at, message: message.into() });
+        self.errors.push(SyntaxError::new(at, message));
     }
 
     fn command(&mut self, keyword: Keyword, rest: &Text) -> Args {

@@ -37,7 +37,7 @@ impl Directives {
     fn take(&mut self, directive: Directive, shebang: bool) {
         if self.list.iter().any(|other| other.name == directive.name) {
             let message = format!("the directive `{}` stands twice", directive.name);
-            self.errors.push(SyntaxError { at: directive.at, message });
+            self.errors.push(SyntaxError::new(directive.at, message));
             return;
         }
         if directive.name == "escape" && !shebang {
@@ -46,8 +46,7 @@ impl Directives {
                 "`" => self.escape = '`',
                 _ => {
                     let at = directive.value.locate(0..directive.value.as_str().len());
-                    self.errors
-                        .push(SyntaxError { at, message: "the escape character must be `\\` or a backtick".into() });
+                    self.errors.push(SyntaxError::new(at, "the escape character must be `\\` or a backtick"));
                 }
             }
         }

@@ -119,7 +119,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn fail<T>(&self, from: usize, message: impl Into<String>) -> Result<T, SyntaxError> {
-        Err(SyntaxError { at: self.word.locate(from..self.at), message: message.into() })
+        Err(SyntaxError::new(self.word.locate(from..self.at), message))
     }
 
     fn raw(&self) -> bool {

@@ -101,7 +101,7 @@ pub(super) fn check(keyword: Keyword, flags: &[Flag], errors: &mut Vec<SyntaxErr
             }
             (Some(_), _) => continue,
         };
-        errors.push(SyntaxError { at: flag.at, message });
+        errors.push(SyntaxError::new(flag.at, message));
     }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn body(
     let at = line.locate(marker.range.clone());
     if end.is_none() {
         lines.unclosed += 1;
-        errors.push(SyntaxError { at, message: format!("the heredoc `{}` has no end", marker.name) });
+        errors.push(SyntaxError::new(at, format!("the heredoc `{}` has no end", marker.name)));
         // BuildKit gives up here. The next line that can only be an instruction ends it for us.
         if let Some(index) = rows.iter().position(|row| looks_like_instruction(&source[row.clone()])) {
             lines.at = rows[index].start;

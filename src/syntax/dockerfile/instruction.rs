@@ -64,7 +64,7 @@ impl<'a> Parser<'a> {
     }
 
     fn error(&mut self, at: Location, message: impl Into<String>) {
-        self.out.errors.push(SyntaxError { at, message: message.into() });
+        self.out.errors.push(SyntaxError::new(at, message));
     }
 
     fn instruction(&mut self, line: &Text, at: Location, depth: usize) -> Instruction {

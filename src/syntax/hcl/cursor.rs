@@ -153,7 +153,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub fn error(&mut self, at: Location, message: String) {
-        self.errors.push(SyntaxError { at, message });
+        self.errors.push(SyntaxError::new(at, message));
     }
 
     pub fn fail<T>(&mut self, at: Location, message: String) -> Taken<T> {

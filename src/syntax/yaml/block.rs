@@ -243,6 +243,9 @@ impl<'t> Reader<'t> {
             }
             b'@' | b'`' | b'%' | b',' | b']' | b'}' | b'|' | b'>' => {
                 self.reserved(letter);
+                if matches!(letter, b'@' | b'`' | b'%') && spot != Spot::Key {
+                    self.put_in_quotes(at);
+                }
                 return self.lose_value(at);
             }
             _ => {}

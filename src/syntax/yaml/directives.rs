@@ -66,6 +66,8 @@ impl Reader<'_> {
         let mut directive = None;
         while self.settle() {
             if self.column > 0 || self.lines.peek() != Some(b'%') {
+                // The line is looked at again, with what indents it.
+                self.lines.at = self.lines.start;
                 return true;
             }
             directive = Some(self.lines.at..self.lines.stop);

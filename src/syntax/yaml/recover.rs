@@ -10,7 +10,7 @@ use crate::tree::Kind;
 use std::ops::Range;
 
 /// After so many faults in one document the rest of it is not read: what comes then helps nobody.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 
 impl Tree<'_> {
     pub fn fault(&mut self, range: Range<usize>, message: impl AsRef<str>) {
@@ -21,7 +21,7 @@ impl Tree<'_> {
     pub fn fault_at(&mut self, at: Location, message: &str) {
         self.faults += 1;
         if self.faults <= MOST {
-            self.errors.push(SyntaxError { at, message: format!("invalid YAML: {message}") });
+            self.errors.push(SyntaxError::new(at, format!("invalid YAML: {message}")));
         }
     }
 
@@ -219,7 +219,9 @@ impl Reader<'_> {
     /// A line that a tab indents: it can hold a value, but nothing that indentation tells.
     pub fn tabbed_line(&mut self, column: isize) {
         let top = self.tree.top();
-        let inside = top.needs_node() && column > top.indent;
+        // Without a value above, nothing else can be meant than that this is it.
+        let needed = top.needs_node();
+        let inside = needed && column > top.indent;
         let (_, stop) = self.plain_part(self.lines.at, false);
         let structure = stop == Stop::Colon
             || self.is_quoted_key()
@@ -229,6 +231,9 @@ impl Reader<'_> {
             return self.node(super::block::Spot::Behind);
         }
         self.tab_here();
+        if needed {
+            self.indent_with_spaces();
+        }
         let line = self.lines.at..self.lines.stop;
         if inside {
             let read = self.broken_value(line.start..line.start);
@@ -275,6 +280,7 @@ impl Reader<'_> {
             self.fault(at..colon + 1, format!("`{word}` is a second key on this line: put it on the next one"));
         } else {
             self.fault(colon..colon + 1, "`: ` inside a plain value: put the value in quotes");
+            self.put_in_quotes(at);
         }
         self.lose_value(at);
     }
@@ -292,6 +298,7 @@ impl Reader<'_> {
         let close = word.find(':').filter(|_| !word.contains([' ', '"', '\'', '/']));
         if let Some(colon) = close {
             self.fault(at + colon..at + colon + 1, "a blank is missing behind this colon");
+            self.put_blank(at + colon + 1);
         } else {
             let word = word.lines().next().unwrap_or("");
             let short = word.char_indices().nth(40).map_or(word, |(len, _)| &word[..len]);
@@ -310,6 +317,7 @@ impl Reader<'_> {
                 "this quote is closed in the middle of another line: one is missing here, or too many there",
             );
             self.lines.go_back(line, at);
+            self.close_quote(at);
             return self.lose_value(at);
         }
         if quoted {
@@ -346,6 +354,7 @@ impl Reader<'_> {
     pub fn never_closed_quote(&mut self, at: usize, line: usize) {
         self.lines.go_back(line, at);
         self.fault_here(0, "this quote is never closed");
+        self.close_quote(at);
         self.lose_value(at);
     }
 }

@@ -114,6 +114,63 @@ fn messages_say_what_a_person_did_and_where() {
     }
 }
 
+/// What a text is after the corrections of all that is wrong with it.
+fn corrected(text: &str) -> String {
+    let mut errors = parse(&Text::source(FileId(0), text)).errors;
+    errors.sort_by_key(|error| std::cmp::Reverse(error.at.span));
+    let mut text = text.to_owned();
+    for correction in errors.into_iter().filter_map(|error| error.correction) {
+        text.replace_range(correction.at.span.range(), &correction.text);
+    }
+    text
+}
+
+#[test]
+fn what_was_most_likely_meant_can_be_read() {
+    let cases = [
+        ("a: b: c # d\n", "a: 'b: c' # d\n"),
+        ("a: it's: c\nb: 1\n", "a: 'it''s: c'\nb: 1\n"),
+        ("a: @x y\n", "a: '@x y'\n"),
+        ("- `x`\n", "- '`x`'\n"),
+        ("a: 1\nname:web\n", "a: 1\nname: web\n"),
+        ("a: \"x y\nb: 1\n", "a: \"x y\"\nb: 1\n"),
+        ("a: 'x\nb: 'y'\n", "a: 'x'\nb: 'y'\n"),
+        ("a:\n\tb: 1\n\tc:\n\t\td: é\n\n\t\te: 2\nf: 1\n", "a:\n  b: 1\n  c:\n    d: é\n\n    e: 2\nf: 1\n"),
+        ("a:\n- b:\n  \tc: 1\r\n  \td: 1\r\n", "a:\n- b:\n    c: 1\r\n    d: 1\r\n"),
+        ("\ta: 1\n\tb: 1\n", "a: 1\nb: 1\n"),
+    ];
+    for (text, right) in cases {
+        assert_eq!(corrected(text), right);
+        assert!(parse(&Text::source(FileId(0), right)).errors.is_empty(), "{right}");
+    }
+    // What is not clear stays as it is.
+    for text in ["a: \"x # y\nb: 1\n", "a: [\"x, y]\nb: 1\n", "a:\n  b: 1\n\tc: 1\n", "a: b:\n", "a: *x\n"] {
+        assert_eq!(corrected(text), text);
+    }
+}
+
+#[test]
+fn keys_that_stand_twice_are_told_and_kept() {
+    let twice = |text: &str, dialect| {
+        let parsed = parse_wanted(&Text::source(FileId(0), text), Wanted { dialect, ..Wanted::default() });
+        let at = |it: &crate::syntax::Repeated| (it.name.to_string(), it.first.span.start, it.at.span.start);
+        parsed.repeated.iter().map(at).collect::<Vec<_>>()
+    };
+    for dialect in [Dialect::Kubernetes, Dialect::Modern] {
+        let one = |name: &str, first, at| vec![(name.to_owned(), first, at)];
+        assert_eq!(twice("a: 1\nb: 2\na: 3\n", dialect), one("a", 0, 10));
+        assert_eq!(twice("- {a: 1, 'a': 3}\n", dialect), one("a", 3, 9));
+        // Each map is asked for itself, and each document.
+        assert!(twice("a: {a: 1}\nb: {a: 1}\n---\na: 2\n", dialect).is_empty());
+        // What is merged may stand there again, and merging may be said twice.
+        assert!(twice("b: &b {x: 1}\nc: {<<: *b, x: 2, <<: *b}\nd: {x: 2, <<: [*b, *b]}\n", dialect).is_empty());
+        // What follows a line that could not be read may be an echo of it.
+        assert!(twice("a: 1\n?x\na: 2\n", dialect).is_empty());
+    }
+    let root = one("a: 1\na: 2\n");
+    assert!(root.entries().len() == 2 && matches!(root.get("a").unwrap().kind, Kind::Number(n, _) if n as i64 == 2));
+}
+
 #[test]
 fn a_fault_costs_its_entry() {
     let rest = "\n  last: 1\nend: 2\n";
