@@ -76,7 +76,7 @@ fn fixes_come_to_an_end_and_break_nothing() {
             let mut rounds = 0;
             loop {
                 let run = run::check(page.rule, example, &files);
-                assert_eq!(run.outcome.errors.len(), errors, "{}:{}: {:?}", page.path, example.line, texts(&files));
+                assert!(run.outcome.errors.len() <= errors, "{}:{}: {:?}", page.path, example.line, texts(&files));
                 if run.fixes_of(page.rule).is_empty() {
                     break;
                 }
