@@ -375,6 +375,11 @@ impl Workspace {
         self.files.values().map(|(file, _)| self.sources.get(*file))
     }
 
+    /// Whether there is a file at a path, known or not.
+    pub fn is_file(&self, path: &Path) -> bool {
+        self.sources.has(path) || walk::is_file(path)
+    }
+
     pub fn is_open(&self, path: &Path) -> bool {
         self.open.contains_key(path)
     }

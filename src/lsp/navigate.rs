@@ -3,16 +3,17 @@
 
 use super::client::path;
 use super::convert::Lines;
-use super::hover::{holds, narrowest};
+use super::hover::{holds, line_of, narrowest};
 use super::server::Server;
 use crate::model::{Action, Model, Resolved, Stage};
 use crate::rules::Finding;
 use crate::source::{Location, Source, Span, normalise};
-use gen_lsp_types::{DefinitionParams, DocumentLinkParams};
+use crate::tree::Text;
+use gen_lsp_types::{DefinitionParams, DocumentLinkParams, Position, Range};
 use regex::Regex;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 impl Server {
     pub(super) fn definition(&mut self, parameters: DefinitionParams) -> Value {
@@ -27,21 +28,30 @@ impl Server {
         // A finding whose value came through other places says so.
         let found = self.workspace.findings_of(source.id).find(|it| holds(it.at, source.id, offset));
         let related = found.into_iter().flat_map(Finding::related).map(|(at, _)| at).next();
-        let target = self
-            .targets(&source, &models)
-            .into_iter()
-            .find(|(span, _)| span.start as usize <= offset && offset <= span.end as usize);
-        target.map(|(_, at)| at).or(related).map_or(Value::Null, |at| self.location(at))
+        let named = self.targets(&source, &models).into_iter().find(|(span, _)| touches(*span, offset));
+        match (named, related) {
+            (Some((_, Target::File(path))), _) => {
+                let start = Position { line: 0, character: 0 };
+                json!({"uri": self.uri_of(&path), "range": Range { start, end: start }})
+            }
+            (Some((_, Target::At(at))), _) | (None, Some(at)) => self.location(at),
+            (None, None) => Value::Null,
+        }
     }
 
     pub(super) fn links(&mut self, parameters: DocumentLinkParams) -> Value {
         let Some(source) = self.workspace.source(&path(&parameters.text_document.uri)) else { return json!([]) };
         let models = self.models_of(source.id);
         let lines = Lines::new(&source.text, self.client.encoding);
-        let link = |(span, at): (Span, Location)| {
-            let target = self.workspace.sources().get(at.file);
-            let line = target.position(at.span.start).line;
-            json!({"range": lines.range(span), "target": format!("{}#L{line}", self.uri_of(&target.path).0)})
+        let link = |(span, target): (Span, Target)| {
+            let target = match target {
+                Target::File(path) => self.uri_of(&path).0,
+                Target::At(at) => {
+                    let target = self.workspace.sources().get(at.file);
+                    format!("{}#L{}", self.uri_of(&target.path).0, target.position(at.span.start).line)
+                }
+            };
+            json!({"range": lines.range(span), "target": target})
         };
         Value::Array(self.targets(&source, &models).into_iter().map(link).collect())
     }
@@ -53,40 +63,102 @@ impl Server {
     }
 
     /// Names of stages and files in a text, with what they name.
-    fn targets(&self, source: &Source, models: &[Model]) -> Vec<(Span, Location)> {
-        let mut targets: Vec<(Span, Location)> = Vec::new();
+    fn targets(&self, source: &Source, models: &[Model]) -> Vec<(Span, Target)> {
+        let mut targets: Vec<(Span, Target)> = Vec::new();
+        let mut add = |span: Span, target: Target| {
+            if !targets.iter().any(|(known, _)| *known == span) {
+                targets.push((span, target));
+            }
+        };
         for stages in models.iter().map(|model| &model.stages) {
-            let of_file = stages.iter().filter(|stage| stage.at.file == source.id);
-            targets.extend(of_file.flat_map(|stage| stage_names(source, stage, stages)));
+            for stage in stages.iter().filter(|stage| stage.at.file == source.id) {
+                stage_names(source, stage, stages).into_iter().for_each(|(span, at)| add(span, Target::At(at)));
+                for name in copied(stage) {
+                    let place = name.locate(0..name.value.len());
+                    let path = name.known().and_then(|name| self.in_context(source, name));
+                    if let Some(path) = path.filter(|_| place.file == source.id) {
+                        add(place.span, Target::File(path));
+                    }
+                }
+            }
         }
-        targets.extend(NAMED.captures_iter(&source.text).filter_map(|found| {
-            let name = found.name("path")?;
-            let file = self.named(source, found.name("key")?.as_str(), name.as_str())?;
-            (file.id != source.id).then(|| (Span::new(name.start(), name.end()), Location::new(file.id, 0, 0)))
-        }));
+        for found in NAMED.captures_iter(&source.text) {
+            if let (Some(key), Some(name)) = (found.name("key"), found.name("path"))
+                && let Some(path) = self.named(source, key.as_str(), (key.start(), name.as_str()))
+                && path != source.path
+            {
+                add(Span::new(name.start(), name.end()), Target::File(path));
+            }
+        }
         targets
     }
 
     /// The file that a word names, if there is one: only those are links.
-    fn named(&self, source: &Source, key: &str, name: &str) -> Option<Arc<Source>> {
+    fn named(&self, source: &Source, key: &str, (at, name): (usize, &str)) -> Option<PathBuf> {
         if name.contains("://") || name.contains('$') {
             return None;
         }
         let directory = source.path.parent()?;
-        let path = normalise(&directory.join(name));
-        let open = |path: &Path| self.workspace.source(path);
-        match key {
-            "source" => self.module(&path).filter(|_| name.starts_with('.')),
-            "build" | "context" => open(&path.join("Dockerfile")),
-            _ => open(&path),
+        let path = match key {
+            "dockerfile" => directory.join(context_beside(&source.text, at).unwrap_or(".")).join(name),
+            "build" | "context" => directory.join(name).join("Dockerfile"),
+            _ => directory.join(name),
+        };
+        let path = normalise(&path);
+        if self.workspace.is_file(&path) {
+            return Some(path);
         }
+        self.module(&path).filter(|_| key == "source" && name.starts_with('.'))
     }
 
     /// The main file of a Terraform module.
-    fn module(&self, directory: &Path) -> Option<Arc<Source>> {
-        let members = || self.workspace.files().filter(|file| file.path.parent() == Some(directory));
-        members().find(|file| file.path.ends_with("main.tf")).or_else(|| members().next()).cloned()
+    fn module(&self, directory: &Path) -> Option<PathBuf> {
+        let main = directory.join("main.tf");
+        let mut members = self.workspace.files().filter(|file| file.path.parent() == Some(directory));
+        if self.workspace.is_file(&main) { Some(main) } else { members.next().map(|file| file.path.clone()) }
     }
+
+    /// A file that a Dockerfile copies: most are built where they lie, others from the root.
+    fn in_context(&self, source: &Source, name: &str) -> Option<PathBuf> {
+        let beside = source.path.parent();
+        let root = self.folders.iter().find(|folder| source.path.starts_with(folder)).map(PathBuf::as_path);
+        let paths =
+            beside.into_iter().chain(root).map(|context| normalise(&context.join(name.trim_start_matches('/'))));
+        paths.filter(|path| *path != source.path).find(|path| self.workspace.is_file(path))
+    }
+}
+
+/// What a name leads to.
+enum Target {
+    File(PathBuf),
+    At(Location),
+}
+
+fn touches(span: Span, offset: usize) -> bool {
+    span.start as usize <= offset && offset <= span.end as usize
+}
+
+/// The build context that stands in the same block as a place.
+fn context_beside(text: &str, at: usize) -> Option<&str> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let own = indent(&text[line_of(text, at)]);
+    let contexts = NAMED.captures_iter(text).filter(|found| &found["key"] == "context");
+    let mut contexts = contexts.filter_map(|found| Some((found.name("key")?.start(), found.name("path")?.as_str())));
+    let is_beside = |other: usize| {
+        let between = &text[line_of(text, at.min(other)).start..at.max(other)];
+        let mut lines = between.lines().filter(|line| !line.trim().is_empty());
+        indent(&text[line_of(text, other)]) == own && lines.all(|line| indent(line) >= own)
+    };
+    contexts.find(|(other, _)| is_beside(*other)).map(|(_, path)| path)
+}
+
+/// The files that a stage takes from the build context.
+fn copied(stage: &Stage) -> impl Iterator<Item = &Text> {
+    let sources = stage.instructions.iter().map(|instruction| match &instruction.action {
+        Action::Copy(copy) | Action::Add(copy) if copy.from.is_none() => copy.sources.as_slice(),
+        _ => &[],
+    });
+    sources.flatten()
 }
 
 /// What names a file: Terraform's modules, Compose's builds and files, our own configuration.

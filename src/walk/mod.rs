@@ -186,6 +186,11 @@ pub fn met(path: &Path, configs: &Configs) -> Option<Met> {
     }
 }
 
+/// Whether there is a file at a path, or a link to one.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// Whether a change of this file changes which files are checked, or how.
 pub fn decides_what_is_checked(path: &Path) -> bool {
     const NAMES: [&str; 4] = [".gitignore", ".ignore", "Chart.yaml", "exclude"];

@@ -139,16 +139,45 @@ fn ways_lead_to_where_things_are_written() {
     assert_eq!(to["uri"], session.uri("tf/terraform.tfvars"));
     let to = session.at("textDocument/definition", "Dockerfile", "base /a");
     assert_eq!((&to["uri"], &to["range"]["start"]["line"]), (&json!(session.uri("Dockerfile")), &json!(1)));
-    let links = |session: &mut Session, name: &str| -> Vec<String> {
-        let uri = session.uri(name);
-        let links = session.client.ask("textDocument/documentLink", json!({"textDocument": {"uri": uri}})).unwrap();
-        let root = uri.strip_suffix(name).unwrap().to_owned();
-        let name = |link: &Value| link["target"].as_str().unwrap().strip_prefix(&root).unwrap().to_owned();
-        links.as_array().unwrap().iter().map(name).collect()
-    };
     assert_eq!(links(&mut session, "Dockerfile"), ["Dockerfile#L2", "Dockerfile#L2"]);
-    assert_eq!(links(&mut session, "tf/main.tf"), ["tf/m/main.tf#L1"]);
-    assert_eq!(links(&mut session, "shop/compose.yaml"), ["shop/base.yaml#L1"]);
+    assert_eq!(links(&mut session, "tf/main.tf"), ["tf/m/main.tf"]);
+    assert_eq!(links(&mut session, "shop/compose.yaml"), ["shop/base.yaml"]);
+    assert_eq!(session.client.end(), 0);
+}
+
+/// What the links of a file lead to.
+fn links(session: &mut Session, name: &str) -> Vec<String> {
+    let uri = session.uri(name);
+    let links = session.client.ask("textDocument/documentLink", json!({"textDocument": {"uri": uri}})).unwrap();
+    let root = uri.strip_suffix(name).unwrap().to_owned();
+    let name = |link: &Value| link["target"].as_str().unwrap().strip_prefix(&root).unwrap().to_owned();
+    links.as_array().unwrap().iter().map(name).collect()
+}
+
+#[test]
+fn files_that_are_not_checked_are_led_to_as_well() {
+    let compose = "services:\n  a:\n    build:\n      dockerfile: Other.Dockerfile\n      context: ./web\n    env_file: [web.env, gone.env]\n  b:\n    build: {context: ./api, dockerfile: Own}\n  c:\n    build: ./web\n";
+    let dockerfile = "FROM busybox\nCOPY app.py gone.py ../compose.yaml /app/\nADD web.env /\nCOPY --from=0 app.py /\n";
+    let files = [
+        ("compose.yaml", compose),
+        ("web.env", "A=b\n"),
+        ("web/Dockerfile", dockerfile),
+        ("web/Other.Dockerfile", "FROM busybox\n"),
+        ("web/app.py", "\u{0}binary"),
+        ("api/Own", "FROM busybox\n"),
+        (
+            "tf/main.tf",
+            "module \"m\" {\n  source = \"../lib\"\n}\nresource \"aws_s3_object\" \"o\" {\n  source = \"../web/app.py\"\n}\n",
+        ),
+        ("lib/main.tf", "locals {\n  a = 1\n}\n"),
+    ];
+    let mut session = session(&files, &pulling(), &Value::Null);
+    let expected = ["web/Other.Dockerfile", "web/Dockerfile", "web.env", "api/Own", "web/Dockerfile"];
+    assert_eq!(links(&mut session, "compose.yaml"), expected);
+    assert_eq!(links(&mut session, "web/Dockerfile"), ["web/app.py", "compose.yaml", "web.env"]);
+    assert_eq!(links(&mut session, "tf/main.tf"), ["lib/main.tf", "web/app.py"]);
+    let to = session.at("textDocument/definition", "web/Dockerfile", "app.py");
+    assert_eq!(to["uri"], session.uri("web/app.py"));
     assert_eq!(session.client.end(), 0);
 }
 
