@@ -163,7 +163,7 @@ fn copied(stage: &Stage) -> impl Iterator<Item = &Text> {
 
 /// What names a file: Terraform's modules, Compose's builds and files, our own configuration.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    const PATTERN: &str = r#"(?m)(?:^|[\s{,])(?P<key>file|context|dockerfile|build|env_file|extends|baseline|source)\s*[:=]\s*["'\[]*(?P<path>[^\s"'#,{}\[\]]+)"#;
+    const PATTERN: &str = r#"(?m)(?:^|[\s{,])(?P<key>file|context|dockerfile|build|env_file|extends|baseline|source)[ \t]*[:=][ \t]*["'\[]*(?P<path>[^\s"'#,{}\[\]]+)"#;
     Regex::new(PATTERN).expect("a pattern of ours")
 });
 

@@ -214,7 +214,7 @@ fn an_old_offer_is_refused_and_a_page_is_opened() {
     session.client.ask("workspace/executeCommand", open["command"].clone()).unwrap();
     session.client.settle();
     let shown = session.client.heard.iter().find(|(method, _)| method == "window/showDocument").unwrap();
-    assert!(shown.1["uri"].as_str().unwrap().ends_with("/rules/privileged"));
+    assert!(shown.1["uri"].as_str().unwrap().ends_with("/rules/container/privileged.md"));
     let other = json!({"command": "dunnage.openPage", "arguments": ["file:///etc/passwd"]});
     assert!(session.client.ask("workspace/executeCommand", other).is_err());
     assert_eq!(session.client.end(), 0);
