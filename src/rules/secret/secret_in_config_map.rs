@@ -1,7 +1,7 @@
 //! A ConfigMap is for all who may look; a secret in it is told to them, too.
 
 use super::allow::{is_allowed, is_allowed_name};
-use super::recognise::{self, Written};
+use super::recognise::{self, Assignment, Written};
 use super::shapes;
 use crate::model::{Place, Setting, Slot, Value};
 use crate::rules::{Check, Report, Rule, Severity};
@@ -36,11 +36,14 @@ fn check(setting: &Setting, report: &mut Report) {
         return;
     }
     let Value::Set(text) = &setting.value.value else { return };
-    if shapes::find(text.as_str()).is_some() {
+    // A file in a ConfigMap: its own settings are judged one by one.
+    let live = recognise::assignments(text.as_str()).filter(|found| found.written == Written::Live);
+    let live: Vec<Assignment> = live.collect();
+    // What shows by its shape what it is has a rule of its own.
+    if live.is_empty() || shapes::find(text.as_str()).is_some() {
         return;
     }
-    // A file in a ConfigMap: its own settings are judged one by one.
-    for found in recognise::assignments(text.as_str()).filter(|found| found.written == Written::Live) {
+    for found in live {
         let inner = &text.as_str()[found.name];
         if is_allowed_name(allow, inner) {
             continue;
