@@ -59,17 +59,22 @@ mod tests {
 
     #[test]
     fn what_counts_is_what_is_uploaded() {
-        let gauge = Gauge::new(1_000);
+        let gauge = Gauge::new(10_000);
         let mut out = Vec::new();
         let mut weighing = Weighing { out: &mut out, gauge: &gauge };
         for _ in 0..100 {
             weighing.write_all(&[b'a'; 1_000]).unwrap();
             assert!(gauge.has_room());
         }
-        let noise =
-            |seed: u32| (0..2_000_u32).map(move |it| (it.wrapping_add(seed).wrapping_mul(2_654_435_761) >> 13) as u8);
-        weighing.write_all(&noise(1).collect::<Vec<_>>()).unwrap();
+        let mut state = 1_u64;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        })
+        .take(20_000)
+        .collect();
+        weighing.write_all(&noise).unwrap();
         assert!(!gauge.has_room());
-        assert_eq!(out.len(), 102_000);
+        assert_eq!(out.len(), 120_000);
     }
 }
