@@ -27,10 +27,10 @@ impl Named {
             return Err("`--within` is about files, and standard input is none".to_owned());
         }
         let whole = normalise(&here.join(tree));
-        let named = std::mem::replace(&mut request.paths, vec![tree.to_owned()]);
-        let names = named.iter().map(|path| format!("`{}`", name(path))).collect();
-        let mut paths = Vec::with_capacity(named.len());
-        for path in named {
+        let asked = std::mem::replace(&mut request.paths, vec![tree.to_owned()]);
+        let names = asked.iter().map(|it| format!("`{}`", name(it))).collect();
+        let mut paths = Vec::with_capacity(asked.len());
+        for path in asked {
             let absolute = normalise(&here.join(&path));
             if !absolute.starts_with(&whole) {
                 return Err(format!("`{}` is not within `{}`", name(&path), name(tree)));

@@ -177,8 +177,8 @@ impl Serialize for Results<'_> {
             Shown::Silenced(it) => Result::silenced(it, self.shared),
         };
         for batch in self.items.chunks(BATCH) {
-            let made: Vec<Result> = batch.par_iter().map(make).collect();
-            for result in made {
+            let results: Vec<Result> = batch.par_iter().map(make).collect();
+            for result in results {
                 if !self.gauge.has_room() {
                     return list.end();
                 }
