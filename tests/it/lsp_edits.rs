@@ -6,6 +6,7 @@ use crate::support::shared;
 use dunnage::check::{self, Everywhere, Settings};
 use dunnage::date::Date;
 use dunnage::formats::{self, FileKind, ParseCache};
+use dunnage::report::Redactor;
 use dunnage::rules::Finding;
 use dunnage::source::{FileId, Location, Snapshot, Span};
 use dunnage::walk;
@@ -234,6 +235,9 @@ fn compare(client: &mut Client, open: &[Open], units: Units, when: &str) {
     let units_of_run = formats::plan(&files, &sources, &mut ParseCache::default());
     let settings = Settings { today: Date::of(SystemTime::now()), ..Settings::default() };
     let outcome = check::run_with(Vec::new(), &units_of_run, &sources, &Everywhere(Arc::new(settings)));
+    // No secret leaves the server, and what stands in one text may stand in another.
+    let names: Vec<String> = files.iter().map(|(file, _)| sources.get(*file).name.clone()).collect();
+    let redactor = Redactor::new(&outcome.secrets, names.iter().map(String::as_str));
     let location = |at: Location| {
         let source = sources.get(at.file);
         (uri(&source.path), units.range(&source.text, at.span))
@@ -242,14 +246,14 @@ fn compare(client: &mut Client, open: &[Open], units: Units, when: &str) {
         let (uri, range) = location(finding.at);
         let related = finding.related().into_iter().map(|(at, message)| {
             let (uri, range) = location(at);
-            json!({"location": {"uri": uri, "range": range}, "message": message})
+            json!({"location": {"uri": uri, "range": range}, "message": redactor.redact(&message)})
         });
         let related: Vec<Value> = related.collect();
         let related = if related.is_empty() { Value::Null } else { json!(related) };
         let item = json!({
             "code": finding.rule.id,
             "range": range,
-            "message": finding.message,
+            "message": redactor.redact(&finding.message),
             "relatedInformation": related,
         });
         line(&uri, &item)
