@@ -56,6 +56,8 @@ pub struct Outcome {
     pub reads: Vec<Vec<Read>>,
     /// As what each unit was read, in the order of the units.
     pub formats: Vec<Option<&'static str>>,
+    /// The files of the units, each with the format that it was read as, if it is of one.
+    pub seen: Vec<(FileId, Option<&'static str>)>,
     /// What could not be known, so that rules are silent about it: one for each place and reason.
     pub unknown: Vec<Unknown>,
     /// All comments and annotations that silence something, used or not.
@@ -135,6 +137,7 @@ fn checked(
             project.add(index, facts);
         }
         outcome.formats.push(part.format);
+        outcome.seen.extend(unit.files().iter().map(|file| (*file, part.format)));
         outcome.unknown.extend(part.unknown);
         if part.format.is_some() {
             outcome.recognised += 1;

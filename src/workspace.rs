@@ -326,6 +326,7 @@ impl Workspace {
             failures: Vec::new(),
             missing: false,
             excluded: false,
+            others: Vec::new(),
             roots: self.roots.clone(),
         }
     }

@@ -69,7 +69,8 @@ pub const COMPOSE_CHAIN: usize = 32;
 /// Includes of one project, so that files that include each other twice come to an end.
 pub const COMPOSE_INCLUDES: usize = 200;
 
-pub const ECS_DEPTH: usize = 64;
+/// Placeholders nested deeper than this are taken for text.
+pub const MARKUP_DEPTH: usize = 64;
 
 /// Longest trail of uses that a value keeps; a chain of forty modules helps nobody.
 pub const TERRAFORM_TRAIL: usize = 12;

@@ -3,7 +3,7 @@
 
 use super::part::Part;
 use crate::budget;
-use crate::formats::{Origins, Unit};
+use crate::formats::{self, Origins, Unit};
 use crate::project::{Facts, Need};
 use crate::rules::{Draft, Rule, Severity, Use};
 use crate::source::{FileId, Location, Note, Read, Snapshot};
@@ -21,8 +21,8 @@ pub struct Stored {
     read: Vec<(FileId, u64)>,
     /// Where none was.
     absent: Vec<PathBuf>,
-    /// Whether it is of a format that is checked.
-    recognised: bool,
+    /// The format that it was read as.
+    format: Option<String>,
     drew: budget::Drawn,
     errors: Vec<SyntaxError>,
     notes: Vec<Note>,
@@ -71,7 +71,7 @@ impl Stored {
             unit: key(unit, sources),
             read: read.into_iter().map(|file| (file, print(&sources.get(file).text))).collect(),
             absent,
-            recognised: part.format.is_some(),
+            format: part.format.map(str::to_owned),
             drew: part.drew,
             errors: part.errors.clone(),
             notes: part.notes.clone(),
@@ -101,8 +101,7 @@ impl Stored {
             errors: self.errors,
             notes: self.notes,
             origins: self.origins,
-            // Its name is for those who ask about one file.
-            format: self.recognised.then_some(""),
+            format: self.format.and_then(|name| formats::NAMES.into_iter().find(|known| *known == name)),
             unknown: Vec::new(),
             drafts: drafts.collect::<Option<_>>()?,
             accepted: Vec::new(),
@@ -128,6 +127,7 @@ pub(super) fn key(unit: &Unit, sources: &Snapshot) -> u64 {
         Unit::Document(_) => 1,
         Unit::Compose(_) => 2,
         Unit::Terraform(_) => 3,
+        Unit::Variables(_) => 4,
     };
     kind.hash(&mut hasher);
     for file in unit.files() {

@@ -139,6 +139,7 @@ pub(super) fn run<'a>(
         sources: &walked.sources,
         notes: &walked.notes,
         failures: &walked.failures,
+        others: &walked.others,
         took: begun.elapsed(),
         left_out,
         quiet: arguments.quiet,

@@ -57,7 +57,7 @@ fn look(directory: &Path) -> io::Result<Seen> {
             FileKind::Terraform => "Terraform",
             FileKind::Document if source.text.contains("containerDefinitions") => "ECS",
             FileKind::Document => "Kubernetes",
-            FileKind::Template => continue,
+            FileKind::Template | FileKind::Variables => continue,
         };
         *seen.formats.entry(format).or_default() += 1;
         if *kind == FileKind::Terraform {

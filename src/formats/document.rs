@@ -1,6 +1,6 @@
 //! YAML and JSON files: what kind of thing each document is, told by its content.
 
-use super::{Input, Lowered, Origins, compose, ecs, kubernetes, overlay};
+use super::{Input, Lowered, Origins, compose, ecs, kubernetes, markup, overlay};
 use crate::facts::comments::may_silence;
 use crate::model::{Syntax, View};
 use crate::source::{FileId, Location, Note};
@@ -10,19 +10,24 @@ use crate::syntax::yaml::{self, Dialect, Wanted};
 use crate::tree::{Entry, Node, Text};
 use std::path::Path;
 
+/// What breaks off before it says of which kind it is.
+pub(super) const UNSURE: &str = "YAML or JSON";
+
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
     let (text, conflicts) = conflict::text_of(source);
+    let marked = markup::marker(source);
     let mut lowered = Lowered { origins: Origins::read(&source.text), ..Lowered::default() };
     // JSON is nearly YAML, but not quite (tabs), and a JSON reader has better words for its mistakes.
-    let braced = text.as_str().trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let braced = text.as_str().trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    let text = if braced { text } else { markup::text(text) };
     let json = braced.then(|| json::parse(&text));
     match json {
         Some(parsed) if parsed.errors.is_empty() || !is_yaml(&text) => {
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
             lowered.model.repeated = parsed.repeated;
-            if let Some(root) = parsed.value {
+            if let Some(root) = parsed.value.map(|root| marked(root)) {
                 read(&root, file, Syntax::Json, input, &mut lowered);
             }
         }
@@ -32,15 +37,20 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
             lowered.model.repeated = parsed.repeated;
-            for document in &parsed.value {
-                read(&document.root, file, Syntax::Yaml, input, &mut lowered);
+            for document in parsed.value {
+                let root = marked(document.root);
+                read(&root, file, Syntax::Yaml, input, &mut lowered);
             }
         }
+    }
+    if !lowered.errors.is_empty() && markup::is_template(source) {
+        let at = lowered.errors[0].at;
+        return Lowered { notes: vec![Note::at(at, markup::RENDER)], ..Lowered::default() };
     }
     lowered.errors.splice(0..0, conflicts);
     // The look at its text took it for one of ours, and it breaks off before it says of which kind.
     if !lowered.errors.is_empty() && lowered.notes.is_empty() {
-        lowered.format.get_or_insert("YAML or JSON");
+        lowered.format.get_or_insert(UNSURE);
     }
     if lowered.format.is_none() {
         // A YAML file of no known kind is not ours to complain about.
@@ -69,6 +79,13 @@ fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut 
         // Here `restart: no` is a text.
         let own = (syntax == Syntax::Yaml).then(|| in_compose(root, file, input)).flatten();
         compose::lower_document(own.as_ref().unwrap_or(root), file, syntax, input, lowered);
+    } else if ecs::is_container_list(root) {
+        lowered.format.get_or_insert("ecs");
+        ecs::lower_containers(root, syntax, &mut lowered.model);
+    } else if root.items().iter().any(kubernetes::is_object) {
+        for item in root.items() {
+            read(item, file, syntax, input, lowered);
+        }
     } else if let Some(at) = cloudformation(root) {
         let message = "CloudFormation templates are not read yet".to_owned();
         lowered.notes.push(Note::at(at, message));

@@ -8,10 +8,12 @@ mod document;
 pub mod ecs;
 mod input;
 pub mod kubernetes;
+pub mod markup;
 mod origin;
 mod overlay;
 mod plan;
 pub mod terraform;
+mod variables;
 mod windows;
 
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
@@ -24,6 +26,9 @@ use crate::source::{Note, Read};
 use crate::syntax::{Comment, SyntaxError};
 use crate::tree::Text;
 use std::sync::Arc;
+
+/// What formats are called: as rules' pages have it, and what is of none of them for sure.
+pub const NAMES: [&str; 6] = ["dockerfile", "kubernetes", "compose", "ecs", "terraform", document::UNSURE];
 
 /// What a unit says, and what was wrong with its text.
 #[derive(Debug, Default)]
@@ -52,6 +57,7 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
             Unit::Dockerfile(file) => dockerfile::lower(*file, input),
             Unit::Compose(files) => compose::lower(files, input),
             Unit::Terraform(root) => terraform::lower(root, input),
+            Unit::Variables(file) => variables::lower(*file, input),
         };
         carried::read(&mut lowered, &input.platform.kubernetes);
         lowered

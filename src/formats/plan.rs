@@ -16,6 +16,8 @@ pub enum FileKind {
     Document,
     Compose,
     Terraform,
+    /// Variables and their values: `.env`.
+    Variables,
     /// A manifest with template markup in it, which is no YAML until it is rendered.
     Template,
 }
@@ -30,12 +32,14 @@ pub enum Unit {
     Compose(Vec<FileId>),
     /// A root module with the modules that it calls.
     Terraform(Arc<Root>),
+    /// A file of variables.
+    Variables(FileId),
 }
 
 impl Unit {
     pub fn files(&self) -> &[FileId] {
         match self {
-            Self::Dockerfile(file) | Self::Document(file) => std::slice::from_ref(file),
+            Self::Dockerfile(file) | Self::Document(file) | Self::Variables(file) => std::slice::from_ref(file),
             Self::Compose(files) => files,
             Self::Terraform(root) => &root.files,
         }
@@ -52,11 +56,13 @@ pub struct ParseCache {
 pub fn plan(files: &[(FileId, FileKind)], texts: &Snapshot, cache: &mut ParseCache) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut terraform = Vec::new();
+    let mut variables = Vec::new();
     let mut compose: BTreeMap<&Path, Vec<(FileId, String)>> = BTreeMap::new();
     for (id, kind) in files {
         match kind {
             FileKind::Dockerfile => units.push(Unit::Dockerfile(*id)),
             FileKind::Document => units.push(Unit::Document(*id)),
+            FileKind::Variables => variables.push(Unit::Variables(*id)),
             FileKind::Terraform => terraform.push(*id),
             FileKind::Compose => {
                 let path = &texts.get(*id).path;
@@ -82,6 +88,8 @@ pub fn plan(files: &[(FileId, FileKind)], texts: &Snapshot, cache: &mut ParseCac
     if !terraform.is_empty() {
         units.extend(budget::deep(|| cache.terraform.roots(&terraform, texts)).into_iter().map(Unit::Terraform));
     }
+    // What uses a variable says more than the file that it is in.
+    units.extend(variables);
     units
 }
 

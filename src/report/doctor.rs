@@ -105,6 +105,7 @@ fn kind_name(kind: FileKind, told: &Diagnosis) -> &'static str {
         (FileKind::Dockerfile, _) => "a Dockerfile",
         (FileKind::Compose, _) | (FileKind::Document, Some("compose")) => "a Compose file",
         (FileKind::Terraform, _) => "Terraform",
+        (FileKind::Variables, _) => "a file of variables",
         (FileKind::Document, Some("kubernetes")) => "Kubernetes manifests",
         (FileKind::Document, Some("ecs")) => "an ECS task definition",
         (FileKind::Document, _) => "YAML or JSON",
@@ -307,6 +308,7 @@ fn file(kind: FileKind) -> &'static str {
         FileKind::Document => "Kubernetes or ECS document",
         FileKind::Compose => "Compose file",
         FileKind::Terraform => "Terraform file",
+        FileKind::Variables => "file of variables",
         FileKind::Template => "template",
     }
 }

@@ -27,6 +27,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         },
         errors: Errors(run),
         notes: Notes(run),
+        files: seen(run),
         suppressed: run.outcome.suppressed.iter().map(|it| Suppressed::of(it, run)).collect(),
         unknown: run.show_unknown.then(|| run.outcome.unknown.iter().map(|it| Unknown::of(it, run)).collect()),
         summary: Summary::of(run),
@@ -114,6 +115,8 @@ struct Report<'a> {
     errors: Errors<'a>,
     /// What was left alone, and why.
     notes: Notes<'a>,
+    /// Every file that was seen.
+    files: Vec<Seen<'a>>,
     /// What comments and annotations silence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressed: Vec<Suppressed<'a>>,
@@ -135,6 +138,17 @@ struct Part<'a> {
     arguments: &'a [String],
     files: BTreeMap<String, String>,
     units: Vec<&'a Stored>,
+}
+
+/// A file, and what it was read as: nothing if it is of no format, or was left alone.
+#[derive(Serialize)]
+struct Seen<'a> {
+    path: &'a str,
+    format: Option<&'static str>,
+}
+
+fn seen<'a>(run: &'a Run<'a>) -> Vec<Seen<'a>> {
+    run.seen().into_iter().map(|(path, format)| Seen { path, format }).collect()
 }
 
 /// The last line of many.

@@ -4,7 +4,7 @@ use super::writer::{Printable, Writer};
 use crate::check::{Outcome, Shard};
 use crate::rules::{Finding, Severity};
 use crate::source::{About, FileId, Location, Note, Position, Snapshot, normalise, relative};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -18,6 +18,8 @@ pub struct Run<'a> {
     pub notes: &'a [Note],
     /// What the walk could not read.
     pub failures: &'a [Note],
+    /// Files that it looked into and that are of no format.
+    pub others: &'a [String],
     pub took: Duration,
     /// What does not count.
     pub left_out: LeftOut,
@@ -94,6 +96,7 @@ impl<'a> Run<'a> {
             sources,
             notes: &[],
             failures: &[],
+            others: &[],
             took: Duration::ZERO,
             left_out: LeftOut::default(),
             quiet: false,
@@ -156,6 +159,19 @@ impl Run<'_> {
     /// Every word about what was left alone, with where it is about.
     pub(super) fn remarks(&self) -> Vec<(String, &str)> {
         self.notes.iter().chain(&self.outcome.notes).map(|note| (self.about(note), note.message.as_str())).collect()
+    }
+
+    /// Every file that was seen, by name, and the format that it was read as, if it was.
+    pub(super) fn seen(&self) -> BTreeMap<&str, Option<&'static str>> {
+        let mut seen: BTreeMap<&str, Option<&'static str>> = BTreeMap::new();
+        for (file, format) in &self.outcome.seen {
+            let known = seen.entry(&self.sources.get(*file).name).or_default();
+            *known = known.or(*format);
+        }
+        for name in self.others {
+            seen.entry(name).or_default();
+        }
+        seen
     }
 
     /// A place as editors and terminals make a link of it: `path:line:column`.

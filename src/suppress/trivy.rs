@@ -31,8 +31,11 @@ pub fn of_comment(comment: &Comment, written: &Written) -> Vec<Suppression> {
             let value = options.next().unwrap_or(&option[option.len()..]);
             match option {
                 "exp" => {
-                    let no_date =
-                        || Until::NoDate { written: value.to_owned(), at: place(value), form: "exp:2027-01-31" };
+                    let no_date = || Until::NoDate {
+                        written: value.to_owned(),
+                        at: place(if value.is_empty() { option } else { value }),
+                        form: "exp:2027-01-31",
+                    };
                     suppression.until = Some(Date::parse(value).map_or_else(no_date, Until::Day));
                 }
                 "ws" => match written.workspace {

@@ -1,5 +1,6 @@
 //! What a file is: by its name, and by what its text looks like. Knows the look of a format, not its words.
 
+use crate::formats::markup::{self, Markup};
 use crate::formats::{FileKind, compose};
 use memchr::memmem;
 
@@ -18,10 +19,10 @@ pub enum Guess {
     /// YAML or JSON of any kind.
     Data,
     Terraform,
+    /// `.env`, `prod.env`.
+    Variables,
     Nothing,
 }
-
-const TEMPLATES: [&str; 9] = ["tpl", "tmpl", "tftpl", "j2", "jinja", "jinja2", "erb", "gotmpl", "template"];
 
 /// Endings of files that speak about Dockerfiles but are none: `dockerfile.go`, `Dockerfile.md`.
 const OTHER_LANGUAGES: [&str; 40] = [
@@ -76,6 +77,12 @@ pub fn guess(name: &str) -> Guess {
     if let Some(guess) = dockerfile(name, ending) {
         return guess;
     }
+    if let Some(whole) = markup_of(name, ending) {
+        return whole;
+    }
+    if name == ".env" || ending == "env" || name.starts_with(".env.") && !is_sample(ending) {
+        return Guess::Variables;
+    }
     if matches!(ending, "tf" | "tofu" | "tfvars")
         || [".tf.json", ".tofu.json", ".tfvars.json"].iter().any(|ending| name.ends_with(ending))
     {
@@ -94,17 +101,32 @@ pub fn guess(name: &str) -> Guess {
     }
 }
 
+/// A file that another one is made of is what that one will be: `compose.yaml.j2`.
+fn markup_of(name: &str, ending: &str) -> Option<Guess> {
+    let made = name.strip_suffix(ending)?.strip_suffix('.').filter(|_| markup::ENDINGS.contains(&ending))?;
+    match guess(made) {
+        found @ (Guess::Compose | Guess::PerhapsCompose | Guess::Data) => Some(found),
+        Guess::Nothing if !made.contains('.') && (ending == "tmpl" || ending == "gotmpl") => Some(Guess::Data),
+        _ => Some(Guess::Nothing),
+    }
+}
+
+/// A file of variables that shows which there are.
+fn is_sample(ending: &str) -> bool {
+    matches!(ending, "example" | "sample" | "template" | "dist" | "defaults" | "default" | "tpl" | "tmpl")
+}
+
 fn dockerfile(name: &str, ending: &str) -> Option<Guess> {
     let word = ["dockerfile", "containerfile"].into_iter().find(|word| name.contains(word))?;
-    if TEMPLATES.contains(&ending) {
+    if markup::ENDINGS.contains(&ending) {
         return Some(Guess::DockerfileTemplate);
     }
     if name == word || ending == word {
         return Some(Guess::Dockerfile);
     }
-    let parted = name.strip_prefix(word).is_some_and(|rest| rest.starts_with(['.', '-', '_']))
-        || name.strip_suffix(word).is_some_and(|rest| rest.ends_with(['.', '-', '_']));
-    (parted && !OTHER_LANGUAGES.contains(&ending)).then_some(Guess::PerhapsDockerfile)
+    // `Dockerfile.dev`, `DebugDockerfile`, `Dockerfile2`.
+    let named = name.starts_with(word) || name.ends_with(word);
+    (named && !OTHER_LANGUAGES.contains(&ending)).then_some(Guess::PerhapsDockerfile)
 }
 
 /// What a text of this name is; `None` for all that is not checked.
@@ -121,6 +143,8 @@ pub fn of(guess: Guess, text: &str) -> Option<FileKind> {
         Guess::PerhapsCompose => data(text).or_else(|| top_level(text, &["services"]).then_some(FileKind::Compose)),
         Guess::Data => data(text),
         Guess::Terraform => Some(FileKind::Terraform),
+        Guess::Variables => looks_like_variables(text).then_some(FileKind::Variables),
+        Guess::DockerfileTemplate if !has_blanks(text) => looks_like_dockerfile(text).then_some(FileKind::Dockerfile),
         Guess::DockerfileTemplate | Guess::Nothing => None,
     }
 }
@@ -132,15 +156,18 @@ pub fn lacks(guess: Guess) -> &'static str {
         Guess::Data | Guess::PerhapsCompose | Guess::Compose => {
             "has neither `apiVersion` and `kind`, nor `services` that have an image or are built, nor `containerDefinitions`"
         }
+        Guess::Variables => "called like a file of variables, but has none",
         Guess::Dockerfile | Guess::Terraform | Guess::DockerfileTemplate | Guess::Nothing => {
             "not called like a Dockerfile, YAML, JSON or Terraform"
         }
     }
 }
 
-/// What a file is that was asked for: looked into whatever it is called.
+/// What a file is that was asked for: looked into whatever it is called, unless it is called like something else.
 pub fn explicit(name: &str, text: &str) -> Option<FileKind> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     match guess(name) {
+        Guess::Nothing | Guess::PerhapsDockerfile if OTHER_LANGUAGES.contains(&ending.as_str()) => None,
         Guess::Nothing | Guess::PerhapsDockerfile => by_content(text),
         guess => of(guess, text),
     }
@@ -158,14 +185,15 @@ fn data(text: &str) -> Option<FileKind> {
     let bare = text.trim_start_matches('\u{FEFF}').trim_start();
     if bare.starts_with(['{', '[']) && !bare.starts_with("{{") {
         let manifest = ["apiVersion", "kind"].iter().all(|key| has_key(bare, key));
-        return (manifest || contains(bare, "\"containerDefinitions\"")).then_some(FileKind::Document);
+        let task = contains(bare, "\"containerDefinitions\"") || looks_like_containers(bare);
+        return (manifest || task).then_some(FileKind::Document);
     }
     if top_level(text, &["apiVersion", "kind"]) {
-        return Some(if is_template(text) { FileKind::Template } else { FileKind::Document });
+        return Some(if is_structure(text) { FileKind::Template } else { FileKind::Document });
     }
     // `aws ecs register-task-definition --cli-input-yaml`, or its output below `taskDefinition`.
     if contains(text, "containerDefinitions:") {
-        return Some(if is_template(text) { FileKind::Template } else { FileKind::Document });
+        return Some(if is_structure(text) { FileKind::Template } else { FileKind::Document });
     }
     looks_like_compose(text).then_some(FileKind::Compose)
 }
@@ -173,6 +201,24 @@ fn data(text: &str) -> Option<FileKind> {
 /// Every file is asked this, most of them in vain.
 fn contains(text: &str, word: &str) -> bool {
     memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
+/// Whether what there is of a text at all depends on what a template is given.
+fn is_structure(text: &str) -> bool {
+    markup::look(text) == Markup::Structure
+}
+
+/// Whether a text in brackets is a list of container definitions of ECS.
+fn looks_like_containers(text: &str) -> bool {
+    const WORDS: [&str; 6] = [
+        "\"essential\"",
+        "\"memory\"",
+        "\"memoryReservation\"",
+        "\"portMappings\"",
+        "\"logConfiguration\"",
+        "\"mountPoints\"",
+    ];
+    text.starts_with('[') && text.contains("\"image\"") && WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Whether a text in braces has this key somewhere, in quotes as JSON has it or without as YAML can.
@@ -244,54 +290,25 @@ fn looks_like_dockerfile(text: &str) -> bool {
     words.next().is_some_and(|next| !next.starts_with(['=', ':', '('])) && (word == "FROM" || word == "ARG")
 }
 
+/// Whether a template of a Dockerfile is none yet: a part of it is to be filled in.
+fn has_blanks(text: &str) -> bool {
+    ["{{", "{%", "<%", "%%"].iter().any(|mark| text.contains(mark))
+}
+
+fn looks_like_variables(text: &str) -> bool {
+    text.lines().any(|line| {
+        let name = line.split('=').next().unwrap_or("").trim();
+        let name = name.strip_prefix("export ").unwrap_or(name);
+        line.contains('=') && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
+}
+
 fn looks_like_terraform(text: &str) -> bool {
     const BLOCKS: [&str; 8] = ["resource", "module", "variable", "data", "provider", "terraform", "locals", "output"];
     text.lines().any(|line| {
         let word = line.split([' ', '"', '{']).next().unwrap_or("");
         BLOCKS.contains(&word) && line.trim_end().ends_with('{')
     })
-}
-
-/// Whether template markup stands where YAML would have to be. Markup inside quotes or block
-/// scalars is what alerting rules and workflows are full of, and is YAML all the same.
-fn is_template(text: &str) -> bool {
-    if !text.contains("{{") && !text.contains("{%") {
-        return false;
-    }
-    let mut scalar: Option<usize> = None;
-    for line in text.lines() {
-        let indent = indentation(line);
-        let bare = line.trim();
-        if bare.is_empty() || scalar.is_some_and(|margin| indent > margin) {
-            continue;
-        }
-        scalar = opens_block_scalar(bare).then_some(indent);
-        let code = bare.split(" #").next().unwrap_or(bare);
-        if code.starts_with('#') {
-            continue;
-        }
-        let structure = code.starts_with("{{") || code.starts_with("{%");
-        let unquoted = [": {{", "- {{", ": {%"].iter().any(|mark| code.contains(mark) && !is_quoted(code, mark));
-        // Helm's own names, which no alert and no workflow has.
-        let helm = ["{{ .Values.", "{{.Values.", "{{ .Release.", "{{.Release.", "{{ include \""];
-        let markup = structure || unquoted || helm.iter().any(|mark| code.contains(mark));
-        if markup {
-            return true;
-        }
-    }
-    false
-}
-
-fn opens_block_scalar(line: &str) -> bool {
-    let end = line.split(" #").next().unwrap_or(line).trim_end();
-    let end = end.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
-    [": |", ": >", "- |", "- >"].iter().any(|mark| end.ends_with(mark))
-}
-
-/// Whether a quote is open where the mark stands.
-fn is_quoted(line: &str, mark: &str) -> bool {
-    let before = line.find(mark).map_or("", |at| &line[..at]);
-    before.matches('"').count() % 2 == 1 || before.matches('\'').count() % 2 == 1
 }
 
 #[cfg(test)]
@@ -305,11 +322,18 @@ mod tests {
         {
             assert_eq!(guess(name), Guess::Dockerfile, "{name}");
         }
-        for name in ["Dockerfile.alpine", "Dockerfile-dev", "Dockerfile_test_run", "dev-Dockerfile", "Containerfile.ci"]
-        {
+        for name in [
+            "Dockerfile.alpine",
+            "Dockerfile-dev",
+            "Dockerfile_test_run",
+            "dev-Dockerfile",
+            "Containerfile.ci",
+            "DebugDockerfile",
+            "Dockerfile2",
+        ] {
             assert_eq!(guess(name), Guess::PerhapsDockerfile, "{name}");
         }
-        for name in ["Dockerfile.j2", "Dockerfile.tpl", "app.dockerfile.erb"] {
+        for name in ["Dockerfile.j2", "Dockerfile.tpl", "app.dockerfile.erb", "Dockerfile.template"] {
             assert_eq!(guess(name), Guess::DockerfileTemplate, "{name}");
         }
         for name in
@@ -336,6 +360,8 @@ mod tests {
         assert_eq!(data("{apiVersion: v1, kind: Pod}"), Some(FileKind::Document));
         assert_eq!(data("{\"note\": \"no apiVersion and no kind\"}"), None);
         assert_eq!(data("name: ci\non: push\n"), None);
+        assert_eq!(data("[{\"name\": \"web\", \"image\": \"a:1\", \"memory\": 1}]"), Some(FileKind::Document));
+        assert_eq!(data("[{\"name\": \"web\", \"image\": \"a.png\"}]"), None);
     }
 
     #[test]
@@ -348,19 +374,37 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_a_template_only_where_yaml_would_have_to_be() {
+    fn markup_is_a_template_only_where_what_there_is_depends_on_it() {
         let head = "apiVersion: v1\nkind: ConfigMap\n";
-        let is = |rest: &str| data(&format!("{head}{rest}")) == Some(FileKind::Template);
-        assert!(is("metadata:\n  name: {{ .Values.name }}\n"));
-        assert!(is("{{- if .Values.on }}\ndata: {}\n{{- end }}\n"));
-        assert!(is("metadata:\n  name: web-{{ .Release.Name }}\n"));
-        assert!(is("metadata:\n  name: \"{{ .Values.name }}\"\n"));
-        assert!(!is("data:\n  a: on {{ with $labels.x -}} x {{- end }}\n"));
-        assert!(!is("data:\n  a: \"{{ $labels.pod }} is down\"\n"));
-        assert!(!is("data:\n  a: '{{ $labels.pod }} is: {{ x }}'\n"));
-        assert!(!is("data:\n  a: |-\n    {{ define \"x\" }}\n    b: {{ y }}\n  c: d\n"));
-        assert!(!is("metadata:\n  name: web-{{inputs.parameters.name}}\n"));
-        assert!(is("data:\n  a: |\n    {{ x }}\n  b: {{ y }}\n"));
+        assert_eq!(
+            data(&format!("{head}{{{{- if .Values.on }}}}\ndata: {{}}\n{{{{- end }}}}\n")),
+            Some(FileKind::Template)
+        );
+        assert_eq!(data(&format!("{head}metadata:\n  name: {{{{ .Values.name }}}}\n")), Some(FileKind::Document));
+        assert_eq!(data(&format!("{head}metadata:\n  name: \"{{{{ .Values.name }}}}\"\n")), Some(FileKind::Document));
+    }
+
+    #[test]
+    fn files_that_others_are_made_of_are_read_as_those() {
+        assert_eq!(guess("docker-compose.yml.j2"), Guess::Compose);
+        assert_eq!(guess("pod.yaml.tmpl"), Guess::Data);
+        assert_eq!(guess("pod.tmpl"), Guess::Data);
+        assert_eq!(guess("main.tf.j2"), Guess::Nothing);
+        assert_eq!(of(Guess::DockerfileTemplate, "FROM alpine:3\n"), Some(FileKind::Dockerfile));
+        assert_eq!(of(Guess::DockerfileTemplate, "FROM alpine:{{ tag }}\n"), None);
+        for name in [".env", "prod.env", ".env.production"] {
+            assert_eq!(guess(name), Guess::Variables, "{name}");
+        }
+        for name in [".env.example", ".env.sample", ".envrc"] {
+            assert_eq!(guess(name), Guess::Nothing, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_like_something_else_is_that() {
+        let text = "services:\n  web:\n    image: nginx\n";
+        assert_eq!(explicit("README.md", text), None);
+        assert_eq!(explicit("compose", text), Some(FileKind::Compose));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod kind;
 mod overlay;
 mod read;
 mod standing;
+mod unread;
 
 use crate::budget::limits;
 use crate::config::{self, Configs};
@@ -59,6 +60,8 @@ pub struct Walked {
     pub missing: bool,
     /// Whether a file that was asked for by name was passed by, since it is excluded.
     pub excluded: bool,
+    /// Files that were looked into, or would have been, and are of no format that is read.
+    pub others: Vec<String>,
     /// Where documents may refer to files.
     pub roots: Roots,
 }
@@ -182,7 +185,7 @@ pub fn met(path: &Path, configs: &Configs) -> Option<Met> {
             let kind = if text.binary { FileKind::Template } else { kind };
             Some(Met { kind, text: text.content, flaw: text.flaw })
         }
-        Item::Chart(_) | Item::Note(_) | Item::Failure(_) => None,
+        Item::Chart(_) | Item::Unread(..) | Item::Other(_) | Item::Note(_) | Item::Failure(_) => None,
     }
 }
 
@@ -199,8 +202,16 @@ pub fn decides_what_is_checked(path: &Path) -> bool {
 
 /// One thing that the walk came upon.
 enum Item {
-    Text { path: PathBuf, kind: FileKind, text: read::Text },
+    Text {
+        path: PathBuf,
+        kind: FileKind,
+        text: read::Text,
+    },
     Chart(PathBuf),
+    /// Of a format that is not read yet.
+    Unread(unread::Format, PathBuf),
+    /// Of no format that is checked.
+    Other(PathBuf),
     Note(Note),
     Failure(Note),
 }
@@ -303,16 +314,24 @@ fn refused(error: &ignore::Error) -> Note {
 /// A file that the walk came by: read only if its name promises something.
 fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Overlay>) -> Option<Item> {
     let guess = kind::guess(&path.file_name()?.to_string_lossy());
+    let unread = unread::Format::of_name(path);
+    if let Some(format) = unread.filter(|_| !configs.passes_by(path, false)) {
+        return Some(Item::Unread(format, path.to_owned()));
+    }
     match guess {
         Guess::Nothing => return None,
         _ if configs.passes_by(path, false) => return None,
-        Guess::DockerfileTemplate => return Some(dockerfile_template(path)),
         Guess::Data | Guess::PerhapsCompose => {
             if let Some(chart) = charts.of_template(path) {
                 return Some(Item::Chart(chart));
             }
         }
-        Guess::Dockerfile | Guess::PerhapsDockerfile | Guess::Compose | Guess::Terraform => {}
+        Guess::Dockerfile
+        | Guess::PerhapsDockerfile
+        | Guess::DockerfileTemplate
+        | Guess::Compose
+        | Guess::Terraform
+        | Guess::Variables => {}
     }
     let text = match overlay::file(path, overlay)? {
         Ok(text) => text,
@@ -320,8 +339,13 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Over
     };
     match kind::of(guess, &text.content) {
         Some(kind) => Some(recognised(path, kind, text)),
+        None if guess == Guess::DockerfileTemplate => Some(dockerfile_template(path)),
+        None if let Some(format) = unread::Format::of_text(&text.content) => {
+            Some(Item::Unread(format, path.to_owned()))
+        }
         // A program may be called `dockerfile-lint`; whatever else has a telling name should have been text.
-        None => (text.binary && guess != Guess::PerhapsDockerfile).then(|| Item::Note(remark(path, NOT_TEXT))),
+        None if text.binary && guess != Guess::PerhapsDockerfile => Some(Item::Note(remark(path, NOT_TEXT))),
+        None => Some(Item::Other(path.to_owned())),
     }
 }
 
@@ -329,9 +353,6 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Over
 fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let guess = kind::guess(&name);
-    if guess == Guess::DockerfileTemplate {
-        return dockerfile_template(path);
-    }
     if let Some(chart) = charts.of_template(path) {
         return Item::Chart(chart);
     }
@@ -345,12 +366,16 @@ fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
     let kind = kind::explicit(&name, &text.content);
     match kind {
         Some(kind) => recognised(path, kind, text),
+        None if guess == Guess::DockerfileTemplate => dockerfile_template(path),
         // It is called like a manifest, and somebody wants it checked.
         None if text.binary && matches!(guess, Guess::Data | Guess::PerhapsCompose) => {
             recognised(path, FileKind::Document, text)
         }
         None if text.binary => Item::Note(remark(path, NOT_TEXT)),
-        None => Item::Note(remark(path, OTHER_FORMAT)),
+        None => match unread::Format::of_name(path).or_else(|| unread::Format::of_text(&text.content)) {
+            Some(format) => Item::Unread(format, path.to_owned()),
+            None => Item::Note(remark(path, OTHER_FORMAT)),
+        },
     }
 }
 
@@ -377,7 +402,7 @@ fn stdin(name: Option<&str>) -> Item {
 
 fn recognised(path: &Path, kind: FileKind, text: read::Text) -> Item {
     if kind == FileKind::Template {
-        return Item::Note(remark(path, "template markup: render it first and pipe the result to `dunnage check -`"));
+        return Item::Note(remark(path, formats::markup::RENDER));
     }
     Item::Text { path: path.to_owned(), kind, text }
 }
@@ -392,8 +417,10 @@ struct Found {
     /// By name, and by path for those whose bytes make the same name.
     texts: BTreeMap<(String, PathBuf), (FileKind, read::Text)>,
     charts: BTreeSet<PathBuf>,
+    unread: BTreeMap<unread::Format, BTreeSet<PathBuf>>,
     notes: Vec<Note>,
     failures: Vec<Note>,
+    others: BTreeSet<String>,
     missing: bool,
     excluded: bool,
 }
@@ -414,7 +441,17 @@ impl Found {
             Item::Chart(path) => {
                 self.charts.insert(path);
             }
-            Item::Note(note) => self.notes.push(note),
+            Item::Unread(format, path) => {
+                self.others.insert(display(&normalise(&path)));
+                self.unread.entry(format).or_default().insert(path);
+            }
+            Item::Other(path) => {
+                self.others.insert(display(&normalise(&path)));
+            }
+            Item::Note(note) => {
+                self.others.extend(note.path().map(str::to_owned));
+                self.notes.push(note);
+            }
             Item::Failure(failure) => self.failures.push(failure),
         }
     }
@@ -438,6 +475,10 @@ impl Found {
                 files.push((source.id, kind));
             }
         }
+        for (format, paths) in &self.unread {
+            let first = paths.iter().take(1);
+            self.notes.extend(first.map(|path| remark(path, format.message(paths.len() - 1))));
+        }
         self.notes.extend(self.charts.into_iter().map(|chart| chart::note(&chart)));
         self.notes.sort();
         self.notes.dedup();
@@ -451,6 +492,7 @@ impl Found {
             failures: self.failures,
             missing: self.missing,
             excluded: self.excluded,
+            others: self.others.into_iter().collect(),
             roots,
         }
     }

@@ -189,6 +189,11 @@ fn standing(path: &Path, item: Item) -> Standing {
         }
         Item::Text { kind, .. } => Standing::Read(kind),
         Item::Chart(chart) => Standing::Left(left(Cause::Template, path, super::chart::note(&chart).message, None)),
+        Item::Unread(format, _) => Standing::Left(left(Cause::OtherFormat, path, format.message(0), None)),
+        Item::Other(_) => {
+            let guess = kind::guess(&path.file_name().unwrap_or_default().to_string_lossy());
+            Standing::Left(left(Cause::OtherFormat, path, kind::lacks(guess).to_owned(), None))
+        }
         Item::Failure(note) => Standing::Left(left(Cause::Unreadable, path, note.message, None)),
         Item::Note(note) => {
             let cause = match note.message.as_str() {

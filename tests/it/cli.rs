@@ -200,7 +200,7 @@ fn a_file_of_unknown_name_is_recognised_by_its_content() {
 
 #[test]
 fn charts_get_one_note_and_no_findings() {
-    let template = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n";
+    let template = "apiVersion: v1\nkind: Pod\n{{- with .Values.pod }}\nmetadata:\n  name: {{ .name }}\n{{- end }}\n";
     let directory = Directory::new()
         .with("charts/shop/Chart.yaml", "apiVersion: v2\nname: shop\n")
         .with("charts/shop/values.yaml", "a: 1\n")

@@ -127,6 +127,7 @@ fn real_files() -> Vec<(String, String)> {
             FileKind::Terraform => "main.tf",
             FileKind::Compose => "compose.yaml",
             FileKind::Document | FileKind::Template => "some.yaml",
+            FileKind::Variables => ".env",
         };
         (format!("real/{}/{name}", file.0), text(*file).clone())
     });

@@ -21,7 +21,7 @@ fn tree() -> Directory {
         )
         .with("k8s/broken.yaml", "apiVersion: v1\nkind: Pod\nmetadata: [\n")
         .with("main.tf", "variable \"image\" {\n  default = \"nginx:latest\"\n}\nresource \"kubernetes_pod\" \"p\" {\n  spec {\n    container {\n      name  = \"p\"\n      image = var.image\n    }\n  }\n}\n")
-        .with("k8s/template.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {{ .Values.name }}\n")
+        .with("k8s/template.yaml", "apiVersion: v1\nkind: Pod\n{{ .Values.metadata }}\n")
 }
 
 /// The report without what differs from run to run.

@@ -4,7 +4,7 @@ use super::environment::Environment;
 use super::merge;
 use crate::budget::limits;
 use crate::facts::comments::may_silence;
-use crate::formats::Input;
+use crate::formats::{Input, markup};
 use crate::source::{FileId, Location, Note, Source};
 use crate::syntax::{Comment, Repeated, SyntaxError, conflict, json, yaml};
 use crate::tree::{Entry, Node, Reason, Why};
@@ -77,18 +77,24 @@ impl<'s> Loader<'s> {
     fn roots(&mut self, source: &Source) -> Vec<Node> {
         let (text, conflicts) = conflict::text_of(source);
         self.errors.extend(conflicts);
+        let marked = markup::marker(source);
         if text.as_str().trim_start().starts_with('{') {
             let parsed = json::parse(&text);
             self.errors.extend(parsed.errors);
             self.comments.extend(parsed.comments);
             self.repeated.extend(parsed.repeated);
-            return parsed.value.into_iter().collect();
+            return parsed.value.into_iter().map(marked).collect();
         }
-        let parsed = yaml::parse_wanted(&text, yaml::Wanted { comment: may_silence, ..yaml::Wanted::default() });
+        let wanted = yaml::Wanted { comment: may_silence, ..yaml::Wanted::default() };
+        let parsed = yaml::parse_wanted(&markup::text(text), wanted);
+        if let Some(error) = parsed.errors.first().filter(|_| markup::is_template(source)) {
+            self.note(error.at, markup::RENDER);
+            return Vec::new();
+        }
         self.errors.extend(parsed.errors);
         self.comments.extend(parsed.comments);
         self.repeated.extend(parsed.repeated);
-        parsed.value.into_iter().map(|document| document.root).filter(|root| !root.is_null()).collect()
+        parsed.value.into_iter().map(|document| marked(document.root)).filter(|root| !root.is_null()).collect()
     }
 
     fn resolved(&mut self, root: &Node, path: &Path, environment: &Environment<'_>) -> Node {

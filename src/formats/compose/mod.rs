@@ -21,6 +21,7 @@ use super::{Input, Lowered};
 use crate::model::{Identity, Model, Place, Resource, Setting, Syntax, View};
 use crate::source::FileId;
 use crate::tree::{Entry, Kind, Node, Reason, Why};
+pub(super) use environment::settings as variables;
 use load::Loader;
 use std::sync::Arc;
 

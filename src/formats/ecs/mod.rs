@@ -4,19 +4,38 @@
 //! (<https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>).
 
 mod container;
-mod placeholder;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests;
 
+use super::markup::{self, Marks};
 use super::windows;
 use crate::model::{
     Amount, Container, Field, HostMount, Identity, Labelled, Model, Resource, Role, Syntax, Sysctl, View, Workload,
 };
-use crate::source::Location;
-use crate::tree::{Kind, Node, Text};
+use crate::source::{Location, Span};
+use crate::tree::{Entry, Key, Kind, Map, Node, Reason, Text};
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// What a pipeline fills in before it registers a task definition: `<IMAGE1_NAME>`, `${TAG}`, `{{image}}`.
+const PLACEHOLDERS: Marks = Marks { delimiters: &[("${", "}"), ("{{", "}}"), ("<", ">")], lines: true };
+
+/// What says of a map with a name and an image that it is a container definition.
+const WORDS: [&str; 12] = [
+    "essential",
+    "memory",
+    "memoryReservation",
+    "portMappings",
+    "logConfiguration",
+    "mountPoints",
+    "environment",
+    "linuxParameters",
+    "privileged",
+    "readonlyRootFilesystem",
+    "entryPoint",
+    "dependsOn",
+];
 
 /// What a task definition says beside its containers, in no format's words: Terraform spells these keys in its own way.
 #[derive(Debug)]
@@ -66,10 +85,28 @@ pub fn is_task_definition(root: &Node) -> bool {
     family || containers.iter().any(|container| container.get("name").is_some() || container.get("image").is_some())
 }
 
+/// Whether this is a list of container definitions, as `--container-definitions file://...` takes it.
+pub fn is_container_list(root: &Node) -> bool {
+    let is_container = |item: &Node| {
+        let has = |key: &str| item.get(key).is_some();
+        has("name") && has("image") && WORDS.into_iter().any(has)
+    };
+    !root.items().is_empty() && root.items().iter().all(is_container)
+}
+
+/// Reads a list of container definitions; what their task says is not known.
+pub fn lower_containers(list: &Node, syntax: Syntax, model: &mut Model) {
+    let at = Location { span: Span { end: list.at.span.start + 1, ..list.at.span }, ..list.at };
+    let key = Key { name: "containerDefinitions".into(), at };
+    let rest = Node::unknown(at, Reason::NotRead("what the task says is in another place"));
+    let task = list.with_kind(Kind::Map(Map::new(vec![Entry { key, value: list.clone() }], Some(rest))));
+    lower(&task, syntax, model);
+}
+
 /// Reads a task definition that stands in a file of its own.
 pub fn lower(root: &Node, syntax: Syntax, model: &mut Model) {
     let definition = root.get("taskDefinition").unwrap_or(root);
-    let definition = placeholder::mark(definition);
+    let definition = markup::mark(definition, PLACEHOLDERS);
     let named = definition.entry("family").or_else(|| definition.entry("containerDefinitions"));
     let at = named.map_or(definition.at, |entry| match entry.value.kind {
         Kind::String(_) => entry.value.at,

@@ -3,13 +3,16 @@
 use crate::facts::base_images;
 use crate::formats::{self, Kubernetes};
 use crate::model::{
-    Amount, Body, Container, Field, Identity, Image, Literal, Model, Port, Probe, Purpose, Reason, Reference, Repair,
-    Role, Script, Selinux, User, Value, View, Why,
+    Amount, Body, Container, Field, Identity, Image, Literal, Model, Part, Port, Probe, Purpose, Reason, Reference,
+    Repair, Role, Script, Selinux, User, Value, View, Why,
 };
 use crate::source::Location;
 use crate::syntax::shell::Dialect;
 use crate::tree::{Node, Text};
 use std::sync::Arc;
+
+/// What a container's tag is called where it is no part of the image's name.
+const TAGS: [&str; 6] = ["tag", "version", "imageTag", "imageVersion", "digest", "sha"];
 
 /// What a container can inherit from.
 pub(super) struct Around<'a> {
@@ -26,7 +29,11 @@ pub(super) fn lower(pod: &Around<'_>, view: &View<'_>, role: Role, model: &mut M
     let identity = pod.identity.part(kind(role), name.as_ref(), at, view.node().map_or(at, |node| node.at));
     let view = view.clone().anchored(at);
 
-    let image = view.get("image").text().map(Reference::parse);
+    let mut image = view.get("image").text().map(Reference::parse);
+    // Operators have the version in a field of its own.
+    if image.known().is_some_and(|it| it.tag() == Part::Absent) && TAGS.iter().any(|key| view.get(key).exists()) {
+        image.value = Value::Unknown(Why::new(Reason::NotRead("the image's tag is in another field")));
+    }
     model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     formats::variables(&view.get("env"), &identity, model);
     arguments(&view, &identity, model);

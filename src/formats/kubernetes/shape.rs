@@ -9,6 +9,7 @@ use super::pod::{self, Member, Pod};
 use crate::budget::limits;
 use crate::model::{Model, Role, View};
 use crate::tree::{Kind, Node};
+use std::collections::HashMap;
 
 /// What half-written containers are known by.
 const CONTAINER_WORDS: [&str; 6] = ["name", "image", "securityContext", "resources", "command", "env"];
@@ -44,10 +45,10 @@ const FOREIGN: [&str; 20] = [
 /// Reads all that runs. Objects that stand inside this one are handed to `inside`.
 pub(super) fn lower<'a>(object: &Object<'a>, inside: &dyn Fn(&Node, &mut Model), model: &mut Model) {
     let own = is_own(object.api);
-    let mut search = Search { object, inside, own, model, above: Vec::new(), loose: Vec::new() };
+    let mut search = Search { object, inside, own, model, above: Vec::new(), loose: Loosely::default() };
     search.map(&object.view, "", false, 0);
     let Search { loose, .. } = search;
-    for Loose { spec, members } in loose {
+    for Loose { spec, members } in loose.all {
         let pod = Pod { spec, template: None, in_job: false, members, partial: true };
         pod::lower(object, pod, model);
     }
@@ -83,8 +84,22 @@ struct Search<'o, 'a> {
     own: bool,
     model: &'o mut Model,
     /// The maps around the one that is looked at, the outermost first.
-    above: Vec<View<'a>>,
-    loose: Vec<Loose<'a>>,
+    above: Vec<Around<'a>>,
+    loose: Loosely<'a>,
+}
+
+struct Around<'a> {
+    view: View<'a>,
+    /// Whether it says something as pods do.
+    speaks: bool,
+    has_context: bool,
+}
+
+/// In the order in which they were met, and by the map that they belong to.
+#[derive(Default)]
+struct Loosely<'a> {
+    all: Vec<Loose<'a>>,
+    by_spec: HashMap<*const Node, usize>,
 }
 
 /// Containers that stand in no pod, and the nearest map above them that says something as pods do.
@@ -105,16 +120,12 @@ impl<'a> Search<'_, 'a> {
             }
         } else if depth > 0 && is_object(view) {
             return view.node().map_or((), |node| (self.inside)(node, self.model));
-        } else {
-            if says_as_pods_do(view) {
-                self.holder(view);
-            }
-            // There may be more below: a Spark application has an image, and a driver with one.
-            if depth > 0 && is_container(view) {
-                self.container(view, key);
-            }
         }
-        self.above.push(view.clone());
+        let has_context = view.get("securityContext").exists();
+        self.above.push(Around { view: view.clone(), speaks: !self.own && says_as_pods_do(view), has_context });
+        if !self.own {
+            self.part(view, key, depth);
+        }
         for (entry, below) in view.entries() {
             let name = &*entry.key.name;
             if FOREIGN.contains(&name) {
@@ -162,30 +173,38 @@ impl<'a> Search<'_, 'a> {
         pod::lower(self.object, pod, self.model);
     }
 
-    fn container(&mut self, view: &View<'a>, key: &str) {
-        let holder = self.above.iter().rev().find(|above| says_as_pods_do(above));
-        let spec = holder.or(self.above.last()).unwrap_or(view).clone();
-        let context = self.above.iter().rev().find(|above| above.get("securityContext").exists());
+    /// A map of a kind that nobody knows: a container, or what containers belong to. There may be more below: a Spark
+    /// application has an image, and a driver with one.
+    fn part(&mut self, view: &View<'a>, key: &str, depth: usize) {
+        if self.above.last().is_some_and(|own| own.speaks) {
+            self.of(view);
+        }
+        if depth == 0 || !is_container(view) {
+            return;
+        }
+        // What is pod and container in one belongs to itself.
+        let holder = self.above.iter().rposition(|around| around.speaks);
+        let parent = self.above.len().saturating_sub(2);
+        let spec = self.above[holder.unwrap_or(parent)].view.clone();
+        let context = self.above[..=parent].iter().rev().find(|around| around.has_context);
         let member = Member {
             view: view.clone(),
             role: if key == "initContainers" { pod::init_role(view) } else { Role::Main },
-            context: context.unwrap_or(&spec).clone(),
+            context: context.map_or(&spec, |around| &around.view).clone(),
         };
-        self.holder(&spec);
-        if let Some(loose) = self.loose.iter_mut().find(|loose| is_same(&loose.spec, &spec)) {
-            loose.members.push(member);
-        }
+        self.of(&spec).push(member);
     }
 
-    fn holder(&mut self, spec: &View<'a>) {
-        if !self.loose.iter().any(|loose| is_same(&loose.spec, spec)) {
-            self.loose.push(Loose { spec: spec.clone(), members: Vec::new() });
-        }
+    /// The containers that belong to a map.
+    fn of(&mut self, spec: &View<'a>) -> &mut Vec<Member<'a>> {
+        let Loosely { all, by_spec } = &mut self.loose;
+        let node = spec.node().map_or(std::ptr::null(), std::ptr::from_ref);
+        let index = *by_spec.entry(node).or_insert_with(|| {
+            all.push(Loose { spec: spec.clone(), members: Vec::new() });
+            all.len() - 1
+        });
+        &mut all[index].members
     }
-}
-
-fn is_same(one: &View<'_>, other: &View<'_>) -> bool {
-    one.node().map(std::ptr::from_ref) == other.node().map(std::ptr::from_ref)
 }
 
 /// A map with a list of containers in which one at least says something as containers do. One that is being typed, or is

@@ -15,7 +15,9 @@ pub static RULE: Rule = Rule::new(
 const POWERS: &[(Wanted, &str)] = &[
     (Wanted { group: "", resources: &["secrets"], verbs: READ }, "read all secrets"),
     (Wanted { group: "", resources: &["pods/exec", "pods/attach"], verbs: &["get", "create"] }, "run commands in pods"),
-    (Wanted { group: "", resources: &["pods"], verbs: &["create"] }, "create pods"),
+    (Wanted { group: "", resources: &["pods", "replicationcontrollers"], verbs: &["create"] }, "create pods"),
+    (Wanted { group: "apps", resources: CONTROLLERS, verbs: &["create"] }, "create pods"),
+    (Wanted { group: "batch", resources: &["jobs", "cronjobs"], verbs: &["create"] }, "create pods"),
     (Wanted { group: "", resources: &["nodes/proxy"], verbs: &["get", "create"] }, "talk to kubelets"),
     (Wanted { group: "", resources: &["serviceaccounts/token"], verbs: &["create"] }, "be any service account"),
     (Wanted { group: "", resources: &["services/status"], verbs: &["update", "patch"] }, "take over addresses"),
@@ -40,6 +42,9 @@ const POWERS: &[(Wanted, &str)] = &[
         "change admission webhooks",
     ),
 ];
+
+/// What makes pods.
+const CONTROLLERS: &[&str] = &["deployments", "daemonsets", "statefulsets", "replicasets"];
 
 /// Workloads that are shown to run as an account.
 const MOST_SHOWN: usize = 5;

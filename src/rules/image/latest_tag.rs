@@ -14,11 +14,12 @@ fn check(image: &Image, report: &mut Report) {
         return;
     }
     let name = names::shown(reference);
-    let message = match reference.tag() {
-        Part::Is(tag) if is_latest(tag) => format!("image {name} is whatever was pushed last"),
-        Part::Absent if names::may_be_local(image) => return,
-        Part::Absent => format!("image {name} has no tag, which means `latest`"),
-        Part::Is(_) | Part::Unknown => return,
+    let message = match (reference.tag(), reference.malformed_digest()) {
+        (Part::Is(tag), _) if is_latest(tag) => format!("image {name} is whatever was pushed last"),
+        (Part::Absent, Some(digest)) => format!("image {name} has no tag, and `{digest}` is no digest"),
+        (Part::Absent, None) if names::may_be_local(image) => return,
+        (Part::Absent, None) => format!("image {name} has no tag, which means `latest`"),
+        (Part::Is(_) | Part::Unknown, _) => return,
     };
     let found = report.at(&reference.tag_slot(&image.reference.slot), message);
     names::unless_tagged(found, image);

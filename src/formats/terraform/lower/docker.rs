@@ -81,6 +81,18 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     }));
 }
 
+/// A volume that its options make a path of the host: whatever mounts it sees that path.
+pub(super) fn volume(item: &Item<'_>, outcome: &mut Outcome) {
+    if let Some(path) = docker::bound(&item.view()) {
+        let read_only = Field::missing(path.slot.clone());
+        outcome.model.workloads.push(Workload {
+            host_mounts: vec![HostMount { identity: item.identity.clone(), path, read_only }],
+            partial: true,
+            ..Workload::unsaid(item.identity.clone())
+        });
+    }
+}
+
 fn host(view: &View<'_>) -> Field<bool> {
     view.word().map(|mode| mode == "host").encoded(|_| None)
 }

@@ -59,6 +59,7 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
             "aws_ecs_task_definition" => ecs::task_definition(&item, outcome),
             "aws_batch_job_definition" => ecs::job_definition(&item, outcome),
             "docker_container" => docker::container(&item, outcome),
+            "docker_volume" => docker::volume(&item, outcome),
             "docker_image" => docker::image(&item, outcome),
             name if name.starts_with("aws_") => iam::lower(&item, outcome),
             name if name.starts_with("kube") => kubernetes::lower(&item, &input.platform.kubernetes, outcome),
