@@ -68,7 +68,9 @@ fn is_yaml(text: &Text) -> bool {
 fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     if kubernetes::is_object(root) {
         lowered.format.get_or_insert("kubernetes");
+        let before = lowered.model.workloads.len();
         kubernetes::lower(root, syntax, &input.platform.kubernetes, &mut lowered.model);
+        lowered.notes.extend(lowered.model.workloads[before..].iter().filter_map(kubernetes::without_containers));
         let directory = input.get(file).path.parent().unwrap_or(Path::new(""));
         lowered.model.overlays.extend(overlay::read(&View::new(root, syntax), directory));
     } else if ecs::is_task_definition(root) {
@@ -178,5 +180,27 @@ mod tests {
         assert_eq!(flow.model.workloads.len(), 1);
         let json = lowered("{\"apiVersion\": \"v1\", \"kind\": \"Pod\" \"spec\": 1}");
         assert_eq!(json.errors[0].message, "invalid JSON: `,` is missing here");
+    }
+
+    #[test]
+    fn that_containers_are_missing_is_said_of_what_is_no_patch() {
+        let notes =
+            |spec: &str| lowered(&format!("apiVersion: batch/v1\nkind: Job\nspec: {{template: {spec}}}\n")).notes.len();
+        assert_eq!(notes("{spec: {initContainers: [{name: a, image: b}]}}"), 1);
+        assert_eq!(notes("{metadata: {labels: {a: b}}, spec: {hostPID: true, containers: []}}"), 1);
+        assert_eq!(notes("{spec: {hostPID: true}}"), 0);
+        assert_eq!(notes("{spec: {containers: [{name: a, image: b}]}}"), 0);
+    }
+
+    #[test]
+    fn what_a_template_fills_in_costs_nothing_else() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ name }}}\nspec:\n  hostPID: true\n  containers:\n  - name: a\n    image: {{ image }}:{{ tag }}\n    args: [\"{{ x }} y\"]\n";
+        let read = lowered(pod);
+        assert!(read.errors.is_empty() && read.notes.is_empty());
+        let workload = &read.model.workloads[0];
+        assert_eq!(workload.host_pid.known(), Some(&true));
+        assert!(workload.identity.name().is_none());
+        let template = lowered("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ name }}\nspec: }\n");
+        assert!(template.errors.is_empty() && template.notes.len() == 1 && template.format.is_none());
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn lower(pod: &Around<'_>, view: &View<'_>, role: Role, model: &mut M
         user: user(&own, &pods, &image),
         group: own.get("runAsGroup").integer().or(pods.get("runAsGroup").integer()),
         must_be_non_root: own.get("runAsNonRoot").flag().or(pods.get("runAsNonRoot").flag()),
-        privileged: own.get("privileged").flag(),
+        // Jenkins says it of the container itself.
+        privileged: own.get("privileged").flag().or(view.get("privileged").flag()),
         privilege_escalation: own.get("allowPrivilegeEscalation").flag(),
         added_capabilities: capabilities.get("add").words(),
         dropped_capabilities: capabilities.get("drop").words(),

@@ -11,6 +11,7 @@ mod defaults;
 mod exposure;
 mod network_policy;
 mod pod;
+mod security_policy;
 mod selector;
 mod shape;
 mod storage;
@@ -18,7 +19,8 @@ mod storage;
 use super::Kubernetes;
 use crate::budget::limits;
 use crate::facts::annotations::FOR_CHECKS;
-use crate::model::{Identity, Labelled, Model, Namespace, Resource, Syntax, View, Waiver};
+use crate::model::{Identity, Labelled, Model, Namespace, Resource, Role, Syntax, View, Waiver, Workload};
+use crate::source::Note;
 use crate::tree::{Entry, Node};
 use std::sync::Arc;
 
@@ -52,6 +54,17 @@ pub fn lower_resource(root: &Node, address: &Arc<str>, platform: &Kubernetes, mo
 /// Reads an object that stands in a file which another one carries.
 pub fn lower_carried(root: &Node, file: &Arc<Identity>, platform: &Kubernetes, model: &mut Model) {
     lower_nested(root, Syntax::Carried, (Home::Carried(file), platform), model, 0);
+}
+
+/// What is said of pods that have no containers yet: the API would refuse them. Of a part that is laid over another one,
+/// nobody expects any.
+pub fn without_containers(workload: &Workload) -> Option<Note> {
+    const KINDS: [&str; 8] =
+        ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet"];
+    let is_begun = !workload.containers.is_empty() || !workload.labels.entries.is_empty();
+    let is_missing = workload.partial && !workload.containers.iter().any(|it| it.role == Role::Main);
+    let said = is_missing && is_begun && KINDS.contains(&&*workload.identity.kind);
+    said.then(|| Note::at(workload.identity.at, "its pods have no `containers`: only what is there is checked"))
 }
 
 /// What an object belongs to.
@@ -89,6 +102,7 @@ fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), mo
     if !PASSIVE.contains(&kind) {
         shape::lower(&object, &inside, model);
         storage::lower(&object, model);
+        security_policy::lower(&object, model);
     }
     let runs = model.workloads.len() > workloads;
     model.labelled.push(Labelled::of_map(&object.identity, runs, &object.metadata.get("labels")));

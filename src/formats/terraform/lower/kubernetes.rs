@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The provider's names without their version, the API's, and the version that the API has today.
-const KINDS: [(&str, &str, &str); 22] = [
+const KINDS: [(&str, &str, &str); 23] = [
     ("cluster_role", "ClusterRole", "rbac.authorization.k8s.io/v1"),
     ("cluster_role_binding", "ClusterRoleBinding", "rbac.authorization.k8s.io/v1"),
     ("config_map", "ConfigMap", "v1"),
@@ -31,6 +31,7 @@ const KINDS: [(&str, &str, &str); 22] = [
     ("network_policy", "NetworkPolicy", "networking.k8s.io/v1"),
     ("persistent_volume", "PersistentVolume", "v1"),
     ("pod", "Pod", "v1"),
+    ("pod_security_policy", "PodSecurityPolicy", "policy/v1beta1"),
     ("replication_controller", "ReplicationController", "v1"),
     ("role", "Role", "rbac.authorization.k8s.io/v1"),
     ("role_binding", "RoleBinding", "rbac.authorization.k8s.io/v1"),
