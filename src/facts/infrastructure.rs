@@ -36,6 +36,7 @@ pub const CONTAINERS: [Containers; 16] = [
 
 /// Arguments that are secret by their resource, whatever they are called.
 const SECRETS: &[(&str, &str)] = &[
+    ("aws_secretsmanager_secret_version", "secret_string"),
     ("aws_ssm_parameter", "value"),
     ("azurerm_key_vault_secret", "value"),
     ("github_actions_secret", "plaintext_value"),
@@ -45,12 +46,23 @@ const SECRETS: &[(&str, &str)] = &[
 
 /// Arguments with scripts that a machine runs when it first starts.
 const START_SCRIPTS: &[&str] =
-    &["user_data", "custom_data", "startup_script", "metadata_startup_script", "startup-script"];
+    &["user_data", "user_data_base64", "custom_data", "startup_script", "metadata_startup_script", "startup-script"];
+
+/// Arguments whose text is in Base64.
+const IN_BASE64: &[&str] = &["user_data_base64", "user_data", "custom_data", "content_base64", "startup_script_base64"];
+
+/// Data blocks that are given secrets, and in which argument: the state of another configuration, a request, a program.
+pub const GIVEN_SECRETS: &[(&str, &str)] =
+    &[("terraform_remote_state", "config"), ("http", "request_headers"), ("external", "query")];
 
 /// The argument that is secret by its resource; a parameter is one only if its type says so.
 pub fn secret_argument(kind: &str, parameter_type: Option<&str>) -> Option<&'static str> {
     let (_, argument) = SECRETS.iter().find(|(own, _)| *own == kind)?;
     (kind != "aws_ssm_parameter" || parameter_type == Some("SecureString")).then_some(argument)
+}
+
+pub fn is_base64(argument: &str) -> bool {
+    IN_BASE64.contains(&argument)
 }
 
 pub fn is_start_script(argument: &str) -> bool {

@@ -11,4 +11,5 @@ pub mod end_of_life;
 pub mod infrastructure;
 pub mod kics;
 pub mod registries;
+pub mod secrets;
 pub mod tokens;

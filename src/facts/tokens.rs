@@ -1,4 +1,4 @@
-//! Tokens by their shape: prefixes that issuers chose so that leaked tokens can be found.
+//! Tokens by their shape: marks, mostly prefixes, that issuers chose so that leaked tokens can be found.
 //!
 //! As of 2026-11, from the documentation of each issuer, as GitHub's list collects them
 //! (<https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns>). Only
@@ -13,39 +13,40 @@ pub struct Shape {
     pub at: Range<usize>,
 }
 
-/// What every token that is listed begins with.
-pub const PREFIXES: [&str; ISSUERS.len()] = {
-    let (mut prefixes, mut number) = ([""; ISSUERS.len()], 0);
+/// What every token that is listed begins with, or has in it.
+pub const MARKS: [&str; ISSUERS.len()] = {
+    let (mut marks, mut number) = ([""; ISSUERS.len()], 0);
     while number < ISSUERS.len() {
-        prefixes[number] = ISSUERS[number].prefix;
+        marks[number] = ISSUERS[number].mark;
         number += 1;
     }
-    prefixes
+    marks
 };
 
-/// The first token in a text.
-pub fn find(text: &str) -> Option<Shape> {
-    ISSUERS.iter().find_map(|issuer| {
-        let at = text.match_indices(issuer.prefix).find_map(|(start, _)| issued(issuer, text, start))?;
-        Some(Shape { kind: issuer.kind, at })
-    })
+/// The token whose mark is here.
+pub fn at(text: &str, mark: usize) -> Option<Shape> {
+    let mut issuers = ISSUERS.iter().filter(|issuer| text[mark..].starts_with(issuer.mark));
+    issuers.find_map(|issuer| issued(issuer, text, mark))
 }
 
-/// The token that begins here.
-pub fn at(text: &str, start: usize) -> Option<Range<usize>> {
-    let mut issuers = ISSUERS.iter().filter(|issuer| text[start..].starts_with(issuer.prefix));
-    issuers.find_map(|issuer| issued(issuer, text, start))
-}
-
-fn issued(issuer: &Issuer, text: &str, start: usize) -> Option<Range<usize>> {
-    // Not in the middle of something else, such as base64.
-    if issuer.prefix != "AccountKey=" && !issuer.prefix.contains('/') && text[..start].ends_with(is_word) {
+fn issued(issuer: &Issuer, text: &str, mark: usize) -> Option<Shape> {
+    let start = mark - issuer.before.map_or(Some(0), |(set, min, max)| length(text[..mark].bytes().rev(), set, min, max))?;
+    // Not in the middle of something else, such as base64 or another key's name.
+    let within = |letter: char| is_word(letter) || (letter == '-' && issuer.mark == "key-");
+    if !issuer.mark.contains('/') && text[..start].ends_with(within) {
         return None;
     }
-    let rest = &text[start + issuer.prefix.len()..];
-    let len = rest.bytes().take(issuer.len.1 + 1).take_while(|byte| issuer.set.has(*byte)).count();
-    let fits = (issuer.len.0..=issuer.len.1).contains(&len) && !rest[len..].starts_with(is_word);
-    (fits && is_random(&rest[..len])).then(|| start..start + issuer.prefix.len() + len)
+    let rest = &text[mark + issuer.mark.len()..];
+    let len = length(rest.bytes(), issuer.set, issuer.len.0, issuer.len.1)?;
+    let random = if len < 7 { &text[start..mark] } else { &rest[..len] };
+    let at = start..mark + issuer.mark.len() + len;
+    (!text[at.end..].starts_with(is_word) && is_random(random)).then_some(Shape { kind: issuer.kind, at })
+}
+
+/// How many of these bytes a token has, if that is neither too few nor too many.
+fn length(bytes: impl Iterator<Item = u8>, set: Set, min: usize, max: usize) -> Option<usize> {
+    let len = bytes.take(max + 1).take_while(|byte| set.has(*byte)).count();
+    (min..=max).contains(&len).then_some(len)
 }
 
 /// What a token does not begin in the middle of.
@@ -60,6 +61,11 @@ impl Set {
             Self::Url => byte.is_ascii_alphanumeric() || b"_-".contains(&byte),
             Self::Dotted => byte.is_ascii_alphanumeric() || b"_-.".contains(&byte),
             Self::Hex => byte.is_ascii_hexdigit(),
+            Self::Uuid => byte.is_ascii_hexdigit() || byte == b'-',
+            Self::Digit => byte.is_ascii_digit(),
+            Self::Padded => byte.is_ascii_alphanumeric() || b"_-=".contains(&byte),
+            Self::Dollar => byte.is_ascii_alphanumeric() || byte == b'$',
+            Self::Address => byte.is_ascii_alphanumeric() || b"_-/@".contains(&byte),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
             Self::Base64 => byte.is_ascii_alphanumeric() || b"_-/+".contains(&byte),
         }
@@ -85,24 +91,44 @@ enum Set {
     /// And dots.
     Dotted,
     Hex,
+    Uuid,
+    Digit,
+    /// Letters, digits, `_`, `-`, `=`.
+    Padded,
+    /// Letters, digits, `$`.
+    Dollar,
+    /// What the path of an address has.
+    Address,
     /// Capitals and digits.
     Upper,
     Base64,
 }
 
 struct Issuer {
-    prefix: &'static str,
+    /// What nothing else has: most tokens begin with it.
+    mark: &'static str,
+    /// What stands before the mark, and how long that is, at least and at most.
+    before: Option<(Set, usize, usize)>,
     set: Set,
     /// How long the rest is, at least and at most.
     len: (usize, usize),
     kind: &'static str,
 }
 
-const fn issuer(prefix: &'static str, set: Set, min: usize, max: usize, kind: &'static str) -> Issuer {
-    Issuer { prefix, set, len: (min, max), kind }
+const fn issuer(mark: &'static str, set: Set, min: usize, max: usize, kind: &'static str) -> Issuer {
+    Issuer { mark, before: None, set, len: (min, max), kind }
 }
 
-/// Prefixes as their issuers document them.
+/// `SK` and 32 digits: what is looked for has three letters at least.
+const fn twilio(mark: &'static str) -> Issuer {
+    issuer(mark, Set::Hex, 31, 31, "Twilio API key")
+}
+
+const fn behind(set: Set, min: usize, max: usize, rest: Issuer) -> Issuer {
+    Issuer { before: Some((set, min, max)), ..rest }
+}
+
+/// Marks as their issuers document them.
 const ISSUERS: &[Issuer] = &[
     issuer("AKIA", Set::Upper, 16, 16, "AWS access key id"),
     issuer("ASIA", Set::Upper, 16, 16, "AWS access key id"),
@@ -148,6 +174,38 @@ const ISSUERS: &[Issuer] = &[
     issuer("dp.pt.", Set::Alnum, 40, 44, "Doppler token"),
     issuer("dp.st.", Set::Dotted, 40, 80, "Doppler token"),
     issuer("pul-", Set::Hex, 40, 40, "Pulumi token"),
-    issuer("AccountKey=", Set::Base64, 86, 86, "Azure storage key"),
     issuer("AGE-SECRET-KEY-1", Set::Upper, 58, 58, "age secret key"),
+    issuer(".webhook.office.com/webhookb2/", Set::Address, 100, 260, "Teams webhook"),
+    twilio("SK0"),
+    twilio("SK1"),
+    twilio("SK2"),
+    twilio("SK3"),
+    twilio("SK4"),
+    twilio("SK5"),
+    twilio("SK6"),
+    twilio("SK7"),
+    twilio("SK8"),
+    twilio("SK9"),
+    twilio("SKa"),
+    twilio("SKb"),
+    twilio("SKc"),
+    twilio("SKd"),
+    twilio("SKe"),
+    twilio("SKf"),
+    issuer("sq0atp-", Set::Url, 22, 60, "Square token"),
+    issuer("sq0csp-", Set::Url, 43, 60, "Square secret"),
+    issuer("EAAA", Set::Url, 60, 60, "Square token"),
+    issuer("access_token$production$", Set::Dollar, 49, 49, "PayPal token"),
+    issuer("key-", Set::Hex, 32, 32, "Mailgun key"),
+    behind(Set::Hex, 32, 32, issuer("-us", Set::Digit, 1, 2, "Mailchimp key")),
+    issuer("ATATT3", Set::Padded, 60, 300, "Atlassian token"),
+    issuer("ATBB", Set::Padded, 28, 40, "Bitbucket password"),
+    behind(Set::Digit, 8, 10, issuer(":AA", Set::Url, 32, 33, "Telegram bot token")),
+    behind(Set::Alnum, 14, 14, issuer(".atlasv1.", Set::Padded, 60, 70, "Terraform Cloud token")),
+    issuer("amzn.mws.", Set::Uuid, 36, 36, "Amazon MWS token"),
+    issuer("HRKU-", Set::Url, 36, 64, "Heroku key"),
+    issuer("dckr_oat_", Set::Url, 24, 40, "Docker Hub token"),
+    issuer("rubygems_", Set::Hex, 48, 48, "RubyGems key"),
+    issuer("sntrys_", Set::Padded, 60, 300, "Sentry token"),
+    issuer("PMAK-", Set::Uuid, 59, 59, "Postman key"),
 ];

@@ -29,7 +29,8 @@ impl Setting {
             | Place::VariableDefault
             | Place::Attribute
             | Place::SecretAttribute
-            | Place::Argument => self.identity.label(),
+            | Place::Argument
+            | Place::BuiltFile => self.identity.label(),
         }
     }
 }
@@ -57,4 +58,6 @@ pub enum Place {
     SecretAttribute,
     /// A word of a command line.
     Argument,
+    /// The text of a file that a build writes into an image.
+    BuiltFile,
 }

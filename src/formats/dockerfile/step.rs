@@ -3,7 +3,7 @@
 use super::build::Build;
 use super::state::Starts;
 use super::words;
-use crate::model::{Action, Body, Copy, Field, Instruction as Step, Mount, Place, Probe, Script, Slot};
+use crate::model::{Action, Body, Copy, Field, Instruction as Step, Mount, Place, Probe, Script, Setting, Slot};
 use crate::source::Location;
 use crate::syntax::dockerfile::{Args, Instruction, Keyword};
 use crate::syntax::shell::Dialect;
@@ -147,6 +147,13 @@ impl Build<'_> {
         let target = sources.pop();
         let is_marker = |at: Location| instruction.heredocs.iter().any(|heredoc| heredoc.marker == at);
         sources.retain(|source| !is_marker(source.locate(0..source.as_str().len())));
+        let name = target.clone().unwrap_or_else(|| instruction.word.clone());
+        for heredoc in &instruction.heredocs {
+            let (name_at, body) = (name.locate(0..name.as_str().len()), heredoc.body.clone());
+            let value = words::field(body);
+            let (name, identity) = (name.clone(), self.owner());
+            self.settings.push(Setting { name, name_at, value, place: Place::BuiltFile, identity });
+        }
         Copy { sources, target, from, from_stage, checksum, chmod, chown }
     }
 

@@ -53,6 +53,7 @@ impl<'a> Evaluator<'a> {
                 "locals" => self.declared(BlockKind::Locals, block, ["".into(), "".into()], instance, out),
                 "output" => self.declared(BlockKind::Output, block, [label(0), "".into()], instance, out),
                 "provider" => self.declared(BlockKind::Provider, block, ["".into(), label(0)], instance, out),
+                "terraform" => self.declared(BlockKind::Settings, block, ["".into(), "".into()], instance, out),
                 "module" => self.called_blocks(block, &label(0), instance, out),
                 _ => {}
             }
@@ -80,6 +81,7 @@ impl<'a> Evaluator<'a> {
         let word = match kind {
             BlockKind::Variable => format!("{}var.{name}", it.prefix),
             BlockKind::Locals => format!("{}local", it.prefix),
+            BlockKind::Settings => format!("{}terraform", it.prefix),
             BlockKind::Output => format!("{}output.{name}", it.prefix),
             BlockKind::Provider => format!("{}provider.{type_name}", it.prefix),
             BlockKind::Resource | BlockKind::Data | BlockKind::Module => it.prefix.clone(),

@@ -85,6 +85,8 @@ pub enum BlockKind {
     Output,
     Provider,
     Module,
+    /// What Terraform itself is told: `terraform`, with the place of the state in it.
+    Settings,
 }
 
 /// One block with its evaluated body.

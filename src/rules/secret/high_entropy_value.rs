@@ -1,7 +1,7 @@
 //! A long value in which no letter foretells the next was made by a machine, and most such values are keys.
 
 use super::allow::is_allowed;
-use super::{recognise, shapes};
+use super::{found, shapes};
 use crate::model::{Place, Setting, Value};
 use crate::rules::{Check, Report, Rule};
 
@@ -26,7 +26,7 @@ fn check(setting: &Setting, report: &mut Report) {
     let Value::Set(text) = &setting.value.value else { return };
     let Some(value) = text.known().filter(|value| read && is_random(value)) else { return };
     // A name or a shape that says what it is has a rule of its own: one value, one finding.
-    let is_said = recognise::secret(setting).is_some() || shapes::find(value).is_some();
+    let is_said = !found::secrets(setting).is_empty() || shapes::find(value).is_some();
     if is_said || says_otherwise(setting.name.as_str()) || is_allowed(report.options().secrets("allow"), &setting.name)
     {
         return;

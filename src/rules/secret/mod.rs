@@ -2,11 +2,14 @@
 
 use super::Family;
 
+mod address;
 mod allow;
-mod recognise;
+mod found;
+mod name;
+mod parts;
 mod shapes;
 mod suspect;
-mod words;
+mod value;
 
 pub use suspect::suspected;
 

@@ -1,6 +1,6 @@
 //! A private key that others can read is no longer private.
 
-use super::shapes::{self, Found};
+use super::shapes::{self, Found, Wanted};
 use crate::model::Model;
 use crate::rules::{Check, Report, Rule};
 
@@ -8,7 +8,7 @@ pub static RULE: Rule =
     Rule::new("private-key", include_str!("../../../rules/secret/private-key.md"), Check::Model(check));
 
 fn check(model: &Model, report: &mut Report) {
-    shapes::each(model, shapes::find_private_key, &mut |found: Found| {
+    shapes::each(model, Wanted::Keys, &mut |found: Found| {
         let message = format!("{} in plain text in {}", shapes::article(found.kind), found.place);
         report.at(&found.slot, message).about(found.identity).secret(found.text);
     });

@@ -1,7 +1,7 @@
 //! Some tokens say themselves what they are; wherever one is written, it is lost.
 
 use super::allow::is_allowed_name;
-use super::shapes::{self, Found};
+use super::shapes::{self, Found, Wanted};
 use crate::model::Model;
 use crate::rules::{Check, Report, Rule};
 
@@ -10,7 +10,7 @@ pub static RULE: Rule =
 
 fn check(model: &Model, report: &mut Report) {
     let allow = report.options().secrets("allow");
-    shapes::each(model, shapes::find_token, &mut |found: Found| {
+    shapes::each(model, Wanted::Tokens, &mut |found: Found| {
         if is_allowed_name(allow, found.kind) {
             return;
         }

@@ -1,12 +1,13 @@
 //! What is written in a configuration is in its repository, and in the state file that it leads to.
 
-use super::allow::{is_allowed, is_allowed_name};
-use super::recognise::{self, NameKind, Written};
-use super::shapes;
-use crate::facts::infrastructure::is_start_script;
-use crate::model::{Model, Place, Setting, Slot, Text, Value};
-use crate::rules::{Check, Known, Report, Rule};
+use super::allow::is_allowed;
+use super::found::{self, Found};
+use super::{parts, shapes};
+use crate::facts::infrastructure::is_base64;
+use crate::model::{Model, Place, Setting, Value};
+use crate::rules::{Check, Report, Rule};
 use crate::source::Location;
+use crate::syntax::base64;
 use std::collections::HashSet;
 
 pub static RULE: Rule =
@@ -18,27 +19,21 @@ fn check(model: &Model, report: &mut Report) {
         .settings
         .iter()
         .filter(|it| !is_attribute(it.place))
-        .filter_map(|it| recognise::secret(it).map(|found| found.slot.at))
+        .flat_map(|it| found::secrets(it).into_iter().map(|found| found.slot.at))
         .collect();
     let allow = report.options().secrets("allow");
     for setting in &model.settings {
         if !is_attribute(setting.place) || is_allowed(allow, &setting.name) {
             continue;
         }
-        let name = setting.name.as_str();
-        if let Some(found) = recognise::secret(setting) {
-            if found.written == Written::Live && !said.contains(&found.slot.at) {
-                let owner = setting.owner();
-                let message = match setting.place {
-                    Place::VariableDefault => format!("{owner} has {} as its value", found.what),
-                    _ => format!("`{name}` of {owner} is {} in plain text", found.what),
-                };
-                report.at(&found.slot, message).about(&setting.identity).secret(found.text);
-            }
-        } else if setting.place == Place::SecretAttribute {
-            argument(setting, report);
-        } else if is_start_script(name) {
-            script(setting, allow, report);
+        let (name, owner) = (setting.name.as_str(), setting.owner());
+        let found = found::secrets(setting);
+        if found.is_empty() {
+            encoded(setting, report);
+        }
+        for found in found.iter().filter(|found| !said.contains(&found.slot.at)) {
+            let blank = format!("`{name}` of {owner} has a placeholder where a secret would stand in plain text");
+            found.report(allow, report, &setting.identity, message(setting, found), blank);
         }
     }
 }
@@ -47,30 +42,25 @@ fn is_attribute(place: Place) -> bool {
     matches!(place, Place::Attribute | Place::SecretAttribute | Place::VariableDefault)
 }
 
-fn script(setting: &Setting, allow: &[Known], report: &mut Report) {
-    let Value::Set(text) = &setting.value.value else { return };
-    if shapes::find(text.as_str()).is_some() {
-        return;
-    }
-    for found in recognise::assignments(text.as_str()).filter(|found| found.written == Written::Live) {
-        let inner = &text.as_str()[found.name];
-        if is_allowed_name(allow, inner) {
-            continue;
-        }
-        let at = text.locate(found.value.clone());
-        let message =
-            format!("`{inner}` is a secret in plain text in `{}` of {}", setting.name.as_str(), setting.owner());
-        report
-            .at(&Slot { at, ..setting.value.slot.clone() }, message)
-            .about(&setting.identity)
-            .secret(&text.as_str()[found.value]);
+fn message(setting: &Setting, found: &Found) -> String {
+    let (name, owner, what) = (setting.name.as_str(), setting.owner(), found.what);
+    match (found.inner, setting.place) {
+        (Some(inner), _) => format!("`{inner}` is a secret in plain text in `{name}` of {owner}"),
+        (None, Place::VariableDefault) => format!("{owner} has {what} as its value"),
+        (None, Place::SecretAttribute) => format!("`{name}` of {owner} is in plain text"),
+        (None, _) => format!("`{name}` of {owner} is {what} in plain text"),
     }
 }
 
-fn argument(setting: &Setting, report: &mut Report) {
-    let Some(value) = setting.value.known().and_then(Text::known) else { return };
-    if shapes::find(value).is_none() && recognise::written(NameKind::Password, value) == Some(Written::Live) {
-        let message = format!("`{}` of {} is in plain text", setting.name.as_str(), setting.owner());
-        report.at(&setting.value, message).about(&setting.identity).secret(value);
+/// A start script that somebody has put into Base64 beforehand.
+fn encoded(setting: &Setting, report: &mut Report) {
+    let Value::Set(text) = &setting.value.value else { return };
+    if !is_base64(setting.name.as_str()) {
+        return;
+    }
+    let Some(plain) = text.known().and_then(base64::decode_text) else { return };
+    if shapes::find(&plain).is_none() && !parts::all(&plain, "").is_empty() {
+        let message = format!("`{}` of {} has a secret in Base64 in it", setting.name.as_str(), setting.owner());
+        report.at(&setting.value, message).about(&setting.identity).secret(text.as_str());
     }
 }

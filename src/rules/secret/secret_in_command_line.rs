@@ -1,10 +1,16 @@
-//! Every process of a machine may read the command lines of the others.
+//! Every process of a machine may read the command lines of the others, and everyone with an image its files.
 
 use super::allow::{is_allowed, is_allowed_name};
-use super::recognise::{self, NameKind, Written};
-use super::shapes;
+use super::found::{self, Found};
+use super::name::{NameKind, name_kind};
+use super::value::{Written, login, written};
+use super::{parts, shapes};
+use crate::facts::secrets::{among, parts::SETTERS};
 use crate::model::{Body, Command, HOLE, Model, Place, Script, Slot, Text};
-use crate::rules::{Check, Known, Report, Rule};
+use crate::rules::{Check, Report, Rule};
+use crate::source::Location;
+use std::collections::HashSet;
+use std::ops::Range;
 
 pub static RULE: Rule = Rule::new(
     "secret-in-command-line",
@@ -14,67 +20,194 @@ pub static RULE: Rule = Rule::new(
 
 fn check(model: &Model, report: &mut Report) {
     let allow = report.options().secrets("allow");
-    for setting in model.settings.iter().filter(|setting| setting.place == Place::Argument) {
-        if let Some(found) = recognise::secret(setting)
-            && found.written == Written::Live
-            && !is_allowed(allow, &setting.name)
-        {
-            let name = setting.name.as_str();
-            let message = format!("argument `{name}` of {} holds {} in plain text", setting.owner(), found.what);
-            report.at(&found.slot, message).about(&setting.identity).secret(found.text);
+    for setting in model.settings.iter().filter(|it| matches!(it.place, Place::Argument | Place::BuiltFile)) {
+        if is_allowed(allow, &setting.name) {
+            continue;
+        }
+        let (name, owner) = (setting.name.as_str(), setting.owner());
+        for found in found::secrets(setting) {
+            let (live, blank) = match setting.place {
+                Place::BuiltFile => {
+                    (format!("file `{name}` of {owner} holds {} in plain text{}", found.what, found.inside()), String::new())
+                }
+                _ => (
+                    format!("argument `{name}` of {owner} holds {} in plain text{}", found.what, found.inside()),
+                    format!("argument `{name}` of {owner} has a placeholder where a secret would stand in plain text"),
+                ),
+            };
+            found.report(allow, report, &setting.identity, live, blank);
         }
     }
-    model.scripts.iter().for_each(|script| commands(script, allow, report));
+    // A script that something carries has been read with the text that it is in.
+    let mut said: Option<HashSet<Location>> = None;
+    for script in &model.scripts {
+        for told in in_script(script) {
+            let known = || model.settings.iter().filter(|it| it.place != Place::Argument).flat_map(found::secrets);
+            if !said.get_or_insert_with(|| known().map(|found| found.slot.at).collect()).contains(&told.found.slot.at)
+                && !told.name.is_some_and(|name| is_allowed_name(allow, name))
+            {
+                told.found.report(allow, report, &script.identity, told.message, told.blank);
+            }
+        }
+    }
 }
 
-fn commands(script: &Script, allow: &[Known], report: &mut Report) {
-    let promising = match &script.body {
+/// What is said of a secret in a command.
+struct Told<'a> {
+    found: Found<'a>,
+    /// That of its flag or variable, if that is a word.
+    name: Option<&'a str>,
+    message: String,
+    blank: String,
+}
+
+fn in_script(script: &Script) -> Vec<Told<'_>> {
+    let is_promising = match &script.body {
         Body::Lines(text) => is_promising(text.as_str()),
         Body::Words(words) => is_promising(&words.iter().map(Text::as_str).collect::<Vec<_>>().join(" ")),
     };
-    if !promising {
-        return;
+    let mut told = Vec::new();
+    if !is_promising {
+        return told;
     }
-    for command in script.commands() {
-        for (name, value) in &command.assignments {
-            if is_allowed(allow, name) {
-                continue;
-            }
-            let kind = name.known().and_then(recognise::name_kind);
-            if kind.is_some_and(|kind| is_live(kind, value)) && is_within(command, &whole(value)) {
-                let message = format!("variable `{}` is given a secret in plain text", name.as_str());
-                report.at(&whole(value), message).about(&script.identity).secret(value.as_str());
-            }
+    let commands = script.commands();
+    for (index, command) in commands.iter().enumerate() {
+        assignments(command, script.at_build, &mut told);
+        // What a command is given to read, or writes: the body of `cat <<EOF`.
+        for redirect in command.redirects.iter().filter(|redirect| redirect.operator.starts_with("<<")) {
+            in_words(command, "a file", &redirect.target, (written_to(command), script.at_build), &mut told);
         }
         let run = command.effective();
         let Some(program) = run.program() else { continue };
+        let next = commands.get(index + 1).filter(|next| follows(command, next));
         if SPEAKS.contains(&program) {
+            spoken(command, run.args, next, script.at_build, &mut told);
             continue;
         }
-        let login = run.args.iter().any(|arg| arg.as_str() == "login");
+        let is_login = run.args.iter().any(|arg| arg.as_str() == "login");
         for (index, word) in run.args.iter().enumerate() {
-            if let Some(secret) = in_word(program, login, word, run.args.get(index + 1)) {
-                let text = secret.at.0.as_str().get(secret.at.1.clone()).unwrap_or_default();
-                let slot = Slot::of(secret.at.0, secret.at.1);
-                if is_within(command, &slot) && !secret.name.is_some_and(|name| is_allowed_name(allow, name)) {
-                    let message = format!("`{program}` is given {} in plain text", secret.what);
-                    report.at(&slot, message).about(&script.identity).secret(text);
-                }
+            let next = run.args.get(index + 1);
+            let before = index.checked_sub(1).and_then(|index| run.args.get(index));
+            match flagged((program, is_login), before, word, next) {
+                Some((text, at, kind, name)) => told.extend(one(command, program, (text, at), kind, name)),
+                None => in_words(command, &format!("`{program}`"), word, ("", script.at_build), &mut told),
             }
         }
     }
+    // A word that two flags stand for is one secret.
+    let mut seen = HashSet::new();
+    told.retain(|told| seen.insert(told.found.slot.at));
+    told
+}
+
+/// `PGPASSWORD=… psql`, `export DATABASE_URL=…`
+fn assignments<'a>(command: &'a Command, at_build: bool, told: &mut Vec<Told<'a>>) {
+    for (name, value) in &command.assignments {
+        let inside = in_text(command, value, ("", at_build));
+        if !inside.is_empty() {
+            let variable = name.as_str();
+            told.extend(inside.into_iter().map(|found| {
+                let message = format!("variable `{variable}` is given {} in plain text{}", found.what, found.inside());
+                Told { found, name: name.known(), message, blank: String::new() }
+            }));
+            continue;
+        }
+        let kind = name.known().and_then(name_kind).filter(|_| !parts::is_composite(value.as_str()));
+        if let (Some(kind), Some(name)) = (kind, name.known()) {
+            let secret = one(command, "", (value, 0..value.value.len()), kind, Some(name));
+            told.extend(secret.map(|told| Told {
+                message: format!("variable `{name}` is given a secret in plain text"),
+                blank: format!("variable `{name}` is given a placeholder where a secret would stand in plain text"),
+                ..told
+            }));
+        }
+    }
+}
+
+/// What `echo` and its kin say: it matters where it goes.
+fn spoken<'a>(command: &'a Command, args: &'a [Text], next: Option<&'a Command>, at_build: bool, told: &mut Vec<Told<'a>>) {
+    let reader = next.map(Command::effective);
+    let reader = reader.as_ref().and_then(|run| Some((run.program()?, run.args)));
+    let tee = reader.filter(|(program, _)| *program == "tee");
+    let file = match tee {
+        Some((_, args)) => args.iter().find(|arg| !arg.as_str().starts_with('-')).map_or("", |arg| arg.as_str()),
+        None => written_to(command),
+    };
+    let words = args.iter().filter(|word| !word.as_str().starts_with('-'));
+    if tee.is_some() || !file.is_empty() {
+        words.for_each(|word| in_words(command, "a file", word, (file, at_build), told));
+    } else if let Some((program, args)) = reader {
+        let stdin = args.iter().any(|arg| matches!(arg.as_str(), "--password-stdin" | "--passphrase-fd" | "--stdin"));
+        for word in words {
+            let value = word.as_str().trim_end_matches("\\n").trim_end();
+            let at = match program {
+                "chpasswd" => login(value),
+                _ => stdin.then_some(0..value.len()),
+            };
+            // A hash says so.
+            let encrypted = args.iter().any(|arg| matches!(arg.as_str(), "-e" | "--encrypted"));
+            if let Some(at) = at.filter(|_| !encrypted) {
+                told.extend(one(command, program, (word, at), NameKind::Password, None));
+            }
+        }
+    }
+}
+
+/// Whether a command reads what the one before it says.
+fn follows(command: &Command, next: &Command) -> bool {
+    matches!((command.pipe, next.pipe), (Some(one), Some(two)) if one.pipeline == two.pipeline && one.position + 1 == two.position)
+}
+
+/// The file that a command writes, if any.
+fn written_to(command: &Command) -> &str {
+    let writes = command.redirects.iter().find(|it| matches!(it.operator.as_str(), ">" | ">>" | ">|"));
+    writes.filter(|it| it.descriptor.is_none_or(|number| number == 1)).map_or("", |it| it.target.as_str())
+}
+
+fn in_text<'a>(command: &Command, word: &'a Text, (file, at_build): (&str, bool)) -> Vec<Found<'a>> {
+    let slot = Slot::of(word, 0..word.value.len());
+    let parts = found::in_text(word.as_str(), file, at_build).into_iter();
+    parts.map(|part| found::of_part(word, &slot, part)).filter(|found| is_within(command, &found.slot)).collect()
+}
+
+fn in_words<'a>(command: &Command, user: &str, word: &'a Text, form: (&str, bool), told: &mut Vec<Told<'a>>) {
+    told.extend(in_text(command, word, form).into_iter().map(|found| {
+        let message = format!("{user} is given {} in plain text{}", found.what, found.inside());
+        Told { found, name: None, message, blank: String::new() }
+    }));
+}
+
+/// A part of a word that is a secret of this kind as a whole.
+fn one<'a>(
+    command: &Command,
+    program: &str,
+    (text, at): (&'a Text, Range<usize>),
+    kind: NameKind,
+    name: Option<&'a str>,
+) -> Option<Told<'a>> {
+    let value = text.as_str().get(at.clone()).filter(|value| !value.contains(HOLE) && shapes::find(value).is_none())?;
+    let written = written(kind, value)?;
+    // In the middle of a command a blank is for the reader.
+    let slot = Slot::of(text, at);
+    let what = if name.is_some() { "a secret" } else { "a password" };
+    (written != Written::Blank && is_within(command, &slot)).then(|| Told {
+        found: Found { written, slot, what, inner: None, text: value },
+        name,
+        message: format!("`{program}` is given {what} in plain text"),
+        blank: String::new(),
+    })
 }
 
 /// Whether reading a text as commands can show a secret: few can, and reading is dear.
 fn is_promising(text: &str) -> bool {
     let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    text.contains("sshpass")
+    any(&["sshpass", "chpasswd"])
         || (any(&["mysql", "mariadb"]) && text.contains(" -p"))
         || (any(&["mongo", "login"]) && any(&[" -p ", " -p\""]))
         || (text.contains("redis-cli") && text.contains(" -a"))
-        || (any(&["curl", "http "]) && logs_in(text))
-        || recognise::password_in_url(text).is_some()
-        || recognise::sets_a_secret(text)
+        || (any(&["curl", "http ", "wget"]) && logs_in(text))
+        || text.contains(".pgpass")
+        || parts::is_promising(text)
 }
 
 /// `-u name:password`, with one of the flags that curl and HTTPie have for it.
@@ -90,41 +223,35 @@ fn logs_in(text: &str) -> bool {
 /// Commands whose words are for people or files, not for a server.
 const SPEAKS: &[&str] = &["echo", "printf", "grep", "sed", "awk", "test", "[", "[[", "find", "export", "local", "cat"];
 
-struct Secret<'a> {
-    what: &'static str,
-    /// That of its flag, if that is a word.
-    name: Option<&'a str>,
-    at: (&'a Text, std::ops::Range<usize>),
-}
+type Secret<'a> = (&'a Text, Range<usize>, NameKind, Option<&'a str>);
 
-fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text>) -> Option<Secret<'a>> {
+/// The secret that a flag is given, or a word that sets something.
+fn flagged<'a>(
+    (program, is_login): (&str, bool),
+    before: Option<&Text>,
+    word: &'a Text,
+    next: Option<&'a Text>,
+) -> Option<Secret<'a>> {
     let text = word.as_str();
-    if shapes::find(text).is_some() {
-        return None;
-    }
-    if let Some(range) = recognise::password_in_url(text) {
-        let live = is_live(NameKind::Password, &word.sub(range.clone()));
-        return live.then_some(Secret { what: "a password in an address", name: None, at: (word, range) });
-    }
     let start = text.len() - text.trim_start_matches('-').len();
-    if start == 0 || start > 2 {
+    // `npm config set NAME VALUE`
+    if start == 0 && before.is_some_and(|word| among(SETTERS, word.as_str())) {
+        return Some((next?, 0..next?.as_str().len(), name_kind(text)?, Some(text)));
+    }
+    if start == 0 || start > 2 || parts::is_composite(text) {
         return None;
     }
     // `curl -u user:password`
-    if matches!(program, "curl" | "http") && matches!(text, "-u" | "--user" | "-a" | "--auth") {
+    if matches!(program, "curl" | "http") && matches!(text, "-u" | "--user" | "-a" | "--auth" | "-U" | "--proxy-user") {
         let next = next?;
-        let colon = next.as_str().find(':')? + 1;
-        let range = colon..next.as_str().len();
-        let live = is_live(NameKind::Password, &next.sub(range.clone()));
-        return live.then_some(Secret { what: "a password", name: None, at: (next, range) });
+        return Some((next, next.as_str().find(':')? + 1..next.as_str().len(), NameKind::Password, None));
     }
-    if let Some(short) = short_password(program, login, text) {
+    if let Some(short) = short_password(program, is_login, text) {
         let (word, range) = match short {
             Short::Here(from) => (word, from..text.len()),
             Short::Next => (next?, 0..next?.as_str().len()),
         };
-        let live = is_live(NameKind::Password, &word.sub(range.clone()));
-        return live.then_some(Secret { what: "a password", name: None, at: (word, range) });
+        return Some((word, range, NameKind::Password, None));
     }
     let (name, value, range) = if let Some(equals) = text.find('=') {
         (&text[start..equals], word, equals + 1..text.len())
@@ -132,9 +259,8 @@ fn in_word<'a>(program: &str, login: bool, word: &'a Text, next: Option<&'a Text
         let next = next.filter(|next| start == 2 && !next.as_str().starts_with('-'))?;
         (&text[start..], next, 0..next.as_str().len())
     };
-    let kind = recognise::name_kind(name)?;
-    let live = is_live(kind, &value.sub(range.clone()));
-    live.then_some(Secret { what: "a secret", name: Some(name), at: (value, range) })
+    let kind = name_kind(name).filter(|_| !parts::is_composite(&value.as_str()[range.clone()]))?;
+    Some((value, range, kind, Some(name)))
 }
 
 enum Short {
@@ -157,17 +283,10 @@ fn short_password(program: &str, login: bool, word: &str) -> Option<Short> {
     }
 }
 
-fn is_live(kind: NameKind, value: &Text) -> bool {
-    let text = value.as_str();
-    !text.contains(HOLE) && shapes::find(text).is_none() && recognise::written(kind, text) == Some(Written::Live)
-}
-
 /// What comes from a variable is found where the variable is set.
 fn is_within(command: &Command, slot: &Slot) -> bool {
-    let (command, slot) = (command.at, slot.at);
-    slot.file == command.file && command.span.start <= slot.span.start && slot.span.end <= command.span.end
-}
-
-fn whole(text: &Text) -> Slot {
-    Slot::of(text, 0..text.value.len())
+    let redirects = command.redirects.iter().map(|redirect| redirect.at);
+    redirects.chain([command.at]).any(|place| {
+        slot.at.file == place.file && place.span.start <= slot.at.span.start && slot.at.span.end <= place.span.end
+    })
 }

@@ -1,10 +1,11 @@
 //! The data of a Secret is encoded, not encrypted: anyone who reads the repository reads the secret.
 
 use super::allow::is_allowed_name;
-use super::recognise::{self, Written};
-use super::shapes;
+use super::name::{NameKind, name_kind};
+use super::value::{Written, written};
+use super::{found, parts, shapes};
 use crate::model::{Place, Setting, Value};
-use crate::rules::{Check, Known, Report, Rule};
+use crate::rules::{Check, Known, Report, Rule, Severity};
 use crate::syntax::base64;
 
 pub static RULE: Rule =
@@ -21,28 +22,29 @@ fn check(setting: &Setting, report: &mut Report) {
     let decoded = if is_encoded { base64::decode_text(value) } else { Some(value.to_owned()) };
     // What does not decode to text is a keystore, say; or a template's `{{ ... }}`.
     let Some(plain) = decoded else { return };
-    if shapes::find(&plain).is_some() {
-        return;
-    }
-    if holds_a_secret(name, &plain, allow) {
-        report.at(&setting.value, format!("{} has `{name}` in plain sight", setting.owner())).secret(plain);
-    }
+    // One place, one finding: the worst of what it holds.
+    let Some(worst) = held(name, &plain, allow) else { return };
+    let message = format!("{} has `{name}` in plain sight", setting.owner());
+    match worst {
+        Written::Live => report.at(&setting.value, message).secret(plain),
+        Written::Sample | Written::Blank => {
+            report.at(&setting.value, message).severity(Severity::Low).strict().secret(plain)
+        }
+    };
 }
 
-fn holds_a_secret(name: &str, plain: &str, allow: &[Known]) -> bool {
-    if let Some(range) = recognise::password_in_url(plain) {
-        return recognise::written(recognise::NameKind::Password, &plain[range]) == Some(Written::Live);
+/// How seriously a Secret's value is one.
+fn held(name: &str, plain: &str, allow: &[Known]) -> Option<Written> {
+    let mut parts = found::in_text(plain, name, false);
+    parts.retain(|part| !is_allowed_name(allow, &plain[part.name.clone()]));
+    if !parts.is_empty() {
+        let live = parts.iter().any(|part| part.written == Written::Live);
+        return Some(if live { Written::Live } else { Written::Sample });
     }
-    if name == ".dockerconfigjson" || name == ".dockercfg" {
-        return plain.contains("\"auth\"") && !plain.contains(['<', '$']);
+    if shapes::find(plain).is_some() || parts::is_composite(plain) {
+        return None;
     }
-    let kind = recognise::name_kind(name).or_else(|| {
-        // In a Secret short words are clear enough.
-        matches!(name, "pass" | "auth" | "key" | "dsn" | "pw" | "pin").then_some(recognise::NameKind::Password)
-    });
-    match kind {
-        Some(kind) => recognise::written(kind, plain) == Some(Written::Live),
-        None => recognise::assignments(plain)
-            .any(|found| found.written == Written::Live && !is_allowed_name(allow, &plain[found.name])),
-    }
+    // In a Secret short words are clear enough.
+    let short = || matches!(name, "pass" | "auth" | "key" | "dsn" | "pw" | "pin").then_some(NameKind::Password);
+    written(name_kind(name).or_else(short)?, plain)
 }

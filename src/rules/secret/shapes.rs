@@ -19,24 +19,37 @@ pub const PRIVATE_KEY: &str = "private key";
 
 /// The first secret of a known shape in a text.
 pub fn find(text: &str) -> Option<Shape> {
-    // Everything below has one of these; most texts have none, and all texts are asked.
-    if text.len() < 16 || !HINTS.is_match(text) {
-        return None;
-    }
-    private_key(text).or_else(|| tokens::find(text)).or_else(|| json_web_token(text))
+    find_all(text).into_iter().next()
 }
 
-/// All secrets of known shapes in a text of any kind.
-pub fn find_all(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for Range { start, end } in HINTS.places(text) {
-        if text[start..].starts_with("-BEGIN ") {
-            found.extend(key_body(text, end));
-        } else {
-            found.extend(tokens::at(text, start).or_else(|| web_token(text, start)));
+/// All secrets of known shapes in a text, in order.
+pub fn find_all(text: &str) -> Vec<Shape> {
+    let mut found: Vec<Shape> = Vec::new();
+    // Every shape has one of these; most texts have none, and all texts are asked.
+    if text.len() < 16 {
+        return found;
+    }
+    for Range { start, .. } in HINTS.places(text) {
+        let past = found.last().map_or(0, |last| last.at.end);
+        if start < past {
+            continue;
         }
+        let shape = match OWN.iter().find(|mark| text[start..].starts_with(**mark)) {
+            Some(&BEGIN) => private_key(text, start),
+            Some(&PUTTY) => putty_key(text, start),
+            Some(_) => json_web_token(text, start),
+            None => tokens::at(text, start),
+        };
+        found.extend(shape.filter(|shape| shape.at.start >= past));
     }
     found
+}
+
+/// All that looks like a secret of a known shape, also a key that never ends.
+pub fn suspected(text: &str) -> Vec<Range<usize>> {
+    let keys = memchr::memmem::find_iter(text.as_bytes(), BEGIN.as_bytes());
+    let keys = keys.filter_map(|start| key_body(text, start + BEGIN.len()));
+    keys.chain(find_all(text).into_iter().filter(|shape| shape.kind != PRIVATE_KEY).map(|shape| shape.at)).collect()
 }
 
 /// The lines of a private key behind its `-BEGIN `, also where it never ends.
@@ -49,26 +62,21 @@ fn key_body(text: &str, label: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// The first secret of a known shape that is no private key.
-pub fn find_token(text: &str) -> Option<Shape> {
-    find(text).filter(|shape| shape.kind != PRIVATE_KEY)
-}
+const BEGIN: &str = "-BEGIN ";
+const PUTTY: &str = "PuTTY-User-Key-File-";
 
-/// The first private key in a text.
-pub fn find_private_key(text: &str) -> Option<Shape> {
-    if text.len() >= 32 && text.contains("-BEGIN ") { private_key(text) } else { None }
-}
+/// The marks of what is no issuer's.
+const OWN: [&str; 3] = [BEGIN, PUTTY, "eyJ"];
 
-/// What every shape begins with.
-static HINTS: Finder = Finder::new(&BEGINNINGS, Case::Exact);
+/// What every shape has in it.
+static HINTS: Finder = Finder::new(&MARKS, Case::Exact);
 
-const BEGINNINGS: [&str; tokens::PREFIXES.len() + 2] = {
-    let (mut all, mut number) = (["-BEGIN "; tokens::PREFIXES.len() + 2], 0);
-    while number < tokens::PREFIXES.len() {
-        all[number] = tokens::PREFIXES[number];
+const MARKS: [&str; tokens::MARKS.len() + OWN.len()] = {
+    let (mut all, mut number) = ([""; tokens::MARKS.len() + OWN.len()], 0);
+    while number < all.len() {
+        all[number] = if number < OWN.len() { OWN[number] } else { tokens::MARKS[number - OWN.len()] };
         number += 1;
     }
-    all[number] = "eyJ";
     all
 };
 
@@ -89,8 +97,27 @@ pub struct Found<'a> {
     pub place: String,
 }
 
-/// All secrets of a shape that `find` knows that a unit holds, each once: in its settings, its commands, its resources.
-pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut(Found)) {
+/// Which shapes a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Keys,
+    Tokens,
+}
+
+impl Wanted {
+    fn in_text(self, text: &str) -> impl Iterator<Item = Shape> {
+        // Keys begin with one of two words, which is less to look for than all marks.
+        let may = match self {
+            Self::Keys => [BEGIN, PUTTY].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some()),
+            Self::Tokens => true,
+        };
+        let found = if may { find_all(text) } else { Vec::new() };
+        found.into_iter().filter(move |shape| (shape.kind == PRIVATE_KEY) == (self == Self::Keys))
+    }
+}
+
+/// All secrets of the shapes that are wanted that a unit holds, each once: in its settings, its commands, its resources.
+pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
     let mut seen: HashSet<Location> = HashSet::new();
     let mut tell = |kind, text: &str, slot: Slot, identity: &Arc<Identity>, place: &dyn Fn() -> String| {
         // What a setting and a resource's body both show is one secret.
@@ -103,22 +130,26 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
         let place = || format!("`{}` of {}", setting.name.as_str(), setting.owner());
         if setting.place == (Place::SecretData { base64: true }) {
             let Some(plain) = base64::decode_text(text.as_str()) else { continue };
-            if let Some(Shape { kind, at }) = find(&plain) {
+            for Shape { kind, at } in wanted.in_text(&plain) {
                 tell(kind, &plain[at], setting.value.slot.clone(), &setting.identity, &place);
             }
-        } else if let Some(Shape { kind, at }) = find(text.as_str()) {
+            continue;
+        }
+        for Shape { kind, at } in wanted.in_text(text.as_str()) {
             let slot = Slot { at: text.locate(at.clone()), ..setting.value.slot.clone() };
             tell(kind, &text.as_str()[at], slot, &setting.identity, &place);
         }
     }
     for script in &model.scripts {
-        if !script.body.texts().any(|text| HINTS.is_match(text.as_str())) {
+        // Reading commands is dear.
+        if !script.body.texts().any(|text| wanted.in_text(text.as_str()).next().is_some()) {
             continue;
         }
         for command in script.commands() {
             let assigned = command.assignments.iter().map(|(_, value)| value);
-            for word in command.args.iter().chain(assigned) {
-                if let Some(Shape { kind, at }) = find(word.as_str()) {
+            let read = command.redirects.iter().map(|redirect| &redirect.target);
+            for word in command.args.iter().chain(assigned).chain(read) {
+                for Shape { kind, at } in wanted.in_text(word.as_str()) {
                     let slot = Slot::at(word.locate(at.clone()));
                     tell(kind, &word.as_str()[at], slot, &script.identity, &|| "a command".to_owned());
                 }
@@ -128,7 +159,7 @@ pub fn each(model: &Model, find: fn(&str) -> Option<Shape>, tell: &mut dyn FnMut
     for resource in &model.resources {
         let place = || resource.identity.label();
         in_node(&resource.body, 0, &mut |text| {
-            if let Some(Shape { kind, at }) = find(text.as_str()) {
+            for Shape { kind, at } in wanted.in_text(text.as_str()) {
                 let slot = Slot::at(text.locate(at.clone()));
                 tell(kind, &text.as_str()[at], slot, &resource.identity, &place);
             }
@@ -153,33 +184,41 @@ fn in_node(node: &Node, depth: usize, see: &mut dyn FnMut(&Text)) {
 }
 
 /// RFC 7468 and OpenSSH's own; an encrypted key is worth as much as its password, which is not here.
-fn private_key(text: &str) -> Option<Shape> {
-    let begin = text.find("-BEGIN ")?;
-    let label = &text[begin + 7..];
+fn private_key(text: &str, begin: usize) -> Option<Shape> {
+    let label = &text[begin + BEGIN.len()..];
     let end = label.find("PRIVATE KEY")?;
     let algorithm = &label[..end];
     if algorithm.len() > 12 || !algorithm.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' ') {
         return None;
     }
-    let start = text[..begin].rfind(|letter| letter != '-').map_or(0, |at| at + char_len(text, at));
+    let start = text[..begin].trim_end_matches('-').len();
     let body = label[end + 11..].trim_start_matches('-');
     // Where a text only speaks of keys, none ends.
-    let body = body.split_once("-END").map(|(body, _)| body).or((body.len() > 64).then_some(body))?;
+    let (body, rest) = match body.split_once("-END") {
+        Some((body, rest)) => (body, rest),
+        None => (Some(body).filter(|body| body.len() > 64)?, ""),
+    };
     let key = body.trim().trim_end_matches('-').trim();
     let real = key.len() >= 4 && !key.contains("ENCRYPTED") && key.bytes().any(|byte| byte.is_ascii_alphanumeric());
     let spoken_of = key.contains(['<', '$', '{', '%']) || key.contains("...");
-    (real && !spoken_of && !algorithm.starts_with("ENCRYPTED"))
-        .then(|| Shape { kind: PRIVATE_KEY, at: start..text.trim_end().len() })
+    // Up to the dashes behind its last label.
+    let behind = rest.find("KEY").map(|at| &rest[at..]).map(|rest| rest.find('-').map_or(rest, |at| &rest[at..]));
+    let behind = behind.map_or("", |rest| rest.trim_start_matches('-'));
+    let end = text[..text.len() - behind.len()].trim_end().len();
+    (real && !spoken_of && !algorithm.starts_with("ENCRYPTED")).then_some(Shape { kind: PRIVATE_KEY, at: start..end })
 }
 
-fn char_len(text: &str, at: usize) -> usize {
-    text[at..].chars().next().map_or(1, char::len_utf8)
+/// PuTTY's own form, whose lines say if it is encrypted
+/// (<https://the.earth.li/~sgtatham/putty/latest/htmldoc/AppendixC.html>).
+fn putty_key(text: &str, start: usize) -> Option<Shape> {
+    let key = &text[start..];
+    let whole = key.contains("Encryption: none") && key.contains("Private-Lines:");
+    whole.then(|| Shape { kind: PRIVATE_KEY, at: start..text.trim_end().len() })
 }
 
 /// `header.payload.signature`, where header and payload are JSON objects and thus begin with `eyJ` (RFC 7519).
-fn json_web_token(text: &str) -> Option<Shape> {
-    let at = text.match_indices("eyJ").find_map(|(start, _)| web_token(text, start))?;
-    Some(Shape { kind: "JSON Web Token", at })
+fn json_web_token(text: &str, start: usize) -> Option<Shape> {
+    Some(Shape { kind: "JSON Web Token", at: web_token(text, start)? })
 }
 
 /// A longer run of letters is no web token.
@@ -225,6 +264,31 @@ mod tests {
     }
 
     #[test]
+    fn tokens_are_known_by_what_they_have_in_them() {
+        let hex = "0f343b0931126a20f133d67c2b018a3b";
+        assert_eq!(kind(&token(hex, "-us12")), Some("Mailchimp key"));
+        assert_eq!(kind("eu-us12 and 0f343b-us-east-1"), None);
+        assert_eq!(kind(&token("SK", hex)), Some("Twilio API key"));
+        assert_eq!(kind(&token("key-", hex)), Some("Mailgun key"));
+        assert_eq!(kind(&token("cache-key-", hex)), None);
+        let rest = "Zk3Pq8LmN2vBx7TyUw4RsJd9HgFcQa1eK";
+        assert_eq!(kind(&token("bot123456789:AA", rest)), None);
+        assert_eq!(kind(&token("T=123456789:AA", rest)), Some("Telegram bot token"));
+        assert_eq!(kind(&format!("Zk3Pq8LmN2vBx7.atlasv1.{rest}{rest}")), Some("Terraform Cloud token"));
+        let uuid = "8c1f6e2e-41c4-4c3a-9b5e-0a2b7d1f9c33";
+        let hook = format!("https://shop.webhook.office.com/webhookb2/{uuid}@{uuid}/IncomingWebhook/{hex}/{uuid}");
+        assert_eq!(kind(&hook), Some("Teams webhook"));
+        assert_eq!(kind(&token("amzn.mws.", uuid)), Some("Amazon MWS token"));
+        assert_eq!(kind(&format!("access_token$production$zk3pq8lmn2vbx7ty${hex}")), Some("PayPal token"));
+    }
+
+    #[test]
+    fn one_token_does_not_hide_another() {
+        let text = format!("a: {}\nb: {}\n", token("AKIA", "Q3EGRMUNV5TLPYWZ"), token("AKIA", "Q3EGRMUNV5TLPYWY"));
+        assert_eq!(find_all(&text).len(), 2);
+    }
+
+    #[test]
     fn private_keys_are_known_by_their_armour() {
         let key = |label: &str, body: &str| format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
         assert_eq!(kind(&key("RSA PRIVATE KEY", "MIIEow")), Some(PRIVATE_KEY));
@@ -233,6 +297,9 @@ mod tests {
         assert_eq!(kind(&key("ENCRYPTED PRIVATE KEY", "MIIEow")), None);
         assert_eq!(kind(&key("PRIVATE KEY", "...")), None);
         assert_eq!(kind("-----BEGIN PRIVATE KEY-----é"), None);
+        let putty = |cipher: &str| format!("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: {cipher}\nPrivate-Lines: 1\nAAAA\n");
+        assert_eq!(kind(&putty("none")), Some(PRIVATE_KEY));
+        assert_eq!(kind(&putty("aes256-cbc")), None);
     }
 
     #[test]

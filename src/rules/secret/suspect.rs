@@ -1,29 +1,20 @@
 //! What looks like a secret in a text that no reader has understood: the lines beside a syntax error,
 //! a message that quotes a value. Looks are enough to hide it, and not enough to report it.
 
-use super::recognise::{self, HINTS, Written};
+use super::address;
+use super::name::{HINTS, NameKind, name_kind};
+use super::parts;
 use super::shapes;
+use super::value::{Written, written};
 use std::ops::Range;
 
 /// The parts of a text that must not be printed, in no order.
 pub fn suspected(text: &str) -> Vec<Range<usize>> {
-    let mut found = shapes::find_all(text);
-    found.extend(passwords(text));
+    let mut found = shapes::suspected(text);
+    let addresses = address::passwords(text).map(|it| it.at);
+    found.extend(addresses.filter(|at| is_live(NameKind::Password, &text[at.clone()])));
+    found.extend(parts::all(text, "").into_iter().map(|part| part.at));
     found.extend(named(text));
-    found
-}
-
-/// The passwords in addresses.
-fn passwords(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(range) = recognise::password_in_url(&text[from..]) {
-        let range = from + range.start..from + range.end;
-        from = range.end;
-        if is_live(recognise::NameKind::Password, &text[range.clone()]) {
-            found.push(range);
-        }
-    }
     found
 }
 
@@ -32,19 +23,17 @@ const LONGEST: usize = 1024;
 
 /// The values beside names of secrets.
 fn named(text: &str) -> Vec<Range<usize>> {
-    let of_name = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
     let mut found = Vec::new();
     let mut from = 0;
     for hint in HINTS.places(text) {
         if hint.start < from {
             continue;
         }
-        let start = from + text[from..hint.start].trim_end_matches(of_name).len();
-        let end = text.len() - text[hint.end..].trim_start_matches(of_name).len();
+        let Range { start, end } = parts::around(text, from, hint);
         from = end;
         // Judging a name is dear, and most names that reports quote have no value beside them.
         let Some(value) = value_of(text, start, end) else { continue };
-        let kind = recognise::name_kind(&text[start..end]);
+        let kind = name_kind(&text[start..end]);
         if kind.is_some_and(|kind| is_live(kind, &text[value.clone()])) {
             found.push(value);
         }
@@ -52,10 +41,10 @@ fn named(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn is_live(kind: recognise::NameKind, value: &str) -> bool {
+fn is_live(kind: NameKind, value: &str) -> bool {
     // `a secret: the page says why`
     let prose = value.len() < 6 && value.bytes().all(|byte| byte.is_ascii_lowercase());
-    !prose && recognise::written(kind, value) == Some(Written::Live)
+    !prose && matches!(written(kind, value), Some(Written::Live | Written::Sample))
 }
 
 /// The value behind a name, in any spelling of an assignment that a format has.

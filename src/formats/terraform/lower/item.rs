@@ -50,6 +50,7 @@ fn kind(block: &Block) -> Arc<str> {
         BlockKind::Output => "output".into(),
         BlockKind::Provider => "provider".into(),
         BlockKind::Module => "module".into(),
+        BlockKind::Settings => "terraform".into(),
     }
 }
 

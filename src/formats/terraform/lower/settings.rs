@@ -50,9 +50,10 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
                 arguments(item, outcome);
             }
         }
-        BlockKind::Provider | BlockKind::Module | BlockKind::Locals => arguments(item, outcome),
-        // What a data block asks for is no secret, and an output only hands on what stands elsewhere.
-        BlockKind::Data | BlockKind::Output => {}
+        BlockKind::Provider | BlockKind::Module | BlockKind::Locals | BlockKind::Settings => arguments(item, outcome),
+        BlockKind::Data => given(item, outcome),
+        // An output only hands on what stands elsewhere.
+        BlockKind::Output => {}
     }
 }
 
@@ -65,6 +66,15 @@ fn variable(item: &Item<'_>, outcome: &mut Outcome) {
                 if &*entry.key.name == "value" { entry.key.at } else { item.name.locate(0..item.name.value.len()) };
             walk.value(&item.name, name_at, &value, Place::VariableDefault, 0);
         }
+    }
+}
+
+/// What a data block asks for is no secret; what it is given to ask with may be one.
+fn given(item: &Item<'_>, outcome: &mut Outcome) {
+    let arguments = infrastructure::GIVEN_SECRETS.iter().filter(|(kind, _)| *kind == &*item.block.type_name);
+    for (_, argument) in arguments {
+        let view = item.view().get(argument);
+        Walk { identity: item.identity.clone(), secret: None, outcome }.map(&view, Place::Attribute, 1);
     }
 }
 
@@ -119,12 +129,19 @@ impl Walk<'_> {
                 }
                 None => self.push(name, name_at, view.text(), place),
             },
-            Kind::String(_) | Kind::Bool(_) | Kind::Number(..) if place == Place::SecretAttribute => {
+            // `jsonencode({ … })`: each part is judged by its own name.
+            Kind::String(text) => {
+                if let Some(inner) = text.structure() {
+                    let place = if place == Place::SecretAttribute { Place::Attribute } else { place };
+                    self.value(name, name_at, &view.over(inner), place, depth + 1);
+                }
+            }
+            Kind::Bool(_) | Kind::Number(..) if place == Place::SecretAttribute => {
                 self.push(name, name_at, view.text(), place);
             }
             Kind::Map(_) => self.map(view, place, depth + 1),
             Kind::Seq(_) => view.items().iter().for_each(|item| self.value(name, name_at, item, place, depth + 1)),
-            Kind::String(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {}
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {}
         }
     }
 
