@@ -20,6 +20,10 @@ pub const HASHES: [&str; 27] = [
 /// How public keys begin, and the algorithms that SSH names.
 pub const PUBLIC_KEYS: [&str; 5] = ["ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "ecdsa-", "sk-ssh-"];
 
+/// How keys begin that their issuers mean to be published, in the pages of a shop or of an application
+/// (<https://docs.stripe.com/keys>, <https://posthog.com/docs/api>, <https://docs.mapbox.com/help/dive-deeper/access-tokens/>).
+pub const PUBLISHED: [&str; 4] = ["pk_live_", "pk_test_", "phc_", "pk.eyj"];
+
 /// Values that switch something or say that there is none, units, and words of the protocols that secrets are for.
 pub const WORDS: &str = "true false yes no on off null none nil undefined disabled enabled default auto optional required always \
     never ~ \"\" '' {} [] - n/a na unset empty require prefer allow basic bearer oauth oauth2 ldap jwt plain \
@@ -46,7 +50,8 @@ pub const BLANK_STARTS: [&str; 12] =
 pub const BLANKS: [&str; 6] = ["placeholder", "redacted", "_here", "-here", "to-be-", "not-a-real"];
 
 /// Words of samples.
-pub const SAMPLE_WORDS: [&str; 3] = ["example", "dummy", "changeit-"];
+pub const SAMPLE_WORDS: [&str; 7] =
+    ["example", "dummy", "changeit-", "shouldnot", "donotuse", "do-not-use", "notasecret"];
 
 /// Ends of the names of files.
 pub const FILES: &str = "json pem key crt cer txt yaml yml p12 pfx jks keystore env conf cfg properties toml ini pub asc gpg \

@@ -26,6 +26,8 @@ pub fn name_kind(name: &str) -> Option<NameKind> {
     if !HINTS.is_match(name) {
         return None;
     }
+    // `token.actions.githubusercontent.com:aud`: what stands before the sign says whose name it is.
+    let name = name.rsplit([':', '/']).next().unwrap_or(name);
     if let Some(host) = name.strip_prefix("BUNDLE_") {
         let other = host.split('_').next().is_some_and(|word| among(names::BUNDLER_OTHERS, &word.to_ascii_lowercase()));
         return (host.contains("__") && !other).then_some(NameKind::Login);
@@ -206,6 +208,7 @@ mod tests {
             "ssh_authorized_keys",
             "SharedAccessKeyName",
             "TOKEN_ID",
+            "token.actions.githubusercontent.com:aud",
         ] {
             assert!(name_kind(name).is_none(), "{name}");
         }

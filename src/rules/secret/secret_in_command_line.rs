@@ -20,8 +20,10 @@ pub static RULE: Rule = Rule::new(
 
 fn check(model: &Model, report: &mut Report) {
     let allow = report.options().secrets("allow");
+    // `sh -c "…"` is a flag with a value as well; it is read as the script that it is.
+    let scripts: HashSet<Location> = model.scripts.iter().map(|script| script.at).collect();
     for setting in model.settings.iter().filter(|it| matches!(it.place, Place::Argument | Place::BuiltFile)) {
-        if is_allowed(allow, &setting.name) {
+        if is_allowed(allow, &setting.name) || scripts.contains(&setting.value.slot.at) {
             continue;
         }
         let (name, owner) = (setting.name.as_str(), setting.owner());
@@ -285,7 +287,7 @@ fn short_password(program: &str, login: bool, word: &str) -> Option<Short> {
 
 /// What comes from a variable is found where the variable is set.
 fn is_within(command: &Command, slot: &Slot) -> bool {
-    let redirects = command.redirects.iter().map(|redirect| redirect.at);
+    let redirects = command.redirects.iter().map(|redirect| redirect.target.locate(0..redirect.target.value.len()));
     redirects.chain([command.at]).any(|place| {
         slot.at.file == place.file && place.span.start <= slot.at.span.start && slot.at.span.end <= place.span.end
     })

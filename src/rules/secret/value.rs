@@ -126,6 +126,7 @@ pub fn is_reference(value: &str, lower: &str) -> bool {
         || values::MARKS.iter().any(|mark| value.contains(mark))
         || lower.starts_with("valuefrom")
         || value.starts_with("!!")
+        || values::PUBLISHED.iter().any(|public| lower.starts_with(public))
         || values::PUBLIC_KEYS.iter().any(|public| lower.contains(public))
         || values::STORES.split_ascii_whitespace().any(|store| lower.starts_with(store))
         || lower.contains(".vault.azure.net")
@@ -245,6 +246,7 @@ mod tests {
             "projects/1/secrets/db",
             "test",
             "fake-token",
+            "pk_live_q7Zk3Pq8LmN2vBx7",
         ] {
             assert_eq!(written(NameKind::Key, value), None, "{value}");
         }
