@@ -52,6 +52,10 @@ impl Disk for Unsaved {
     fn exists(&self, path: &Path) -> bool {
         self.get(path).is_some() || walk::Files::default().exists(path)
     }
+
+    fn is_ignored(&self, path: &Path) -> bool {
+        walk::Files::default().is_ignored(path)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -163,7 +163,10 @@ impl<'a> Choices<'a> {
     }
 
     /// What is left of drafts: those that are off are silent, and gone unless they know a secret.
+    ///
+    /// A secret in a file that git leaves out is used, hidden, and never reported: its developer did as advised.
     pub fn configure(&self, drafts: &mut Vec<Draft>) {
+        let mut private: HashMap<FileId, bool> = HashMap::new();
         let mut last: Option<(FileId, Arc<Choice>)> = None;
         drafts.retain_mut(|draft| {
             let file = draft.at.file;
@@ -171,6 +174,10 @@ impl<'a> Choices<'a> {
                 Some((known, choice)) if *known == file => choice,
                 Some(_) | None => &last.insert((file, self.of(file))).1,
             };
+            if !draft.secrets.is_empty() {
+                let is_private = || self.holding.is_private(self.sources.get(file));
+                draft.silent |= *private.entry(file).or_insert_with(is_private);
+            }
             match choice.wanted.get(draft.rule.id) {
                 None => draft.silent = true,
                 Some(wanted) => {

@@ -34,6 +34,11 @@ pub struct Settings {
 /// Says which settings hold for a file. Files that the same settings hold for share them: they are told apart by address.
 pub trait Holding: Sync {
     fn of(&self, file: &Source) -> Arc<Settings>;
+
+    /// Whether git leaves a file out: a secret in it is where it belongs.
+    fn is_private(&self, _: &Source) -> bool {
+        false
+    }
 }
 
 /// The same settings for all files.

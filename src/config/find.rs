@@ -23,6 +23,8 @@ pub trait Disk: Send + Sync {
     /// The text of a file, nothing where there is none, or why it cannot be read.
     fn read(&self, path: &Path) -> Result<Option<Text>, String>;
     fn exists(&self, path: &Path) -> bool;
+    /// Whether git leaves a file out of the repository.
+    fn is_ignored(&self, path: &Path) -> bool;
 }
 
 #[derive(Debug)]
@@ -204,6 +206,10 @@ impl Configs {
 impl Holding for Configs {
     fn of(&self, file: &Source) -> Arc<Settings> {
         self.settings(&file.path)
+    }
+
+    fn is_private(&self, file: &Source) -> bool {
+        self.disk.is_ignored(&self.absolute(&file.path))
     }
 }
 

@@ -22,6 +22,7 @@ static MARKS: Finder = Finder::new(
         "gitleaks:allow",
         "allowlist",
         "ggignore",
+        "trufflehog:ignore",
     ],
     Case::Ignored,
 );

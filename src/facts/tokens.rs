@@ -30,7 +30,8 @@ pub fn at(text: &str, mark: usize) -> Option<Shape> {
 }
 
 fn issued(issuer: &Issuer, text: &str, mark: usize) -> Option<Shape> {
-    let start = mark - issuer.before.map_or(Some(0), |(set, min, max)| length(text[..mark].bytes().rev(), set, min, max))?;
+    let start =
+        mark - issuer.before.map_or(Some(0), |(set, min, max)| length(text[..mark].bytes().rev(), set, min, max))?;
     // Not in the middle of something else, such as base64 or another key's name.
     let within = |letter: char| is_word(letter) || (letter == '-' && issuer.mark == "key-");
     if !issuer.mark.contains('/') && text[..start].ends_with(within) {

@@ -5,7 +5,7 @@ use super::compose::{BASES, OVERRIDES};
 use super::terraform::{Directories, Root};
 use crate::budget;
 use crate::source::{FileId, Snapshot};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -86,11 +86,20 @@ pub fn plan(files: &[(FileId, FileKind)], texts: &Snapshot, cache: &mut ParseCac
         units.extend(files.into_iter().map(|(id, _)| Unit::Compose(vec![id])));
     }
     if !terraform.is_empty() {
+        terraform.extend(values_beside(&terraform, texts));
         units.extend(budget::deep(|| cache.terraform.roots(&terraform, texts)).into_iter().map(Unit::Terraform));
     }
     // What uses a variable says more than the file that it is in.
     units.extend(variables);
     units
+}
+
+/// The values that Terraform takes by itself where git leaves them out, so that no walk comes by.
+fn values_beside(files: &[FileId], texts: &Snapshot) -> Vec<FileId> {
+    let known: BTreeSet<_> = files.iter().map(|file| texts.get(*file).path.clone()).collect();
+    let directories: BTreeSet<_> = known.iter().filter_map(|path| path.parent()).collect();
+    let beside = directories.into_iter().map(|directory| directory.join("terraform.tfvars"));
+    beside.filter(|path| !known.contains(path)).filter_map(|path| Some(texts.open(&path)?.id)).collect()
 }
 
 #[cfg(test)]

@@ -117,6 +117,7 @@ fn scanners_of_secrets(comment: &Comment, text: &str) -> Option<Suppression> {
         ("detect-secrets", "pragma: allowlist secret"),
         ("detect-secrets", "pragma: allowlist nextline secret"),
         ("ggshield", "ggignore"),
+        ("trufflehog", "trufflehog:ignore"),
     ];
     let (tool, mark) = tools.iter().find(|(_, mark)| text.contains(mark))?;
     let mut suppression = with(tool, comment, covered(comment), std::iter::empty(), "");

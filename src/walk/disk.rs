@@ -1,5 +1,6 @@
 //! The disk as configurations are read from it, or what is staged in its place.
 
+use super::ignores::Ignores;
 use super::overlay::{self, Overlay, Reading};
 use crate::config::{Disk, Text};
 use std::path::Path;
@@ -34,5 +35,11 @@ impl Disk for Files {
             Some(Reading::Absent) => path.file_name().is_some_and(|name| name == ".git") && path.exists(),
             Some(Reading::Disk) | None => path.symlink_metadata().is_ok(),
         }
+    }
+
+    fn is_ignored(&self, path: &Path) -> bool {
+        // What is staged will be in the repository, whatever its lists say.
+        let staged = matches!(self.overlay.as_ref().map(|overlay| overlay.of(path)), Some(Reading::Text(_)));
+        !staged && Ignores::new(path.parent().unwrap_or(path)).is_private(path)
     }
 }

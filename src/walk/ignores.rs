@@ -58,6 +58,20 @@ impl Ignores {
         self.line(file, false).is_some() || above.any(|above| self.line(above, true).is_some())
     }
 
+    /// Whether git leaves a file out of its repository, by the file's name or that of a directory above it. A list says so
+    /// also where the repository itself is not there, as in an archive.
+    pub fn is_private(&self, file: &Path) -> bool {
+        let above: Vec<&Path> = file.ancestors().skip(1).collect();
+        let root = above.iter().position(|directory| self.lists(directory).is_repository).unwrap_or(above.len());
+        let lists: Vec<_> = above.iter().take(root + 1).map(|directory| self.lists(directory)).collect();
+        std::iter::once(file).chain(above.iter().take(root).copied()).enumerate().any(|(depth, path)| {
+            // Those of directories above it speak about a path.
+            let lists = &lists[depth.min(lists.len())..];
+            let said = nearest(lists, |lists| &lists.of_git, path, depth > 0);
+            said.or(nearest(lists, |lists| &lists.of_repository, path, depth > 0)).is_ignore()
+        })
+    }
+
     /// What ignores an absolute path, by its own name: directories above it are asked about one by one.
     pub fn line(&self, path: &Path, is_directory: bool) -> Option<Line> {
         let above: Vec<Arc<Lists>> = path.ancestors().skip(1).map(|directory| self.lists(directory)).collect();

@@ -1,5 +1,6 @@
 //! No report shows six letters of a secret, however it is spelt, whatever the format and whatever rules are on.
 
+use super::support::command::{Directory, Run};
 use super::support::example::File;
 use super::support::run::check_with;
 use clap::ValueEnum;
@@ -65,6 +66,32 @@ fn cases() -> Vec<Case> {
         pod(&format!(
             "      env:\n        - name: API_KEY\n          value: \"{PASSWORD}\"\n        - name: B\n          value: b\n"
         )),
+        one,
+    );
+    add(
+        "parts of values",
+        "a.yaml",
+        pod(&format!(
+            "      env:\n        - {{name: A, value: \"Server=db;Uid=web;Pwd={PASSWORD};\"}}\n        \
+             - {{name: B, value: \"-Xmx1g -Ddb.password={OTHER}\"}}\n"
+        )),
+        two,
+    );
+    add(
+        "files that a build writes",
+        "Dockerfile",
+        format!(
+            "FROM nginx:latest\nRUN echo \"machine a.example login b password {PASSWORD}\" > ~/.netrc\n\
+             COPY <<EOF /a.json\n{{\"password\": \"{OTHER}\"}}\nEOF\n"
+        ),
+        two,
+    );
+    add(
+        "backend of a state",
+        "main.tf",
+        format!(
+            "terraform {{\n  backend \"pg\" {{\n    conn_str = \"postgres://web:{PASSWORD}@db/states\"\n  }}\n}}\n"
+        ),
         one,
     );
     add("argument of a pod", "a.yaml", pod(&format!("      args: [--db-password={PASSWORD}]\n")), one);
@@ -393,4 +420,34 @@ fn a_mask_tells_nothing_of_the_secret() {
     assert!(report(PASSWORD).contains("DB_PASSWORD=********\n"), "{}", report(PASSWORD));
     assert_eq!(report(PASSWORD), report("aB3longer-and-longer-and-longer9"));
     assert_eq!(report(PASSWORD), report("b3X"));
+}
+
+/// A developer who keeps secrets in a file that git leaves out did as advised.
+#[test]
+fn a_file_that_git_leaves_out_is_used_and_hidden_and_not_reported() {
+    let files = |directory: Directory| {
+        directory
+            .with(
+                "compose.yaml",
+                "services:\n  web:\n    image: shop/web:${TAG}\n    environment: {A: \"${DB_PASSWORD}\"}\n",
+            )
+            .with(".env", format!("TAG=latest\nDB_PASSWORD={PASSWORD}\n"))
+            .with(
+                "main.tf",
+                "variable \"db_password\" {}\nresource \"aws_db_instance\" \"a\" {\n  password = var.db_password\n}\n",
+            )
+            .with("terraform.tfvars", format!("db_password = \"{OTHER}\"\n"))
+    };
+    let secrets = |run: &Run| run.findings().into_iter().filter(|it| it.contains("secret")).collect::<Vec<_>>();
+    let told = files(Directory::new()).run(&["check", "--format", "json"]);
+    assert_eq!(secrets(&told).len(), 1, "{:?}", told.findings());
+    let private =
+        files(Directory::new()).with(".gitignore", ".env\n*.tfvars\n").with(".git/HEAD", "ref: refs/heads/main\n");
+    let kept = private.run(&["check", "--format", "json"]);
+    assert!(secrets(&kept).is_empty(), "{:?}", secrets(&kept));
+    assert!(kept.out.contains("shop/web:latest"), "its values are used: {}", kept.out);
+    for run in [private.run(&["check", "--format", "json", ".env", "terraform.tfvars", "."]), private.run(&["check"])] {
+        assert!(![PASSWORD, OTHER].iter().any(|secret| run.out.contains(secret)), "{}", run.out);
+        assert!(!run.out.contains("secret-in-attribute"), "{}", run.out);
+    }
 }

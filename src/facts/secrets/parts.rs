@@ -38,8 +38,20 @@ pub const SCHEMES: [&str; 6] = ["bearer ", "basic ", "token ", "apikey ", "api-k
 
 /// What may stand before a name on a line that sets it.
 pub const BEFORE_NAMES: [&str; 14] = [
-    "export ", "set ", "setenv ", "declare -x ", "readonly ", "local ", "ENV ", "ARG ", "env ", "Environment=", "- ", "var ",
-    "const ", "let ",
+    "export ",
+    "set ",
+    "setenv ",
+    "declare -x ",
+    "readonly ",
+    "local ",
+    "ENV ",
+    "ARG ",
+    "env ",
+    "Environment=",
+    "- ",
+    "var ",
+    "const ",
+    "let ",
 ];
 
 /// Words behind which a setting's name and value stand: `npm config set NAME VALUE`, `aws configure set NAME VALUE`.

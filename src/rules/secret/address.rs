@@ -26,7 +26,8 @@ pub fn after_scheme(text: &str, start: usize) -> Option<Password> {
 
 /// `web:hunter2@tcp(db:3306)/shop`, Go's form for MySQL, whose `@` is here.
 pub fn before_network(text: &str, sign: usize) -> Option<Range<usize>> {
-    let start = text[..sign].rfind(|letter: char| letter.is_whitespace() || "\"'`=".contains(letter)).map_or(0, |at| at + 1);
+    let start =
+        text[..sign].rfind(|letter: char| letter.is_whitespace() || "\"'`=".contains(letter)).map_or(0, |at| at + 1);
     let colon = text[start..sign].find(':')?;
     (colon > 0 && start + colon + 1 < sign).then_some(start + colon + 1..sign)
 }

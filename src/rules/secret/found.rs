@@ -66,7 +66,13 @@ fn whole<'a>(kind: Option<NameKind>, text: &'a Text, slot: &Slot) -> Option<Foun
     let value = text.known()?;
     let written = written(kind?, value)?;
     // One secret, one finding.
-    shapes::find(value).is_none().then(|| Found { written, slot: slot.clone(), what: "a secret", inner: None, text: value })
+    shapes::find(value).is_none().then(|| Found {
+        written,
+        slot: slot.clone(),
+        what: "a secret",
+        inner: None,
+        text: value,
+    })
 }
 
 /// What is secret by where it stands, whatever it is called.

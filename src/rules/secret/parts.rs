@@ -176,7 +176,9 @@ fn named(text: &str, name: Range<usize>) -> Option<Part> {
 /// `Bearer`, which a value of `Authorization` begins with, is no part of the secret.
 fn without_scheme(text: &str, at: Range<usize>) -> Range<usize> {
     let value = &text[at.clone()];
-    let scheme = parts::SCHEMES.iter().find(|scheme| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let scheme = parts::SCHEMES
+        .iter()
+        .find(|scheme| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     at.start + scheme.map_or(0, |scheme| scheme.len())..at.end
 }
 
@@ -185,7 +187,8 @@ pub fn is_composite(value: &str) -> bool {
     if value.contains("://") {
         return true;
     }
-    let is_pair = |piece: &str| piece.split_once('=').is_some_and(|(key, _)| !key.is_empty() && key.chars().all(of_key));
+    let is_pair =
+        |piece: &str| piece.split_once('=').is_some_and(|(key, _)| !key.is_empty() && key.chars().all(of_key));
     [';', ' ', '&'].iter().any(|sign| {
         let mut pieces = value.split(*sign).map(str::trim).filter(|piece| !piece.is_empty());
         value.contains(*sign) && pieces.clone().count() > 1 && pieces.all(is_pair)
@@ -221,7 +224,8 @@ fn beside(text: &str, name: Range<usize>) -> Option<Range<usize>> {
             return Some(offset(inner)..offset(inner) + quoted_len(start, inner)?);
         }
         let whole = text[name.clone()].starts_with('-');
-        let form = Form { text, line, before, name: name.clone(), in_quotes, spaced: behind.len() < rest.len(), sign, whole };
+        let form =
+            Form { text, line, before, name: name.clone(), in_quotes, spaced: behind.len() < rest.len(), sign, whole };
         return form.value(offset(after), offset(start));
     }
     if before.ends_with('<')
@@ -329,7 +333,8 @@ impl Form<'_> {
     /// `X-API-KEY:…` needs no space.
     fn is_header(&self) -> bool {
         let name = &self.text[self.name.clone()];
-        self.sign == ":" && (name.contains('-') || parts::HEADERS.split(' ').any(|header| name.eq_ignore_ascii_case(header)))
+        self.sign == ":"
+            && (name.contains('-') || parts::HEADERS.split(' ').any(|header| name.eq_ignore_ascii_case(header)))
     }
 
     /// A part of `Server=…;Password=…;`, or of `redis:6379,password=…`.

@@ -29,9 +29,10 @@ fn check(model: &Model, report: &mut Report) {
         let (name, owner) = (setting.name.as_str(), setting.owner());
         for found in found::secrets(setting) {
             let (live, blank) = match setting.place {
-                Place::BuiltFile => {
-                    (format!("file `{name}` of {owner} holds {} in plain text{}", found.what, found.inside()), String::new())
-                }
+                Place::BuiltFile => (
+                    format!("file `{name}` of {owner} holds {} in plain text{}", found.what, found.inside()),
+                    String::new(),
+                ),
                 _ => (
                     format!("argument `{name}` of {owner} holds {} in plain text{}", found.what, found.inside()),
                     format!("argument `{name}` of {owner} has a placeholder where a secret would stand in plain text"),
@@ -127,7 +128,13 @@ fn assignments<'a>(command: &'a Command, at_build: bool, told: &mut Vec<Told<'a>
 }
 
 /// What `echo` and its kin say: it matters where it goes.
-fn spoken<'a>(command: &'a Command, args: &'a [Text], next: Option<&'a Command>, at_build: bool, told: &mut Vec<Told<'a>>) {
+fn spoken<'a>(
+    command: &'a Command,
+    args: &'a [Text],
+    next: Option<&'a Command>,
+    at_build: bool,
+    told: &mut Vec<Told<'a>>,
+) {
     let reader = next.map(Command::effective);
     let reader = reader.as_ref().and_then(|run| Some((run.program()?, run.args)));
     let tee = reader.filter(|(program, _)| *program == "tee");

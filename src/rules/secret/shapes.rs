@@ -108,7 +108,9 @@ impl Wanted {
     fn in_text(self, text: &str) -> impl Iterator<Item = Shape> {
         // Keys begin with one of two words, which is less to look for than all marks.
         let may = match self {
-            Self::Keys => [BEGIN, PUTTY].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some()),
+            Self::Keys => {
+                [BEGIN, PUTTY].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+            }
             Self::Tokens => true,
         };
         let found = if may { find_all(text) } else { Vec::new() };
@@ -297,7 +299,8 @@ mod tests {
         assert_eq!(kind(&key("ENCRYPTED PRIVATE KEY", "MIIEow")), None);
         assert_eq!(kind(&key("PRIVATE KEY", "...")), None);
         assert_eq!(kind("-----BEGIN PRIVATE KEY-----é"), None);
-        let putty = |cipher: &str| format!("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: {cipher}\nPrivate-Lines: 1\nAAAA\n");
+        let putty =
+            |cipher: &str| format!("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: {cipher}\nPrivate-Lines: 1\nAAAA\n");
         assert_eq!(kind(&putty("none")), Some(PRIVATE_KEY));
         assert_eq!(kind(&putty("aes256-cbc")), None);
     }

@@ -62,7 +62,8 @@ pub fn login(value: &str) -> Option<Range<usize>> {
     let sign = if value.starts_with("neo4j/") { '/' } else { ':' };
     let at = value.find(sign)?;
     let user = &value[..at];
-    let named = !user.is_empty() && user.len() <= 64 && !user.contains(|letter: char| letter.is_whitespace() || letter == '/');
+    let named =
+        !user.is_empty() && user.len() <= 64 && !user.contains(|letter: char| letter.is_whitespace() || letter == '/');
     let password = &value[at + 1..];
     let whole = !password.is_empty() && !password.starts_with("//") && !password.contains(char::is_whitespace);
     (named && whole).then_some(at + 1..value.len())
@@ -84,7 +85,8 @@ fn is_blank(kind: NameKind, value: &str, lower: &str) -> bool {
     let between = |start, end| value.starts_with(start) && value.ends_with(end);
     let bracketed = between("<", ">") || between("[", "]") || between("__", "__");
     // `CHANGE_ME_SOON`, `SECRET`: constants that nobody has filled in; `RSA_4096` is one that a machine knows.
-    let number = kind == NameKind::Key && value.contains('_') && value.starts_with(|letter: char| letter.is_ascii_uppercase());
+    let number =
+        kind == NameKind::Key && value.contains('_') && value.starts_with(|letter: char| letter.is_ascii_uppercase());
     let of_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_' || (number && byte.is_ascii_digit());
     let shouted = value.bytes().all(of_constant);
     let constant = shouted && (value.contains('_') || name_kind(value).is_some() || value == "KEY");
