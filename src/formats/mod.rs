@@ -98,10 +98,24 @@ fn argument(word: &Text, next: Option<&Text>, identity: &Arc<Identity>) -> Optio
     Some(Setting { name, name_at, value: Field::set(value, slot), place: Place::Argument, identity })
 }
 
+/// A word that is no flag and may have something to say inside of it: `jdbc:…`, `name=value`. It has no name.
+fn plain(word: &Text, identity: &Arc<Identity>) -> Option<Setting> {
+    if !word.as_str().contains(['=', ':']) {
+        return None;
+    }
+    let slot = Slot::at(word.locate(0..word.value.len()));
+    let (name, name_at) = (Text::whole("", slot.at), slot.at);
+    let (value, identity) = (Field::set(word.clone(), slot), identity.clone());
+    Some(Setting { name, name_at, value, place: Place::Argument, identity })
+}
+
 /// What a container's command line says: its flags, and the script that it hands to a shell.
 fn command_line(words: &[Text], identity: &Arc<Identity>, model: &mut Model) {
     let flags = words.iter().enumerate().filter_map(|(at, word)| argument(word, words.get(at + 1), identity));
     model.settings.extend(flags);
+    model
+        .settings
+        .extend(words.iter().filter(|word| !word.as_str().starts_with('-')).filter_map(|word| plain(word, identity)));
     model.scripts.extend(script(words, identity));
 }
 

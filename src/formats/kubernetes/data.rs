@@ -1,4 +1,4 @@
-//! The data of Secrets and ConfigMaps as settings.
+//! The data of Secrets and ConfigMaps as settings, and the keys that an API server encrypts Secrets with.
 
 use super::Object;
 use crate::model::{Model, Place, Setting, View};
@@ -10,6 +10,14 @@ pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
             settings(object, &object.view.get("stringData"), Place::SecretData { base64: false }, model);
         }
         "ConfigMap" => settings(object, &object.view.get("data"), Place::ConfigData, model),
+        // <https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/>
+        "EncryptionConfiguration" => {
+            for provider in object.view.get("resources").items().iter().flat_map(|it| it.get("providers").items()) {
+                for key in provider.entries().iter().flat_map(|(_, it)| it.get("keys").items()) {
+                    settings(object, &key, Place::SecretData { base64: false }, model);
+                }
+            }
+        }
         _ => {}
     }
 }

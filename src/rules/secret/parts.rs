@@ -104,7 +104,9 @@ pub fn of_name(letter: char) -> bool {
 pub fn around(text: &str, past: usize, hint: Range<usize>) -> Range<usize> {
     let start = past + text[past..hint.start].trim_end_matches(of_name).len();
     let end = text.len() - text[hint.end..].trim_start_matches(of_name).len();
-    start..end
+    // `\npassword`, as `printf` is given it.
+    let escaped = text[..start].ends_with('\\') && text[start..].starts_with(['n', 't', 'r']);
+    start + usize::from(escaped && start < hint.start)..end
 }
 
 fn kind_of(name: &str) -> Option<NameKind> {
@@ -203,6 +205,7 @@ fn of_key(letter: char) -> bool {
 /// The value beside a name.
 fn beside(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     let line = text[..name.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line..name.start].rfind("\\n").map_or(line, |at| line + at + 2);
     let before = &text[line..name.start];
     if is_comment(before) || before.ends_with(['$', '%']) || before.ends_with("${") {
         return None;
@@ -424,7 +427,7 @@ fn words_behind(text: &str, before: &str, name: &Range<usize>, start: usize) -> 
     }
     // A line of a file that is a name and a value and nothing else.
     let value = rest.trim_end().trim_end_matches(';');
-    let alone = before.trim().is_empty() && text.contains('\n') && plain(value).is_some();
+    let alone = before.trim().is_empty() && (text.contains('\n') || text.contains("\\n")) && plain(value).is_some();
     let line = alone && (tells || among(parts::LINES, own)) && !value.ends_with(['.', ',', ':', '?', '!']);
     line.then(|| start..start + value.len())
 }
@@ -444,7 +447,8 @@ fn password_file(text: &str) -> impl Iterator<Item = Part> {
 }
 
 fn line_of(rest: &str) -> &str {
-    rest.split('\n').next().unwrap_or("").trim_end_matches('\r')
+    let line = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
+    line.find("\\n").map_or(line, |end| &line[..end])
 }
 
 fn ends_query(letter: char) -> bool {
@@ -521,6 +525,8 @@ mod tests {
             "\"{\\\"password\\\": \\\"§\\\"}\"",
             "- name: DB_PASSWORD\n  value: §\n",
             "npm config set _authToken §",
+            "machine a.example\\nlogin robot\\npassword §\\n",
+            "[shop]\\npassword=§\\nuser=web\\n",
             "a\n[x]\nbaseurl=https://web:§@repo.example.test/rpm/\n",
         ] {
             let text = text.replace('§', secret);

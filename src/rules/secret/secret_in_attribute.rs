@@ -15,12 +15,11 @@ pub static RULE: Rule =
 
 fn check(model: &Model, report: &mut Report) {
     // A variable's default that ends up in an environment or a Secret is said there.
-    let said: HashSet<Location> = model
-        .settings
-        .iter()
-        .filter(|it| !is_attribute(it.place))
-        .flat_map(|it| found::secrets(it).into_iter().map(|found| found.slot.at))
-        .collect();
+    let mut said: Option<HashSet<Location>> = None;
+    let elsewhere = || {
+        let settings = model.settings.iter().filter(|it| !is_attribute(it.place));
+        settings.flat_map(found::secrets).map(|found| found.slot.at).collect()
+    };
     let allow = report.options().secrets("allow");
     for setting in &model.settings {
         if !is_attribute(setting.place) || is_allowed(allow, &setting.name) {
@@ -31,7 +30,10 @@ fn check(model: &Model, report: &mut Report) {
         if found.is_empty() {
             encoded(setting, report);
         }
-        for found in found.iter().filter(|found| !said.contains(&found.slot.at)) {
+        for found in &found {
+            if said.get_or_insert_with(elsewhere).contains(&found.slot.at) {
+                continue;
+            }
             let blank = format!("`{name}` of {owner} has a placeholder where a secret would stand in plain text");
             found.report(allow, report, &setting.identity, message(setting, found), blank);
         }

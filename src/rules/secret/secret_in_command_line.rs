@@ -21,23 +21,21 @@ pub static RULE: Rule = Rule::new(
 fn check(model: &Model, report: &mut Report) {
     let allow = report.options().secrets("allow");
     // `sh -c "…"` is a flag with a value as well; it is read as the script that it is.
-    let scripts: HashSet<Location> = model.scripts.iter().map(|script| script.at).collect();
+    let mut read: HashSet<Location> = model.scripts.iter().map(|script| script.at).collect();
     for setting in model.settings.iter().filter(|it| matches!(it.place, Place::Argument | Place::BuiltFile)) {
-        if is_allowed(allow, &setting.name) || scripts.contains(&setting.value.slot.at) {
+        if is_allowed(allow, &setting.name) || read.contains(&setting.value.slot.at) {
             continue;
         }
         let (name, owner) = (setting.name.as_str(), setting.owner());
-        for found in found::secrets(setting) {
-            let (live, blank) = match setting.place {
-                Place::BuiltFile => (
-                    format!("file `{name}` of {owner} holds {} in plain text{}", found.what, found.inside()),
-                    String::new(),
-                ),
-                _ => (
-                    format!("argument `{name}` of {owner} holds {} in plain text{}", found.what, found.inside()),
-                    format!("argument `{name}` of {owner} has a placeholder where a secret would stand in plain text"),
-                ),
+        // A flag's value may be a word of its own.
+        for found in found::secrets(setting).into_iter().filter(|found| read.insert(found.slot.at)) {
+            let of = match (setting.place, name) {
+                (Place::BuiltFile, name) => format!("file `{name}` of {owner}"),
+                (_, "") => format!("an argument of {owner}"),
+                (_, name) => format!("argument `{name}` of {owner}"),
             };
+            let live = format!("{of} holds {} in plain text{}", found.what, found.inside());
+            let blank = format!("{of} has a placeholder where a secret would stand in plain text");
             found.report(allow, report, &setting.identity, live, blank);
         }
     }
