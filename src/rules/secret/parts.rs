@@ -236,7 +236,9 @@ fn beside(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     {
         return Some(offset(inner)..offset(inner) + inner.find(['<', '\n'])?);
     }
-    if let Some(value) = paired(before, rest) {
+    // A manifest that a text carries is read as what it is.
+    let is_manifest = || text.contains("apiVersion") && text.contains("kind");
+    if let Some(value) = paired(before, rest).filter(|_| !is_manifest()) {
         return Some(match quoted(value) {
             Some(inner) => offset(inner)..offset(inner) + quoted_len(value, inner)?,
             None => offset(value)..offset(value) + plain(line_of(value))?.len(),

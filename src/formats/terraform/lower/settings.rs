@@ -42,6 +42,9 @@ const STRUCTURAL: [&str; 13] = [
 /// Resources whose containers are read as containers, with all that they say.
 const READ_ELSEWHERE: [&str; 2] = ["kubernetes_", "docker_container"];
 
+/// Arguments of which the same is true.
+const CONTAINERS: [&str; 2] = ["container_definitions", "container_properties"];
+
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     match item.block.kind {
         BlockKind::Variable => variable(item, outcome),
@@ -98,7 +101,7 @@ impl Walk<'_> {
         let pair = pair(view);
         for (entry, value) in view.entries() {
             let name = &*entry.key.name;
-            if STRUCTURAL.contains(&name) || name.contains(HOLE) {
+            if STRUCTURAL.contains(&name) || CONTAINERS.contains(&name) || name.contains(HOLE) {
                 continue;
             }
             let name_of_value = match &pair {
