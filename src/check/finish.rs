@@ -5,7 +5,7 @@ use super::configure::Choices;
 use super::{merge, suppressions};
 use crate::project::Project;
 use crate::rules::{self, Draft, Finding, Report, Secret};
-use crate::source::Snapshot;
+use crate::source::{Location, Snapshot};
 use crate::suppress::{Suppressed, Suppression};
 use crate::syntax::SyntaxError;
 use std::collections::HashSet;
@@ -40,7 +40,8 @@ pub(super) fn finish(reported: Reported, sources: &Snapshot, project: &Project, 
     choices.configure(&mut unread);
     drafts.extend(unread);
     let (mut suppressed, suppressions) = suppressions::apply(accepted, &mut drafts, &errors, choices);
-    let secrets = take_secrets(&mut drafts);
+    let mut secrets = take_secrets(&mut drafts);
+    secrets.extend(suspects(&errors, sources));
     let places = drafts.iter().map(|draft| draft.at).chain(errors.iter().map(|error| error.at));
     let order = merge::Order::new(places.chain(suppressed.iter().map(|it| it.at)), sources);
     suppressed.sort_by_key(|it| (order.key(it.at), it.rule.id));
@@ -68,6 +69,22 @@ fn syntax_errors(errors: &[SyntaxError]) -> Vec<Draft> {
         }
     }
     report.into_drafts()
+}
+
+/// What looks like a secret where a mistake keeps it from the rules, and a correction would write it anew: beside its name
+/// the text gives itself away, and in the correction's text it stands alone.
+fn suspects(errors: &[SyntaxError], sources: &Snapshot) -> Vec<Secret> {
+    let mut found = Vec::new();
+    for at in errors.iter().filter_map(|error| error.correction.as_deref()).map(|correction| correction.at) {
+        let text = sources.get(at.file).text.as_str();
+        let start = text[..at.span.range().start].rfind('\n').map_or(0, |start| start + 1);
+        let end = text[at.span.range().end..].find('\n').map_or(text.len(), |len| at.span.range().end + len);
+        found.extend(rules::suspected(&text[start..end]).into_iter().map(|part| Secret {
+            at: Location::new(at.file, start + part.start, start + part.end),
+            text: text[start..end][part].to_owned(),
+        }));
+    }
+    found
 }
 
 /// The secrets of all drafts; those that had nothing else to tell are gone.
