@@ -72,7 +72,9 @@ impl Server {
         };
         for stages in models.iter().map(|model| &model.stages) {
             for stage in stages.iter().filter(|stage| stage.at.file == source.id) {
-                stage_names(source, stage, stages).into_iter().for_each(|(span, at)| add(span, Target::At(at)));
+                for (span, at) in stage_names(source, stage, stages) {
+                    add(span, Target::At(at));
+                }
                 for name in copied(stage) {
                     let place = name.locate(0..name.value.len());
                     let path = name.known().and_then(|name| self.in_context(source, name));

@@ -1,4 +1,5 @@
 //! What a client gets that asks for what was found: in one file, with those that were changed by it, or in all.
+#![expect(clippy::needless_pass_by_value, reason = "each message has one reader, and is gone with it")]
 
 use super::client::path;
 use super::diagnostics::Diagnostics;

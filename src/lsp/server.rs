@@ -35,6 +35,16 @@ use std::time::{Instant, SystemTime};
 /// The progress of the first look at everything.
 const PROGRESS: &str = "dunnage";
 
+/// What there is to be checked.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stale {
+    #[default]
+    No,
+    /// After an edit a client asks by itself.
+    Edited,
+    Elsewhere,
+}
+
 pub struct Server {
     out: Sender<Message>,
     inbox: Arc<Inbox>,
@@ -53,10 +63,8 @@ pub struct Server {
     pushed: HashMap<PathBuf, String>,
     /// What was last told of each file to a client that asks for one, by path.
     pub(super) told: HashMap<PathBuf, String>,
-    /// Whether anything happened since the last round.
-    is_stale: bool,
-    /// Whether that was more than an edit, after which a client asks by itself.
-    is_unasked: bool,
+    /// What happened since the last round.
+    stale: Stale,
     /// Whether the client shows that the first look at everything is under way.
     shows_progress: bool,
     asked: i32,
@@ -87,8 +95,7 @@ impl Server {
             faulty: BTreeSet::new(),
             pushed: HashMap::new(),
             told: HashMap::new(),
-            is_stale: false,
-            is_unasked: false,
+            stale: Stale::No,
             shows_progress: false,
             asked: 0,
             settings_asked: None,
@@ -142,7 +149,7 @@ impl Server {
         }
         self.ask_for_settings();
         self.workspace = workspace(&self.folders, &self.settings);
-        self.is_stale = true;
+        self.stale = self.stale.max(Stale::Edited);
     }
 
     pub fn send(&self, message: impl Into<Message>) {
@@ -198,7 +205,7 @@ impl Server {
         if old.workspace_diagnostics != shows_others && !self.client.pulls {
             self.found.keys().cloned().collect::<Vec<_>>().iter().for_each(|path| self.push(path));
         }
-        self.is_stale = true;
+        self.stale = Stale::Elsewhere;
     }
 
     fn change_settings(&mut self, parameters: Value) {
@@ -315,7 +322,7 @@ impl Server {
     fn take_in(&mut self, path: &Path) {
         let Some(Document { text, told, .. }) = self.documents.get(path) else { return };
         self.workspace.edit(path, text.clone(), *told);
-        self.is_stale = true;
+        self.stale = self.stale.max(Stale::Edited);
     }
 
     fn close(&mut self, parameters: DidCloseTextDocumentParams) {
@@ -323,8 +330,7 @@ impl Server {
         if self.documents.remove(&path).is_some() {
             self.told.remove(&path);
             self.workspace.close(&path);
-            self.is_stale = true;
-            self.is_unasked = true;
+            self.stale = Stale::Elsewhere;
         }
     }
 
@@ -332,8 +338,7 @@ impl Server {
     fn save(&mut self, parameters: gen_lsp_types::DidSaveTextDocumentParams) {
         if !self.client.watches && crate::walk::decides_what_is_checked(&path(&parameters.text_document.uri)) {
             self.workspace.reload();
-            self.is_stale = true;
-            self.is_unasked = true;
+            self.stale = Stale::Elsewhere;
         }
     }
 
@@ -342,8 +347,7 @@ impl Server {
         let paths: Vec<PathBuf> = paths.into_iter().filter(|path| !self.documents.contains_key(path)).collect();
         if !paths.is_empty() {
             self.workspace.changed_on_disk(&paths);
-            self.is_stale = true;
-            self.is_unasked = true;
+            self.stale = Stale::Elsewhere;
         }
     }
 
@@ -361,8 +365,7 @@ impl Server {
         for path in self.documents.keys().cloned().collect::<Vec<_>>() {
             self.take_in(&path);
         }
-        self.is_stale = true;
-        self.is_unasked = true;
+        self.stale = Stale::Elsewhere;
     }
 
     /// Checks what has changed, and tells the client.
@@ -396,7 +399,8 @@ impl Server {
 
     /// Whether all is checked.
     fn settle_until(&mut self, stop: Stop) -> bool {
-        if !std::mem::take(&mut self.is_stale) {
+        let stale = std::mem::take(&mut self.stale);
+        if stale == Stale::No {
             return true;
         }
         self.models.clear();
@@ -410,7 +414,7 @@ impl Server {
         };
         self.log.borrow_mut().line(&format!("{outcome}, {took:.1} ms"));
         if stopped {
-            self.is_stale = true;
+            self.stale = stale;
             return false;
         }
         let secrets = self.workspace.secrets();
@@ -444,10 +448,9 @@ impl Server {
             for path in again {
                 self.push(&path);
             }
-        } else if self.client.refreshes && told.iter().any(|path| !self.is_asked_for(path)) {
+        } else if self.client.refreshes && told.iter().any(|path| !self.is_asked_for(path, stale)) {
             self.ask("workspace/diagnostic/refresh", Value::Null);
         }
-        self.is_unasked = false;
         if std::mem::take(&mut self.shows_progress) {
             self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "end"}}));
         }
@@ -456,8 +459,8 @@ impl Server {
 
     /// Whether the client hears of this file by itself, as it just changed a text: that one or, if it takes what is
     /// related, another.
-    fn is_asked_for(&self, path: &Path) -> bool {
-        let is_heard = self.documents.len() == 1 || self.client.relates && !self.is_unasked;
+    fn is_asked_for(&self, path: &Path, stale: Stale) -> bool {
+        let is_heard = self.documents.len() == 1 || self.client.relates && stale == Stale::Edited;
         is_heard && self.documents.contains_key(path)
     }
 
