@@ -19,16 +19,17 @@ impl Inbox {
         Self { receiver, waiting: Mutex::default() }
     }
 
-    /// The next message, as soon as there is one; nothing where the client is gone.
+    /// The next message, as soon as there is one; nothing where the client is gone. What has come with it waits.
     pub fn next(&self) -> Option<Message> {
-        if let Some(message) = self.look().pop_front() {
-            return Some(message);
-        }
-        self.receiver.recv().ok()
+        let first = self.look().pop_front();
+        let message = first.or_else(|| self.receiver.recv().ok());
+        drop(self.look());
+        message
     }
 
+    /// Whether nothing waits of what has come with the last message.
     pub fn is_empty(&self) -> bool {
-        self.look().is_empty()
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Whether a text is not what it was when it was last read.

@@ -44,7 +44,7 @@ fn findings_come_and_go_with_the_text() {
     assert_eq!(privileged["range"]["start"], json!({"line": 7, "character": 36}));
     assert_eq!(privileged["severity"], 1);
     assert_eq!(privileged["source"], "dunnage");
-    assert!(privileged["codeDescription"]["href"].as_str().unwrap().ends_with("/rules/privileged"));
+    assert!(privileged["codeDescription"]["href"].as_str().unwrap().ends_with("/rules/container/privileged.md"));
     let range = json!({"start": {"line": 7, "character": 36}, "end": {"line": 7, "character": 40}});
     client.change(&uri, 2, &json!([{"range": range, "text": "false"}]));
     assert!(!client.rules(&uri).contains(&"privileged".to_owned()));
