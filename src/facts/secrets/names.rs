@@ -25,6 +25,9 @@ pub const KEY_OF: &str = "api access private priv secret signing signature encry
 /// the token itself in Vault's development mode (<https://developer.hashicorp.com/vault/docs/commands/server#dev-options>).
 pub const WHOLE: &str = "access-key-id accesskeyid root-token-id";
 
+/// How names of a cloud's keys end, without what stands between their words.
+pub const KEYS_OF_CLOUD: [&str; 4] = ["accesskeyid", "accesskey", "secretkey", "accountkey"];
+
 /// Names that end so hold a password, or a user with one (<https://hub.docker.com/_/redis>, `REDISCLI_AUTH`).
 pub const AUTH_OF: &str = "redis rediscli valkey memcached sentinel";
 

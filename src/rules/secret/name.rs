@@ -88,6 +88,13 @@ pub fn name_kind(name: &str) -> Option<NameKind> {
     (compound || last == "connectionstring").then_some(NameKind::Key)
 }
 
+/// Whether a name is that of one of a pair of keys as a cloud issues them.
+pub fn is_key_of_cloud(name: &str) -> bool {
+    let letters = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    let plain: Vec<u8> = letters.collect();
+    names::KEYS_OF_CLOUD.iter().any(|end| plain.ends_with(end.as_bytes()))
+}
+
 /// A word without the number behind it; nothing of one that is a number.
 fn stem(word: &str) -> &str {
     word.trim_end_matches(|letter: char| letter.is_ascii_digit())

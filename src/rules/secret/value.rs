@@ -36,7 +36,7 @@ pub fn written(kind: NameKind, value: &str) -> Option<Written> {
         };
         return written(NameKind::Password, &value[password]);
     }
-    if is_setting(kind, value) || is_test(kind, &lower) || values::SAMPLES.contains(&value) {
+    if is_setting(kind, value) || is_made_up(&lower) || values::SAMPLES.contains(&value) {
         return None;
     }
     if is_path(value) || is_plain_url(value) || names_an_object(kind, &lower) {
@@ -44,7 +44,8 @@ pub fn written(kind: NameKind, value: &str) -> Option<Written> {
     }
     Some(if is_blank(kind, value, &lower) {
         Written::Blank
-    } else if is_sample(value, &lower) {
+    } else if is_sample(value, &lower) || (kind != NameKind::Password && is_test(value)) {
+        // Under "password", `test` is a bad one.
         Written::Sample
     } else {
         Written::Live
@@ -103,10 +104,13 @@ fn is_sample(value: &str, lower: &str) -> bool {
     !random && values::SAMPLE_WORDS.iter().any(|word| lower.contains(word))
 }
 
-/// What tests and emulators are given: under "password", `test` may open something all the same.
-fn is_test(kind: NameKind, lower: &str) -> bool {
-    let made_up = || lower.split(['-', '_', '.', ' ', ':']).any(|word| among(values::MADE_UP, word));
-    (kind != NameKind::Password && among(values::TESTS, lower)) || made_up()
+fn is_made_up(lower: &str) -> bool {
+    lower.split(['-', '_', '.', ' ', ':']).any(|word| among(values::MADE_UP, word))
+}
+
+/// What tests and emulators are given.
+pub fn is_test(value: &str) -> bool {
+    among(values::TESTS, &value.to_ascii_lowercase())
 }
 
 /// Says where the value is kept instead of what it is.
@@ -246,7 +250,6 @@ mod tests {
             "%DB_PASSWORD%",
             "registry-credentials",
             "projects/1/secrets/db",
-            "test",
             "fake-token",
             "pk_live_q7Zk3Pq8LmN2vBx7",
         ] {
@@ -267,6 +270,7 @@ mod tests {
         for value in ["<your password>", "xxxx", "***", "your-token-here", "REPLACE_ME", "placeholder", "RSA_4096"] {
             assert_eq!(written(NameKind::Key, value), Some(Written::Blank), "{value}");
         }
+        assert_eq!(written(NameKind::Key, "test"), Some(Written::Sample));
         assert_eq!(written(NameKind::Password, "correcthorseexample"), Some(Written::Sample));
         assert_eq!(written(NameKind::Password, "123456"), Some(Written::Live));
         assert_eq!(written(NameKind::Key, "123456"), None);
