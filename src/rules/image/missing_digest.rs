@@ -12,7 +12,11 @@ fn check(image: &Image, report: &mut Report) {
     let known = reference.tag() != Part::Unknown && reference.repository() != Part::Unknown;
     if reference.digest() == Part::Absent && known && names::is_image(reference) {
         let name = names::shown(reference);
-        let found = report.at(&image.reference, format!("image {name} is not pinned by digest"));
+        let message = match reference.malformed_digest() {
+            Some(digest) => format!("image {name} is not pinned: `{digest}` is no digest"),
+            None => format!("image {name} is not pinned by digest"),
+        };
+        let found = report.at(&image.reference, message);
         names::unless_tagged(found, image);
     }
 }
