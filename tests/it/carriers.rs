@@ -274,7 +274,7 @@ fn json_in_a_text() {
             ("a quoted text", task(&quoted)),
             ("jsonencode", task(&format!("jsonencode({TASK})"))),
             ("jsonencode of yamldecode", task(&format!("jsonencode(yamldecode(<<EOF\n{TASK}\nEOF\n))"))),
-            ("file()", [task("file(\"task.txt\")"), vec![("task.txt", TASK.to_owned())]].concat()),
+            ("file()", [task("file(\"task.md\")"), vec![("task.md", TASK.to_owned())]].concat()),
         ],
     );
 }
