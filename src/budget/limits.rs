@@ -96,6 +96,8 @@ pub const TERRAFORM_COPY_STEPS: usize = 10;
 pub const TEXT: usize = 1 << 20;
 /// The most items that a list or map may come to.
 pub const TERRAFORM_ITEMS: usize = 20_000;
+/// Principals that one policy is looked at with: more change nothing in what is said.
+pub const HOLDERS: usize = 100;
 /// Parts that a block's body may have when it is handed on.
 pub const TERRAFORM_BODY: u64 = 100_000;
 

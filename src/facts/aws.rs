@@ -24,6 +24,9 @@ pub const ESCALATES: &[&str] = &[
     "iam:UpdateAssumeRolePolicy",
 ];
 
+/// Each of them runs the caller's code as the role that a thing has already.
+pub const REPLACES_CODE: &[&str] = &["lambda:UpdateFunctionCode", "glue:UpdateDevEndpoint"];
+
 /// Hands a role to a service.
 pub const PASS_ROLE: &str = "iam:PassRole";
 
@@ -39,6 +42,28 @@ pub const RUNS_AS_ROLE: &[&str] = &[
     "glue:CreateJob",
     "datapipeline:CreatePipeline",
     "sagemaker:CreateNotebookInstance",
+];
+
+/// Services in which everything on everything does most harm, the worst first: keys, secrets and data before machines.
+pub const GRAVEST: &[&str] = &[
+    "organizations",
+    "kms",
+    "secretsmanager",
+    "ssm",
+    "s3",
+    "lambda",
+    "ec2",
+    "cloudformation",
+    "rds",
+    "dynamodb",
+    "eks",
+    "ecs",
+    "ecr",
+    "codebuild",
+    "cloudtrail",
+    "logs",
+    "sns",
+    "sqs",
 ];
 
 /// Services whose actions know no resources, or hardly any.

@@ -32,6 +32,9 @@ pub struct Grant {
     pub denies: bool,
     /// Has conditions that narrow it.
     pub conditional: bool,
+    /// Who has it, as far as the files tell: the policy that it stands in, and all that this is given to. Grants of one holder
+    /// add up.
+    pub holders: Vec<Arc<str>>,
     /// What the policy guards; nothing for one that says what its holder may do, wherever that is.
     pub governs: Option<Governs>,
 }
@@ -54,6 +57,9 @@ pub struct Attachment {
     /// The role's, or that of what connects the two.
     pub identity: Arc<Identity>,
     pub policies: Vec<Field<String>>,
+    /// Whom they are given to, and which of the policies are written in these files.
+    pub holders: Vec<Arc<str>>,
+    pub written: Vec<Arc<str>>,
     /// Where single users, rather than groups or roles, are said to hold them.
     pub users: Option<Location>,
 }

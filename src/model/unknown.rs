@@ -298,6 +298,7 @@ impl Found {
             cluster_wide: _,
             denies: _,
             conditional: _,
+            holders: _,
             governs: _,
         } = grant;
         self.fields(of, "action", actions);
@@ -348,7 +349,7 @@ impl Found {
     }
 
     fn attachment(&mut self, attachment: &Attachment) {
-        let Attachment { identity: of, policies, users: _ } = attachment;
+        let Attachment { identity: of, policies, holders: _, written: _, users: _ } = attachment;
         self.fields(of, "policy", policies);
     }
 

@@ -26,6 +26,7 @@ fn grant(object: &Object<'_>, rule: &View<'_>) -> Grant {
         Field { value: crate::model::Value::Missing, .. } => Vec::new(),
     };
     Grant {
+        holders: Vec::new(),
         system: System::Rbac,
         identity: object.identity.clone(),
         at: rule.at(),

@@ -2,30 +2,59 @@
 
 use super::statement;
 use crate::facts::aws;
-use crate::model::{Field, Grant};
+use crate::model::{Field, Grant, Model};
 use crate::rules::{Check, Report, Rule};
+use std::collections::HashMap;
 
 pub static RULE: Rule = Rule::new(
     "iam-privilege-escalation",
     include_str!("../../../rules/access/iam-privilege-escalation.md"),
-    Check::Grant(check),
+    Check::Model(check),
 );
 
-fn check(grant: &Grant, report: &mut Report) {
-    let open = statement::is_for_identity(grant) && !grant.conditional;
-    if !open || statement::all(&grant.resources).is_none() {
-        return;
-    }
-    if let Some(action) = aws::ESCALATES.iter().find_map(|wanted| statement::action(grant, wanted)) {
-        let name = action.known().map_or("", String::as_str);
-        report.at(action, format!("{} allows `{name}` on all resources, and so any permission", grant.label()));
-    } else if let Some((action, runs)) = pass_role_and_run(grant) {
-        report.at(action, format!("{} allows `{runs}` as any role, and so any permission", grant.label()));
+fn check(model: &Model, report: &mut Report) {
+    let runners = Runners::new(&model.grants);
+    for grant in model.grants.iter().filter(|grant| is_open(grant) && statement::all(&grant.resources).is_some()) {
+        let label = grant.label();
+        let first = |actions: &[&str]| actions.iter().find_map(|wanted| statement::action(grant, wanted));
+        let name = |action: &Field<String>| action.known().cloned().unwrap_or_default();
+        let (action, message) = if let Some(action) = first(aws::ESCALATES) {
+            (action, format!("{label} allows `{}` on all resources, and so any permission", name(action)))
+        } else if let Some((action, runs)) = runners.beside(grant) {
+            (action, format!("{label} allows `{runs}` as any role, and so any permission"))
+        } else if let Some(action) = first(aws::REPLACES_CODE) {
+            (action, format!("{label} allows `{}` on all resources, and so what their roles may do", name(action)))
+        } else {
+            continue;
+        };
+        report.at(action, message).about(&grant.identity);
     }
 }
 
-/// `iam:PassRole` and an action that runs code, in one statement.
-pub(super) fn pass_role_and_run(grant: &Grant) -> Option<(&Field<String>, &'static str)> {
-    let action = statement::action(grant, aws::PASS_ROLE)?;
-    aws::RUNS_AS_ROLE.iter().find(|wanted| statement::action(grant, wanted).is_some()).map(|runs| (action, *runs))
+fn is_open(grant: &Grant) -> bool {
+    statement::is_for_identity(grant) && !grant.conditional
+}
+
+/// What runs the caller's code as a role that is passed, by who may do it.
+pub(super) struct Runners<'m> {
+    by_holder: HashMap<&'m str, &'static str>,
+}
+
+impl<'m> Runners<'m> {
+    pub fn new(grants: &'m [Grant]) -> Self {
+        let mut by_holder = HashMap::new();
+        for grant in grants.iter().filter(|grant| is_open(grant)) {
+            let runs = aws::RUNS_AS_ROLE.iter().find(|wanted| statement::action(grant, wanted).is_some());
+            for holder in grant.holders.iter().filter(|_| runs.is_some()) {
+                by_holder.entry(&**holder).or_insert(runs.copied().unwrap_or_default());
+            }
+        }
+        Self { by_holder }
+    }
+
+    /// `iam:PassRole` of a statement, with what a holder of it can run.
+    pub fn beside<'g>(&self, grant: &'g Grant) -> Option<(&'g Field<String>, &'static str)> {
+        let action = statement::action(grant, aws::PASS_ROLE)?;
+        grant.holders.iter().find_map(|holder| self.by_holder.get(&**holder)).map(|runs| (action, *runs))
+    }
 }

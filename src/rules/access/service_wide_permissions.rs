@@ -1,7 +1,7 @@
 //! All actions of a service on all that it has.
 
 use super::statement;
-use crate::facts::aws::UNCONFINABLE;
+use crate::facts::aws::{GRAVEST, UNCONFINABLE};
 use crate::model::{Field, Grant};
 use crate::rules::{Check, Report, Rule};
 
@@ -20,8 +20,21 @@ fn check(grant: &Grant, report: &mut Report) {
     let counts = |service: &String| service != "iam" && !UNCONFINABLE.contains(&service.as_str());
     let service =
         |field: &Field<String>| field.known().and_then(|it| statement::service(it)).map(str::to_ascii_lowercase);
-    let first = grant.actions.iter().find_map(|field| service(field).filter(counts).map(|it| (field, it)));
-    if let Some((field, service)) = first {
-        report.at(field, format!("{} allows everything that `{service}` can do, on all resources", grant.label()));
+    let mut found: Vec<_> =
+        grant.actions.iter().filter_map(|field| service(field).filter(counts).map(|it| (field, it))).collect();
+    // One of many is named, the one that does most harm.
+    let rank = |service: &String| GRAVEST.iter().position(|grave| grave == service).unwrap_or(GRAVEST.len());
+    found.sort_by_key(|(_, service)| rank(service));
+    found.dedup_by(|one, other| one.1 == other.1);
+    if let Some((field, service)) = found.first() {
+        let others = match found.len() - 1 {
+            0 => String::new(),
+            1 => " and one other service".to_owned(),
+            more => format!(" and {more} other services"),
+        };
+        report.at(
+            *field,
+            format!("{} allows everything that `{service}`{others} can do, on all resources", grant.label()),
+        );
     }
 }

@@ -10,13 +10,17 @@ pub static RULE: Rule =
 
 fn check(image: &Image, report: &mut Report) {
     let Value::Set(reference) = &image.reference.value else { return };
-    let Part::Is(tag) = reference.tag() else { return };
+    let tag = match reference.tag() {
+        Part::Is(tag) => tag,
+        Part::Absent if reference.digest() == Part::Absent => "latest",
+        Part::Absent | Part::Unknown => return,
+    };
     let Some((what, since)) = out_of_support(reference, tag) else { return };
     let slot = reference.tag_slot(&image.reference.slot);
     report.at(&slot, format!("{what} is out of support since {since}"));
 }
 
-fn out_of_support(reference: &Reference, tag: &str) -> Option<(String, &'static str)> {
+pub(super) fn out_of_support(reference: &Reference, tag: &str) -> Option<(String, &'static str)> {
     let name = names::official(reference).or_else(|| names::full(reference))?;
     if let Some(ended) = end_of_life::of(&name, tag) {
         let short = name.rsplit('/').next().unwrap_or(&name);

@@ -1,6 +1,6 @@
 //! `latest` is another image tomorrow, and nobody has tried that one.
 
-use super::names;
+use super::{end_of_life_image, names};
 use crate::model::{Image, Part, Value};
 use crate::rules::{Check, Report, Rule};
 
@@ -21,6 +21,10 @@ fn check(image: &Image, report: &mut Report) {
         (Part::Absent, None) => format!("image {name} has no tag, which means `latest`"),
         (Part::Is(_) | Part::Unknown, _) => return,
     };
+    // No other tag is a cure where nothing of the name is in support: `centos`.
+    if end_of_life_image::out_of_support(reference, "latest").is_some() {
+        return;
+    }
     let found = report.at(&reference.tag_slot(&image.reference.slot), message);
     names::unless_tagged(found, image);
 }

@@ -4,8 +4,11 @@ use super::super::{policy, value};
 use super::Outcome;
 use super::item::{Item, view_of};
 use super::text;
-use crate::model::{Attachment, Field, Governs, Grant, System, Value, View};
+use crate::budget::limits;
+use crate::model::{Attachment, Field, Governs, Grant, Model, Resource, System, Value, View};
 use crate::tree::{Kind, Node, Reason, Why};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Arguments that hold a policy, wherever they stand.
 const POLICIES: [&str; 8] = [
@@ -46,7 +49,7 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     }
     attachment(item, outcome);
     for name in POLICIES {
-        let governs = governs(kind, name);
+        let governs = if is_in_vpc(item) { Some(Governs::Endpoint) } else { governs(kind, name) };
         let Some(node) = item.argument(name) else { continue };
         match &node.kind {
             // `inline_policy { policy = ... }` of a role.
@@ -73,6 +76,65 @@ fn governs(kind: &str, argument: &str) -> Option<Governs> {
     }
 }
 
+/// A domain inside a VPC is reached from there only, and AWS proposes a policy that is open to everyone there
+/// (<https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html>).
+fn is_in_vpc(item: &Item<'_>) -> bool {
+    let domains = ["aws_opensearch_domain", "aws_elasticsearch_domain"];
+    let options = item.view().get("vpc_options");
+    domains.contains(&&*item.block.type_name) && (options.exists() || options.is_unknown())
+}
+
+const PRINCIPALS: [&str; 3] = ["role", "user", "group"];
+
+/// Arguments that say who a policy is for.
+const HOLDERS: [(&str, &str); 6] =
+    [("role", "role"), ("user", "user"), ("group", "group"), ("roles", "role"), ("users", "user"), ("groups", "group")];
+
+/// Whom a policy is given to, by what a resource says of it.
+fn holders(item: &Item<'_>) -> Vec<Arc<str>> {
+    let view = item.view();
+    let named = HOLDERS.iter().flat_map(|(argument, kind)| {
+        words(&view.get(argument)).into_iter().filter_map(move |word| match word.value {
+            Value::Set(name) => Some(format!("{kind} {name}").into()),
+            Value::Unknown(why) => address(item, &why),
+            Value::Missing => None,
+        })
+    });
+    named.collect()
+}
+
+/// The full address of the resource that a value depends on: what stands in a module names what stands beside it.
+fn address(item: &Item<'_>, why: &Why) -> Option<Arc<str>> {
+    let Reason::DependsOn(address) = &why.reason else { return None };
+    let own = format!("{}.", item.block.type_name);
+    let module = item.block.address.rfind(&own).map_or("", |end| &item.block.address[..end]);
+    Some(format!("{module}{address}").into())
+}
+
+/// Grants of a policy belong to all that the policy is given to; who has a name may be told by that or by the address.
+pub(super) fn join(model: &mut Model) {
+    let named = |it: &Resource| {
+        let kind = it.identity.kind.strip_prefix("aws_iam_").filter(|kind| PRINCIPALS.contains(kind))?;
+        let name: Arc<str> = format!("{kind} {}", it.body.get("name").and_then(Node::str)?).into();
+        Some((it.identity.own_address.clone()?, name))
+    };
+    let names: HashMap<Arc<str>, Arc<str>> = model.resources.iter().filter_map(named).collect();
+    let mut given: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+    for attachment in &model.attachments {
+        for policy in &attachment.written {
+            let names = attachment.holders.iter().map(|holder| names.get(holder).unwrap_or(holder).clone());
+            given.entry(policy.clone()).or_default().extend(names);
+        }
+    }
+    for grant in &mut model.grants {
+        let also: Vec<_> = grant.holders.iter().filter_map(|holder| names.get(holder)).cloned().collect();
+        grant.holders.extend(also);
+        if let Some(holders) = grant.identity.own_address.as_ref().and_then(|policy| given.get(policy)) {
+            grant.holders.extend(holders.iter().take(limits::HOLDERS).cloned());
+        }
+    }
+}
+
 /// Resources that give somebody a policy; where they name the policies, and where single users.
 const ATTACHMENTS: [(&str, &str, &str); 7] = [
     ("aws_iam_group_policy_attachment", "policy_arn", ""),
@@ -92,9 +154,20 @@ fn attachment(item: &Item<'_>, outcome: &mut Outcome) {
     let named = view.get(users);
     // A list of users can be empty.
     let has_users = named.exists() && (*users == "user" || !named.items().is_empty());
+    let policies = words(&view.get(policies));
+    let written = policies.iter().filter_map(|policy| match &policy.value {
+        Value::Unknown(why) => address(item, why),
+        Value::Set(_) | Value::Missing => None,
+    });
     outcome.model.attachments.push(Attachment {
         identity: item.identity.clone(),
-        policies: words(&view.get(policies)),
+        holders: if &*item.block.type_name == "aws_iam_role" {
+            vec![item.block.address.as_str().into()]
+        } else {
+            holders(item)
+        },
+        written: written.collect(),
+        policies,
         users: has_users.then(|| named.at()),
     });
 }
@@ -102,7 +175,13 @@ fn attachment(item: &Item<'_>, outcome: &mut Outcome) {
 /// `data "aws_iam_policy"`: a managed policy, looked up by its name to be given to somebody.
 pub(super) fn managed(item: &Item<'_>, outcome: &mut Outcome) {
     let policies = ["name", "arn"].iter().flat_map(|key| words(&item.view().get(key))).collect();
-    outcome.model.attachments.push(Attachment { identity: item.identity.clone(), policies, users: None });
+    outcome.model.attachments.push(Attachment {
+        identity: item.identity.clone(),
+        policies,
+        holders: Vec::new(),
+        written: Vec::new(),
+        users: None,
+    });
 }
 
 /// A policy document by itself. What uses it may lie where nobody can look: in a module from a registry.
@@ -128,7 +207,10 @@ fn statements(item: &Item<'_>, node: &Node, governs: Option<Governs>, outcome: &
 fn grants(item: &Item<'_>, policy: &Node, governs: Option<Governs>) -> Vec<Grant> {
     let statements = view_of(policy).get("Statement").items();
     let known = statements.iter().filter(|statement| !statement.is_unknown());
-    known.map(|statement| grant(item, statement, governs)).collect()
+    let mut holders: Vec<Arc<str>> = vec![item.block.address.as_str().into()];
+    holders.extend(self::holders(item));
+    let grant = |statement| Grant { holders: holders.clone(), ..grant(item, statement, governs) };
+    known.map(grant).collect()
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
@@ -155,6 +237,7 @@ fn grant(item: &Item<'_>, statement: &View<'_>, governs: Option<Governs>) -> Gra
             Value::Missing => false,
         },
         conditional: condition.exists() || condition.is_unknown(),
+        holders: Vec::new(),
         governs,
     }
 }

@@ -34,6 +34,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     // A document that something uses has been read there, where it is known what it is attached to.
     let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
     model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
+    iam::join(&mut model);
     Lowered { model, errors, comments, format: Some("terraform"), ..Lowered::default() }
 }
 
