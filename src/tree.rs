@@ -129,6 +129,16 @@ impl Map {
         Self { entries: entries.into(), rest: rest.map(Arc::new) }
     }
 
+    /// Whether both are the same map in memory.
+    pub fn is(&self, other: &Self) -> bool {
+        let same_rest = match (&self.rest, &other.rest) {
+            (None, None) => true,
+            (Some(ours), Some(theirs)) => Arc::ptr_eq(ours, theirs),
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        same_rest && Arc::ptr_eq(&self.entries, &other.entries)
+    }
+
     /// The same map with other entries, and as open as it was.
     #[must_use]
     pub fn with(&self, entries: impl Into<Arc<[Entry]>>) -> Self {
@@ -148,6 +158,11 @@ impl Map {
 }
 
 impl Seq {
+    /// Whether both are the same list in memory.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Why there may be more items than those that are known, if there may be.
     pub fn open(&self) -> Option<&Why> {
         self.0.iter().find_map(|item| item.why().filter(|why| why.more))

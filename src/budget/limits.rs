@@ -98,6 +98,10 @@ pub const TEXT: usize = 1 << 20;
 pub const TERRAFORM_ITEMS: usize = 20_000;
 /// Principals that one policy is looked at with: more change nothing in what is said.
 pub const HOLDERS: usize = 100;
+/// Steps of one comparison of two values.
+pub const TERRAFORM_COMPARED: u64 = 20_000;
+/// Names that a template's file may be given.
+pub const TERRAFORM_TEMPLATE_NAMES: usize = 200;
 /// Parts that a block's body may have when it is handed on.
 pub const TERRAFORM_BODY: u64 = 100_000;
 

@@ -362,6 +362,10 @@ impl TextBuilder {
         self.value.is_empty()
     }
 
+    pub fn len(&self) -> usize {
+        self.value.len()
+    }
+
     /// The text; `at` is the place of the whole, for a text that came out empty.
     pub fn finish(self, at: Location) -> Text {
         let pieces = bounded(self.pieces);

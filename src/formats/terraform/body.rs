@@ -172,8 +172,11 @@ impl<'a> Evaluator<'a> {
 
     fn nested_body(&mut self, body: &Body, at: Location, scope: Scope, open: Option<&Why>, outermost: bool) -> Node {
         let mut entries = Entries::default();
+        let mut rest = open.map(|why| Node::new(at, Kind::Unknown(why.clone())));
         for item in &body.items {
-            if !self.step() {
+            if !self.step(at) {
+                // What is not read any more may say anything.
+                rest.get_or_insert_with(|| Node::unknown(at, Reason::TooLarge("too much to evaluate")));
                 break;
             }
             match item {
@@ -190,7 +193,6 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        let rest = open.map(|why| Node::new(at, Kind::Unknown(why.clone())));
         value::open_map(at, entries.finish(), rest)
     }
 

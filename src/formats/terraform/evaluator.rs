@@ -3,12 +3,13 @@
 
 use super::declared::Directory;
 use super::expand::Shape;
+use super::fuel::Fuel;
 use super::{Block, Modules};
 use crate::budget::{self, Work, limits};
 use crate::formats::Input;
 use crate::source::{FileId, Location};
 use crate::syntax::hcl;
-use crate::tree::{Key, Node, Via};
+use crate::tree::{Key, Node, Text, Via};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -62,10 +63,9 @@ pub struct Evaluator<'a> {
     pub given: &'a Given,
     /// Inside `try` or `can`, where a failure must be seen.
     pub trying: u32,
-    /// The steps that are left. They are counted here and paid for in the end, as each expression is one.
-    fuel: u64,
-    /// Where the steps came to an end.
-    pub exhausted: Option<Location>,
+    pub fuel: &'a Fuel,
+    /// The texts of files that were asked for: one for all who ask.
+    pub texts: HashMap<FileId, Text>,
     pub depth: u32,
     pub deepest: u32,
 }
@@ -74,6 +74,7 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
     let given = given(input);
     let steps = input.budget.left(Work::Steps);
     let run = |deepest| {
+        let fuel = Fuel::new(steps);
         let mut evaluator = Evaluator {
             modules,
             input,
@@ -82,8 +83,8 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
             known: HashMap::new(),
             calls: HashMap::new(),
             trying: 0,
-            fuel: steps,
-            exhausted: None,
+            fuel: &fuel,
+            texts: HashMap::new(),
             depth: 0,
             deepest,
         };
@@ -92,8 +93,8 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
         evaluator.instances.push(instance);
         let mut blocks = Vec::new();
         evaluator.blocks(0, &mut blocks);
-        let used = usize::try_from(steps - evaluator.fuel).unwrap_or(usize::MAX);
-        match evaluator.exhausted {
+        let used = usize::try_from(steps - fuel.left()).unwrap_or(usize::MAX);
+        match fuel.over() {
             Some(at) => input.budget.spend(Work::Steps, used.saturating_add(1), at),
             None => input.budget.spend(Work::Steps, used, Location::new(FileId(0), 0, 0)),
         };
@@ -137,13 +138,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// One step of work; `false` when there was enough of it.
-    pub fn step(&mut self) -> bool {
-        self.spend(1)
-    }
-
-    pub fn spend(&mut self, steps: usize) -> bool {
-        self.fuel = self.fuel.saturating_sub(steps as u64);
-        self.fuel > 0
+    pub fn step(&self, at: Location) -> bool {
+        self.fuel.spend(1, at)
     }
 
     /// A new use of a module; `None` if there are too many, or they go in a circle.

@@ -4,7 +4,7 @@
 use super::access::{Eval, Fail, fail};
 use super::evaluator::Evaluator;
 use super::scope::{Name, Scope};
-use super::value::{self, key_node, sorted, unknown_key};
+use super::value::{self, key_node, put, sorted, unknown_key};
 use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{Expr, ExprKind, ForExpr};
@@ -27,8 +27,7 @@ impl Evaluator<'_> {
     }
 
     pub fn eval(&mut self, expr: &Expr, scope: Scope) -> Eval {
-        if !self.step() {
-            self.exhausted.get_or_insert(expr.at);
+        if !self.step(expr.at) {
             return Ok(Node::unknown(expr.at, Reason::TooLarge("too much to evaluate")));
         }
         if self.depth >= self.deepest {
@@ -92,8 +91,8 @@ impl Evaluator<'_> {
         if let Some(why) = decided.why() {
             let why = why.clone();
             let (a, b) = (self.value(then, scope), self.value(otherwise, scope));
-            let mut budget = 1_000;
-            return Ok(value::common(&a, &b, &why, &mut budget));
+            let most = limits::TERRAFORM_COMPARED;
+            return Ok(self.fuel.lend(most, condition.at, |steps| value::common(&a, &b, &why, steps)));
         }
         match value::to_bool(&decided) {
             Some(true) => self.eval(then, scope),
@@ -146,7 +145,7 @@ impl Evaluator<'_> {
         };
         let mut made = Made::default();
         for (key, item) in pairs {
-            if made.items.len() + made.entries.len() > limits::TERRAFORM_ITEMS || !self.step() {
+            if made.items.len() + made.entries.len() > limits::TERRAFORM_ITEMS || !self.step(at) {
                 return Ok(Node::unknown(at, Reason::TooLarge("too much to evaluate")));
             }
             let value_name = Name { word: &it.value, value: &item, next: scope.names };
@@ -229,15 +228,5 @@ impl Made {
             last => last.cloned(),
         };
         value::open_map(at, self.entries, rest)
-    }
-}
-
-/// Puts an entry in, in place of one with the same key.
-fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
-    if let Some(place) = places.get(&entry.key.name) {
-        entries[*place] = entry;
-    } else {
-        places.insert(entry.key.name.clone(), entries.len());
-        entries.push(entry);
     }
 }

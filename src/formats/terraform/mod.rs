@@ -21,6 +21,7 @@ mod declared;
 mod evaluator;
 mod expand;
 mod expression;
+mod fuel;
 mod functions;
 mod json;
 mod lower;

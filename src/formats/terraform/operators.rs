@@ -4,6 +4,7 @@ use super::access::{Eval, fail};
 use super::evaluator::Evaluator;
 use super::scope::Scope;
 use super::value;
+use crate::budget::limits;
 use crate::source::Location;
 use crate::syntax::hcl::{Binary, Expr, Unary};
 use crate::tree::{Kind, Node, Reason};
@@ -41,8 +42,8 @@ impl Evaluator<'_> {
             return Ok(value::boolean(at, decides == Some(true)));
         }
         if let Binary::Equal | Binary::NotEqual = operator {
-            let mut budget = 2_000;
-            return Ok(match value::equal(&left, &right, &mut budget) {
+            let most = limits::TERRAFORM_COMPARED;
+            return Ok(match self.fuel.lend(most, at, |steps| value::equal(&left, &right, steps)) {
                 Some(equal) => value::boolean(at, equal == (operator == Binary::Equal)),
                 None => {
                     let why = left.why().or(right.why()).cloned();

@@ -221,10 +221,9 @@ impl<'a> Evaluator<'a> {
             (None, None) => return Copies::one(),
         };
         let copies = expand(&self.value(expr, scope));
-        if self.spend(copies.copies.len() * limits::TERRAFORM_COPY_STEPS) {
+        if self.fuel.spend(copies.copies.len() * limits::TERRAFORM_COPY_STEPS, expr.at) {
             return copies;
         }
-        self.exhausted.get_or_insert(expr.at);
         expand(&Node::unknown(expr.at, Reason::TooLarge("too many to look at each")))
     }
 

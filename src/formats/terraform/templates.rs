@@ -16,10 +16,9 @@ impl Evaluator<'_> {
         if let [Part::Value(expr)] = parts {
             return self.eval(expr, scope);
         }
-        let mut text = Building { text: TextBuilder::default(), length: 0 };
+        let mut text = Building { text: TextBuilder::default(), at, cut: false };
         self.parts(parts, &mut text, scope)?;
-        if text.length > limits::TEXT {
-            self.input.budget.refuse(Work::Text, at);
+        if text.cut {
             return Ok(Node::unknown(at, Reason::TooLarge("too long to be evaluated")));
         }
         Ok(self.paid(value::of_text(at, text.text.finish(at)), at))
@@ -27,15 +26,16 @@ impl Evaluator<'_> {
 
     fn parts(&mut self, parts: &[Part], text: &mut Building, scope: Scope) -> Result<(), Fail> {
         for part in parts {
-            if text.length > limits::TEXT || !self.step() {
-                text.length = limits::TEXT + 1;
+            if text.text.len() > limits::TEXT {
+                self.input.budget.refuse(Work::Text, text.at);
+                text.cut = true;
+            }
+            if text.cut || !self.step(text.at) {
+                text.cut = true;
                 return Ok(());
             }
             match part {
-                Part::Literal { value, at, verbatim } => {
-                    text.length += value.len();
-                    text.text.push(value, *at, *verbatim, None);
-                }
+                Part::Literal { value, at, verbatim } => text.text.push(value, *at, *verbatim, None),
                 Part::Value(expr) => {
                     let node = match self.eval(expr, scope) {
                         Err(failure) if self.trying > 0 => return Err(failure),
@@ -43,10 +43,7 @@ impl Evaluator<'_> {
                         Ok(node) => node,
                     };
                     match value::to_text(&node) {
-                        Some(piece) => {
-                            text.length += piece.value.len();
-                            text.text.push_text(&piece, node.via.as_ref());
-                        }
+                        Some(piece) => text.text.push_text(&piece, node.via.as_ref()),
                         None if node.is_unknown() || self.trying == 0 => text.text.push_hole(expr.at),
                         None => return fail(expr.at, format!("{} is not a text", value::kind_name(&node))),
                     }
@@ -106,7 +103,10 @@ impl Evaluator<'_> {
     }
 }
 
+/// A text while it is put together, for the template at a place.
 struct Building {
     text: TextBuilder,
-    length: usize,
+    at: Location,
+    /// Whether it was too much, so that the rest was left out.
+    cut: bool,
 }

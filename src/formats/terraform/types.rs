@@ -12,7 +12,7 @@ impl Evaluator<'_> {
     /// The value as the type constraint makes it; what cannot be converted stays as it is, for
     /// Terraform to refuse.
     pub fn converted(&mut self, node: Node, constraint: &Expr, depth: u32) -> Node {
-        if depth > limits::TERRAFORM_TYPE_DEPTH || !self.step() || node.is_unknown() || node.is_null() {
+        if depth > limits::TERRAFORM_TYPE_DEPTH || !self.step(node.at) || node.is_unknown() || node.is_null() {
             return node;
         }
         match &constraint.kind {

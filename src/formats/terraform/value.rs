@@ -1,9 +1,11 @@
 //! Values as Terraform has them, on the shared tree: partly known lists and maps, conversions,
 //! equality.
 
+use super::fuel;
 use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::{Entry, HOLE, Key, Kind, Map, Node, Reason, Text, Via, Why};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A part of a value, with the whole's trail before its own.
@@ -78,6 +80,7 @@ pub fn key_node(key: &Key) -> Node {
     };
     Node::string(text, key.at)
 }
+
 /// The key of an entry that a map may have besides those that are known.
 pub fn unknown_key(rest: &Node) -> Node {
     Node::unknown(rest.at, Reason::Partial("the key is not known"))
@@ -94,6 +97,16 @@ pub fn map(at: Location, entries: Vec<Entry>) -> Node {
 /// A map of which there may be more, each further entry like `rest`.
 pub fn open_map(at: Location, entries: Vec<Entry>, rest: Option<Node>) -> Node {
     Node::new(at, Kind::Map(Map::new(entries, rest)))
+}
+
+/// Puts an entry in, in place of one with the same key.
+pub fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
+    if let Some(place) = places.get(&entry.key.name) {
+        entries[*place] = entry;
+    } else {
+        places.insert(entry.key.name.clone(), entries.len());
+        entries.push(entry);
+    }
 }
 
 pub fn boolean(at: Location, value: bool) -> Node {
@@ -159,7 +172,7 @@ pub fn to_bool(node: &Node) -> Option<bool> {
     }
 }
 
-/// A value that is the same but stands for something computed at a place.
+/// What kind of value it is, for people.
 pub fn kind_name(node: &Node) -> &'static str {
     match node.kind {
         Kind::Null => "null",
@@ -172,9 +185,9 @@ pub fn kind_name(node: &Node) -> &'static str {
     }
 }
 
-/// Whether two values are equal; `None` if that cannot be known. `budget` bounds the work.
+/// Whether two values are equal; `None` if that cannot be known, or takes more than these steps.
 pub fn equal(a: &Node, b: &Node, budget: &mut u64) -> Option<bool> {
-    *budget = budget.checked_sub(1)?;
+    step(a, budget)?;
     match (&a.kind, &b.kind) {
         (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
         (Kind::Null, Kind::Null) => Some(true),
@@ -243,10 +256,23 @@ fn all(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     known.then_some(true)
 }
 
-/// What two values have in common when it cannot be known which of them holds.
+/// Pays for a look at a value, as long as it has no parts of its own.
+fn step(node: &Node, budget: &mut u64) -> Option<()> {
+    let steps = 1 + node.text().map_or(0, |text| fuel::steps_of(text.as_str()));
+    let left = budget.checked_sub(steps as u64);
+    *budget = left.unwrap_or(0);
+    left.map(|_| ())
+}
+
+/// What two values have in common when it cannot be known which of them holds, as far as these steps reach.
 pub fn common(a: &Node, b: &Node, why: &Why, budget: &mut u64) -> Node {
     let unknown = || Node::new(a.at, Kind::Unknown(why.clone()));
+    if step(a, budget).is_none() {
+        return unknown();
+    }
     match (&a.kind, &b.kind) {
+        (Kind::Map(ours), Kind::Map(theirs)) if ours.is(theirs) => a.clone(),
+        (Kind::Seq(ours), Kind::Seq(theirs)) if ours.is(theirs) => a.clone(),
         (Kind::Map(ours), Kind::Map(theirs)) if ours.len() == theirs.len() => {
             let mut entries = Vec::with_capacity(ours.len());
             for entry in ours.iter() {
@@ -281,21 +307,6 @@ pub fn common(a: &Node, b: &Node, why: &Why, budget: &mut u64) -> Node {
                 unknown()
             }
         }
-    }
-}
-
-/// Why any part of a value cannot be known, if one cannot.
-pub fn unknown_inside(node: &Node, budget: &mut u64) -> Option<Why> {
-    if *budget == 0 {
-        return Some(Why::new(Reason::TooLarge("too large to evaluate")));
-    }
-    *budget -= 1;
-    match &node.kind {
-        Kind::Unknown(why) => Some(why.clone()),
-        Kind::String(text) if text.has_holes() => Some(Why::new(Reason::Template).at(node.at)),
-        Kind::Map(map) => map.open().or_else(|| map.iter().find_map(|entry| unknown_inside(&entry.value, budget))),
-        Kind::Seq(items) => items.iter().find_map(|item| unknown_inside(item, budget)),
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) => None,
     }
 }
 

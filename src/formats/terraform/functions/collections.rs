@@ -2,9 +2,9 @@
 
 use super::{Call, Found, unknown};
 use crate::formats::terraform::value;
-use crate::formats::terraform::value::{key_node, sorted};
-use crate::formats::terraform::{access, json};
-use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text};
+use crate::formats::terraform::value::{key_node, put, sorted};
+use crate::formats::terraform::access;
+use crate::tree::{Entry, Key, Kind, Node, Reason, Text};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -57,10 +57,9 @@ pub fn coalesce_list(call: &Call) -> Found {
 
 pub fn contains(call: &Call) -> Found {
     let wanted = call.known(1)?;
-    let mut budget = 50_000;
     let mut open = None;
     for item in call.list(0)? {
-        match value::equal(&item, wanted, &mut budget) {
+        match call.equal(&item, wanted) {
             Some(true) => return call.bool(true),
             Some(false) => {}
             None => open = Some(item),
@@ -144,16 +143,6 @@ pub fn merge(call: &Call) -> Found {
     call.open_map(entries, rest)
 }
 
-fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
-    match places.get(&entry.key.name) {
-        Some(place) => entries[*place] = entry,
-        None => {
-            places.insert(entry.key.name.clone(), entries.len());
-            entries.push(entry);
-        }
-    }
-}
-
 pub fn one(call: &Call) -> Found {
     let node = call.known(0)?;
     if node.is_null() {
@@ -189,6 +178,8 @@ pub fn transpose(call: &Call) -> Found {
         if entry.value.is_unknown() {
             return Err(super::not_known(&entry.value));
         }
+        call.step(entry.value.items().len())?;
+        call.items(entry.value.items().len())?;
         for item in value::items(&entry.value) {
             let Some(text) = item.str() else { return Err(super::not_known(&item)) };
             found.entry(text.into()).or_default().push(key_node(&entry.key));
@@ -202,8 +193,9 @@ pub fn zipmap(call: &Call) -> Found {
     let (keys, values) = (call.whole_list(0)?, call.list(1)?);
     let mut entries = Vec::new();
     let mut rest = None;
+    let more = values.iter().position(Node::is_more);
     for (n, key) in keys.iter().enumerate() {
-        let found = match values.iter().position(Node::is_more) {
+        let found = match more {
             Some(more) if more <= n => Some(&values[more]),
             _ => values.get(n),
         };
@@ -260,14 +252,4 @@ pub fn convert(call: &Call, name: &str) -> Found {
         None if node.text().is_some_and(Text::has_holes) => unknown(Reason::Template),
         None => call.fail(format!("{} cannot be converted", value::kind_name(node))),
     }
-}
-
-/// A value as a key for comparing; values with unknown parts have none.
-pub fn identity(node: &Node) -> Option<String> {
-    let mut budget = 20_000;
-    if value::unknown_inside(node, &mut budget).is_some() {
-        return None;
-    }
-    let text = json::text(node)?;
-    (!text.contains(HOLE)).then_some(text)
 }

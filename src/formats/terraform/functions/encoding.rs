@@ -1,7 +1,7 @@
 //! Functions that write and read JSON, YAML and Base64. What `jsonencode` writes remembers the
 //! structure that it wrote, so that every leaf keeps its place.
 
-use super::{Call, Found, unknown};
+use super::{Call, Found, Stop, unknown};
 use crate::budget::limits;
 use crate::formats::terraform::json;
 use crate::formats::terraform::value;
@@ -22,7 +22,10 @@ pub fn json_decode(call: &Call) -> Found {
     }
     let parsed = syntax::json::parse(&text);
     match parsed.value {
-        Some(decoded) if parsed.errors.is_empty() => Ok(decoded),
+        Some(decoded) if parsed.errors.is_empty() => {
+            call.read(&decoded)?;
+            Ok(decoded)
+        }
         Some(_) | None => call.fail("not JSON"),
     }
 }
@@ -107,7 +110,10 @@ pub fn yaml_decode(call: &Call) -> Found {
     }
     let syntax::Parsed { value: documents, errors, .. } = syntax::yaml::parse(&text);
     match documents.as_slice() {
-        [document] if errors.is_empty() => Ok(document.root.clone()),
+        [document] if errors.is_empty() => {
+            call.read(&document.root)?;
+            Ok(document.root.clone())
+        }
         [] if errors.is_empty() => Ok(Node::new(call.at, Kind::Null)),
         _ => call.fail("not a YAML document"),
     }
@@ -121,14 +127,19 @@ pub fn csv_decode(call: &Call) -> Found {
     let mut lines = text.as_str().lines();
     let header: Vec<Arc<str>> = lines.next().unwrap_or("").split(',').map(Arc::from).collect();
     let row = |line: &str| {
+        call.items(header.len())?;
         let cells = header.iter().zip(line.split(','));
         let entry = |(name, cell): (&Arc<str>, &str)| Entry {
             key: Key { name: name.clone(), at: call.at },
             value: value::text(call.at, cell),
         };
-        value::map(call.at, cells.map(entry).collect())
+        let row = value::map(call.at, cells.map(entry).collect());
+        call.read(&row)?;
+        Ok(row)
     };
-    call.seq(lines.filter(|line| !line.is_empty()).map(row).collect())
+    let rows: Result<Vec<Node>, Stop> =
+        lines.filter(|line| !line.is_empty()).take(limits::TERRAFORM_ITEMS + 1).map(row).collect();
+    call.seq(rows?)
 }
 
 pub fn base64_encode(call: &Call) -> Found {

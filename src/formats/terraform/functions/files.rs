@@ -1,6 +1,7 @@
 //! Functions that read files, through the run's sources only: what the run may not read stays unknown.
 
 use super::{Call, Found, Stop, unknown};
+use crate::budget::limits;
 use crate::formats::terraform::evaluator::Evaluator;
 use crate::formats::terraform::scope::Scope;
 use crate::formats::terraform::value;
@@ -10,10 +11,11 @@ use crate::tree::{Kind, Node, Reason, Text};
 use std::path::Path;
 use std::sync::Arc;
 
-pub fn file(evaluator: &Evaluator, call: &Call, scope: Scope) -> Found {
+pub fn file(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Found {
     let source = open(evaluator, call, scope)?;
     let at = source.whole();
-    let node = Node::string(Text::source(source.id, &source.text), at);
+    let text = evaluator.texts.entry(source.id).or_insert_with(|| Text::source(source.id, &source.text));
+    let node = Node::string(text.clone(), at);
     Ok(node.via(call.at, "read here"))
 }
 
@@ -45,9 +47,7 @@ fn open(evaluator: &Evaluator, call: &Call, scope: Scope) -> Result<Arc<Source>,
 
 pub fn template_file(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Found {
     let source = open(evaluator, call, scope)?;
-    if !evaluator.spend(source.text.len() / 8) {
-        return unknown(Reason::TooLarge("too much to evaluate"));
-    }
+    call.step(source.text.len() / 8)?;
     let (template, errors) = hcl::parse_template(&Text::source(source.id, &source.text));
     if !errors.is_empty() {
         return call.fail("the template cannot be read");
@@ -58,9 +58,7 @@ pub fn template_file(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Fo
 
 pub fn template_string(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> Found {
     let text = call.str(0)?;
-    if !evaluator.spend(text.value.len() / 8) {
-        return unknown(Reason::TooLarge("too much to evaluate"));
-    }
+    call.step(text.value.len() / 8)?;
     let (template, errors) = hcl::parse_template(&text);
     if !errors.is_empty() {
         return call.fail("the template cannot be read");
@@ -71,7 +69,7 @@ pub fn template_string(evaluator: &mut Evaluator, call: &Call, scope: Scope) -> 
 fn render(evaluator: &mut Evaluator, template: &Expr, call: &Call, scope: Scope) -> Found {
     let variables = call.get(1)?;
     let names: Vec<(Arc<str>, Node)> = match &variables.kind {
-        Kind::Map(entries) if entries.len() < 200 => {
+        Kind::Map(entries) if entries.len() < limits::TERRAFORM_TEMPLATE_NAMES => {
             value::entries(variables).map(|entry| (entry.key.name, entry.value)).collect()
         }
         Kind::Unknown(_) => Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::{Call, Found, Stop, unknown};
 use crate::budget::limits;
+use crate::formats::terraform::fuel::steps_of;
 use crate::formats::terraform::json;
 use crate::formats::terraform::value;
 use crate::tree::{Kind, Node, Reason, Text, TextBuilder};
@@ -37,7 +38,10 @@ pub fn format_list(call: &Call) -> Found {
             }
         });
         let row: Vec<Node> = row.collect();
-        items.push(value::of_text(call.at, formatted(call, &spec, &row)?));
+        let text = formatted(call, &spec, &row)?;
+        call.step(1 + steps_of(text.as_str()))?;
+        call.made(&text)?;
+        items.push(value::of_text(call.at, text));
     }
     call.seq(items)
 }
@@ -59,7 +63,7 @@ struct Verb {
 
 fn formatted(call: &Call, spec: &Text, arguments: &[Node]) -> Result<Text, Stop> {
     let mut made = TextBuilder::default();
-    let (mut at, mut next, mut length) = (0, 0, 0);
+    let (mut at, mut next) = (0, 0);
     let text = spec.as_str();
     while let Some(found) = text[at..].find('%') {
         made.push_text(&spec.sub(at..at + found), None);
@@ -78,17 +82,13 @@ fn formatted(call: &Call, spec: &Text, arguments: &[Node]) -> Result<Text, Stop>
         }
         let plain = verb.width == 0 && verb.precision.is_none() && matches!(verb.letter, 's' | 'v' | 'd');
         match value::to_text(argument).filter(|_| plain) {
-            Some(text) => {
-                length += text.value.len();
-                made.push_text(&text, argument.via.as_ref());
-            }
+            Some(text) => made.push_text(&text, argument.via.as_ref()),
             None => {
                 let written = padded(&verb, written(call, &verb, argument)?);
-                length += written.len();
                 made.push(&written, argument.at, false, argument.via.clone());
             }
         }
-        if length > limits::TEXT {
+        if made.len() > limits::TEXT {
             return unknown(Reason::TooLarge("too long to be evaluated"));
         }
     }

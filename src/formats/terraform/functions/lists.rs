@@ -1,6 +1,6 @@
 //! Functions on lists.
 
-use super::collections::identity;
+use super::identity;
 use super::{Call, Found, unknown};
 use crate::budget::limits;
 use crate::formats::terraform::value;
@@ -13,6 +13,7 @@ pub fn chunk(call: &Call) -> Found {
     if size < 1.0 {
         return call.seq(vec![value::seq(call.at, items)]);
     }
+    call.items(items.len())?;
     call.seq(items.chunks(size as usize).map(|part| value::seq(call.at, part.to_vec())).collect())
 }
 
@@ -45,9 +46,7 @@ pub fn concat(call: &Call) -> Found {
 }
 
 pub fn distinct(call: &Call) -> Found {
-    let mut seen = HashSet::new();
-    let items = call.list(0)?;
-    call.seq(items.into_iter().filter(|item| identity(item).is_none_or(|id| seen.insert(id))).collect())
+    call.seq(identity::without_repetition(call, call.list(0)?)?)
 }
 
 pub fn element(call: &Call) -> Found {
@@ -65,10 +64,9 @@ pub fn flatten(call: &Call) -> Found {
     let mut flat = Vec::new();
     let mut stack = call.list(0)?;
     stack.reverse();
-    let mut steps = 0;
     while let Some(item) = stack.pop() {
-        steps += 1;
-        if steps > 200_000 || flat.len() > limits::TERRAFORM_ITEMS {
+        call.step(1)?;
+        if stack.len() + flat.len() > limits::TERRAFORM_ITEMS {
             return unknown(Reason::TooLarge("too many items to look at"));
         }
         match &item.kind {
@@ -85,9 +83,8 @@ pub fn flatten(call: &Call) -> Found {
 
 pub fn index(call: &Call) -> Found {
     let wanted = call.known(1)?;
-    let mut budget = 50_000;
     for (n, item) in call.list(0)?.iter().enumerate() {
-        match value::equal(item, wanted, &mut budget) {
+        match call.equal(item, wanted) {
             Some(true) => return Ok(value::number(call.at, n as f64)),
             Some(false) => {}
             None => return unknown(Reason::Partial("depends on items that are not known")),

@@ -4,6 +4,7 @@ mod collections;
 pub mod encoding;
 mod files;
 mod format;
+mod identity;
 mod lists;
 mod network;
 mod numbers;
@@ -12,9 +13,10 @@ mod texts;
 
 use super::access::{Eval, Fail, fail};
 use super::evaluator::Evaluator;
+use super::fuel::{self, Fuel};
 use super::scope::Scope;
 use super::value;
-use crate::budget::{Work, limits};
+use crate::budget::{Budget, Work, limits};
 use crate::source::Location;
 use crate::syntax::hcl::Expr;
 use crate::tree::{Entry, Kind, Node, Reason, Text, Why};
@@ -33,10 +35,12 @@ impl From<Fail> for Stop {
     }
 }
 
-/// A call with its arguments evaluated.
-pub struct Call {
+/// A call with its arguments evaluated, and what its function may take.
+pub struct Call<'a> {
     pub at: Location,
     pub arguments: Vec<Node>,
+    fuel: &'a Fuel,
+    budget: &'a Budget,
 }
 
 impl Evaluator<'_> {
@@ -62,13 +66,17 @@ impl Evaluator<'_> {
                 }
             }
         }
-        let size: usize = values.iter().map(|node| node.items().len() + node.entries().len()).sum();
-        if !self.spend(size) {
+        // A function goes through what it is given.
+        let size = |node: &Node| {
+            let text = node.text().map_or(0, |text| fuel::steps_of(text.as_str()));
+            node.items().len() + node.entries().len() + text
+        };
+        if !self.fuel.spend(values.iter().map(size).sum(), at) {
             return Ok(Node::unknown(at, Reason::TooLarge("too much to evaluate")));
         }
-        let call = Call { at, arguments: values };
+        let call = Call { at, arguments: values, fuel: self.fuel, budget: self.input.budget };
         match self.run(name, &call, scope) {
-            // A file's text is there already.
+            // A file's text is there once, however often it is asked for.
             Ok(node) if name == "file" => Ok(node),
             Ok(node) => Ok(self.paid(node, at)),
             Err(Stop::Fail(failure)) => Err(failure),
@@ -78,13 +86,12 @@ impl Evaluator<'_> {
 
     /// A value, if the text that it is made of is not too long, alone and with all others.
     pub fn paid(&self, node: Node, at: Location) -> Node {
-        let length = node.text().map_or(0, |text| text.value.len());
-        if length > limits::TEXT {
-            self.input.budget.refuse(Work::Text, at);
-        } else if length == 0 || self.input.budget.spend(Work::Text, length, at) {
-            return node;
+        match node.text() {
+            Some(text) if !pay(self.input.budget, text, at) => {
+                Node::unknown(at, Reason::TooLarge("too long to be evaluated"))
+            }
+            Some(_) | None => node,
         }
-        Node::unknown(at, Reason::TooLarge("too long to be evaluated"))
     }
 
     /// The first argument that does not fail.
@@ -142,7 +149,7 @@ impl Evaluator<'_> {
             "element" => lists::element(call),
             "flatten" => lists::flatten(call),
             "index" => lists::index(call),
-            "list" => Ok(value::seq(call.at, call.arguments.clone())),
+            "list" => call.seq(call.arguments.clone()),
             "matchkeys" => lists::match_keys(call),
             "range" => lists::range(call),
             "reverse" => lists::reverse(call),
@@ -218,6 +225,16 @@ impl Evaluator<'_> {
     }
 }
 
+/// Pays for a text that is put together: for its letters, and for its pieces.
+fn pay(budget: &Budget, text: &Text, at: Location) -> bool {
+    let length = text.value.len();
+    if length > limits::TEXT {
+        budget.refuse(Work::Text, at);
+        return false;
+    }
+    length == 0 || budget.spend(Work::Text, length, at) && budget.spend(Work::Items, text.piece_count(), at)
+}
+
 fn is_hash(name: &str) -> bool {
     let name = name.strip_prefix("file").unwrap_or(name);
     let name = name.strip_prefix("base64").unwrap_or(name);
@@ -236,7 +253,46 @@ pub fn not_known(node: &Node) -> Stop {
     }
 }
 
-impl Call {
+impl Call<'_> {
+    /// Pays for a text in a list or map that is the result; one that *is* the result is paid for by who calls.
+    pub fn made(&self, text: &Text) -> Result<(), Stop> {
+        if pay(self.budget, text, self.at) { Ok(()) } else { unknown(Reason::TooLarge("too long to be evaluated")) }
+    }
+
+    /// Pays for so many items of a list or map.
+    pub fn items(&self, count: usize) -> Result<(), Stop> {
+        if count == 0 || self.budget.spend(Work::Items, count, self.at) {
+            return Ok(());
+        }
+        unknown(Reason::TooLarge("too many items to look at"))
+    }
+
+    /// Pays for a value that was read from a text, with all that is in it.
+    pub fn read(&self, node: &Node) -> Result<(), Stop> {
+        match &node.kind {
+            Kind::Map(map) => {
+                self.items(map.len())?;
+                map.iter().try_for_each(|entry| self.read(&entry.value))
+            }
+            Kind::Seq(items) => {
+                self.items(items.len())?;
+                items.iter().try_for_each(|item| self.read(item))
+            }
+            Kind::String(text) => self.made(text),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => Ok(()),
+        }
+    }
+
+    /// Pays for steps beyond those that the arguments' size says.
+    pub fn step(&self, steps: usize) -> Result<(), Stop> {
+        if self.fuel.spend(steps, self.at) { Ok(()) } else { unknown(Reason::TooLarge("too much to evaluate")) }
+    }
+
+    /// Whether two values are equal, as far as that can be known.
+    pub fn equal(&self, a: &Node, b: &Node) -> Option<bool> {
+        self.fuel.lend(limits::TERRAFORM_COMPARED, self.at, |steps| value::equal(a, b, steps))
+    }
+
     pub fn fail<T>(&self, message: impl Into<String>) -> Result<T, Stop> {
         Err(Stop::Fail(Fail { at: self.at, message: message.into() }))
     }
@@ -323,6 +379,7 @@ impl Call {
         if items.len() > limits::TERRAFORM_ITEMS {
             return unknown(Reason::TooLarge("too many items to look at"));
         }
+        self.items(items.len())?;
         Ok(value::seq(self.at, items))
     }
 
@@ -335,6 +392,7 @@ impl Call {
         if entries.len() > limits::TERRAFORM_ITEMS {
             return unknown(Reason::TooLarge("too many entries to look at"));
         }
+        self.items(entries.len())?;
         Ok(value::open_map(self.at, entries, rest))
     }
 }

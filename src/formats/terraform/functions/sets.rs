@@ -1,65 +1,48 @@
 //! Functions on sets, which are lists without repetition, in the order of their strings.
 
-use super::collections::identity;
+use super::identity::{all, filtered, without_repetition};
 use super::lists::{one_type, sorted};
-use super::{Call, Found, unknown};
+use super::{Call, Found, Stop, unknown};
 use crate::budget::limits;
 use crate::tree::{Kind, Node, Reason};
-use std::collections::HashSet;
 
 pub fn to_set(call: &Call) -> Found {
     let node = call.known(0)?;
     if node.is_null() {
         return Ok(node.clone());
     }
-    call.seq(unique(call.list(0)?))
+    call.seq(unique(call, call.list(0)?)?)
 }
 
-fn unique(items: Vec<Node>) -> Vec<Node> {
-    let mut seen = HashSet::new();
-    let items = one_type(items).into_iter().filter(|item| identity(item).is_none_or(|id| seen.insert(id))).collect();
-    sorted(items)
+fn unique(call: &Call, items: Vec<Node>) -> Result<Vec<Node>, Stop> {
+    Ok(sorted(without_repetition(call, one_type(items))?))
 }
 
 pub fn union(call: &Call) -> Found {
-    let mut all = Vec::new();
+    let mut together = Vec::new();
     for (n, node) in call.arguments.iter().enumerate() {
         match node.why() {
-            Some(why) => all.push(Node::more(node.at, why)),
-            None => all.extend(call.list(n)?),
+            Some(why) => together.push(Node::more(node.at, why)),
+            None => together.extend(call.list(n)?),
         }
     }
-    call.seq(unique(all))
+    call.seq(unique(call, together)?)
 }
 
 pub fn intersection(call: &Call) -> Found {
-    let mut all = call.list(0)?;
+    let mut kept = call.list(0)?;
     for n in 1..call.arguments.len() {
-        let other = identities(call, n)?;
-        all.retain(|item| identity(item).is_none_or(|id| other.contains(&id)));
+        let other = all(call, &call.list(n)?)?;
+        kept = filtered(call, kept, |identity| identity.is_none_or(|id| other.contains(&id)))?;
     }
-    no_unknowns(&all)?;
-    call.seq(unique(all))
+    all(call, &kept)?;
+    call.seq(unique(call, kept)?)
 }
 
 pub fn subtract(call: &Call) -> Found {
-    let other = identities(call, 1)?;
-    let mut all = call.list(0)?;
-    all.retain(|item| identity(item).is_none_or(|id| !other.contains(&id)));
-    call.seq(unique(all))
-}
-
-fn identities(call: &Call, n: usize) -> Result<HashSet<String>, super::Stop> {
-    let items = call.list(n)?;
-    no_unknowns(&items)?;
-    Ok(items.iter().filter_map(identity).collect())
-}
-
-fn no_unknowns(items: &[Node]) -> Result<(), super::Stop> {
-    match items.iter().find(|item| identity(item).is_none()) {
-        Some(item) => Err(super::not_known(item)),
-        None => Ok(()),
-    }
+    let other = all(call, &call.list(1)?)?;
+    let kept = filtered(call, call.list(0)?, |identity| identity.is_none_or(|id| !other.contains(&id)))?;
+    call.seq(unique(call, kept)?)
 }
 
 pub fn product(call: &Call) -> Found {
@@ -69,6 +52,7 @@ pub fn product(call: &Call) -> Found {
         if rows.len().saturating_mul(items.len()) > limits::TERRAFORM_ITEMS {
             return unknown(Reason::TooLarge("too many combinations to look at"));
         }
+        call.items(rows.len() * items.len() * (n + 1))?;
         let with = |row: &Vec<Node>, item: &Node| row.iter().cloned().chain([item.clone()]).collect();
         rows = rows.iter().flat_map(|row| items.iter().map(move |item| with(row, item))).collect();
     }

@@ -12,6 +12,12 @@ pub fn node(call: &Call, text: Text) -> Node {
     Node::string(text, at)
 }
 
+/// The same in a list.
+fn item(call: &Call, text: Text) -> Found {
+    call.made(&text)?;
+    Ok(node(call, text))
+}
+
 pub fn mapped(call: &Call, of: impl Fn(&str) -> String) -> Found {
     let text = call.text(0)?;
     let at = text.locate(0..text.value.len());
@@ -117,7 +123,6 @@ pub fn indent(call: &Call) -> Found {
     let blanks = " ".repeat(call.number(0)?.clamp(0.0, 1_000.0) as usize);
     let text = call.text(1)?;
     let mut made = TextBuilder::default();
-    let mut length = 0;
     let mut at = 0;
     for line in text.as_str().split_inclusive('\n') {
         if at > 0 {
@@ -125,8 +130,7 @@ pub fn indent(call: &Call) -> Found {
         }
         made.push_text(&text.sub(at..at + line.len()), None);
         at += line.len();
-        length += line.len() + blanks.len();
-        if length > limits::TEXT {
+        if made.len() > limits::TEXT {
             return unknown(Reason::TooLarge("too long to be evaluated"));
         }
     }
@@ -139,7 +143,6 @@ pub fn indent(call: &Call) -> Found {
 pub fn join(call: &Call) -> Found {
     let separator = call.text(0)?;
     let mut made = TextBuilder::default();
-    let mut length = 0;
     let mut first = true;
     for n in 1..call.arguments.len() {
         let items = if call.arguments[n].is_unknown() { vec![call.arguments[n].clone()] } else { call.list(n)? };
@@ -148,14 +151,11 @@ pub fn join(call: &Call) -> Found {
                 made.push_text(&separator, None);
             }
             match value::to_text(&item) {
-                Some(text) => {
-                    length += text.value.len() + separator.value.len();
-                    made.push_text(&text, item.via.as_ref());
-                }
+                Some(text) => made.push_text(&text, item.via.as_ref()),
                 None if item.is_unknown() => made.push_hole(item.at),
                 None => return call.fail(format!("{} is not a text", value::kind_name(&item))),
             }
-            if length > limits::TEXT {
+            if made.len() > limits::TEXT {
                 return unknown(Reason::TooLarge("too long to be evaluated"));
             }
         }
@@ -175,14 +175,17 @@ pub fn split(call: &Call) -> Found {
     let mut items = Vec::new();
     let mut at = 0;
     for part in text.as_str().split(separator.as_str()) {
+        if items.len() > limits::TERRAFORM_ITEMS {
+            break;
+        }
         if separator.as_str().is_empty() {
             if !part.is_empty() {
-                items.push(node(call, text.sub(at..at + part.len())));
+                items.push(item(call, text.sub(at..at + part.len()))?);
             }
             at += part.len();
             continue;
         }
-        let item = node(call, text.sub(at..at + part.len()));
+        let item = item(call, text.sub(at..at + part.len()))?;
         at += part.len() + separator.value.len();
         // The hole may hold separators.
         items.push(if part.contains(HOLE) {
@@ -211,13 +214,12 @@ pub fn replace(call: &Call) -> Found {
         return unknown("replaces nothing");
     }
     let mut made = TextBuilder::default();
-    let (mut at, mut length) = (0, 0);
+    let mut at = 0;
     for (start, _) in text.as_str().match_indices(pattern) {
         made.push_text(&text.sub(at..start), None);
         made.push_text(&to, None);
         at = start + pattern.len();
-        length += to.value.len();
-        if length > limits::TEXT {
+        if made.len() > limits::TEXT {
             return unknown(Reason::TooLarge("too long to be evaluated"));
         }
     }
@@ -238,7 +240,7 @@ pub fn regex(call: &Call) -> Found {
     let (pattern, text) = (call.str(0)?, call.str(1)?);
     let regex = compiled(call, pattern.as_str())?;
     match regex.captures(text.as_str()) {
-        Some(found) => Ok(captured(call, &regex, &found, &text)),
+        Some(found) => captured(call, &regex, &found, &text),
         None => call.fail("the regular expression does not match"),
     }
 }
@@ -246,14 +248,16 @@ pub fn regex(call: &Call) -> Found {
 pub fn regex_all(call: &Call) -> Found {
     let (pattern, text) = (call.str(0)?, call.str(1)?);
     let regex = compiled(call, pattern.as_str())?;
-    call.seq(regex.captures_iter(text.as_str()).map(|found| captured(call, &regex, &found, &text)).collect())
+    let found = regex.captures_iter(text.as_str()).take(limits::TERRAFORM_ITEMS + 1);
+    let items: Result<Vec<Node>, Stop> = found.map(|found| captured(call, &regex, &found, &text)).collect();
+    call.seq(items?)
 }
 
 /// The match; its groups, where the expression has some; by name, where they have names.
-fn captured(call: &Call, regex: &regex::Regex, found: &regex::Captures, text: &Text) -> Node {
+fn captured(call: &Call, regex: &regex::Regex, found: &regex::Captures, text: &Text) -> Found {
     let group = |n: usize| match found.get(n) {
-        Some(part) => node(call, text.sub(part.range())),
-        None => Node::new(call.at, Kind::Null),
+        Some(part) => item(call, text.sub(part.range())),
+        None => Ok(Node::new(call.at, Kind::Null)),
     };
     if regex.captures_len() == 1 {
         return group(0);
@@ -262,9 +266,11 @@ fn captured(call: &Call, regex: &regex::Regex, found: &regex::Captures, text: &T
     if names.iter().all(Option::is_some) {
         let entry = |(n, name): (usize, Option<&str>)| {
             let key = Key { name: name.unwrap_or("").into(), at: call.at };
-            Entry { key, value: group(n + 1) }
+            Ok(Entry { key, value: group(n + 1)? })
         };
-        return value::map(call.at, names.into_iter().enumerate().map(entry).collect());
+        let entries: Result<Vec<Entry>, Stop> = names.into_iter().enumerate().map(entry).collect();
+        return call.map(entries?);
     }
-    value::seq(call.at, (1..regex.captures_len()).map(group).collect())
+    let groups: Result<Vec<Node>, Stop> = (1..regex.captures_len()).map(group).collect();
+    call.seq(groups?)
 }
