@@ -8,7 +8,7 @@ pub use facts::{Built, Called, Facts, Pods, Policy, Role, Runs, Service};
 pub use supply::Need;
 
 use crate::model::{Binding, Namespace, ServiceAccount};
-use names::{Id, Names};
+use names::{Id, Names, Reach};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -115,19 +115,19 @@ impl Project {
         self.get(self.indexes.roles.is(Some(name), namespace), |facts| &facts.roles)
     }
 
-    /// The roles that a binding in a namespace may turn out to be for; those without a known name are at `None`.
-    pub fn roles_in_reach(&self, cluster_wide: bool, name: Option<&str>, namespace: &Namespace) -> Vec<&Role> {
-        let ids = if cluster_wide {
-            self.indexes.cluster_roles.named(name)
+    /// The first role that a binding in a namespace may turn out to be for; those without a known name are at `None`.
+    pub fn role_in_reach(&self, cluster_wide: bool, name: Option<&str>, namespace: &Namespace) -> Option<&Role> {
+        let id = if cluster_wide {
+            self.indexes.cluster_roles.named(name).next()
         } else {
-            self.indexes.roles.may_be(name, namespace)
+            self.indexes.roles.first_may_be(name, namespace)
         };
-        self.get(ids, |facts| &facts.roles)
+        self.units.get(&id?.unit)?.roles.get(id?.index)
     }
 
     /// The Roles of this name in any namespace.
-    pub fn roles_anywhere(&self, name: &str) -> Vec<&Role> {
-        self.get(self.indexes.roles.named(Some(name)), |facts| &facts.roles)
+    pub fn roles_anywhere(&self, name: &str) -> impl Iterator<Item = &Role> {
+        self.indexes.roles.named(Some(name)).filter_map(|id| self.units.get(&id.unit)?.roles.get(id.index))
     }
 
     /// A Role of this very namespace.
@@ -138,12 +138,22 @@ impl Project {
 
     /// Whether a binding that can be in the namespace is for a role of this name.
     pub fn is_bound(&self, role: Option<&str>, namespace: &Namespace) -> bool {
-        !self.indexes.bindings.may_be(role, namespace).is_empty()
+        self.indexes.bindings.first_may_be(role, namespace).is_some()
     }
 
-    /// The service accounts that may be meant; those without a known name are at `None`.
-    pub fn accounts_in_reach(&self, name: Option<&str>, namespace: &Namespace) -> Vec<&ServiceAccount> {
-        self.get(self.indexes.accounts.may_be(name, namespace), |facts| &facts.accounts)
+    /// Whether a service account is there that may be meant; those without a known name are at `None`.
+    pub fn has_account_in_reach(&self, name: Option<&str>, namespace: &Namespace) -> bool {
+        self.indexes.accounts.first_may_be(name, namespace).is_some()
+    }
+
+    /// The service accounts that are meant as far as the files tell; without one, those that may be.
+    pub fn accounts_meant(&self, name: &str, namespace: &Namespace) -> Vec<&ServiceAccount> {
+        let accounts = &self.indexes.accounts;
+        let mut ids = accounts.is(Some(name), namespace);
+        if ids.is_empty() {
+            ids = accounts.may_be(Some(name), namespace);
+        }
+        self.get(ids, |facts| &facts.accounts)
     }
 
     /// The pods that run as a service account.
@@ -151,19 +161,19 @@ impl Project {
         self.get(self.indexes.pods.is(Some(account), namespace), |facts| &facts.pods)
     }
 
-    /// The network policies that may select pods.
-    pub fn policies_of(&self, pods: &Pods) -> Vec<&Policy> {
-        let namespace = &pods.identity.namespace;
-        let ids = self.indexes.policies.by_label(&pods.labels, |names, label| names.may_be(label, namespace));
+    /// The network policies that may select pods; nothing where there are too many to ask each.
+    pub fn policies_of(&self, pods: &Pods) -> Option<Vec<&Policy>> {
+        let ids = self.indexes.policies.by_label(&pods.labels, &pods.identity.namespace, Reach::MayBe)?;
         let policies = self.get(ids, |facts| &facts.policies).into_iter();
         // What cannot be told is held to select them.
-        policies.filter(|policy| policy.pods.matches(&pods.labels) != Some(false)).collect()
+        Some(policies.filter(|policy| policy.pods.matches(&pods.labels) != Some(false)).collect())
     }
 
     /// Whether a Service of their namespace may lead to pods.
     pub fn is_served(&self, pods: &Pods) -> bool {
-        let namespace = &pods.identity.namespace;
-        let ids = self.indexes.services.by_label(&pods.labels, |names, label| names.is(label, namespace));
+        let ids = self.indexes.services.by_label(&pods.labels, &pods.identity.namespace, Reach::Is);
+        // Among so many there may be one.
+        let Some(ids) = ids else { return true };
         let services = self.get(ids, |facts| &facts.services);
         services.iter().any(|service| service.pods.matches(&pods.labels) != Some(false))
     }
@@ -172,7 +182,7 @@ impl Project {
         !self.indexes.services.is_empty()
     }
 
-    fn get<'a, T>(&'a self, ids: Vec<Id>, list: impl Fn(&'a Facts) -> &'a Vec<T>) -> Vec<&'a T> {
+    fn get<'a, T>(&'a self, ids: impl IntoIterator<Item = Id>, list: impl Fn(&'a Facts) -> &'a Vec<T>) -> Vec<&'a T> {
         ids.into_iter().filter_map(|id| list(self.units.get(&id.unit)?).get(id.index)).collect()
     }
 }

@@ -57,6 +57,9 @@ pub const SHELL_LENGTH: usize = 1 << 16;
 /// Pod specs nested deeper than this are not looked for.
 pub const POD_SPEC_DEPTH: usize = 12;
 
+/// Selectors of other objects that are asked about one pod: where there are more, one of them may select it.
+pub const PROJECT_ASKED: usize = 256;
+
 /// Objects in lists, and in other objects.
 pub const NESTED_OBJECTS: usize = 4;
 

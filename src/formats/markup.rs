@@ -163,7 +163,8 @@ fn scalar(node: &Node, text: &Text, marks: Marks) -> Option<Node> {
     }
     let mut out = TextBuilder::default();
     let mut literal = 0;
-    while let Some((start, end)) = next(value, literal, marks) {
+    let mut scan = Scan::new(marks);
+    while let Some((start, end)) = scan.next(value, literal) {
         if start > literal {
             out.push_text(&text.sub(literal..start), None);
         }
@@ -190,20 +191,48 @@ fn scalar(node: &Node, text: &Text, marks: Marks) -> Option<Node> {
     Some(node.with_kind(kind))
 }
 
-/// The next placeholder.
-fn next(value: &str, from: usize, marks: Marks) -> Option<(usize, usize)> {
-    let found = marks.delimiters.iter().filter_map(|(open, close)| {
-        let start = from + value[from..].find(open)?;
-        let inside = start + open.len();
-        let end = inside + value[inside..].find(close)?;
-        let name = &value[inside..end];
-        // An angle bracket can also be a redirection or a tag.
-        let named = *open != "<"
-            || (!name.is_empty()
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')));
-        named.then_some((start, end + close.len()))
-    });
-    found.min()
+/// Goes through a text from placeholder to placeholder, over each letter once.
+struct Scan {
+    marks: Marks,
+    /// Of which kinds no closing mark is left.
+    gone: [bool; 4],
+}
+
+impl Scan {
+    fn new(marks: Marks) -> Self {
+        Self { marks, gone: [false; 4] }
+    }
+
+    /// The next placeholder, from its opening mark to behind its closing one.
+    fn next(&mut self, value: &str, from: usize) -> Option<(usize, usize)> {
+        let delimiters = self.marks.delimiters;
+        let opens = |letter: char| delimiters.iter().any(|(open, _)| open.starts_with(letter));
+        let mut at = from;
+        loop {
+            let start = at + value[at..].find(opens)?;
+            for (kind, (open, close)) in delimiters.iter().enumerate() {
+                if value[start..].starts_with(open)
+                    && let Some(end) = self.end(value, start + open.len(), kind, (open, close))
+                {
+                    return Some((start, end));
+                }
+            }
+            at = start + 1;
+        }
+    }
+
+    fn end(&mut self, value: &str, inside: usize, kind: usize, (open, close): (&str, &str)) -> Option<usize> {
+        if open == "<" {
+            // An angle bracket can also be a redirection or a tag.
+            let is_other = |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.'));
+            let name = value[inside..].find(is_other)?;
+            return (name > 0 && value[inside + name..].starts_with(close)).then_some(inside + name + close.len());
+        }
+        let gone = self.gone.get_mut(kind).filter(|gone| !**gone)?;
+        let found = value[inside..].find(close).map(|at| inside + at + close.len());
+        *gone = found.is_none();
+        found
+    }
 }
 
 #[cfg(test)]
@@ -233,6 +262,35 @@ mod tests {
             "a: |-\n  {{ define \"x\" }}\n  b: {{ y }}\nc: d\n",
         ] {
             assert!(values(text).is_empty(), "{text}");
+        }
+    }
+
+    const ALL: Marks = Marks { delimiters: &[("${", "}"), ("{{", "}}"), ("<", ">")], lines: false };
+
+    fn all(text: &str) -> Vec<&str> {
+        let mut scan = Scan::new(ALL);
+        let mut end = 0;
+        let next = || {
+            let (start, behind) = scan.next(text, end)?;
+            end = behind;
+            Some(&text[start..behind])
+        };
+        std::iter::from_fn(next).collect()
+    }
+
+    #[test]
+    fn each_mark_is_tried() {
+        assert_eq!(all("a < b <TOKEN> ${x} {{y}} $z {w} <a b>"), ["<TOKEN>", "${x}", "{{y}}"]);
+        assert_eq!(all("<<A>> ${a {{b}} ${c"), ["<A>", "${a {{b}"]);
+    }
+
+    #[test]
+    fn a_text_is_gone_through_once() {
+        for part in ["${a}x", "${", "{{", "<a", "{{a}"] {
+            let text = part.repeat(200_000);
+            let start = std::time::Instant::now();
+            all(&text);
+            assert!(start.elapsed().as_secs() < 5, "{part}");
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Identity {
     pub whole: Location,
     /// What the object is a part of: a container's workload, a stage's build.
     pub parent: Option<Arc<Identity>>,
+    /// Whether it is a file that its parent carries as a text.
+    pub is_file: bool,
 }
 
 /// The namespace of an object.
@@ -45,6 +47,8 @@ impl Namespace {
     pub fn of(field: &Field<Text>) -> Self {
         match &field.value {
             Value::Missing => Self::NotWritten,
+            // What a chart without a namespace renders.
+            Value::Set(text) if text.as_str().is_empty() => Self::NotWritten,
             Value::Set(text) if !text.has_holes() => Self::Named(text.value.clone()),
             Value::Set(_) | Value::Unknown(_) => Self::Unknown,
         }
@@ -81,13 +85,11 @@ impl Namespace {
     }
 }
 
-const CARRIED: &str = "file";
-
 impl Identity {
     pub fn new(kind: impl Into<Arc<str>>, name: Option<&Text>, at: Location, whole: Location) -> Self {
         let name = name.filter(|name| !name.has_holes()).map(|name| name.value.clone());
         let (api, namespace) = (Arc::default(), Namespace::default());
-        Self { kind: kind.into(), api, namespace, name, own_address: None, at, whole, parent: None }
+        Self { kind: kind.into(), api, namespace, name, own_address: None, at, whole, parent: None, is_file: false }
     }
 
     /// A part of this object.
@@ -107,12 +109,13 @@ impl Identity {
 
     /// A file that this object carries as a text, such as an entry of a ConfigMap.
     pub fn file(self: &Arc<Self>, name: &Text, at: Location, whole: Location) -> Arc<Self> {
-        self.part(CARRIED, Some(name), at, whole)
+        let part = self.part("file", Some(name), at, whole);
+        Arc::new(Self { is_file: true, ..Arc::unwrap_or_clone(part) })
     }
 
     /// The carried file that the object stands in, if it does: it is not deployed just by being there.
     pub fn carried_by(&self) -> Option<&Self> {
-        std::iter::successors(Some(self), |it| it.parent.as_deref()).find(|it| &*it.kind == CARRIED)
+        std::iter::successors(Some(self), |it| it.parent.as_deref()).find(|it| it.is_file)
     }
 
     /// "Deployment `web`", for messages.

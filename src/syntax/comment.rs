@@ -88,8 +88,8 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
     let mut open: Vec<usize> = Vec::new();
     let mut next = 0;
     let source = text.as_str();
-    // Looked for from comment to comment: a text may be one line.
-    let (mut line, mut looked) = (0, 0);
+    let mut lines = Lines { source, line: 0, blank: true, at: 0 };
+    let mut next_indent = (usize::MAX, 0);
     let attached = comments.into_iter().map(|range| {
         while next < things.len() && things[next].start < range.start {
             open.retain(|thing| things[*thing].end > things[next].start);
@@ -97,21 +97,20 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
             next += 1;
         }
         open.retain(|thing| things[*thing].end > range.start);
-        line = line_in(source, looked..range.start).unwrap_or(line);
-        looked = range.start;
-        let own_line = source[line..range.start].trim_matches([' ', '\t', '\u{feff}']).is_empty();
+        lines.go_to(range.start);
+        let (line, own_line) = (lines.line, lines.blank);
         let covered = if let (Layout::Flat, Some(open)) = (layout, open.last()) {
             things.get(*open)
         } else if own_line {
             // Not behind the end of what the comment stands in.
             let inside = open.last().map_or(usize::MAX, |thing| things[*thing].end);
             let column = range.start - line;
-            let is_left = |thing: &Thing| {
-                let start = line_in(source, range.start..thing.start).unwrap_or(line);
-                let indent = source[start..].len() - source[start..].trim_start_matches([' ', '\u{feff}']).len();
-                layout == Layout::Indented && indent < column
-            };
-            things.get(next).filter(|thing| thing.start < inside && !is_left(thing))
+            things.get(next).filter(|thing| {
+                if layout == Layout::Indented && next_indent.0 != next {
+                    next_indent = (next, indent_at(source, thing.start));
+                }
+                thing.start < inside && (layout != Layout::Indented || next_indent.1 >= column)
+            })
         } else {
             let first = things.partition_point(|thing| thing.start < line);
             things[first..next].iter().find(|thing| !thing.document)
@@ -131,4 +130,30 @@ pub(super) fn attach(text: &Text, mut comments: Vec<Range<usize>>, things: Thing
         }
     });
     attached.collect()
+}
+
+/// The line of one comment after the other, over each letter once.
+struct Lines<'a> {
+    source: &'a str,
+    /// Where the line begins, and whether nothing but blanks stands on it so far.
+    line: usize,
+    blank: bool,
+    at: usize,
+}
+
+impl Lines<'_> {
+    fn go_to(&mut self, at: usize) {
+        let mut from = self.at;
+        if let Some(line) = line_in(self.source, self.at..at) {
+            (self.line, self.blank, from) = (line, true, line);
+        }
+        self.blank &= self.source[from..at].trim_start_matches([' ', '\t', '\u{feff}']).is_empty();
+        self.at = at;
+    }
+}
+
+/// How far the line of a place is indented.
+fn indent_at(source: &str, at: usize) -> usize {
+    let line = &source[line_in(source, 0..at).unwrap_or(0)..];
+    line.len() - line.trim_start_matches([' ', '\u{feff}']).len()
 }

@@ -44,6 +44,8 @@ pub(super) struct StageDraft {
     pub image_at: Location,
     /// The ports of its own instructions; those of the stages that it continues are theirs.
     pub ports: Vec<Port>,
+    /// The labels that its own instructions give the image, the last one of a name counts.
+    pub labels: Vec<(Text, Field<Text>)>,
     /// The stages that this one copies from.
     pub needs: Vec<usize>,
     /// And beginnings of names, in lower case: it may need any stage before it that is called so.

@@ -64,6 +64,7 @@ impl Build<'_> {
             state,
             image_at,
             ports: Vec::new(),
+            labels: Vec::new(),
             needs: Vec::new(),
             may_need: Vec::new(),
         });

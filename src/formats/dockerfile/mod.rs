@@ -18,7 +18,7 @@ use crate::source::{FileId, Note};
 use crate::syntax::conflict;
 use crate::syntax::dockerfile::{self, Dockerfile};
 use crate::tree::Text;
-use build::Build;
+use build::{Build, StageDraft};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ pub fn lower_recipe(recipe: Recipe<'_>, budget: &Budget) -> Lowered {
         identity: last.stage.identity.clone(),
         at: last.image_at,
         runs: true,
-        entries: last.state.labels.clone(),
+        entries: labels(&build, last),
         open: false,
     });
     let labelled = labelled.into_iter().collect();
@@ -70,6 +70,12 @@ pub fn lower_recipe(recipe: Recipe<'_>, budget: &Budget) -> Lowered {
     let stages = stages.into_iter().map(|stage| stage.stage).collect();
     let model = Model { workloads, images, settings, scripts, stages, labelled, ..Model::default() };
     Lowered { model, errors, comments: parsed.comments, format: Some("dockerfile"), ..Lowered::default() }
+}
+
+/// The labels of an image, those of the stages that it continues first.
+fn labels(build: &Build, last: &StageDraft) -> Vec<(Text, Field<Text>)> {
+    let stages: Vec<_> = build.continued(last).collect();
+    stages.into_iter().rev().flat_map(|stage| stage.labels.iter().cloned()).collect()
 }
 
 /// What a Dockerfile's last stage, or the stage `target`, says of its image.

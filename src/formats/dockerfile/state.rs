@@ -2,7 +2,6 @@
 
 use super::scope::Scope;
 use crate::model::{Field, Probe, Reference, User};
-use crate::tree::Text;
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -15,8 +14,6 @@ pub(super) struct State {
     /// The words of SHELL, or Docker's own.
     pub shell: Arc<[String]>,
     pub windows: bool,
-    /// The labels of the image, the last one of a name counts.
-    pub labels: Vec<(Text, Field<Text>)>,
     /// What the last CMD or ENTRYPOINT makes a container run.
     pub starts: Option<Starts>,
     /// Whether something is there whose purpose is to give up root when the container starts.
@@ -50,7 +47,6 @@ impl State {
             health_check: None,
             shell: shell.iter().map(|word| (*word).to_owned()).collect(),
             windows,
-            labels: Vec::new(),
             starts: None,
             drops_root: false,
         }

@@ -127,7 +127,7 @@ impl Build<'_> {
         }
         if let Some(draft) = self.stages.last_mut() {
             draft.state.scope = scope;
-            draft.state.labels.extend(labels);
+            draft.labels.extend(labels);
         }
         Action::Other
     }

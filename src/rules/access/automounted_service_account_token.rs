@@ -1,8 +1,9 @@
 //! A token that no one asked for is there for anyone who gets in.
 
-use crate::model::Value;
+use crate::model::{Namespace, Value};
 use crate::project::{Pods, Project};
 use crate::rules::{Check, Report, Rule};
+use std::collections::HashMap;
 
 pub static RULE: Rule = Rule::new(
     "automounted-service-account-token",
@@ -11,10 +12,11 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(project: &Project, report: &mut Report) {
+    let mut declined = HashMap::new();
     for pods in project.pods() {
         let message = match &pods.automount_token.value {
             Value::Set(true) => "the token of the service account is mounted into the pod",
-            Value::Missing if !account_declines(project, pods) => {
+            Value::Missing if !account_declines(project, pods, &mut declined) => {
                 "the token of the service account is mounted into the pod, as nothing says otherwise"
             }
             Value::Set(false) | Value::Missing | Value::Unknown(_) => continue,
@@ -24,16 +26,23 @@ fn check(project: &Project, report: &mut Report) {
 }
 
 /// Whether the pods' service account says that its token is not to be mounted, or may say so.
-fn account_declines(project: &Project, pods: &Pods) -> bool {
+fn account_declines<'a>(
+    project: &Project,
+    pods: &'a Pods,
+    known: &mut HashMap<(&'a str, &'a Namespace), bool>,
+) -> bool {
     let name = match &pods.service_account.value {
         Value::Set(name) => name.as_str(),
         Value::Missing => "default",
         Value::Unknown(_) => return true,
     };
-    let accounts = project.accounts_in_reach(Some(name), &pods.identity.namespace);
-    accounts.first().is_some_and(|account| match account.automount_token.value {
-        Value::Set(mounts) => !mounts,
-        Value::Missing => false,
-        Value::Unknown(_) => true,
+    let namespace = &pods.identity.namespace;
+    *known.entry((name, namespace)).or_insert_with(|| {
+        let accounts = project.accounts_meant(name, namespace);
+        accounts.iter().any(|account| match account.automount_token.value {
+            Value::Set(mounts) => !mounts,
+            Value::Missing => false,
+            Value::Unknown(_) => true,
+        })
     })
 }

@@ -2,9 +2,10 @@
 
 use super::permission::{RBAC_GROUP, READ, WRITE, Wanted, allows, word};
 use super::wildcard::{self, Wildcard};
-use crate::model::{Binding, Grant, Subject};
-use crate::project::Project;
+use crate::model::{Binding, Grant, Namespace, Subject};
+use crate::project::{Pods, Project};
 use crate::rules::{Check, Report, Rule};
+use std::collections::HashMap;
 
 pub static RULE: Rule = Rule::new(
     "powerful-service-account",
@@ -50,8 +51,12 @@ const CONTROLLERS: &[&str] = &["deployments", "daemonsets", "statefulsets", "rep
 const MOST_SHOWN: usize = 5;
 
 fn check(project: &Project, report: &mut Report) {
+    let mut powers = HashMap::new();
+    let mut shown: HashMap<(&str, Namespace), Shown> = HashMap::new();
     for binding in project.bindings() {
-        let Some((grant, power)) = power_of(project, binding) else { continue };
+        let Some(role) = RoleName::of(binding) else { continue };
+        let power = powers.entry(role).or_insert_with_key(|role| power_of(project, role));
+        let Some((grant, power)) = *power else { continue };
         let is_account = |subject: &&Subject| subject.kind.known().is_some_and(|kind| kind == "ServiceAccount");
         for subject in binding.subjects.iter().filter(is_account) {
             let Some(name) = subject.name.known() else { continue };
@@ -60,13 +65,14 @@ fn check(project: &Project, report: &mut Report) {
                 .at(&subject.name, message)
                 .about(&binding.identity)
                 .related(&grant.at, "the rule that allows it");
-            let mut pods = project.pods_of(name, &subject.namespace(binding));
-            pods.retain(|pods| pods.automount_token.known() != Some(&false));
-            let more = pods.len().saturating_sub(MOST_SHOWN);
-            for (index, pods) in pods.iter().take(MOST_SHOWN).enumerate() {
+            let namespace = subject.namespace(binding);
+            let shown = shown.entry((name, namespace.clone())).or_insert_with(|| Shown::of(project, name, &namespace));
+            for (index, pods) in shown.pods.iter().enumerate() {
                 let kind = &pods.identity.kind;
-                let others =
-                    if more > 0 && index + 1 == MOST_SHOWN { format!(" and of {more} more") } else { String::new() };
+                let others = match shown.more {
+                    more if more > 0 && index + 1 == MOST_SHOWN => format!(" and of {more} more"),
+                    _ => String::new(),
+                };
                 let message = format!("the pods of this {kind}{others} run as it");
                 finding = finding.related(&pods.identity.at, message);
             }
@@ -74,14 +80,46 @@ fn check(project: &Project, report: &mut Report) {
     }
 }
 
-/// The first rule with power of the role that the binding is for.
-fn power_of<'a>(project: &'a Project, binding: &Binding) -> Option<(&'a Grant, &'static str)> {
-    let cluster_wide = match binding.role_kind.known()?.as_str() {
-        "ClusterRole" => true,
-        "Role" => false,
-        _ => return None,
-    };
-    let roles = project.roles_named(cluster_wide, binding.role_name.known()?, &binding.identity.namespace);
+/// The pods that run as an account and get its token.
+struct Shown<'a> {
+    pods: Vec<&'a Pods>,
+    /// How many there are besides those.
+    more: usize,
+}
+
+impl<'a> Shown<'a> {
+    fn of(project: &'a Project, name: &str, namespace: &Namespace) -> Self {
+        let mut pods = project.pods_of(name, namespace);
+        pods.retain(|pods| pods.automount_token.known() != Some(&false));
+        let more = pods.len().saturating_sub(MOST_SHOWN);
+        pods.truncate(MOST_SHOWN);
+        Self { pods, more }
+    }
+}
+
+/// The role that a binding is for.
+#[derive(PartialEq, Eq, Hash)]
+struct RoleName<'a> {
+    cluster_wide: bool,
+    name: &'a str,
+    /// A ClusterRole has none.
+    namespace: &'a Namespace,
+}
+
+impl<'a> RoleName<'a> {
+    fn of(binding: &'a Binding) -> Option<Self> {
+        let name = binding.role_name.known()?;
+        match binding.role_kind.known()?.as_str() {
+            "ClusterRole" => Some(Self { cluster_wide: true, name, namespace: &Namespace::NotWritten }),
+            "Role" => Some(Self { cluster_wide: false, name, namespace: &binding.identity.namespace }),
+            _ => None,
+        }
+    }
+}
+
+/// The first rule with power of a role.
+fn power_of<'a>(project: &'a Project, role: &RoleName<'_>) -> Option<(&'a Grant, &'static str)> {
+    let roles = project.roles_named(role.cluster_wide, role.name, role.namespace);
     roles.into_iter().flat_map(|role| &role.rules).find_map(|grant| Some((grant, power(grant)?)))
 }
 

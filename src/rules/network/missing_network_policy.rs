@@ -19,7 +19,7 @@ fn check(project: &Project, report: &mut Report) {
 }
 
 fn check_pods(project: &Project, pods: &Pods, report: &mut Report) {
-    let policies = project.policies_of(pods);
+    let Some(policies) = project.policies_of(pods) else { return };
     let ingress = policies.iter().any(|policy| policy.ingress);
     let egress = policies.iter().any(|policy| policy.egress);
     let label = pods.identity.label();

@@ -5,7 +5,7 @@ use crate::model::Binding;
 use crate::project::{Project, Role};
 use crate::rules::access::permission::{is_built_in, is_built_in_role};
 use crate::rules::{Check, Report, Rule, Severity};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub static RULE: Rule = Rule::new(
     "dangling-role-binding",
@@ -21,7 +21,29 @@ fn check(project: &Project, report: &mut Report) {
         let named = roles.filter_map(|role| Some((role.identity.name()?, role)));
         Slips::new(named.filter(|(name, _)| !used.contains(name)))
     };
-    let unused = [unused("Role"), unused("ClusterRole")];
+    let roles = Roles { project, unused: [unused("Role"), unused("ClusterRole")], free: HashMap::new() };
+    check_bindings(roles, report);
+}
+
+/// The roles that a binding could be for.
+struct Roles<'a> {
+    project: &'a Project,
+    /// Those that no binding names, first those of namespaces.
+    unused: [Slips<'a, Role>; 2],
+    /// By name, the first Role that no binding of its own namespace is for: the others are not what is meant.
+    free: HashMap<&'a str, Option<&'a Role>>,
+}
+
+impl<'a> Roles<'a> {
+    fn free(&mut self, name: &'a str) -> Option<&'a Role> {
+        let project = self.project;
+        let find = || project.roles_anywhere(name).find(|role| !project.is_bound(Some(name), role.namespace()));
+        *self.free.entry(name).or_insert_with(find)
+    }
+}
+
+fn check_bindings(mut roles: Roles<'_>, report: &mut Report) {
+    let project = roles.project;
     for binding in project.bindings() {
         if let (Some(kind), Some(name)) = (binding.role_kind.known(), binding.role_name.known()) {
             let cluster_wide = match kind.as_str() {
@@ -32,24 +54,24 @@ fn check(project: &Project, report: &mut Report) {
                     continue;
                 }
             };
-            let unused = &unused[usize::from(cluster_wide)];
-            check_binding(project, binding, (cluster_wide, kind, name), unused, report);
+            check_binding(&mut roles, binding, (cluster_wide, kind, name), report);
         }
     }
 }
 
 /// Roles may well be elsewhere. Near-certain is a role that is here, that no binding names, and that is all but it;
 /// likely, a namespace whose roles are here, and this is none of them.
-fn check_binding(
-    project: &Project,
-    binding: &Binding,
-    (cluster_wide, kind, name): (bool, &str, &str),
-    unused: &Slips<Role>,
+fn check_binding<'a>(
+    roles: &mut Roles<'a>,
+    binding: &'a Binding,
+    (cluster_wide, kind, name): (bool, &str, &'a str),
     report: &mut Report,
 ) {
+    let project = roles.project;
+    let unused = &roles.unused[usize::from(cluster_wide)];
     let namespace = &binding.identity.namespace;
     let is_built_in = if cluster_wide { is_built_in(name) } else { is_built_in_role(name) };
-    let may_be_here = |name| !project.roles_in_reach(cluster_wide, name, namespace).is_empty();
+    let may_be_here = |name| project.role_in_reach(cluster_wide, name, namespace).is_some();
     if is_built_in || may_be_here(Some(name)) || may_be_here(None) {
         return;
     }
@@ -66,10 +88,7 @@ fn check_binding(
     if is_other_kind(project, binding, (kind, !cluster_wide, name), report) || cluster_wide {
         return;
     }
-    let elsewhere = project.roles_anywhere(name);
-    // One that a binding of its own namespace is for is not the one that is meant.
-    let is_free = |role: &&&Role| !project.is_bound(role.identity.name(), role.namespace());
-    if let Some(role) = elsewhere.iter().find(is_free) {
+    if let Some(role) = roles.free(name) {
         let (here, there) = (namespace.written().unwrap_or(""), role.namespace().written().unwrap_or(""));
         let message = format!("{label} in `{here}` is for the Role `{name}`, which is in `{there}`");
         report
@@ -95,9 +114,9 @@ fn is_other_kind(
     (kind, cluster_wide, name): (&str, bool, &str),
     report: &mut Report,
 ) -> bool {
-    let namesakes = project.roles_in_reach(cluster_wide, Some(name), &binding.identity.namespace);
+    let namesake = project.role_in_reach(cluster_wide, Some(name), &binding.identity.namespace);
     // A ClusterRoleBinding can only be for a ClusterRole.
-    let Some(role) = namesakes.first().filter(|_| cluster_wide || !binding.cluster_wide) else { return false };
+    let Some(role) = namesake.filter(|_| cluster_wide || !binding.cluster_wide) else { return false };
     let other = &role.identity.kind;
     let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label());
     report

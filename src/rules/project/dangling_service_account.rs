@@ -28,7 +28,7 @@ fn check(project: &Project, report: &mut Report) {
     for Use { name: field, namespace, identity } in uses {
         let Some(name) = field.known() else { continue };
         // Accounts may well be made elsewhere, or their names by a template.
-        let may_be_here = |name| !project.accounts_in_reach(name, &namespace).is_empty();
+        let may_be_here = |name| project.has_account_in_reach(name, &namespace);
         if may_be_here(Some(name)) || may_be_here(None) {
             continue;
         }

@@ -6,8 +6,8 @@ use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::Text;
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::{Cell, OnceCell};
+use std::collections::HashSet;
 use tree_sitter::Node;
 
 pub(super) struct Walker<'a> {
@@ -23,8 +23,8 @@ pub(super) struct Walker<'a> {
     after: Connector,
     /// The command that a redirect of the statement belongs to.
     last: Option<usize>,
-    /// What [`Walker::sets`] found out.
-    known: RefCell<HashMap<String, bool>>,
+    /// The names that the script sets.
+    names_set: OnceCell<HashSet<String>>,
     /// How many bytes variables may still bring in.
     allowance: Cell<usize>,
 }
@@ -44,7 +44,7 @@ impl<'a> Walker<'a> {
             pipe: None,
             after: Connector::Start,
             last: None,
-            known: RefCell::default(),
+            names_set: OnceCell::new(),
             allowance: Cell::new(limits::SHELL_LENGTH),
         }
     }
@@ -76,12 +76,7 @@ impl<'a> Walker<'a> {
 
     /// Whether the script sets the variable, so that what it was before says nothing.
     pub fn sets(&self, name: &str) -> bool {
-        if let Some(known) = self.known.borrow().get(name) {
-            return *known;
-        }
-        let sets = self.finds_assignment(name);
-        self.known.borrow_mut().insert(name.to_owned(), sets);
-        sets
+        self.names_set.get_or_init(|| names_set(&self.source)).contains(name)
     }
 
     /// Whether the script can hold that much more of what variables stand for.
@@ -89,16 +84,6 @@ impl<'a> Walker<'a> {
         let left = self.allowance.get().checked_sub(bytes);
         self.allowance.set(left.unwrap_or(0));
         left.is_some()
-    }
-
-    fn finds_assignment(&self, name: &str) -> bool {
-        let part_of_name = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
-        self.source.match_indices(name).any(|(at, _)| {
-            let (before, behind) = (&self.source[..at], &self.source[at + name.len()..]);
-            let named = !before.ends_with(|ch| part_of_name(ch) || matches!(ch, '$' | '{' | '-'));
-            let list = before.trim_end().ends_with("for") || before.lines().next_back().unwrap_or("").contains("read ");
-            named && (behind.starts_with('=') || behind.starts_with("+=") || list && !behind.starts_with(part_of_name))
-        })
     }
 
     fn statement(&mut self, node: Node) {
@@ -487,4 +472,38 @@ impl<'a> Walker<'a> {
             Walker::new(script, self.lookup, self.out, self.scripts + 1).script(&inside);
         }
     }
+}
+
+/// The names that a script sets: `A=b`, `A+=b`, `for A`, and all behind `read` on its line.
+fn names_set(script: &str) -> HashSet<String> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let bytes = script.as_bytes();
+    let mut names = HashSet::new();
+    let (mut at, mut last) = (0, "");
+    let mut reads = false;
+    while at < bytes.len() {
+        let len = bytes[at..].iter().take_while(|byte| is_part(byte)).count();
+        if len == 0 {
+            if bytes[at] == b'\n' {
+                reads = false;
+            } else if bytes[at] == b' ' && at > 0 && last.ends_with("read") && is_part(&bytes[at - 1]) {
+                reads = true;
+            }
+            if !bytes[at].is_ascii_whitespace() {
+                last = "";
+            }
+            at += 1;
+            continue;
+        }
+        let name = &script[at..at + len];
+        let behind = &script[at + len..];
+        let is_use = at > 0 && matches!(bytes[at - 1], b'$' | b'{' | b'-');
+        let is_listed = reads || last.ends_with("for");
+        if !is_use && (is_listed || behind.starts_with('=') || behind.starts_with("+=")) {
+            names.insert(name.to_owned());
+        }
+        last = name;
+        at += len;
+    }
+    names
 }

@@ -1,9 +1,9 @@
 //! Functions on maps and on values of any kind.
 
 use super::{Call, Found, unknown};
+use crate::formats::terraform::access;
 use crate::formats::terraform::value;
 use crate::formats::terraform::value::{key_node, put, sorted};
-use crate::formats::terraform::access;
 use crate::tree::{Entry, Key, Kind, Node, Reason, Text};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
