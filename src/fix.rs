@@ -2,22 +2,24 @@
 
 mod shared;
 
-use crate::model::{Carrier, Change, Literal, Site};
+use crate::model::{Carrier, Change, Site};
 use crate::rules::{Edit, Finding, Fix, FixRequest};
 use crate::source::{FileId, Snapshot, Source, Span};
-use crate::syntax::edit::{self, Operation, Target};
+use crate::syntax::edit::{self, Changing, Operation, Target};
 use shared::Uses;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Works out fixes on demand, since few findings are fixed. Ask one planner for all of them: it remembers what it counts.
 pub struct Planner<'a> {
     sources: &'a Snapshot,
     uses: Uses<'a>,
+    texts: Mutex<HashMap<FileId, Arc<Changing<'a>>>>,
 }
 
 impl<'a> Planner<'a> {
     pub fn new(sources: &'a Snapshot) -> Self {
-        Self { sources, uses: Uses::new(sources) }
+        Self { sources, uses: Uses::new(sources), texts: Mutex::default() }
     }
 
     /// The fix of a finding, or nothing where that is not for a machine to do.
@@ -34,6 +36,11 @@ impl<'a> Planner<'a> {
             fix.title = format!("{}, which holds for {others} as well", fix.title);
         }
         Some(fix)
+    }
+
+    fn text(&self, source: &'a Source) -> Arc<Changing<'a>> {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.entry(source.id).or_insert_with(|| Arc::new(Changing::new(&source.text))).clone()
     }
 
     /// The edits that bring a request about, where so many users of the place want the same.
@@ -57,45 +64,35 @@ impl<'a> Planner<'a> {
             parent: site.parent.span,
             missing: &missing,
         };
+        let text = self.text(source);
         let encoded = |repair| slot.encode.write(repair);
         let (title, patches) = match &request.change {
             Change::Set(repair) => {
                 let value = encoded(repair)?;
-                let text = edit::literal(site.carrier, &value)?;
+                let written = edit::literal(site.carrier, &value)?;
                 let title = match (site.value, key) {
-                    (Some(_), Some(key)) => format!("set `{key}` to `{text}`"),
-                    (Some(value), None) => format!("replace `{}` with `{text}`", source.slice(value.span)),
-                    (None, _) if missing.is_empty() => format!("add `{text}`"),
-                    (None, _) => format!("add `{}: {text}`", missing.join(".")),
+                    (Some(_), Some(key)) => format!("set `{key}` to `{written}`"),
+                    (Some(value), None) => format!("replace `{}` with `{written}`", source.slice(value.span)),
+                    (None, _) if missing.is_empty() => format!("add `{written}`"),
+                    (None, _) => format!("add `{}: {written}`", missing.join(".")),
                 };
-                (title, edit::patches(site.carrier, &source.text, &target, &Operation::Set(&value))?)
+                (title, text.patches(site.carrier, &target, &Operation::Set(&value))?)
             }
             Change::Add(repair) => {
                 let value = encoded(repair)?;
                 let title = format!("add `{}`", edit::literal(site.carrier, &value)?);
-                (title, edit::patches(site.carrier, &source.text, &target, &Operation::Add(&value))?)
+                (title, text.patches(site.carrier, &target, &Operation::Add(&value))?)
             }
             Change::Remove => {
                 let what = key.unwrap_or_else(|| first_line(source.slice(site.entry.unwrap_or(at).span)));
-                let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
+                let patches = text.patches(site.carrier, &target, &Operation::Remove)?;
                 let entry = site.entry?.span;
                 let patches = patches.into_iter().map(|it| edit::with_comments(site.carrier, &source.text, entry, it));
                 (format!("remove `{what}`"), patches.collect())
             }
             Change::Rename(name) => {
-                let patches = edit::patches(site.carrier, &source.text, &target, &Operation::Rename(name))?;
+                let patches = text.patches(site.carrier, &target, &Operation::Rename(name))?;
                 (format!("rename `{}` to `{name}`", key?), patches)
-            }
-            Change::MoveTo(parent) => {
-                let (key, value) = (key?, site.value?);
-                let written = Literal::Raw(source.slice(value.span).to_owned());
-                let there = Target { entry: None, value: None, parent: parent.span, missing: &[key] };
-                if parent.file != at.file || source.slice(site.entry?.span).contains('\n') {
-                    return None;
-                }
-                let mut patches = edit::patches(site.carrier, &source.text, &target, &Operation::Remove)?;
-                patches.extend(edit::patches(site.carrier, &source.text, &there, &Operation::Set(&written))?);
-                (format!("move `{key}`"), patches)
             }
             Change::Rewrite { .. } => return None,
         };
@@ -222,11 +219,6 @@ mod tests {
         let file = sources.add("x".into(), "x".into(), text.to_owned()).id;
         let root = crate::syntax::yaml::parse(&Text::source(file, text)).value.remove(0).root;
         let slot = View::new(&root, Syntax::Yaml).path(path).slot();
-        let change = match change {
-            // To the map at the second key.
-            Change::MoveTo(_) => Change::MoveTo(root.get("to").unwrap().at),
-            change => change,
-        };
         let fix = plan(&FixRequest { slot, change, safe: true }, &sources)?;
         apply(&sources, &[fix]).texts.into_values().next()
     }
@@ -242,17 +234,6 @@ mod tests {
         assert_eq!(removed("# License\n\n# Licence\na: 1\nb: 2\n", &["a"]), "# License\n\n# Licence\nb: 2\n");
         assert_eq!(removed("x: |\n  text\n  # text\nc: 2\nd: 1\n", &["c"]), "x: |\n  text\n  # text\nd: 1\n");
         assert_eq!(removed("x: 1\n  # of x\nc: 2\nd: 1\n", &["c"]), "x: 1\n  # of x\nd: 1\n");
-    }
-
-    #[test]
-    fn entries_move_to_another_map() {
-        let to = Change::MoveTo(crate::source::Location::new(FileId(0), 0, 0));
-        let moved = |text: &str| changed(text, &["a", "b"], to.clone());
-        let text = "a:\n  b: true # why\n  c: 1\nto:\n  x: 1\n";
-        assert_eq!(moved(text).unwrap(), "a:\n  c: 1\nto:\n  x: 1\n  b: true\n");
-        assert_eq!(moved("a: {b: yes, c: 1}\nto: {}\n").unwrap(), "a: {c: 1}\nto: {b: yes}\n");
-        // What has lines of its own is not moved by a machine.
-        assert_eq!(moved("a:\n  b: |\n    x\nto:\n  x: 1\n"), None);
     }
 
     #[test]

@@ -5,9 +5,11 @@
 //! the variable's place); a value that cannot be known is [`Kind::Unknown`] with its reason,
 //! or a [`HOLE`] inside a text; and a map or list of which there may be more says so.
 
+mod index;
 mod text;
 mod why;
 
+pub use index::Index;
 pub use text::{HOLE, Piece, REPLACED, Text, TextBuilder, without_holes};
 pub use why::{Reason, Tagged, Why};
 

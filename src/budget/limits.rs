@@ -32,6 +32,10 @@ pub const JSON_DEPTH: usize = 200;
 
 /// How deep things may lie in one another before we refuse: a guard for the stack.
 pub const HCL_DEPTH: usize = 100;
+/// Directives of templates in one another.
+pub const HCL_DIRECTIVES: usize = 50;
+/// Parts of one string that have places of their own; what follows has one together.
+pub const HCL_PARTS: usize = 4_096;
 
 /// After so many heredocs without an end, none is looked for beyond the next instruction.
 pub const HEREDOCS_UNCLOSED: usize = 20;
@@ -97,6 +101,8 @@ pub const TERRAFORM_COPIES: usize = 1_000;
 pub const TERRAFORM_COPY_STEPS: usize = 10;
 /// The longest text that variables, templates and functions may make.
 pub const TEXT: usize = 1 << 20;
+/// Pieces that came from elsewhere which a text keeps apart: `ENV P=$P:/b`, line upon line, has no end of them.
+pub const TEXT_PIECES: usize = 32;
 /// The most items that a list or map may come to.
 pub const TERRAFORM_ITEMS: usize = 20_000;
 /// Principals that one policy is looked at with: more change nothing in what is said.

@@ -3,7 +3,7 @@
 use super::keys::{Key, OVERRIDE_FILES, OVERRIDE_RULES};
 use crate::rules::Rule;
 use crate::source::{FileId, Location};
-use crate::syntax::edit::{Carrier, Literal, Operation, Patch, Target, line_break, patches};
+use crate::syntax::edit::{Carrier, Changing, Literal, Operation, Patch, Target, line_break};
 use crate::syntax::yaml;
 use crate::tree::{Entry, Kind, Node, Text};
 
@@ -14,7 +14,7 @@ pub fn turn_off(text: &str, rule: &Rule) -> Option<Vec<Patch>> {
     let off = Literal::Raw("off".to_owned());
     let add = |parent: &Node, missing: &[&str]| {
         let target = Target { entry: None, value: None, parent: parent.at.span, missing };
-        patches(Carrier::Yaml, text, &target, &Operation::Set(&off))
+        Changing::new(text).patches(Carrier::Yaml, &target, &Operation::Set(&off))
     };
     match (root.get(rules), &root.kind) {
         (Some(known @ Node { kind: Kind::Map(_), .. }), _) => match known.entry(rule.id) {
@@ -42,7 +42,7 @@ pub fn turn_off_for(text: &str, rule: &Rule, glob: &str) -> Option<Vec<Patch>> {
             let item = Literal::Raw(format!("{{{files}: [{glob}], {rules}: {{{}: off}}}}", rule.id));
             let at = entry.key.at.cover(entry.value.at).span;
             let target = Target { entry: Some(at), value: None, parent: root.at.span, missing: &[] };
-            patches(Carrier::Yaml, text, &target, &Operation::Add(&item))
+            Changing::new(text).patches(Carrier::Yaml, &target, &Operation::Add(&item))
         }
         None if root.as_ref().is_none_or(|root| text[root.at.span.range()].starts_with(|it| it != '{')) => {
             let item = format!("{overrides}:\n  - {files}: [{glob}]\n    {rules}:\n      {}: off\n", rule.id);

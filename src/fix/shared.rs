@@ -33,7 +33,6 @@ impl<'a> Uses<'a> {
         let place = site.value.unwrap_or(site.parent);
         let named = match site.shared {
             Shared::No => 1,
-            Shared::Yes => return None,
             Shared::Perhaps => {
                 let steps = slot.steps().map(|step| self.of_step(step, site));
                 steps.collect::<Option<Vec<usize>>>()?.into_iter().max().unwrap_or(1)
@@ -41,7 +40,7 @@ impl<'a> Uses<'a> {
         };
         let anchored = match site.carrier {
             Carrier::Yaml => self.anchors(place.file).uses(place.span),
-            Carrier::Json | Carrier::Hcl | Carrier::Dockerfile | Carrier::Shell | Carrier::Raw => 1,
+            Carrier::Json | Carrier::Hcl | Carrier::Dockerfile | Carrier::Raw => 1,
         };
         Some(named.max(anchored))
     }
@@ -65,7 +64,7 @@ impl<'a> Uses<'a> {
                 Some(count(format!("${name}")) + count(format!("${{{name}")))
             }
             Carrier::Hcl => self.of_name(text, source, site.value.unwrap_or(site.parent).file),
-            Carrier::Json | Carrier::Shell | Carrier::Raw => None,
+            Carrier::Json | Carrier::Raw => None,
         }
     }
 

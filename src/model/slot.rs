@@ -59,7 +59,6 @@ pub enum Shared {
     No,
     /// The value came through a name (a variable, an anchor): its uses have to be counted.
     Perhaps,
-    Yes,
 }
 
 /// A path of keys, from its end: paths with the same beginning share it.
@@ -103,8 +102,6 @@ pub enum Change {
     Remove,
     /// The key is to be called this.
     Rename(Arc<str>),
-    /// The entry goes, and stands in this map instead.
-    MoveTo(Location),
     /// All that stands at the place goes, and this comes instead, whatever grammar is spoken there.
     Rewrite { title: String, text: String },
 }
@@ -143,7 +140,7 @@ impl Change {
     pub fn repair(&self) -> Option<&Repair> {
         match self {
             Self::Set(repair) | Self::Add(repair) => Some(repair),
-            Self::Remove | Self::Rename(_) | Self::MoveTo(_) | Self::Rewrite { .. } => None,
+            Self::Remove | Self::Rename(_) | Self::Rewrite { .. } => None,
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::{dockerfile, hcl, json, yaml};
 use crate::source::Span;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The syntax of the text that a value is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
@@ -13,7 +14,6 @@ pub enum Carrier {
     Json,
     Hcl,
     Dockerfile,
-    Shell,
     /// A part of a word: what stands there has no quotes of its own.
     Raw,
 }
@@ -67,18 +67,35 @@ impl Patch {
     }
 }
 
-/// The patches that make the change, or nothing where the carrier cannot tell how.
-pub fn patches(carrier: Carrier, text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
-    if let (Operation::Set(value), Some(span)) = (operation, target.value) {
-        return Some(vec![Patch { span, text: literal(carrier, value)? }]);
+/// A text that is to be changed: what must be read of it as a whole is read once.
+#[derive(Debug)]
+pub struct Changing<'a> {
+    text: &'a str,
+    hcl: OnceLock<hcl::edit::Read>,
+}
+
+impl<'a> Changing<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { text, hcl: OnceLock::new() }
     }
-    match carrier {
-        Carrier::Yaml => yaml::edit::patches(text, target, operation),
-        Carrier::Json => json::edit::patches(text, target, operation),
-        Carrier::Hcl => hcl::edit::patches(text, target, operation),
-        Carrier::Dockerfile => dockerfile::edit::patches(text, target, operation),
-        Carrier::Raw if matches!(operation, Operation::Remove) => Some(vec![without(text, target.entry?)]),
-        Carrier::Shell | Carrier::Raw => None,
+
+    /// The patches that make the change, or nothing where the carrier cannot tell how.
+    pub fn patches(&self, carrier: Carrier, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+        if let (Operation::Set(value), Some(span)) = (operation, target.value) {
+            return Some(vec![Patch { span, text: literal(carrier, value)? }]);
+        }
+        let text = self.text;
+        match carrier {
+            Carrier::Yaml => yaml::edit::patches(text, target, operation),
+            Carrier::Json => json::edit::patches(text, target, operation),
+            Carrier::Hcl => {
+                let read = self.hcl.get_or_init(|| hcl::edit::Read::of(text));
+                hcl::edit::patches(text, read, target, operation)
+            }
+            Carrier::Dockerfile => dockerfile::edit::patches(text, target, operation),
+            Carrier::Raw if matches!(operation, Operation::Remove) => Some(vec![without(text, target.entry?)]),
+            Carrier::Raw => None,
+        }
     }
 }
 
@@ -100,7 +117,7 @@ pub fn with_comments(carrier: Carrier, text: &str, entry: Span, patch: Patch) ->
     let marks: &[&str] = match carrier {
         Carrier::Yaml | Carrier::Dockerfile => &["#"],
         Carrier::Hcl => &["#", "//"],
-        Carrier::Json | Carrier::Shell | Carrier::Raw => return patch,
+        Carrier::Json | Carrier::Raw => return patch,
     };
     let own = line_start(text, entry.start as usize);
     let start = patch.span.start as usize;
@@ -147,7 +164,7 @@ pub fn literal(carrier: Carrier, value: &Literal) -> Option<String> {
             // The exec form of an instruction is JSON.
             let carrier = if carrier == Carrier::Dockerfile { Carrier::Json } else { carrier };
             let items: Vec<_> = items.iter().map(|item| quote(item, carrier)).collect::<Option<_>>()?;
-            (!matches!(carrier, Carrier::Shell | Carrier::Raw)).then(|| format!("[{}]", items.join(", ")))
+            (carrier != Carrier::Raw).then(|| format!("[{}]", items.join(", ")))
         }
     }
 }
@@ -160,7 +177,6 @@ fn quote(text: &str, carrier: Carrier) -> Option<String> {
         Carrier::Dockerfile => (!text.contains(['\n', '\r'])).then(|| text.to_owned()),
         Carrier::Raw => (!text.contains(|letter: char| letter.is_whitespace() || "\"'`\\$".contains(letter)))
             .then(|| text.to_owned()),
-        Carrier::Shell => Some(format!("'{}'", text.replace('\'', "'\\''"))),
     }
 }
 

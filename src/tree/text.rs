@@ -9,6 +9,7 @@
 //! in its file as it is has none, whatever its letters.
 
 use super::{Node, Via};
+use crate::budget::limits;
 use crate::source::{FileId, Location};
 use std::sync::Arc;
 
@@ -287,13 +288,10 @@ impl Text {
     }
 }
 
-/// Pieces that came from elsewhere which a text keeps apart: `ENV P=$P:/b`, line upon line, has no end of them.
-const MOST_PIECES: usize = 32;
-
 /// Neighbours that are written one behind the other as one piece, and no more pieces than anyone looks at.
 fn bounded(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut excess = pieces.iter().filter(|piece| piece.via.is_some()).count().saturating_sub(MOST_PIECES);
-    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len().min(2 * MOST_PIECES));
+    let mut excess = pieces.iter().filter(|piece| piece.via.is_some()).count().saturating_sub(limits::TEXT_PIECES);
+    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len().min(2 * limits::TEXT_PIECES));
     for piece in pieces {
         if let Some(last) = kept.last_mut().filter(|last| last.at.file == piece.at.file) {
             let same_way = match (&last.via, &piece.via) {
@@ -305,6 +303,10 @@ fn bounded(pieces: Vec<Piece>) -> Vec<Piece> {
             let adjoins = last.at.span.end == piece.at.span.start && last.at.span.range().len() == len;
             if same_way && last.verbatim && piece.verbatim && adjoins {
                 last.at = last.at.cover(piece.at);
+                continue;
+            }
+            // What stands for one place is one piece.
+            if same_way && !last.verbatim && !piece.verbatim && last.at == piece.at {
                 continue;
             }
             if excess > 0 && last.via.is_some() && piece.via.is_some() {

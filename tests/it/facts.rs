@@ -45,15 +45,16 @@ fn answers(project: &Project) -> String {
         .chain([&Namespace::NotWritten, &Namespace::Unknown])
     {
         let roles: Vec<_> = project.roles_named(false, "r", namespace).iter().map(|it| it.identity.whole).collect();
-        let reach = project.roles_in_reach(false, Some("r"), namespace).len();
+        let reach = project.role_in_reach(false, Some("r"), namespace).map(|it| it.identity.whole);
         let pods: Vec<_> = project.pods_of("sa", namespace).iter().map(|it| it.identity.whole).collect();
-        let accounts = project.accounts_in_reach(Some("sa"), namespace).len();
+        let accounts = project.accounts_meant("sa", namespace).len();
         let bound = project.is_bound(Some("r"), namespace);
         let beside = project.role_beside(namespace).map(|it| it.identity.whole);
-        let _ = writeln!(out, "{namespace:?} {roles:?} {reach} {pods:?} {accounts} {bound} {beside:?}");
+        let _ = writeln!(out, "{namespace:?} {roles:?} {reach:?} {pods:?} {accounts} {bound} {beside:?}");
     }
     for pods in project.pods() {
-        let policies: Vec<_> = project.policies_of(pods).iter().map(|it| it.identity.whole).collect();
+        let policies = project.policies_of(pods).unwrap_or_default();
+        let policies: Vec<_> = policies.iter().map(|it| it.identity.whole).collect();
         let _ = writeln!(out, "{} {} {policies:?}", pods.identity.address(), project.is_served(pods));
     }
     let all = (project.pods().count(), project.bindings().count(), project.roles().count(), project.accounts().count());

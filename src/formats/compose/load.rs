@@ -2,12 +2,13 @@
 
 use super::environment::Environment;
 use super::merge;
-use crate::budget::limits;
+use crate::budget::{Work, limits};
 use crate::facts::comments::may_silence;
 use crate::formats::{Input, markup};
 use crate::source::{FileId, Location, Note, Source};
 use crate::syntax::{Comment, Repeated, SyntaxError, conflict, json, yaml};
 use crate::tree::{Entry, Node, Reason, Why};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,14 +22,9 @@ pub(super) struct Loader<'s> {
     /// The files that are being included just now.
     including: Vec<PathBuf>,
     included: usize,
-    told_of_chain: bool,
-}
-
-/// A tree, and the file that its relative paths and names belong to.
-struct Project<'a> {
-    root: &'a Node,
-    path: &'a Path,
-    environment: &'a Environment<'a>,
+    pub told_of_chain: bool,
+    /// What was read, so that a file that is named often is read once.
+    parsed: HashMap<FileId, Vec<Node>>,
 }
 
 impl<'s> Loader<'s> {
@@ -42,6 +38,7 @@ impl<'s> Loader<'s> {
             including: Vec::new(),
             included: 0,
             told_of_chain: false,
+            parsed: HashMap::new(),
         }
     }
 
@@ -66,7 +63,7 @@ impl<'s> Loader<'s> {
             for root in self.roots(source) {
                 let root = self.resolved(&root, &source.path, environment);
                 merged = Some(match merged {
-                    Some(base) => merge::files(&base, &root),
+                    Some(base) => self.over_base(&base, &root),
                     None => root,
                 });
             }
@@ -74,7 +71,16 @@ impl<'s> Loader<'s> {
         merged
     }
 
-    fn roots(&mut self, source: &Source) -> Vec<Node> {
+    pub fn roots(&mut self, source: &Source) -> Vec<Node> {
+        if let Some(roots) = self.parsed.get(&source.id) {
+            return roots.clone();
+        }
+        let roots = self.parse(source);
+        self.parsed.insert(source.id, roots.clone());
+        roots
+    }
+
+    fn parse(&mut self, source: &Source) -> Vec<Node> {
         let (text, conflicts) = conflict::text_of(source);
         self.errors.extend(conflicts);
         let marked = markup::marker(source);
@@ -99,15 +105,7 @@ impl<'s> Loader<'s> {
 
     fn resolved(&mut self, root: &Node, path: &Path, environment: &Environment<'_>) -> Node {
         let root = environment.fill_tree(root);
-        let project = Project { root: &root, path, environment };
-        let services = root.get("services").map_or(&[][..], Node::entries);
-        let extended: Vec<Entry> = services
-            .iter()
-            .map(|entry| {
-                let value = self.service(&project, &entry.key.name, &mut Vec::new());
-                Entry { key: entry.key.clone(), value: value.unwrap_or_else(|| entry.value.clone()) }
-            })
-            .collect();
+        let extended = self.extended(&root, path, environment);
         let mut resolved = root.clone();
         if let Some(services) = root.entry("services") {
             let value = services.value.with_entries(extended);
@@ -119,53 +117,18 @@ impl<'s> Loader<'s> {
         let included = self.included(&root, path, environment);
         self.including.pop();
         for included in included {
-            resolved = merge::files(&resolved, &included);
+            resolved = self.over_base(&resolved, &included);
         }
         resolved
     }
 
-    /// A service with all that it extends.
-    fn service(&mut self, project: &Project<'_>, name: &str, chain: &mut Vec<(PathBuf, String)>) -> Option<Node> {
-        let service = project.root.get("services")?.get(name)?;
-        let Some(extends) = service.get("extends").filter(|node| !node.is_null()) else {
-            return Some(service.clone());
-        };
-        let link = (project.path.to_owned(), name.to_owned());
-        let is_circle = chain.contains(&link);
-        if is_circle || chain.len() >= limits::COMPOSE_CHAIN {
-            if is_circle {
-                self.note(extends.at, format!("service `{name}` extends itself"));
-            } else if !std::mem::replace(&mut self.told_of_chain, true) {
-                let most = limits::COMPOSE_CHAIN;
-                self.note(extends.at, format!("more than {most} services extend one another: the rest is not known"));
-            }
-            return Some(
-                service.opened(Why::new(Reason::NotRead("what the service extends is not known")).at(extends.at)),
-            );
+    /// An override over what came before it, which is put together anew each time.
+    fn over_base(&mut self, base: &Node, over: &Node) -> Node {
+        let services = |root: &Node| root.get("services").map_or(0, |services| services.entries().len());
+        if self.input.budget.spend(Work::Items, services(base) + services(over), over.at) {
+            return merge::files(base, over);
         }
-        chain.push(link);
-        let base_name = extends.str().or_else(|| extends.get("service").and_then(Node::str));
-        let base = match (base_name, extends.get("file").filter(|node| !node.is_null())) {
-            (None, _) => None,
-            (Some(base), None) => self.service(project, base, chain),
-            (Some(base), Some(file)) => file.str().and_then(|file| {
-                let source = self.input.open(&beside(project.path, file))?;
-                let root = self.roots(&source).into_iter().next()?;
-                // The variables are the project's, wherever the file lies.
-                let root = project.environment.fill_tree(&root);
-                let other = Project { root: &root, path: &source.path, environment: project.environment };
-                self.service(&other, base, chain)
-            }),
-        };
-        chain.pop();
-        let Some(base) = base else {
-            self.note(extends.at, format!("what service `{name}` extends could not be read"));
-            return Some(
-                service.opened(Why::new(Reason::NotRead("what the service extends is not known")).at(extends.at)),
-            );
-        };
-        let step = (extends.at, format!("extended here by service `{name}`"));
-        Some(merge::services(&base, service, step))
+        base.opened(Why::new(Reason::TooLarge("too much is put together")).at(over.at))
     }
 
     /// The projects that a file includes, each with its own `.env` below the includer's.
@@ -209,7 +172,7 @@ impl<'s> Loader<'s> {
         projects
     }
 
-    fn note(&mut self, at: Location, message: impl Into<String>) {
+    pub fn note(&mut self, at: Location, message: impl Into<String>) {
         self.notes.push(Note::at(at, message));
     }
 }

@@ -6,7 +6,8 @@
 use super::pairs;
 use crate::budget::limits;
 use crate::source::Location;
-use crate::tree::{Entry, Kind, Map, Merging, Node};
+use crate::tree::{Entry, Index, Kind, Map, Merging, Node};
+use std::collections::HashSet;
 
 /// An override file over what came before it. The base stays the home of what both speak of: that
 /// is where people look for what is missing.
@@ -70,14 +71,15 @@ impl Merge {
         let mut only_base = Vec::new();
         let mut only_over = Vec::new();
         let mut both = Vec::new();
+        let (base_by_key, over_by_key) = (Index::of(base), Index::of(over));
         for entry in base.entries() {
-            match over.entry(&entry.key.name) {
+            match over_by_key.entry(&entry.key.name) {
                 Some(other) => both.extend(self.value(&below(path, &entry.key.name), entry, other, depth + 1)),
                 None => only_base.push(self.taken(entry)),
             }
         }
         for entry in over.entries() {
-            let new = base.entry(&entry.key.name).is_none();
+            let new = base_by_key.entry(&entry.key.name).is_none();
             if new && entry.value.merging != Merging::Reset {
                 only_over.push(entry.clone());
             }
@@ -94,12 +96,14 @@ impl Merge {
     }
 
     fn lists(&self, field: &str, base: &Node, over: &Node) -> Node {
-        let same = |item: &Node, other: &Node| match field {
-            "volumes" | "secrets" | "configs" => target(item).is_some_and(|it| Some(it) == target(other)),
-            "ports" => item.str().is_some_and(|port| Some(port) == other.str()),
-            _ => false,
+        // What there is room for once.
+        let room: fn(&Node) -> Option<&str> = match field {
+            "volumes" | "secrets" | "configs" => target,
+            "ports" => Node::str,
+            _ => |_| None,
         };
-        let kept = base.items().iter().filter(|item| !over.items().iter().any(|other| same(item, other)));
+        let taken: HashSet<&str> = over.items().iter().filter_map(room).collect();
+        let kept = base.items().iter().filter(|item| room(item).is_none_or(|it| !taken.contains(it)));
         let kept = kept.map(|item| self.node(item));
         let items: Vec<Node> = kept.chain(over.items().iter().cloned()).collect();
         let home = if self.step.is_some() { over } else { base };

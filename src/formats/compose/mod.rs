@@ -5,6 +5,7 @@
 
 mod build;
 mod environment;
+mod extend;
 mod interpolate;
 mod load;
 mod merge;
@@ -23,6 +24,7 @@ use crate::source::FileId;
 use crate::tree::{Entry, Kind, Node, Reason, Why};
 pub(super) use environment::settings as variables;
 use load::Loader;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The names that Compose itself looks for, the first one first.
@@ -67,13 +69,14 @@ pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, 
 fn read(root: &Node, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     let Some(services) = root.entry("services") else { return };
     let services: Vec<Entry> = services.value.entries().iter().map(whole).collect();
+    let awaited = awaited(&services);
     let volumes = root.get("volumes").map(|volumes| View::new(volumes, syntax));
     for entry in &services {
         // A `provider` starts something that is no container.
         if !matches!(entry.value.kind, Kind::Map(_)) || entry.value.get("provider").is_some() {
             continue;
         }
-        let ends = runs_to_completion(&services, &entry.key.name);
+        let ends = awaited.contains(&*entry.key.name);
         service::lower(entry, &service::Around { syntax, ends, volumes: volumes.as_ref(), input }, lowered);
     }
     let services_at = root.entry("services").map_or(root.at, |entry| entry.key.at);
@@ -110,10 +113,10 @@ fn whole(entry: &Entry) -> Entry {
     Entry { key: entry.key.clone(), value }
 }
 
-/// Whether another service waits for this one to end.
-fn runs_to_completion(services: &[Entry], name: &str) -> bool {
-    services.iter().any(|entry| {
-        let condition = entry.value.path(&["depends_on", name, "condition"]).and_then(Node::str);
-        condition == Some("service_completed_successfully")
-    })
+/// The services that another one waits for to end.
+fn awaited(services: &[Entry]) -> HashSet<&str> {
+    let waits = services.iter().flat_map(|entry| entry.value.get("depends_on").map_or(&[][..], Node::entries));
+    let ends =
+        |wait: &&Entry| wait.value.get("condition").and_then(Node::str) == Some("service_completed_successfully");
+    waits.filter(ends).map(|wait| &*wait.key.name).collect()
 }

@@ -1,7 +1,7 @@
 //! What every carrier's changes are held to: the text is as expected, it parses, the value read at the same path is the
 //! wanted one, and all else reads as before.
 
-use super::{Carrier, Literal, Operation, Patch, Target, patches};
+use super::{Carrier, Changing, Literal, Operation, Patch, Target};
 use crate::source::FileId;
 use crate::syntax::{hcl, json, yaml};
 use crate::tree::{Kind, Node, Text};
@@ -18,7 +18,7 @@ pub struct Case<'a> {
 pub fn check(case: &Case<'_>) {
     let before = read(case.carrier, case.text);
     let target = target(&before, case.path);
-    let patches = patches(case.carrier, case.text, &target, &case.operation);
+    let patches = Changing::new(case.text).patches(case.carrier, &target, &case.operation);
     let after = applied(case.text, &patches.unwrap_or_else(|| panic!("no patch for {:?}", case.text)));
     assert_eq!(after, case.after);
     let mut wanted = value(&before);
@@ -51,7 +51,7 @@ fn read(carrier: Carrier, text: &str) -> Node {
             let parsed = hcl::parse(source);
             (hcl::edit::tests::node(&parsed.value, text), parsed.errors)
         }
-        Carrier::Dockerfile | Carrier::Shell | Carrier::Raw => unreachable!("no tree"),
+        Carrier::Dockerfile | Carrier::Raw => unreachable!("no tree"),
     };
     assert!(errors.is_empty(), "{text}: {errors:?}");
     root

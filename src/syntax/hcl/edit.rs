@@ -10,15 +10,33 @@ use crate::syntax::edit::{
     Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
     with_part, without_part,
 };
-use crate::tree::Text;
+use crate::tree::{Node, Text};
 use std::ops::Range;
 
-pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
-    if text.trim_start().starts_with('{') {
-        return json::patches(text, target, operation);
+/// A text as it was read, in the language's own form or as JSON.
+#[derive(Debug)]
+pub enum Read {
+    Body(Body),
+    Json(Option<Node>),
+}
+
+impl Read {
+    pub fn of(text: &str) -> Self {
+        let source = Text::source(FileId(0), text);
+        if text.trim_start().starts_with('{') {
+            Self::Json(crate::syntax::json::parse(&source).value)
+        } else {
+            Self::Body(super::parse(&source).value)
+        }
     }
-    let body = super::parse(&Text::source(FileId(0), text)).value;
-    let place = in_body(&body, target.parent)?;
+}
+
+pub fn patches(text: &str, read: &Read, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+    let body = match read {
+        Read::Body(body) => body,
+        Read::Json(root) => return json::patches(text, root.as_ref()?, target, operation),
+    };
+    let place = in_body(body, target.parent)?;
     let holder = Holder { text, at: target.parent.range(), place };
     match operation {
         Operation::Set(value) => holder.set(target.missing, value),
@@ -411,6 +429,6 @@ pub mod tests {
         let flag = Literal::Raw("false".to_owned());
         let parent = Span::new(8, 16);
         let target = Target { entry: None, value: None, parent, missing: &["c"] };
-        assert!(patches(text, &target, &Operation::Set(&flag)).is_none());
+        assert!(patches(text, &Read::of(text), &target, &Operation::Set(&flag)).is_none());
     }
 }

@@ -3,6 +3,7 @@
 use super::cursor::{Broken, Cursor, Taken};
 use super::expression;
 use super::tree::{Arm, Expr, ExprKind, Label, Part};
+use crate::budget::limits;
 use crate::source::Location;
 use crate::tree::{HOLE, REPLACED};
 use std::sync::Arc;
@@ -19,11 +20,19 @@ enum Style {
 /// A template's parts as they stand in a row, before directives are matched with their ends.
 enum Token {
     Part(Part),
+    Text(Literal),
     If(Expr),
     Else(Location),
     EndIf(Location),
     For(Option<Arc<str>>, Arc<str>, Expr),
     EndFor(Location),
+}
+
+/// Text as it grows: what has no place of its own joins what stands before it.
+struct Literal {
+    value: String,
+    at: Location,
+    verbatim: bool,
 }
 
 /// The text up to its end.
@@ -205,18 +214,26 @@ fn push_text(tokens: &mut Vec<Token>, cursor: &Cursor, start: usize, text: &str,
         return;
     }
     let at = cursor.from(start + if verbatim { skipped } else { 0 });
-    tokens.push(Token::Part(Part::Literal { value: text.into(), at, verbatim }));
+    let is_many = tokens.len() >= limits::HCL_PARTS;
+    match tokens.last_mut() {
+        Some(Token::Text(last)) if is_many || !last.verbatim && !verbatim => {
+            last.value.push_str(text);
+            last.at = last.at.cover(at);
+            last.verbatim = false;
+        }
+        _ => tokens.push(Token::Text(Literal { value: text.to_owned(), at, verbatim })),
+    }
 }
 
 /// `${~` and `%{~` take the blanks before them away.
 fn trim_end(tokens: &mut Vec<Token>) {
-    while let Some(Token::Part(Part::Literal { value, at, verbatim })) = tokens.last_mut() {
-        let rest = value.trim_end();
-        if !rest.is_empty() {
-            if *verbatim {
-                *at = at.part(0, rest.len());
+    while let Some(Token::Text(last)) = tokens.last_mut() {
+        let rest = last.value.trim_end().len();
+        if rest > 0 {
+            if last.verbatim {
+                last.at = last.at.part(0, rest);
             }
-            *value = rest.into();
+            last.value.truncate(rest);
             return;
         }
         tokens.pop();
@@ -289,6 +306,9 @@ fn structure(cursor: &mut Cursor, tokens: Vec<Token>) -> Taken<Arm> {
     for token in tokens {
         match token {
             Token::Part(part) => parts.push(part),
+            Token::Text(Literal { value, at, verbatim }) => {
+                parts.push(Part::Literal { value: value.into(), at, verbatim });
+            }
             Token::If(condition) => {
                 open.push((Open::If { condition, then: None }, std::mem::take(&mut parts)));
             }
@@ -316,7 +336,7 @@ fn structure(cursor: &mut Cursor, tokens: Vec<Token>) -> Taken<Arm> {
                 _ => return cursor.fail(at, "`endfor` without its `for`".into()),
             },
         }
-        if open.len() > 50 {
+        if open.len() > limits::HCL_DIRECTIVES {
             return cursor.fail_here("directives are nested too deeply to be read".into());
         }
     }

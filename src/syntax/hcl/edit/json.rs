@@ -1,13 +1,11 @@
 //! How a change is written in the language's JSON form: a block is the object behind its label.
 
-use crate::source::FileId;
 use crate::syntax::edit::{Literal, Operation, Patch, Target};
 use crate::syntax::json;
-use crate::tree::{Kind, Node, Text};
+use crate::tree::{Kind, Node};
 
-pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
-    let root = json::parse(&Text::source(FileId(0), text)).value?;
-    let parent = behind_label(&root, target)?;
+pub fn patches(text: &str, root: &Node, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+    let parent = behind_label(root, target)?;
     let is_block = parent.at.span != target.parent;
     // Texts are templates here.
     let is_plain = match operation {
@@ -45,7 +43,7 @@ fn behind_label<'a>(node: &'a Node, target: &Target<'_>) -> Option<&'a Node> {
 mod tests {
     use super::*;
     use crate::source::Span;
-    use crate::syntax::edit::{Carrier, patches, tests::applied};
+    use crate::syntax::edit::{Carrier, Changing, tests::applied};
 
     #[test]
     fn blocks_of_json_get_arguments() {
@@ -54,7 +52,7 @@ mod tests {
             let start = text.find(from).unwrap();
             let parent = Span::new(start, text[start..].match_indices('}').nth(to).unwrap().0 + start + 1);
             let target = Target { entry: None, value: None, parent, missing };
-            Some(applied(text, &patches(Carrier::Hcl, text, &target, &Operation::Set(value))?))
+            Some(applied(text, &Changing::new(text).patches(Carrier::Hcl, &target, &Operation::Set(value))?))
         };
         let flag = Literal::Raw("true".to_owned());
         let inside = |part: &str, with: &str| Some(text.replacen(part, with, 1));
