@@ -8,7 +8,6 @@ mod across;
 mod configure;
 mod finish;
 mod kept;
-
 mod merge;
 mod part;
 mod settings;

@@ -44,16 +44,18 @@
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
 //!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
 //! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
+//! * [`baseline`]: the findings that were there before; [`fingerprint`] knows one again, [`changes`] which lines are new.
 //! * [`migrate`]: configurations of other tools, as ours.
 //! * [`doctor`]: why a file is checked or not, as what, and what became of it.
 //! * [`workspace`]: what an editor has open, and the engine that keeps what it knows ([`check::Kept`]).
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
 //!   through one writer that hides every recognised secret. [`lsp`] answers an editor. [`cli`] is the thin rest.
+//! * [`nearest`] and [`date`] know words and days, and nothing else of this.
 //!
 //! # What is deliberately absent
 //!
 //! No network, and no code of the user's is run. No rule knows a format; no format knows a rule.
-//! No second pipeline: all findings come from [`check::run`]. No wall of configuration: a
+//! No second pipeline: all findings come from [`check`], a run's and an editor's by the same steps. No wall of configuration: a
 //! rule's severity, profiles and options are declared on its page, and nowhere else.
 pub mod baseline;
 pub mod budget;

@@ -1,6 +1,7 @@
 //! One tree for YAML, JSON and evaluated Terraform: values, each with the place where it is written.
 //!
-//! The tree knows no grammar and no meaning. Three things make it more than a parse tree:
+//! The tree knows no grammar and no meaning, but for what a tag says of how a value goes over another one ([`Merging`]).
+//! Three things make it more than a parse tree:
 //! a [`Text`] knows where each of its pieces is written (a tag that came out of a variable keeps
 //! the variable's place); a value that cannot be known is [`Kind::Unknown`] with its reason,
 //! or a [`HOLE`] inside a text; and a map or list of which there may be more says so.

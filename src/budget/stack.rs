@@ -18,7 +18,7 @@ pub fn is_deep() -> bool {
 /// Does the work on threads with a stack of [`limits::STACK`], as many as there would be otherwise. Work inside of such
 /// work stays where it is.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    /// For callers who chose no threads of their own: made once, since a thread's memory is dear to begin with.
+    /// For callers who chose no threads of their own: made once, since a thread's memory is expensive to begin with.
     static THREADS: OnceLock<Option<ThreadPool>> = OnceLock::new();
     if IS_DEEP.get() {
         return work();

@@ -106,7 +106,7 @@ fn of_unit(unit: &Unit, budget: &Budget, sources: &Snapshot, choices: &Choices, 
     Some((Part { errors, notes, origins, format, unknown, drafts, accepted, reads, drew, refused }, Facts::of(model)))
 }
 
-/// Objects in a unit that is worth the while of other cores.
+/// Objects in a unit that is shared out to other cores.
 const LARGE: usize = 2000;
 
 fn check_model(unit: &Unit, lowered: &mut Lowered, rules: &[Running], root: &Choice) -> Vec<Draft> {

@@ -1,6 +1,6 @@
 //! The words of the Docker engine that Compose files and task definitions share.
 
-use crate::model::{Field, HOLE, Literal, Reason, Repair, Selinux, Slot, User, Value, View, Why};
+use crate::model::{Amount, Field, HOLE, Literal, Reason, Repair, Selinux, Slot, User, Value, View, Why};
 use crate::tree::{Kind, Node, Text};
 
 /// `user: 1000:1000`, `user: root`; the group plays no part.
@@ -146,6 +146,12 @@ pub(super) fn limited(field: Field<Text>) -> Field<Text> {
         Some("0" | "-1" | "0.0" | "") => Field::missing(field.slot.by_hand()),
         Some(_) | None => field,
     }
+}
+
+/// The limit of processor time that `cpu_quota` says.
+pub(super) fn quota(view: &View<'_>) -> Field<Amount> {
+    let has_period = view.get("cpu_period").exists();
+    limited(view.get("cpu_quota").text()).map(|text| Amount::quota(text, has_period))
 }
 
 /// A command line's words as a shell would cut them, each with its place.

@@ -8,6 +8,8 @@ use crate::syntax::conflict;
 use crate::syntax::json;
 use crate::syntax::yaml::{self, Dialect, Wanted};
 use crate::tree::{Entry, Node, Text};
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// What breaks off before it says of which kind it is.
@@ -28,7 +30,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             lowered.comments = parsed.comments;
             lowered.model.repeated = parsed.repeated;
             if let Some(root) = parsed.value.map(|root| marked(root)) {
-                read(&root, file, Syntax::Json, input, &mut lowered);
+                read(&root, (file, None), Syntax::Json, input, &mut lowered);
             }
         }
         Some(_) | None => {
@@ -37,9 +39,10 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
             lowered.model.repeated = parsed.repeated;
+            let compose = InCompose { file, input, documents: OnceCell::new() };
             for document in parsed.value {
                 let root = marked(document.root);
-                read(&root, file, Syntax::Yaml, input, &mut lowered);
+                read(&root, (file, Some(&compose)), Syntax::Yaml, input, &mut lowered);
             }
         }
     }
@@ -65,7 +68,13 @@ fn is_yaml(text: &Text) -> bool {
     yaml::parse(text).errors.is_empty()
 }
 
-fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
+fn read(
+    root: &Node,
+    (file, in_compose): (FileId, Option<&InCompose<'_>>),
+    syntax: Syntax,
+    input: &Input,
+    lowered: &mut Lowered,
+) {
     if kubernetes::is_object(root) {
         lowered.format.get_or_insert("kubernetes");
         let before = lowered.model.workloads.len();
@@ -79,14 +88,14 @@ fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut 
     } else if compose::is_compose(root) {
         lowered.format.get_or_insert("compose");
         // Here `restart: no` is a text.
-        let own = (syntax == Syntax::Yaml).then(|| in_compose(root, file, input)).flatten();
-        compose::lower_document(own.as_ref().unwrap_or(root), file, syntax, input, lowered);
+        let own = in_compose.and_then(|file| file.document(root));
+        compose::lower_document(own.unwrap_or(root), file, syntax, input, lowered);
     } else if ecs::is_container_list(root) {
         lowered.format.get_or_insert("ecs");
         ecs::lower_containers(root, syntax, &mut lowered.model);
     } else if root.items().iter().any(kubernetes::is_object) {
         for item in root.items() {
-            read(item, file, syntax, input, lowered);
+            read(item, (file, in_compose), syntax, input, lowered);
         }
     } else if let Some(at) = cloudformation(root) {
         let message = "CloudFormation templates are not read yet".to_owned();
@@ -94,12 +103,23 @@ fn read(root: &Node, file: FileId, syntax: Syntax, input: &Input, lowered: &mut 
     }
 }
 
-/// A document again, in the words of Compose.
-fn in_compose(root: &Node, file: FileId, input: &Input) -> Option<Node> {
-    let (text, _) = conflict::text_of(input.get(file));
-    let wanted = Wanted { comment: |_| false, ..Wanted::default() };
-    let documents = yaml::parse_wanted(&text, wanted).value.into_iter();
-    documents.map(|document| document.root).find(|other| other.at == root.at)
+/// A file again, in the words of Compose, if one of its documents asks for that.
+struct InCompose<'a> {
+    file: FileId,
+    input: &'a Input<'a>,
+    documents: OnceCell<HashMap<Location, Node>>,
+}
+
+impl InCompose<'_> {
+    fn document(&self, root: &Node) -> Option<&Node> {
+        let documents = self.documents.get_or_init(|| {
+            let (text, _) = conflict::text_of(self.input.get(self.file));
+            let wanted = Wanted { comment: |_| false, ..Wanted::default() };
+            let documents = yaml::parse_wanted(&text, wanted).value.into_iter();
+            documents.map(|document| (document.root.at, document.root)).collect()
+        });
+        documents.get(&root.at)
+    }
 }
 
 /// Where a template says that it is one.

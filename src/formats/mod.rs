@@ -23,7 +23,7 @@ pub use plan::{FileKind, ParseCache, Unit, plan};
 use crate::budget;
 use crate::model::{Body, Field, Identity, Model, Place, Script, Setting, Slot, View};
 use crate::source::{Note, Read};
-use crate::syntax::{Comment, SyntaxError};
+use crate::syntax::{Comment, SyntaxError, shell};
 use crate::tree::Text;
 use std::sync::Arc;
 
@@ -122,17 +122,7 @@ fn command_line(words: &[Text], identity: &Arc<Identity>, model: &mut Model) {
 /// The script that a container's command hands to a shell: `[sh, -c, "..."]`, however the words are divided between
 /// entry point and arguments.
 fn script(words: &[Text], identity: &Arc<Identity>) -> Option<Script> {
-    const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "zsh"];
-    let shell = words.iter().position(|word| {
-        let name = word.as_str().rsplit('/').next().unwrap_or("");
-        SHELLS.contains(&name)
-    })?;
-    // Before the shell stands only what starts it: `tini --`, `/usr/bin/env`.
-    let flag = words[shell + 1..].iter().position(|word| {
-        let word = word.as_str();
-        word.starts_with('-') && !word.starts_with("--") && word.contains('c')
-    })?;
-    let text = words.get(shell + flag + 2)?;
+    let text = shell::script(words)?;
     let at = text.locate(0..text.value.len());
-    Some(Script::new(identity.clone(), at, Body::Lines(text.clone())))
+    Some(Script::new(identity.clone(), at, Body::Lines(text)))
 }

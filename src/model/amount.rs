@@ -8,7 +8,7 @@ pub struct Amount {
     pub written: Text,
     /// Nothing where it is not known, or is no amount.
     pub value: Option<f64>,
-    /// What a bare number counts, where that goes without saying for its author only.
+    /// What a bare number counts, where only its author knows.
     unit: &'static str,
 }
 

@@ -98,7 +98,7 @@ impl Container {
         self.identity.label()
     }
 
-    /// Whether it is known to be privileged, which makes most other settings moot.
+    /// Whether it is known to be privileged, which leaves most other settings without effect.
     pub fn is_privileged(&self) -> bool {
         self.privileged.known() == Some(&true)
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Exposure {
     pub identity: Arc<Identity>,
     pub reach: Field<Reach>,
-    /// Addresses from outside that it takes without anyone's leave.
+    /// Addresses from outside that it takes without being given them.
     pub claimed_addresses: Vec<Field<String>>,
     /// The pods that it leads to, if it leads to pods rather than to something else that does.
     pub pods: Option<Selector>,

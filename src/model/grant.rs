@@ -5,6 +5,9 @@ use super::identity::{Identity, Namespace};
 use crate::source::Location;
 use std::sync::Arc;
 
+/// The API groups whose roles and bindings decide in a cluster: Kubernetes' own, and OpenShift's name for it.
+pub const RBAC_GROUPS: [&str; 2] = ["rbac.authorization.k8s.io", "authorization.openshift.io"];
+
 /// One rule of a role, or one statement of a policy.
 #[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub struct Grant {

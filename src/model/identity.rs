@@ -102,6 +102,12 @@ impl Identity {
         self.name.as_deref()
     }
 
+    /// Whether it is of this kind of this API group of Kubernetes; without a version it is the kind that everyone knows.
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        let own = self.api.split_once('/').map_or("", |(group, _)| group);
+        *self.kind == *kind && (self.api.is_empty() || own == group)
+    }
+
     /// The object that this is a part of in the end, or itself.
     pub fn object(&self) -> &Self {
         std::iter::successors(Some(self), |it| it.parent.as_deref()).last().unwrap_or(self)
@@ -169,6 +175,25 @@ mod tests {
         assert!(!none.is(&named("a")) && !named("a").is(&named("b")));
         assert!(none.may_be(&named("a")) && !named("a").may_be(&named("b")));
         assert!(!Namespace::Unknown.is(&Namespace::Unknown) && Namespace::Unknown.may_be(&named("a")));
+    }
+
+    #[test]
+    fn kinds_belong_to_groups() {
+        let at = Location::new(FileId(0), 0, 1);
+        let of = |api: &str| Identity { api: api.into(), ..Identity::new("Role", None, at, at) };
+        assert!(of("a.io/v1").is("a.io", "Role") && of("").is("a.io", "Role") && of("v1").is("", "Role"));
+        assert!(!of("b.io/v1").is("a.io", "Role") && !of("v1").is("a.io", "Role") && !of("a.io/v1").is("", "Role"));
+    }
+
+    #[test]
+    fn what_a_file_is_called_says_nothing() {
+        let at = Location::new(FileId(0), 0, 1);
+        let name = Text::whole("a.yaml", at);
+        let object = Arc::new(Identity::new("file", None, at, at));
+        assert!(object.carried_by().is_none());
+        assert!(object.file(&name, at, at).part("container", None, at, at).carried_by().is_some());
+        let empty = Field::set(Text::whole("", at), crate::model::Slot::at(at));
+        assert_eq!(Namespace::of(&empty), Namespace::NotWritten);
     }
 
     #[test]

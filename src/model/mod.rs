@@ -32,7 +32,7 @@ pub use amount::{Amount, of_kubernetes};
 pub use container::{Container, Port, Probe, Role, Selinux, User};
 pub use exposure::{Annotation, Certificates, Exposure, Reach};
 pub use field::{Field, Value};
-pub use grant::{Attachment, Binding, Governs, Grant, Subject, System};
+pub use grant::{Attachment, Binding, Governs, Grant, RBAC_GROUPS, Subject, System};
 pub use identity::{Identity, Namespace};
 pub use image::{Image, Part, Purpose, Reference};
 pub use labelled::Labelled;

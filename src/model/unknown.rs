@@ -65,16 +65,32 @@ struct Found {
 
 impl Found {
     fn model(&mut self, model: &Model) {
-        // Scripts, settings, selectors and bodies of other resources: see above.
-        model.workloads.iter().for_each(|it| self.workload(it));
-        model.images.iter().for_each(|it| self.image(it));
-        model.grants.iter().for_each(|it| self.grant(it));
-        model.bindings.iter().for_each(|it| self.binding(it));
-        model.network_policies.iter().for_each(|it| self.network_policy(it));
-        model.exposures.iter().for_each(|it| self.exposure(it));
-        model.service_accounts.iter().for_each(|it| self.service_account(it));
-        model.attachments.iter().for_each(|it| self.attachment(it));
-        model.stages.iter().for_each(|it| self.stage(it));
+        let Model {
+            workloads,
+            images,
+            grants,
+            bindings,
+            network_policies,
+            exposures,
+            service_accounts,
+            attachments,
+            stages,
+            // See above.
+            waivers: _,
+            settings: _,
+            scripts: _,
+            resources: _,
+            labelled: _,
+        } = model;
+        workloads.iter().for_each(|it| self.workload(it));
+        images.iter().for_each(|it| self.image(it));
+        grants.iter().for_each(|it| self.grant(it));
+        bindings.iter().for_each(|it| self.binding(it));
+        network_policies.iter().for_each(|it| self.network_policy(it));
+        exposures.iter().for_each(|it| self.exposure(it));
+        service_accounts.iter().for_each(|it| self.service_account(it));
+        attachments.iter().for_each(|it| self.attachment(it));
+        stages.iter().for_each(|it| self.stage(it));
     }
 
     fn note(&mut self, of: &Arc<Identity>, what: &'static str, at: Location, why: &Why) {
@@ -354,7 +370,21 @@ impl Found {
     }
 
     fn stage(&mut self, stage: &Stage) {
-        // The base is among the images of the model; the words of instructions have no fields.
-        self.field(&stage.identity, "base image", &stage.base);
+        let Stage {
+            identity: of,
+            base,
+            index: _,
+            name: _,
+            at: _,
+            platform: _,
+            from_stage: _,
+            last: _,
+            reached: _,
+            windows: _,
+            // The words of instructions have no fields.
+            instructions: _,
+        } = stage;
+        // Among the images of the model, too.
+        self.field(of, "base image", base);
     }
 }

@@ -165,7 +165,7 @@ impl<'a> View<'a> {
     }
 
     /// A list where a map belongs may well hold the key, a level down, and a text (`${RESOURCES}`) may be filled in with a
-    /// map: what is meant is anyone's guess.
+    /// map: what is meant is not known.
     fn misfit(&self, node: &Node) -> Option<Why> {
         let is_other = match &node.kind {
             Kind::Seq(items) => self.syntax != Syntax::Hcl && !items.is_empty(),

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Binding, Container, ContainerDefaults, Field, Grant, Identity, Labels, Model, Namespace, NetworkPolicy, Overlay,
-    Probe, Selector, ServiceAccount, System, User, Workload,
+    Probe, RBAC_GROUPS, Selector, ServiceAccount, System, User, Workload,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -121,9 +121,10 @@ impl Facts {
 
     fn roles(&mut self, objects: impl Iterator<Item = Arc<Identity>>, grants: Vec<Grant>) {
         let mut by_identity: HashMap<*const Identity, usize> = HashMap::new();
-        for identity in objects.filter(|it| matches!(&*it.kind, "Role" | "ClusterRole")) {
+        let is = |identity: &Identity, kind| RBAC_GROUPS.iter().any(|group| identity.is(group, kind));
+        for identity in objects.filter(|it| is(it, "Role") || is(it, "ClusterRole")) {
             by_identity.insert(Arc::as_ptr(&identity), self.roles.len());
-            let cluster_wide = &*identity.kind == "ClusterRole";
+            let cluster_wide = is(&identity, "ClusterRole");
             self.roles.push(Role { identity, cluster_wide, rules: Vec::new() });
         }
         for grant in grants.into_iter().filter(|grant| grant.system == System::Rbac) {

@@ -11,7 +11,7 @@ pub struct Page {
     pub title: String,
     pub severity: Severity,
     pub since: String,
-    /// The profiles that it is in; that of a profile which includes another goes without saying.
+    /// The profiles that it is in; one that another one includes is left out.
     pub profiles: Vec<Profile>,
     #[serde(default)]
     pub options: BTreeMap<String, Declared>,

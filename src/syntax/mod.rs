@@ -1,10 +1,16 @@
 //! Text to tree, with spans: grammar only, no meaning. Parsing never fails: what cannot be read
 //! becomes a [`SyntaxError`] with its place, and everything around it is still there.
 
+pub mod base64;
 mod comment;
 pub mod conflict;
+pub mod dockerfile;
+pub mod edit;
 pub mod hcl;
+pub mod json;
 mod repeated;
+pub mod shell;
+pub mod yaml;
 
 pub use comment::Comment;
 pub use repeated::Repeated;
@@ -45,13 +51,6 @@ impl SyntaxError {
         Self { at, message: message.into(), correction: None }
     }
 }
-
-pub mod base64;
-pub mod dockerfile;
-pub mod edit;
-pub mod json;
-pub mod shell;
-pub mod yaml;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -180,7 +180,7 @@ pub fn by_content(text: &str) -> Option<FileKind> {
         .or_else(|| looks_like_terraform(text).then_some(FileKind::Terraform))
 }
 
-/// A cheap look: most YAML and JSON of a repository is something else, and parsing is dear.
+/// A cheap look: most YAML and JSON of a repository is something else, and parsing is expensive.
 fn data(text: &str) -> Option<FileKind> {
     let bare = text.trim_start_matches('\u{FEFF}').trim_start();
     if bare.starts_with(['{', '[']) && !bare.starts_with("{{") {

@@ -5,8 +5,8 @@
 use crate::budget::Budget;
 use crate::formats::Input;
 use crate::model::{Field, Identity, Model, Place, Setting, Slot, View};
-use crate::source::{Location, Source};
-use crate::tree::Text;
+use crate::source::{FileId, Location, Source};
+use crate::tree::{Text, without_holes};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +16,12 @@ use std::sync::Arc;
 pub(super) struct Environment<'b> {
     values: HashMap<String, Text>,
     pub budget: &'b Budget,
+}
+
+/// A file's text, without holes.
+struct Written<'t> {
+    text: &'t str,
+    file: FileId,
 }
 
 impl<'b> Environment<'b> {
@@ -49,16 +55,18 @@ impl<'b> Environment<'b> {
     }
 
     fn read(&mut self, source: &Source) {
-        let text = &source.text;
+        // As long as what is written, so that places stay.
+        let text = &*without_holes(&source.text);
+        let written = Written { text, file: source.id };
         let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         while at < text.len() {
             let line_end = text[at..].find('\n').map_or(text.len(), |line| at + line);
-            at = self.assignment(source, at, line_end).max(line_end) + 1;
+            at = self.assignment(&written, at, line_end).max(line_end) + 1;
         }
     }
 
     /// Reads `NAME=value` on a line; says where its value ends, which may be some lines further down.
-    fn assignment(&mut self, source: &Source, start: usize, line_end: usize) -> usize {
+    fn assignment(&mut self, source: &Written<'_>, start: usize, line_end: usize) -> usize {
         let line = &source.text[start..line_end];
         let Some(equals) = line.find('=') else { return line_end };
         let name = line[..equals].trim();
@@ -74,9 +82,9 @@ impl<'b> Environment<'b> {
     }
 
     /// Quoted values may span lines; single quotes keep everything as it is.
-    fn value(&self, source: &Source, from: usize, line_end: usize) -> (Text, usize) {
-        let text = &source.text;
-        let place = |start, end| Location::new(source.id, start, end);
+    fn value(&self, source: &Written<'_>, from: usize, line_end: usize) -> (Text, usize) {
+        let text = source.text;
+        let place = |start, end| Location::new(source.file, start, end);
         match text.as_bytes().get(from) {
             Some(quote @ (b'\'' | b'"')) if from < line_end => {
                 let quote = char::from(*quote);
@@ -98,13 +106,13 @@ impl<'b> Environment<'b> {
     }
 
     /// An unquoted value ends before a comment, which begins behind white space.
-    fn plain(&self, source: &Source, from: usize, line_end: usize) -> Text {
+    fn plain(&self, source: &Written<'_>, from: usize, line_end: usize) -> Text {
         let written = &source.text[from..line_end];
         let comment = written
             .char_indices()
             .find(|(at, letter)| *letter == '#' && (*at == 0 || written[..*at].ends_with([' ', '\t'])));
         let written = written[..comment.map_or(written.len(), |(at, _)| at)].trim_end();
-        self.fill(&Text::verbatim(written, Location::new(source.id, from, from + written.len())))
+        self.fill(&Text::verbatim(written, Location::new(source.file, from, from + written.len())))
     }
 }
 

@@ -50,8 +50,7 @@ pub(super) fn lower(entry: &Entry, around: &Around<'_>, lowered: &mut Lowered) {
     let reservation = |field: Field<Text>| {
         if field.is_missing() { Field::unsaid(at) } else { field.map(Amount::docker) }
     };
-    let has_period = view.get("cpu_period").exists();
-    let quota = view.get("cpu_quota").text().map(|text| Amount::quota(text, has_period));
+    let quota = docker::quota(&view);
     let security = view.get("security_opt");
     let user = docker::user(&view.get("user"));
     let container = Container {

@@ -12,6 +12,20 @@ use crate::tree::Text;
 /// Programs that exist to start another one as a user who is not root.
 const DROP_ROOT: [&str; 5] = ["gosu", "su-exec", "setpriv", "s6-setuidgid", "s6-overlay"];
 
+/// Whether a script runs, installs or fetches such a program: its name is a word outside of comments.
+fn drops_root(script: &Body) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric();
+    let names = |line: &str| {
+        DROP_ROOT.iter().any(|name| {
+            line.match_indices(name).any(|(at, _)| {
+                let is_comment = || line[..at].trim_start().starts_with('#') || line[..at].contains(" #");
+                !line[..at].ends_with(is_letter) && !line[at + name.len()..].starts_with(is_letter) && !is_comment()
+            })
+        })
+    };
+    script.texts().any(|text| text.as_str().lines().any(names))
+}
+
 impl Build<'_> {
     /// Reads an instruction; one that ONBUILD holds back changes nothing here.
     pub fn step(&mut self, instruction: &Instruction, deferred: bool) {
@@ -190,7 +204,7 @@ impl Build<'_> {
         script.mounts = mounts.to_vec();
         script.shell = draft.state.shell.clone();
         script.variables = draft.state.scope.variables();
-        draft.state.drops_root |= script.body.contains(&DROP_ROOT);
+        draft.state.drops_root |= drops_root(&script.body);
         self.scripts.push(script);
     }
 }

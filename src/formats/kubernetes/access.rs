@@ -1,20 +1,21 @@
 //! Roles, bindings and service accounts.
 
 use super::Object;
-use crate::model::{Binding, Field, Grant, Model, ServiceAccount, Subject, System, View};
+use crate::model::{Binding, Field, Grant, Model, RBAC_GROUPS, ServiceAccount, Subject, System, View};
 
 pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
-    match object.kind {
-        "Role" | "ClusterRole" => {
-            let rules = object.view.get("rules").items();
-            model.grants.extend(rules.iter().map(|rule| grant(object, rule)));
-        }
-        "ServiceAccount" => model.service_accounts.push(ServiceAccount {
+    let is =
+        |kinds: [&str; 2]| RBAC_GROUPS.iter().any(|group| kinds.iter().any(|kind| object.identity.is(group, kind)));
+    if is(["Role", "ClusterRole"]) {
+        let rules = object.view.get("rules").items();
+        model.grants.extend(rules.iter().map(|rule| grant(object, rule)));
+    } else if is(["RoleBinding", "ClusterRoleBinding"]) {
+        model.bindings.push(binding(object));
+    } else if object.identity.is("", "ServiceAccount") {
+        model.service_accounts.push(ServiceAccount {
             identity: object.identity.clone(),
             automount_token: object.view.get("automountServiceAccountToken").flag(),
-        }),
-        "RoleBinding" | "ClusterRoleBinding" => model.bindings.push(binding(object)),
-        _ => {}
+        });
     }
 }
 

@@ -4,21 +4,18 @@ use super::Object;
 use crate::model::{Model, Place, Setting, View};
 
 pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
-    match object.kind {
-        "Secret" => {
-            settings(object, &object.view.get("data"), Place::SecretData { base64: true }, model);
-            settings(object, &object.view.get("stringData"), Place::SecretData { base64: false }, model);
-        }
-        "ConfigMap" => settings(object, &object.view.get("data"), Place::ConfigData, model),
+    if object.identity.is("", "Secret") {
+        settings(object, &object.view.get("data"), Place::SecretData { base64: true }, model);
+        settings(object, &object.view.get("stringData"), Place::SecretData { base64: false }, model);
+    } else if object.identity.is("", "ConfigMap") {
+        settings(object, &object.view.get("data"), Place::ConfigData, model);
+    } else if object.identity.is("apiserver.config.k8s.io", "EncryptionConfiguration") {
         // <https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/>
-        "EncryptionConfiguration" => {
-            for provider in object.view.get("resources").items().iter().flat_map(|it| it.get("providers").items()) {
-                for key in provider.entries().iter().flat_map(|(_, it)| it.get("keys").items()) {
-                    settings(object, &key, Place::SecretData { base64: false }, model);
-                }
+        for provider in object.view.get("resources").items().iter().flat_map(|it| it.get("providers").items()) {
+            for key in provider.entries().iter().flat_map(|(_, it)| it.get("keys").items()) {
+                settings(object, &key, Place::SecretData { base64: false }, model);
             }
         }
-        _ => {}
     }
 }
 

@@ -48,14 +48,22 @@ fn balancer(object: &Object<'_>, spec: &View<'_>, slot: Slot) -> Field<Reach> {
         let lower = value.known().map(|value| value.to_ascii_lowercase());
         !value.is_missing() && lower.is_none_or(|lower| values.iter().any(|value| *value == lower))
     });
-    // A list of source addresses is a choice of who comes in.
     if annotations.is_unknown() {
         return Field { slot, ..unknown(&annotations) };
     }
-    if is_internal || spec.get("loadBalancerSourceRanges").exists() {
+    // A list of source addresses is a choice of who comes in, unless everyone is chosen.
+    let ranges = spec.get("loadBalancerSourceRanges");
+    let items: Vec<_> = ranges.items().iter().map(View::word).collect();
+    let is_all =
+        |range: &Field<String>| range.known().is_some_and(|range| matches!(range.trim(), "0.0.0.0/0" | "::/0"));
+    if is_internal {
         return Field::set(Reach::Network, slot);
     }
-    Field::set(Reach::Internet, slot)
+    if ranges.is_unknown() {
+        return Field { slot, ..unknown(&ranges) };
+    }
+    let reach = if items.is_empty() || items.iter().any(is_all) { Reach::Internet } else { Reach::Network };
+    Field::set(reach, slot)
 }
 
 fn ingress(object: &Object<'_>) -> Exposure {

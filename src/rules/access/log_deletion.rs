@@ -1,4 +1,4 @@
-//! Deleted logs tell no tales.
+//! What deletes logs hides what was done.
 
 use super::permission::{Wanted, allows, said};
 use crate::model::Grant;

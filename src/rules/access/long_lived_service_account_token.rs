@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(resource: &Resource, report: &mut Report) {
-    if resource.kind() != "Secret" {
+    if !resource.identity.is("", "Secret") {
         return;
     }
     let kind = resource.view().get("type").word();

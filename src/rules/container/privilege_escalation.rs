@@ -29,8 +29,8 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label());
             // Every platform's default; on a host of one's own it is worth a remark at most.
             let severity = if workload.shared_nodes() { Severity::Low } else { Severity::Info };
-            let moot = !workload.shared_nodes() || !is_known_not_to_be_root(container);
-            report.at(escalation, message).severity(severity).strict_if(moot).fix(Repair::Flag(false));
+            let has_no_effect = !workload.shared_nodes() || !is_known_not_to_be_root(container);
+            report.at(escalation, message).severity(severity).strict_if(has_no_effect).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Unknown(_) => {}
     }

@@ -39,7 +39,7 @@ fn check(script: &Script, report: &mut Report) {
 }
 
 /// Whether something that may be a shell reads from a pipe, or runs what a download prints. Most
-/// downloads are only unpacked, and reading a script is dear.
+/// downloads are only unpacked, and reading a script is expensive.
 fn is_promising(text: &str) -> bool {
     let name = |word: &str| word.rsplit('/').next().unwrap_or(word).trim_matches(['"', '\'', '\\']).to_owned();
     let is_shell = |word: &str| SHELLS.contains(&name(word).as_str());

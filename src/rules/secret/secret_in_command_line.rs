@@ -205,7 +205,7 @@ fn one<'a>(
     })
 }
 
-/// Whether reading a text as commands can show a secret: few can, and reading is dear.
+/// Whether reading a text as commands can show a secret: few can, and reading is expensive.
 fn is_promising(text: &str) -> bool {
     let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
     any(&["sshpass", "chpasswd"])

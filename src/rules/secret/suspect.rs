@@ -31,7 +31,7 @@ fn named(text: &str) -> Vec<Range<usize>> {
         }
         let Range { start, end } = parts::around(text, from, hint);
         from = end;
-        // Judging a name is dear, and most names that reports quote have no value beside them.
+        // Judging a name is expensive, and most names that reports quote have no value beside them.
         let Some(value) = value_of(text, start, end) else { continue };
         let kind = name_kind(&text[start..end]);
         if kind.is_some_and(|kind| is_live(kind, &text[value.clone()])) {

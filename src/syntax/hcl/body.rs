@@ -1,4 +1,4 @@
-//! Files and block bodies, and how the parser finds its feet again after an error.
+//! Files and block bodies, and where the parser goes on after an error.
 
 use super::cursor::{Cursor, Taken};
 use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Label};

@@ -114,6 +114,11 @@ pub fn exec(words: &[Text], lookup: &dyn Fn(&str) -> Lookup) -> CommandList {
     out
 }
 
+/// The script that a program's arguments hand to a shell: `sh -c script`, behind what starts the shell.
+pub fn script(words: &[Text]) -> Option<Text> {
+    wrapper::nested_script(&Command::of_words(words)?).cloned()
+}
+
 thread_local! {
     static PARSER: RefCell<Option<tree_sitter::Parser>> = const { RefCell::new(None) };
 }
@@ -138,6 +143,23 @@ impl CommandList {
 }
 
 impl Command {
+    /// A program with its arguments, as no shell has seen them.
+    fn of_words(words: &[Text]) -> Option<Self> {
+        let (name, args) = words.split_first()?;
+        let whole = |word: &Text| word.locate(0..word.as_str().len());
+        let at = words.iter().map(whole).reduce(Location::cover);
+        Some(Self {
+            name: name.clone(),
+            args: args.to_vec(),
+            assignments: Vec::new(),
+            redirects: Vec::new(),
+            at: at.unwrap_or(whole(name)),
+            pipe: None,
+            after: Connector::Start,
+            inside: Vec::new(),
+        })
+    }
+
     /// The program without its directory: `apt-get` for `/usr/bin/apt-get`. Nothing if a part of
     /// the name is not known.
     pub fn program(&self) -> Option<&str> {

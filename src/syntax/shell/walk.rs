@@ -3,7 +3,6 @@
 use super::word::substitutions;
 use super::{Command, CommandList, Connector, Inside, Lookup, Pipe, Redirect, grammar, wrapper};
 use crate::budget::limits;
-use crate::source::Location;
 use crate::tree::Text;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -58,20 +57,9 @@ impl<'a> Walker<'a> {
 
     /// Words that need no grammar.
     pub fn exec(&mut self, words: &[Text]) {
-        let Some((name, args)) = words.split_first() else { return };
-        let whole = |word: &Text| word.locate(0..word.as_str().len());
-        let at = words.iter().map(whole).reduce(Location::cover);
-        let command = Command {
-            name: name.clone(),
-            args: args.to_vec(),
-            assignments: Vec::new(),
-            redirects: Vec::new(),
-            at: at.unwrap_or(whole(name)),
-            pipe: None,
-            after: Connector::Start,
-            inside: Vec::new(),
-        };
-        self.run(command);
+        if let Some(command) = Command::of_words(words) {
+            self.run(command);
+        }
     }
 
     /// Whether the script sets the variable, so that what it was before says nothing.

@@ -41,7 +41,21 @@ const WRAPPERS: &[Wrapper] = &[
     },
     Wrapper { names: &["env"], valued: &["-u", "-C", "--unset", "--chdir"], words: 0, assignments: true },
     plain(&["exec"], &["-a"]),
-    plain(&["command", "builtin", "nohup", "setsid", "eatmydata", "busybox", "dumb-init", "tini", "catchsegv"], &[]),
+    plain(
+        &[
+            "command",
+            "builtin",
+            "nohup",
+            "setsid",
+            "eatmydata",
+            "busybox",
+            "dumb-init",
+            "tini",
+            "catatonit",
+            "catchsegv",
+        ],
+        &[],
+    ),
     plain(&["time"], &["-f", "-o", "--format", "--output"]),
     plain(&["nice"], &["-n", "--adjustment"]),
     plain(&["ionice"], &["-c", "-n", "--class", "--classdata"]),
@@ -100,8 +114,17 @@ pub(super) fn nested_script(command: &Command) -> Option<&Text> {
         "su" => run.args.iter().position(|arg| matches!(arg.as_str(), "-c" | "--command" | "-lc"))?,
         _ if Dialect::of(name) == Dialect::Posix => {
             let is_c = |arg: &str| arg.starts_with('-') && !arg.starts_with("--") && arg.contains('c');
-            let first = run.args.iter().take_while(|arg| arg.as_str().starts_with(['-', '+']));
-            let at = first.map(Text::as_str).position(is_c)?;
+            let mut at = 0;
+            loop {
+                let arg = run.args.get(at)?.as_str();
+                match arg {
+                    // A file: what follows is for the script in it.
+                    _ if !arg.starts_with(['-', '+']) => return None,
+                    _ if is_c(arg) => break,
+                    // `-o pipefail`, also behind others: `-euo pipefail`.
+                    _ => at += 1 + usize::from(!arg.starts_with("--") && arg.ends_with(['o', 'O'])),
+                }
+            }
             // More options may stand between `-c` and the script.
             at + run.args[at + 1..].iter().take_while(|arg| arg.as_str().starts_with('-')).count()
         }

@@ -11,10 +11,12 @@ use crate::tree::{Entry, HOLE, Key, Kind, Node, Reason, Text, without_holes};
 use std::sync::Arc;
 
 pub fn json_encode(call: &Call) -> Found {
+    call.can_make()?;
     Ok(json::encoded(call.get(0)?, call.at))
 }
 
 pub fn json_decode(call: &Call) -> Found {
+    call.can_make()?;
     let node = call.known(0)?;
     let text = call.text(0)?;
     if let Some(encoded) = text.structure() {
@@ -31,6 +33,7 @@ pub fn json_decode(call: &Call) -> Found {
 }
 
 pub fn yaml_encode(call: &Call) -> Found {
+    call.can_make()?;
     let node = call.get(0)?;
     let mut out = String::new();
     if !write_yaml(node, 0, false, &mut out) {
@@ -101,6 +104,7 @@ fn nested(node: &Node) -> bool {
 }
 
 pub fn yaml_decode(call: &Call) -> Found {
+    call.can_make()?;
     let node = call.known(0)?;
     call.text(0)?;
     // How the whole text came here says nothing about a part of it: only the trails of its pieces do.

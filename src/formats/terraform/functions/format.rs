@@ -62,6 +62,7 @@ struct Verb {
 }
 
 fn formatted(call: &Call, spec: &Text, arguments: &[Node]) -> Result<Text, Stop> {
+    call.can_make()?;
     let mut made = TextBuilder::default();
     let (mut at, mut next) = (0, 0);
     let text = spec.as_str();

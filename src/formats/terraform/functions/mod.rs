@@ -259,6 +259,14 @@ impl Call<'_> {
         if pay(self.budget, text, self.at) { Ok(()) } else { unknown(Reason::TooLarge("too long to be evaluated")) }
     }
 
+    /// Whether any more text can be paid for, for those who would put a long one together in vain.
+    pub fn can_make(&self) -> Result<(), Stop> {
+        if self.budget.is_spent(Work::Text) || self.budget.is_spent(Work::Items) {
+            return unknown(Reason::TooLarge("too much text to be evaluated"));
+        }
+        Ok(())
+    }
+
     /// Pays for so many items of a list or map.
     pub fn items(&self, count: usize) -> Result<(), Stop> {
         if count == 0 || self.budget.spend(Work::Items, count, self.at) {

@@ -19,6 +19,7 @@ fn item(call: &Call, text: Text) -> Found {
 }
 
 pub fn mapped(call: &Call, of: impl Fn(&str) -> String) -> Found {
+    call.can_make()?;
     let text = call.text(0)?;
     let at = text.locate(0..text.value.len());
     let made = of(text.as_str());
@@ -120,6 +121,7 @@ pub fn substr(call: &Call) -> Found {
 }
 
 pub fn indent(call: &Call) -> Found {
+    call.can_make()?;
     let blanks = " ".repeat(call.number(0)?.clamp(0.0, 1_000.0) as usize);
     let text = call.text(1)?;
     let mut made = TextBuilder::default();
@@ -141,6 +143,7 @@ pub fn indent(call: &Call) -> Found {
 }
 
 pub fn join(call: &Call) -> Found {
+    call.can_make()?;
     let separator = call.text(0)?;
     let mut made = TextBuilder::default();
     let mut first = true;
@@ -198,6 +201,7 @@ pub fn split(call: &Call) -> Found {
 }
 
 pub fn replace(call: &Call) -> Found {
+    call.can_make()?;
     let (text, from, to) = (call.text(0)?, call.str(1)?, call.text(2)?);
     let pattern = from.as_str();
     if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {

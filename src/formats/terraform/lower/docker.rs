@@ -32,8 +32,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     formats::command_line(&words.collect::<Vec<Text>>(), &item.identity, model);
 
     let security = view.get("security_opts");
-    let has_period = view.get("cpu_period").exists();
-    let quota = docker::limited(view.get("cpu_quota").text()).map(|text| Amount::quota(text, has_period));
+    let quota = docker::quota(&view);
     let user = docker::user(&view.get("user"));
     let container = Container {
         user: match user {

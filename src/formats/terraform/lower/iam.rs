@@ -236,10 +236,15 @@ fn grant(item: &Item<'_>, statement: &View<'_>, governs: Option<Governs>) -> Gra
             Value::Unknown(_) => true,
             Value::Missing => false,
         },
-        conditional: condition.exists() || condition.is_unknown(),
+        // One that says nothing holds always.
+        conditional: condition.is_unknown() || condition.exists() && !condition.node().is_some_and(says_nothing),
         holders: Vec::new(),
         governs,
     }
+}
+
+fn says_nothing(condition: &Node) -> bool {
+    matches!(&condition.kind, Kind::Map(map) if map.is_empty() && map.rest().is_none())
 }
 
 /// A word or a list of words; one that is not known counts as a list of one thing that is not known.

@@ -27,7 +27,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     for block in &root.modules.evaluate(&root.path, input).blocks {
         lower_block(block, input, &mut outcome);
     }
-    let Outcome { mut model, mut errors, mut comments, documents, known_settings: _ } = outcome;
+    let Outcome { mut model, mut errors, mut comments, documents } = outcome;
     errors.extend(root.modules.errors().cloned());
     comments.extend(root.modules.comments().cloned());
     model.repeated.extend(root.modules.repeated().cloned());
@@ -47,8 +47,6 @@ struct Outcome {
     comments: Vec<Comment>,
     /// The statements of policy documents, used or not.
     documents: Vec<Grant>,
-    /// The settings that are there already: an instance of a module says what the others say.
-    known_settings: HashSet<(Location, Location)>,
 }
 
 fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {

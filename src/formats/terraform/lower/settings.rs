@@ -149,10 +149,8 @@ impl Walk<'_> {
     }
 
     fn push(&mut self, name: &Text, name_at: Location, value: Field<Text>, place: Place) {
-        if self.outcome.known_settings.insert((name_at, value.slot.at)) {
-            let (name, identity) = (name.clone(), self.identity.clone());
-            self.outcome.model.settings.push(Setting { name, name_at, value, place, identity });
-        }
+        let (name, identity) = (name.clone(), self.identity.clone());
+        self.outcome.model.settings.push(Setting { name, name_at, value, place, identity });
     }
 }
 
