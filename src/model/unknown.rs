@@ -81,6 +81,9 @@ impl Found {
             scripts: _,
             resources: _,
             labelled: _,
+            defaults: _,
+            overlays: _,
+            repeated: _,
         } = model;
         workloads.iter().for_each(|it| self.workload(it));
         images.iter().for_each(|it| self.image(it));
