@@ -9,6 +9,7 @@ pub mod ecs;
 mod input;
 pub mod kubernetes;
 pub mod markup;
+mod mounts;
 mod origin;
 mod overlay;
 mod plan;

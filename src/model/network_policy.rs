@@ -2,6 +2,7 @@
 
 use super::identity::Identity;
 use super::selector::Selector;
+use super::slot::Slot;
 use crate::source::Location;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ pub enum Ignored {
     /// Rules for a direction that the policy's list of directions leaves out.
     Rules { at: Location, direction: Direction, list: &'static str },
     /// A key that nobody reads, and the one that was meant.
-    Key { at: Location, key: &'static str, meant: &'static str },
+    Key { slot: Slot, key: &'static str, meant: &'static str },
     /// A field that a rule does not have, and the one that was meant: the rule is wider than it looks.
     Field { at: Location, key: &'static str, meant: &'static str },
 }

@@ -204,6 +204,7 @@ impl Found {
             runs_to_completion: _,
             windows: _,
             placement: _,
+            is_pod: _,
             partial: _,
         } = workload;
         for container in containers {

@@ -31,6 +31,8 @@ pub struct Workload {
     pub runs_to_completion: bool,
     pub windows: bool,
     pub placement: Placement,
+    /// Whether Kubernetes runs it as pods, which network policies select.
+    pub is_pod: bool,
     /// Whether something else adds to what is written here: an operator, or a file that this one is laid over. What is
     /// not said is not known then, and it is no pod yet that a policy could be missing for.
     pub partial: bool,
@@ -68,6 +70,7 @@ impl Workload {
             runs_to_completion: false,
             windows: false,
             placement: Placement::OwnHost,
+            is_pod: false,
             partial: false,
         }
     }

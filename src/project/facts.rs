@@ -29,6 +29,8 @@ pub struct Pods {
     pub service_account: Field<String>,
     pub automount_token: Field<bool>,
     pub host_network: Field<bool>,
+    /// Whether network policies select them.
+    pub is_pod: bool,
     pub containers: Vec<Runs>,
     /// Whether something else adds to them.
     pub partial: bool,
@@ -151,6 +153,7 @@ fn pods(workload: Workload) -> Pods {
         service_account: workload.service_account,
         automount_token: workload.automount_token,
         host_network: workload.host_network,
+        is_pod: workload.is_pod,
         partial: workload.partial,
         containers: containers.map(|(container, keeps_running)| runs(container, keeps_running)).collect(),
     }

@@ -9,6 +9,7 @@ mod container;
 mod tests;
 
 use super::markup::{self, Marks};
+use super::mounts::Mounts;
 use super::windows;
 use crate::model::{
     Amount, Container, Field, HostMount, Identity, Labelled, Model, Resource, Role, Syntax, Sysctl, View, Workload,
@@ -184,25 +185,19 @@ fn host_mounts(task: &Task, containers: &[View<'_>]) -> Vec<HostMount> {
     let shown = task.volumes.iter().filter(|volume| {
         !volume.host_path.is_missing() && volume.host_path.known().is_none_or(|path| !path.is_empty())
     });
+    let mounts = containers.iter().flat_map(|container| container.get("mountPoints").items());
+    let mounts = Mounts::of(mounts, "sourceVolume", "containerPath");
+    let read_only = |volume: &Volume| {
+        let name = volume.name.known().and_then(Text::known);
+        name.and_then(|name| mounts.read_only(name)).unwrap_or_else(|| Field::missing(volume.host_path.slot.clone()))
+    };
     shown
         .map(|volume| HostMount {
             identity: task.identity.part("volume", volume.name.known(), volume.name.slot.at, volume.whole),
             path: volume.host_path.clone(),
-            read_only: read_only(volume, containers).unwrap_or_else(|| Field::missing(volume.host_path.slot.clone())),
+            read_only: read_only(volume),
         })
         .collect()
-}
-
-/// Whether every mount of a volume is read-only: the first one that is not decides.
-fn read_only(volume: &Volume, containers: &[View<'_>]) -> Option<Field<bool>> {
-    let name = volume.name.known().and_then(Text::known)?;
-    let mounts = containers.iter().flat_map(|container| container.get("mountPoints").items());
-    let ours = mounts.filter(|mount| mount.get("sourceVolume").word().known().is_some_and(|used| used == name));
-    let fields = ours.map(|mount| {
-        let at = mount.get("containerPath").at();
-        mount.anchored(at).get("readOnly").flag()
-    });
-    fields.reduce(|worst, field| if worst.known() == Some(&true) { field } else { worst })
 }
 
 fn sysctls(container: &View<'_>) -> Vec<Sysctl> {

@@ -173,15 +173,12 @@ fn probe_hosts(view: &View<'_>) -> Vec<Field<String>> {
 
 /// The annotation `prefix` + container name, or just `prefix`.
 fn annotation(pod: &Around<'_>, prefix: &str, name: Option<&Text>) -> Field<String> {
-    let slot = pod.annotations.slot();
     let key = match name.map(Text::known) {
-        Some(None) => return Field::unknown(slot, Why::new("the container's name is not known")),
+        Some(None) => return Field::unknown(pod.annotations.slot(), Why::new("the container's name is not known")),
         Some(Some(name)) => format!("{prefix}{name}"),
         None => prefix.to_owned(),
     };
-    let entries = pod.annotations.entries();
-    let found = entries.into_iter().find(|(entry, _)| *entry.key.name == key);
-    found.map_or_else(|| Field::missing(slot), |(_, view)| view.word())
+    pod.annotations.get(&key).word()
 }
 
 /// An annotation's `runtime/default` in the words of the field.

@@ -1,8 +1,9 @@
 //! Network policies of Kubernetes, Calico and Cilium.
 
 use super::{Object, calico_selector, selector};
-use crate::model::{Direction, Ignored, Model, NetworkPolicy, Selector, Traffic, Value, View};
+use crate::model::{Direction, Ignored, Model, NetworkPolicy, Selector, Slot, Traffic, Value, View};
 use crate::source::Location;
+use crate::tree::Kind;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Dialect {
@@ -88,14 +89,14 @@ fn governed(dialect: Dialect, spec: &View<'_>) -> Option<Vec<Direction>> {
     // Cilium has no list: a direction that has rules is governed.
     let Some(list) = list(dialect) else { return Some(with_rules(spec)) };
     let types = spec.get(list);
+    if types.is_unknown() {
+        return None;
+    }
     if types.exists() {
         let names: Option<Vec<String>> = types.items().iter().map(|item| item.word().known().cloned()).collect();
         let names = names?;
         let is_named = |direction: &Direction| names.iter().any(|name| name == direction.name());
         return Some(Direction::BOTH.into_iter().filter(is_named).collect());
-    }
-    if types.is_unknown() {
-        return None;
     }
     let written = with_rules(spec);
     Some(match dialect {
@@ -130,7 +131,10 @@ fn ignored(dialect: Dialect, spec: &View<'_>, governed: Option<&[Direction]>) ->
     }
     let misspelt = spec.get("policyType");
     if dialect == Dialect::Kubernetes && misspelt.exists() {
-        return vec![Ignored::Key { at: misspelt.at(), key: "policyType", meant: list }];
+        let is_list = misspelt.node().is_some_and(|node| matches!(node.kind, Kind::Seq(_)));
+        let slot = Slot { at: misspelt.at(), ..misspelt.slot() };
+        let slot = if is_list { slot } else { slot.by_hand() };
+        return vec![Ignored::Key { slot, key: "policyType", meant: list }];
     }
     let Some(governed) = governed else { return Vec::new() };
     let left_out = Direction::BOTH.into_iter().filter(|direction| !governed.contains(direction));

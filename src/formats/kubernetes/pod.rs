@@ -1,6 +1,7 @@
 //! A pod spec as a workload.
 
 use super::{Object, container, selector, shape};
+use crate::formats::mounts::Mounts;
 use crate::formats::windows;
 use crate::model::{Field, HostMount, Identity, Model, Placement, Reason, Role, Slot, Sysctl, View, Why, Workload};
 use crate::tree::{Node, Text};
@@ -100,6 +101,7 @@ pub(super) fn lower<'a>(object: &Object<'a>, pod: Pod<'a>, model: &mut Model) {
         windows: is_windows(&spec, &pod.members),
         // Operators' own kinds of it are called so, too.
         placement: if object.kind.contains("DaemonSet") { Placement::EveryNode } else { Placement::AnyNode },
+        is_pod: true,
         partial,
     }));
 }
@@ -134,9 +136,13 @@ fn host_users(object: &Object<'_>, spec: &View<'_>) -> Field<bool> {
     if object.platform.has(1, 33) { field } else { Field::missing(field.slot.by_hand()) }
 }
 
-/// `serviceAccount` is the old name of `serviceAccountName`, and still read.
+/// `serviceAccount` is the old name of `serviceAccountName`, and still read; an empty name is none.
 fn service_account(spec: &View<'_>) -> Field<String> {
-    spec.get("serviceAccountName").word().or(spec.get("serviceAccount").word())
+    let named = |key| {
+        let field = spec.get(key).word();
+        if field.known().is_some_and(String::is_empty) { Field::missing(field.slot) } else { field }
+    };
+    named("serviceAccountName").or(named("serviceAccount"))
 }
 
 /// A volume's kind is its key beside the name; a volume without one is an empty directory.
@@ -157,26 +163,17 @@ fn extra_groups(spec: &View<'_>) -> Vec<Field<i64>> {
 fn host_mounts(spec: &View<'_>, members: &[Member<'_>], workload: &Arc<Identity>) -> Vec<HostMount> {
     let volumes = spec.get("volumes").items();
     let paths = volumes.iter().filter(|volume| volume.get("hostPath").exists());
+    let mounts = members.iter().flat_map(|member| member.view.get("volumeMounts").items());
+    let mounts = Mounts::of(mounts, "name", "mountPath");
     paths
         .map(|volume| {
             let path = volume.path(&["hostPath", "path"]).word();
             let name = volume.get("name").text();
-            let read_only = read_only(members, name.known()).unwrap_or_else(|| Field::missing(path.slot.clone()));
+            let read_only = name.known().and_then(Text::known).and_then(|name| mounts.read_only(name));
+            let read_only = read_only.unwrap_or_else(|| Field::missing(path.slot.clone()));
             let at = volume.get("name").node().map_or(path.slot.at, Node::used_at);
             let whole = volume.node().map_or(at, |node| node.at);
             HostMount { identity: workload.part("volume", name.known(), at, whole), path, read_only }
         })
         .collect()
-}
-
-/// Whether every mount of a volume is read-only: the first one that is not decides.
-fn read_only(members: &[Member<'_>], volume: Option<&Text>) -> Option<Field<bool>> {
-    let volume = volume.and_then(Text::known)?;
-    let mounts = members.iter().flat_map(|member| member.view.get("volumeMounts").items());
-    let ours = mounts.filter(|mount| mount.get("name").node().and_then(Node::str) == Some(volume));
-    let fields = ours.map(|mount| {
-        let at = mount.get("mountPath").at();
-        mount.anchored(at).get("readOnly").flag()
-    });
-    fields.reduce(|worst, field| if worst.known() == Some(&true) { field } else { worst })
 }

@@ -15,7 +15,7 @@ fn check(workload: &Workload, report: &mut Report) {
         return;
     }
     match &workload.service_account.value {
-        Value::Set(name) if name == "default" || name.is_empty() => {
+        Value::Set(name) if name == "default" => {
             report.at(&workload.service_account, "pod runs as the default service account");
         }
         Value::Missing => {

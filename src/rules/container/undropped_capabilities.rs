@@ -1,7 +1,7 @@
 //! Capabilities that nobody needs are dropped most surely all at once.
 
 use super::capability;
-use crate::model::{Container, Repair, Value, Workload};
+use crate::model::{Change, Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -22,6 +22,10 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     };
     if keeps {
         let message = format!("{} keeps capabilities: it does not drop `ALL`", container.label());
-        report.at(dropped, message).fix(Repair::Words(vec!["ALL".to_owned()]));
+        let all = match &dropped.value {
+            Value::Set(names) if !names.is_empty() => Change::Add(Repair::Word("ALL".to_owned())),
+            Value::Set(_) | Value::Missing | Value::Unknown(_) => Change::Set(Repair::Words(vec!["ALL".to_owned()])),
+        };
+        report.at(dropped, message).fix(all);
     }
 }

@@ -1,6 +1,6 @@
 //! Rules for a direction that the policy does not speak of are not read.
 
-use crate::model::{Ignored, NetworkPolicy};
+use crate::model::{Change, Ignored, NetworkPolicy};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -12,8 +12,9 @@ pub static RULE: Rule = Rule::new(
 fn check(policy: &NetworkPolicy, report: &mut Report) {
     for ignored in &policy.ignored {
         match ignored {
-            Ignored::Key { at, key, meant } => {
-                report.at(at, format!("`{key}` is not read; the list is called `{meant}`"));
+            Ignored::Key { slot, key, meant } => {
+                let message = format!("`{key}` is not read; the list is called `{meant}`");
+                report.at(slot, message).fix(Change::Rename((*meant).into()));
             }
             Ignored::Field { at, key, meant } => {
                 report.at(at, format!("a rule has no field `{key}`, so it does not narrow this one; write `{meant}`"));

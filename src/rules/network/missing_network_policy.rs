@@ -11,8 +11,7 @@ pub static RULE: Rule = Rule::new(
 
 fn check(project: &Project, report: &mut Report) {
     for pods in project.pods() {
-        // Other formats have no API version; their containers know no network policies.
-        if !pods.identity.api.is_empty() && !pods.partial && pods.host_network.known() != Some(&true) {
+        if pods.is_pod && !pods.partial && pods.host_network.known() != Some(&true) {
             check_pods(project, pods, report);
         }
     }

@@ -157,7 +157,13 @@ fn entry(entry: &Entry, parent: &str, depth: usize) -> Option<Entry> {
     let is_map = matches!(entry.value.kind, Kind::Map(_));
     let blocks = match &entry.value.kind {
         _ if depth > limits::TERRAFORM_OBJECT_DEPTH => return Some(entry.clone()),
-        Kind::Seq(items) if items.iter().all(|it| matches!(it.kind, Kind::Map(_) | Kind::Unknown(_))) => items,
+        // Blocks are maps; those of a `dynamic` block that nobody can count are one map and what is not known.
+        Kind::Seq(items)
+            if items.iter().any(|it| matches!(it.kind, Kind::Map(_)))
+                && items.iter().all(|it| matches!(it.kind, Kind::Map(_) | Kind::Unknown(_))) =>
+        {
+            items
+        }
         Kind::Map(_) if !FREE.contains(&name) => std::slice::from_ref(&entry.value),
         Kind::Map(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_) => {
             return Some(renamed(entry, &camel(name), entry.value.clone()));
