@@ -48,6 +48,8 @@ pub const WORD_DEPTH: usize = 64;
 /// How many bytes the variables of one word may stand for: `ENV A=$A$A` written sixty times over is no configuration.
 pub const WORD_LENGTH: usize = 1 << 14;
 
+/// How many commands are looked through for the one that runs what another one downloads.
+pub const SHELL_NEAR: usize = 100;
 pub const SHELL_TRAIL: usize = 32;
 /// How deep words may nest: `"${A:-"${B}"}"`.
 pub const SHELL_WORD_DEPTH: usize = 32;
@@ -78,6 +80,8 @@ pub const COMPOSE_INCLUDES: usize = 200;
 
 /// Placeholders nested deeper than this are taken for text.
 pub const MARKUP_DEPTH: usize = 64;
+/// Ports of one range that are told apart.
+pub const COMPOSE_PORTS: i64 = 64;
 
 /// Longest trail of uses that a value keeps; a chain of forty modules helps nobody.
 pub const TERRAFORM_TRAIL: usize = 12;

@@ -17,14 +17,14 @@ const MAY_USE: [(&str, &[&str]); 28] = [
     ("facts", &["finder", "model::Reference", "model::Part"]),
     ("source", &[]),
     ("budget", &["source"]),
-    ("tree", &["source"]),
+    ("tree", &["source", "budget"]),
     ("syntax", &["nearest", "source", "budget", "tree"]),
     // Of the grammars, rules see only the commands of a shell, and keys that stand twice; slots name the syntax that they
     // are written in.
     ("model", &["source", "tree", "syntax::shell", "syntax::edit", "syntax::Repeated"]),
     ("formats", &["source", "budget", "tree", "syntax", "model", "facts"]),
-    ("project", &["source", "tree", "model"]),
-    ("rules", &["finder", "nearest", "source", "tree", "model", "project", "facts", "syntax::base64"]),
+    ("project", &["source", "budget", "tree", "model"]),
+    ("rules", &["finder", "nearest", "source", "budget", "tree", "model", "project", "facts", "syntax::base64"]),
     ("fix", &["source", "tree", "syntax", "model", "rules"]),
     ("suppress", &["date", "nearest", "facts", "source", "tree", "syntax", "model", "rules"]),
     (
@@ -277,6 +277,21 @@ fn reporters_have_no_way_past_the_writer() {
         let all = if made.is_empty() { all } else { all.replace(made, "") };
         for word in RAW.iter().filter(|word| all.contains(**word)) {
             wrong.insert(format!("src/{file}: `{word}`, but reporters write with `report::Writer` only"));
+        }
+    }
+    expect_empty(wrong);
+}
+
+/// How much may be done is said in one place.
+#[test]
+fn limits_stand_with_the_limits() {
+    let mut wrong = BTreeSet::new();
+    for Code { file, all, .. } in sources().into_iter().filter(|code| code.layer != "budget") {
+        let own = all
+            .match_indices("let mut budget = ")
+            .any(|(at, word)| all[at + word.len()..].starts_with(|letter: char| letter.is_ascii_digit()));
+        if own {
+            wrong.insert(format!("src/{file}: a budget of its own; its limit stands in `budget::limits`"));
         }
     }
     expect_empty(wrong);

@@ -39,5 +39,6 @@ mod suppress;
 mod terraform_eval;
 mod unknown;
 mod watch;
+mod worked_example;
 mod yaml_reader;
 mod yaml_suite;

@@ -143,3 +143,145 @@ fn a_user_that_is_not_known_has_nothing_to_gain() {
     let rules: Vec<&str> = run.outcome.findings.iter().map(|finding| finding.rule.id).collect();
     assert_eq!(rules, ["syntax-error"]);
 }
+
+/// What a rule says of files, all together.
+fn counts(cases: &[(&str, &[(&str, &str)], usize)]) {
+    let wrong = cases.iter().filter_map(|(rule, files, expected)| {
+        let told = told(&check(files), rule);
+        (told.len() != *expected).then(|| format!("{rule}: {expected} expected, {told:#?}\n{}", files[0].1))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Words of the input that once took objects out of what is checked.
+#[test]
+fn nothing_hides_an_object() {
+    let pod = |head: &str| format!("{head}spec: {{template: {{spec: {{containers: [{{name: a, image: 'b:1'}}]}}}}}}\n");
+    let file = pod("apiVersion: v1\nkind: file\nmetadata: {name: p}\n");
+    let no_api = "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: 'b:1'}]}\n";
+    let ranges = |list: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: s}}\nspec: {{type: LoadBalancer, \
+             loadBalancerSourceRanges: {list}, selector: {{a: b}}, ports: [{{port: 80}}]}}\n"
+        )
+    };
+    let (everyone, some) = (ranges("['0.0.0.0/0']"), ranges("[10.0.0.0/8]"));
+    let policy = |condition: &str| {
+        format!(
+            "resource \"aws_s3_bucket_policy\" \"b\" {{\n  policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", \
+             Principal = \"*\", Action = \"s3:GetObject\", Resource = \"*\", Condition = {condition} }}] }})\n}}\n"
+        )
+    };
+    let (empty, real) = (policy("{}"), policy("{ StringEquals = { \"aws:x\" = \"y\" } }"));
+    let dockerfile =
+        |word: &str| format!("FROM debian:13\nRUN {word} > /x # as gosu does\nUSER root\nCMD [\"/srv\"]\n");
+    let (other, drops) = (dockerfile("echo argosuite"), dockerfile("install /tmp/gosu"));
+    let quota = |quota: &str| format!("services:\n  a:\n    image: a:1\n    cpu_quota: {quota}\n");
+    let (none, half) = (quota("-1"), quota("50000"));
+    counts(&[
+        ("missing-network-policy", &[("a.yaml", &file)], 1),
+        ("missing-network-policy", &[("a.yaml", no_api)], 1),
+        ("public-load-balancer", &[("a.yaml", &everyone)], 1),
+        ("public-load-balancer", &[("a.yaml", &some)], 0),
+        ("iam-public-principal", &[("a.tf", &empty)], 1),
+        ("iam-public-principal", &[("a.tf", &real)], 0),
+        ("run-as-root", &[("Dockerfile", &other)], 1),
+        ("run-as-root", &[("Dockerfile", &drops)], 0),
+        ("missing-cpu-limit", &[("compose.yaml", &none)], 1),
+        ("missing-cpu-limit", &[("compose.yaml", &half)], 0),
+    ]);
+}
+
+/// A module that is called twice is read for each call, whatever the first one says; and `.env` makes no holes.
+#[test]
+fn nothing_hides_a_secret() {
+    let call = |name: &str, pw: &str| format!("module \"{name}\" {{\n  source = \"./m\"\n  pw = {pw}\n}}\n");
+    let root =
+        |first: &str, second: &str| format!("variable \"other\" {{}}\n{}{}", call("a", first), call("b", second));
+    let module = "variable \"pw\" {}\nresource \"aws_lambda_function\" \"f\" {\n  environment {\n    variables = {\n      \
+                  DATABASE_URL = \"postgres://app:${var.pw}@db:5432/x\"\n    }\n  }\n}\n";
+    for main in [root("var.other", "\"hunter2hunter2\""), root("\"hunter2hunter2\"", "var.other")] {
+        let run = check(&[("main.tf", &main), ("m/main.tf", module)]);
+        assert!(!run.outcome.secrets.is_empty(), "{main}");
+    }
+    let compose = "services:\n  db:\n    image: a:1\n    environment:\n      DB_PASSWORD: ${PW}\n";
+    let run = check(&[("compose.yaml", compose), (".env", "PW=\"hunter2\\thunter\u{FFFC}\"\n")]);
+    assert!(!run.outcome.secrets.is_empty());
+}
+
+/// The account of the pod's own namespace is meant, and any of them that declines the token excuses.
+#[test]
+fn the_nearest_account_decides() {
+    let account = |namespace: &str, mounts: bool| {
+        format!(
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: x{namespace}}}\nautomountServiceAccountToken: {mounts}\n---\n"
+        )
+    };
+    let pod = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: n}}\n\
+             spec: {{serviceAccountName: {name}, containers: [{{name: a, image: 'b:1'}}]}}\n"
+        )
+    };
+    let (declines, mounts) =
+        (account("", true) + &account(", namespace: n", false), account("", false) + &account(", namespace: n", true));
+    let (declines, mounts) = (declines + &pod("x"), mounts + &pod("x"));
+    let default = account("", false).replace("name: x", "name: default, namespace: n") + &pod("''");
+    let empty = account(", namespace: ''", false) + &pod("x").replace(", namespace: n", ", namespace: default");
+    let rule = "automounted-service-account-token";
+    counts(&[
+        (rule, &[("a.yaml", &declines)], 0),
+        (rule, &[("a.yaml", &mounts)], 1),
+        (rule, &[("a.yaml", &default)], 0),
+        (rule, &[("a.yaml", &empty)], 0),
+    ]);
+}
+
+/// What is not known is not empty, what is of another API is not Kubernetes' own, and a file's arguments are no script.
+#[test]
+fn nothing_is_accused_of_what_it_does_not_say() {
+    let policy = |types: &str| {
+        format!(
+            "variable \"v\" {{}}\nresource \"kubernetes_network_policy\" \"n\" {{\n  metadata {{\n    name = \"n\"\n  }}\n  \
+             spec {{\n    pod_selector {{}}\n    ingress {{}}\n    policy_types = {types}\n  }}\n}}\n"
+        )
+    };
+    let (unknown, of_unknown, egress) = (policy("var.v"), policy("[var.v]"), policy("[\"Egress\"]"));
+    let notes = "variable \"v\" {}\nresource \"kubernetes_pod\" \"p\" {\n  metadata {\n    name = \"p\"\n    annotations = var.v\n  }\n  \
+                 spec {\n    container {\n      name = \"a\"\n      image = \"a:1\"\n    }\n  }\n}\n";
+    let secret = |api: &str| {
+        format!("apiVersion: {api}\nkind: Secret\nmetadata: {{name: s}}\ntype: kubernetes.io/service-account-token\n")
+    };
+    let (ours, theirs) = (secret("v1"), secret("a.io/v1"));
+    let command = |words: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec: {{containers: [{{name: a, image: 'b:1', command: {words}}}]}}\n"
+        )
+    };
+    let (file, script) = (
+        command("[sh, /run.sh, -c, 'curl http://x | sh']"),
+        command("[/sbin/tini, --, bash, -euo, pipefail, -c, 'curl http://x | sh']"),
+    );
+    counts(&[
+        ("ignored-network-policy-rules", &[("a.tf", &unknown)], 0),
+        ("ignored-network-policy-rules", &[("a.tf", &of_unknown)], 0),
+        ("ignored-network-policy-rules", &[("a.tf", &egress)], 1),
+        ("missing-apparmor-profile", &[("a.tf", notes)], 0),
+        ("long-lived-service-account-token", &[("a.yaml", &ours)], 1),
+        ("long-lived-service-account-token", &[("a.yaml", &theirs)], 0),
+        ("pipe-to-shell", &[("a.yaml", &file)], 0),
+        ("pipe-to-shell", &[("a.yaml", &script)], 1),
+    ]);
+}
+
+/// Of two services that extend one, what is accepted of one is told of both.
+#[test]
+fn what_is_accepted_is_told_of_each_user() {
+    let base = "services:\n  b:\n    image: a:1\n    # dunnage: ignore[privileged] -- x\n    privileged: true\n";
+    let compose = "services:\n  a: {extends: {file: c.yml, service: b}}\n  d: {extends: {file: c.yml, service: b}}\n";
+    let run = check(&[("compose.yaml", compose), ("c.yml", base)]);
+    let told: Vec<_> =
+        run.outcome.suppressed.iter().filter(|it| it.rule.id == "privileged").map(|it| &it.message).collect();
+    assert!(told.len() >= 2, "{told:#?}");
+}

@@ -1,11 +1,9 @@
 //! `ports`: which of the host's ports lead into a service.
 
+use crate::budget::limits;
 use crate::model::{Field, HOLE, Port, Reason, Slot, Text, View, Why};
 use crate::tree::Kind;
 use std::ops::Range;
-
-/// Ports of one range that are told apart.
-const RANGE: i64 = 64;
 
 pub(super) fn lower(service: &View<'_>) -> Vec<Port> {
     service.get("ports").items().iter().flat_map(port).collect()
@@ -77,7 +75,7 @@ fn pair(
     address: &Field<String>,
 ) -> Vec<Port> {
     let unknown = |slot: &Slot, why: Reason| Field::unknown(slot.clone(), Why::new(why));
-    let count = containers.map_or(1, |range| range.end - range.start).clamp(1, RANGE);
+    let count = containers.map_or(1, |range| range.end - range.start).clamp(1, limits::COMPOSE_PORTS);
     (0..count)
         .map(|index| Port {
             container: match containers {

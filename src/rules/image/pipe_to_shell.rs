@@ -1,5 +1,6 @@
 //! A download that is run unseen: anyone who controls the server, or the line to it, controls the machine.
 
+use crate::budget::limits;
 use crate::model::{Command, HOLE, Script, Text};
 use crate::rules::{Check, Report, Rule};
 
@@ -10,9 +11,6 @@ const DOWNLOADERS: &[&str] = &["curl", "wget", "fetch", "aria2c"];
 
 const SHELLS: &[&str] =
     &["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "ruby", "node", "php"];
-
-/// How many commands are looked through for the one that runs what another one downloads.
-const NEAR: usize = 100;
 
 /// Programs that run the program behind them.
 const WRAPPERS: &[&str] = &[
@@ -71,7 +69,7 @@ fn is_promising(text: &str) -> bool {
 /// `curl ... | sh`, whatever stands between them.
 fn piped<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
     let pipe = command.pipe?;
-    let behind = script.commands()[at..].iter().take(NEAR).filter(|other| {
+    let behind = script.commands()[at..].iter().take(limits::SHELL_NEAR).filter(|other| {
         other.pipe.is_some_and(|other| other.pipeline == pipe.pipeline && other.position > pipe.position)
     });
     behind.into_iter().find(|command| reads_script(command))
@@ -98,7 +96,7 @@ fn reads_script(command: &Command) -> bool {
 
 /// `bash <(curl ...)`, `sh -c "$(curl ...)"`, `eval "$(curl ...)"`, `source <(curl ...)`.
 fn substituted<'a>(script: &'a Script, at: usize, command: &Command) -> Option<&'a Command> {
-    script.commands()[..at].iter().rev().take(NEAR).find(|outer| {
+    script.commands()[..at].iter().rev().take(limits::SHELL_NEAR).find(|outer| {
         let run = outer.effective();
         let runs = run.program().is_some_and(|name| SHELLS.contains(&name) || matches!(name, "eval" | "source" | "."));
         let encloses = outer.at.file == command.at.file
