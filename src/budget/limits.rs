@@ -50,6 +50,8 @@ pub const WORD_LENGTH: usize = 1 << 14;
 
 /// How many commands are looked through for the one that runs what another one downloads.
 pub const SHELL_NEAR: usize = 100;
+/// A script with more heredocs than this is not read: the grammar goes through the whole text for each.
+pub const SHELL_HEREDOCS: usize = 500;
 pub const SHELL_TRAIL: usize = 32;
 /// How deep words may nest: `"${A:-"${B}"}"`.
 pub const SHELL_WORD_DEPTH: usize = 32;

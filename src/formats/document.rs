@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn the_version_of_kubernetes_decides_what_holds() {
         let pod = "apiVersion: v1\nkind: Pod\nspec:\n  hostUsers: false\n  resources: {limits: {memory: 1Gi}}\n  \
-                   containers:\n  - name: a\n    securityContext: {appArmorProfile: {type: Unconfined}}\n";
+                   containers:\n  - name: a\n    image: b\n    securityContext: {appArmorProfile: {type: Unconfined}}\n";
         let holds = |version| {
             let files = Snapshot::in_memory();
             let file = files.add("x.yaml".into(), "x.yaml".into(), pod.to_owned()).id;

@@ -8,6 +8,7 @@ use crate::source::Location;
 use crate::syntax::dockerfile::{Args, Instruction, Keyword};
 use crate::syntax::shell::Dialect;
 use crate::tree::Text;
+use std::collections::HashSet;
 
 /// Programs that exist to start another one as a user who is not root.
 const DROP_ROOT: [&str; 5] = ["gosu", "su-exec", "setpriv", "s6-setuidgid", "s6-overlay"];
@@ -159,8 +160,8 @@ impl Build<'_> {
         let from_stage = from.as_ref().and_then(|from| self.source(from));
         let mut sources: Vec<Text> = instruction.args.words().iter().map(|word| self.text(word)).collect();
         let target = sources.pop();
-        let is_marker = |at: Location| instruction.heredocs.iter().any(|heredoc| heredoc.marker == at);
-        sources.retain(|source| !is_marker(source.locate(0..source.as_str().len())));
+        let markers: HashSet<Location> = instruction.heredocs.iter().map(|heredoc| heredoc.marker).collect();
+        sources.retain(|source| !markers.contains(&source.locate(0..source.as_str().len())));
         let name = target.clone().unwrap_or_else(|| instruction.word.clone());
         for heredoc in &instruction.heredocs {
             let (name_at, body) = (name.locate(0..name.as_str().len()), heredoc.body.clone());

@@ -50,6 +50,10 @@ impl<'a> Walker<'a> {
 
     pub fn script(&mut self, inside: &[Inside]) {
         self.inside.extend_from_slice(inside);
+        if memchr::memmem::find_iter(self.source.as_bytes(), b"<<").nth(limits::SHELL_HEREDOCS).is_some() {
+            self.out.broken = true;
+            return;
+        }
         let Some(tree) = grammar(&self.source) else { return };
         self.out.broken |= tree.root_node().has_error();
         self.statement(tree.root_node());
