@@ -6,7 +6,7 @@ use crate::budget::Budget;
 use crate::formats::Input;
 use crate::model::{Field, Identity, Model, Place, Setting, Slot, View};
 use crate::source::{FileId, Location, Source};
-use crate::tree::{Text, without_holes};
+use crate::tree::{Kind, Text, without_holes};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -121,7 +121,8 @@ pub(super) fn files(service: &View<'_>, identity: &Arc<Identity>, input: &Input,
     let list = service.get("env_file");
     let items = if list.items().is_empty() { vec![list] } else { list.items() };
     for item in &items {
-        let path = item.get("path").word().or(item.word());
+        let is_map = item.node().is_some_and(|node| matches!(node.kind, Kind::Map(_)));
+        let path = if is_map { item.get("path").word() } else { item.word() };
         let (Some(path), Some(node)) = (path.known(), item.node()) else { continue };
         let home = &input.get(node.at.file).path;
         if let Some(source) = input.open(&super::load::beside(home, path)) {

@@ -158,9 +158,10 @@ pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
             }
         }
     }
+    let mut passed = HashSet::new();
     for resource in &model.resources {
         let place = || resource.identity.label();
-        in_node(&resource.body, 0, &mut |text| {
+        in_node(&resource.body, 0, &mut passed, &mut |text| {
             for Shape { kind, at } in wanted.in_text(text.as_str()) {
                 let slot = Slot::at(text.locate(at.clone()));
                 tell(kind, &text.as_str()[at], slot, &resource.identity, &place);
@@ -169,18 +170,24 @@ pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
     }
 }
 
-fn in_node(node: &Node, depth: usize, see: &mut dyn FnMut(&Text)) {
-    if depth > DEPTH {
+/// Each text once: what has many names is written in one place.
+fn in_node(node: &Node, depth: usize, passed: &mut HashSet<*const ()>, see: &mut dyn FnMut(&Text)) {
+    let parts = match &node.kind {
+        Kind::Map(entries) if entries.len() > 1 => Some(entries.as_ptr().cast()),
+        Kind::Seq(items) if items.len() > 1 => Some(items.as_ptr().cast()),
+        _ => None,
+    };
+    if depth > DEPTH || parts.is_some_and(|parts| !passed.insert(parts)) {
         return;
     }
     match &node.kind {
         // What a function encoded is looked at where its parts are written.
         Kind::String(text) => match text.structure() {
-            Some(node) => in_node(node, depth + 1, see),
+            Some(node) => in_node(node, depth + 1, passed, see),
             None => see(text.base64().unwrap_or(text)),
         },
-        Kind::Map(entries) => entries.iter().for_each(|entry| in_node(&entry.value, depth + 1, see)),
-        Kind::Seq(items) => items.iter().for_each(|item| in_node(item, depth + 1, see)),
+        Kind::Map(entries) => entries.iter().for_each(|entry| in_node(&entry.value, depth + 1, passed, see)),
+        Kind::Seq(items) => items.iter().for_each(|item| in_node(item, depth + 1, passed, see)),
         Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => {}
     }
 }

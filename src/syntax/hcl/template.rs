@@ -28,7 +28,7 @@ enum Token {
     EndFor(Location),
 }
 
-/// Text as it grows: what has no place of its own joins what stands before it.
+/// Text as it grows: what has no place of its own any more joins what stands before it.
 struct Literal {
     value: String,
     at: Location,
@@ -216,7 +216,7 @@ fn push_text(tokens: &mut Vec<Token>, cursor: &Cursor, start: usize, text: &str,
     let at = cursor.from(start + if verbatim { skipped } else { 0 });
     let is_many = tokens.len() >= limits::HCL_PARTS;
     match tokens.last_mut() {
-        Some(Token::Text(last)) if is_many || !last.verbatim && !verbatim => {
+        Some(Token::Text(last)) if is_many => {
             last.value.push_str(text);
             last.at = last.at.cover(at);
             last.verbatim = false;
