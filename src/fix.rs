@@ -92,7 +92,8 @@ impl<'a> Planner<'a> {
             }
             Change::Rename(name) => {
                 let patches = text.patches(site.carrier, &target, &Operation::Rename(name))?;
-                (format!("rename `{}` to `{name}`", key?), patches)
+                let key = key.or_else(|| Some(key_of(source.slice(site.entry?.span)))).filter(|key| !key.is_empty())?;
+                (format!("rename `{key}` to `{name}`"), patches)
             }
             Change::Rewrite { .. } => return None,
         };
@@ -124,11 +125,13 @@ fn key<'s>(source: &'s Source, site: &Site) -> Option<&'s str> {
         return None;
     }
     let text = source.text.get(entry.span.start as usize..value.span.start as usize)?;
-    let name = match text.chars().next()? {
-        quote @ ('"' | '\'') => text[1..].split(quote).next()?,
-        _ => text.split([':', '=']).next()?.trim_end(),
-    };
-    Some(name)
+    Some(key_of(text)).filter(|_| !text.is_empty())
+}
+
+/// The key that an entry begins with.
+fn key_of(entry: &str) -> &str {
+    let quoted = ['"', '\''].into_iter().find_map(|quote| entry.strip_prefix(quote)?.split(quote).next());
+    quoted.unwrap_or_else(|| entry.split([':', '=']).next().unwrap_or("").trim_end())
 }
 
 /// What came of applying fixes.

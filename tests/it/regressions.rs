@@ -159,7 +159,7 @@ fn counts(cases: &[(&str, &[(&str, &str)], usize)]) {
 fn nothing_hides_an_object() {
     let pod = |head: &str| format!("{head}spec: {{template: {{spec: {{containers: [{{name: a, image: 'b:1'}}]}}}}}}\n");
     let file = pod("apiVersion: v1\nkind: file\nmetadata: {name: p}\n");
-    let no_api = "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: 'b:1'}]}\n";
+    let no_api = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n---\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: 'b:1'}]}\n";
     let ranges = |list: &str| {
         format!(
             "apiVersion: v1\nkind: Service\nmetadata: {{name: s}}\nspec: {{type: LoadBalancer, \
