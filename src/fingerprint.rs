@@ -3,7 +3,7 @@
 //! A fingerprint is the same on every platform and in every release: baselines and other programs keep it.
 //! Nothing of a secret goes into it: who has a short text's hash can guess the text.
 
-use crate::rules::{Finding, Secret, Use};
+use crate::rules::{Finding, Rule, Secret, Use};
 use crate::source::{FileId, Location, Snapshot, Span};
 use std::collections::HashMap;
 use std::fmt;
@@ -27,6 +27,15 @@ impl Fingerprint {
 }
 
 impl Fingerprint {
+    /// Of what is no finding.
+    pub fn of_words(words: &[&str]) -> Self {
+        let mut hash = Fnv::default();
+        for word in words {
+            hash.add(word);
+        }
+        Self(hash.0)
+    }
+
     /// The one that no other finding of a report has: that of the so manieth in this file.
     pub fn in_file(self, path: &str, number: u32) -> Self {
         let mut hash = Fnv::default();
@@ -75,14 +84,18 @@ impl<'a> Fingerprints<'a> {
 
     /// The finding's own: that of its first use.
     pub fn of(&self, finding: &Finding) -> Fingerprint {
-        let written = self.written(finding.at);
-        finding.uses.first().map_or(Fingerprint(0), |used| print(finding, used, &written))
+        finding.uses.first().map_or(Fingerprint(0), |used| self.of_use(finding.rule, finding.at, used))
+    }
+
+    /// That of what a rule says of one use, also where it is silenced.
+    pub fn of_use(&self, rule: &Rule, at: Location, used: &Use) -> Fingerprint {
+        print(rule, used, &self.written(at))
     }
 
     /// One for each object that the finding is about, sorted.
     pub fn of_uses(&self, finding: &Finding) -> Vec<Fingerprint> {
         let written = self.written(finding.at);
-        let mut prints: Vec<_> = finding.uses.iter().map(|used| print(finding, used, &written)).collect();
+        let mut prints: Vec<_> = finding.uses.iter().map(|used| print(finding.rule, used, &written)).collect();
         prints.sort_unstable();
         prints.dedup();
         prints
@@ -104,11 +117,11 @@ impl<'a> Fingerprints<'a> {
     }
 }
 
-fn print(finding: &Finding, used: &Use, written: &str) -> Fingerprint {
+fn print(rule: &Rule, used: &Use, written: &str) -> Fingerprint {
     let address = used.identity.as_ref().map(|identity| identity.address()).unwrap_or_default();
     let mut hash = Fnv::default();
-    hash.add(finding.rule.id).add(&address);
-    if finding.rule.knows_secrets() {
+    hash.add(rule.id).add(&address);
+    if rule.knows_secrets() {
         // What is written is the secret; the message names what holds it.
         used.message.split('`').skip(1).step_by(2).for_each(|name| {
             hash.add(name);

@@ -79,6 +79,12 @@ pub struct Position {
     pub column: u32,
 }
 
+impl std::fmt::Display for Position {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}:{}", self.line, self.column)
+    }
+}
+
 /// What columns count: people count characters, each kind of program something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Columns {

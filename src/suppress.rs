@@ -20,7 +20,7 @@ pub use write::{Extent, proposals};
 use crate::date::Date;
 use crate::facts::comments::may_silence;
 use crate::model::{Resource, Waiver};
-use crate::rules::{Rule, Severity};
+use crate::rules::{Rule, Severity, Use};
 use crate::source::{FileId, Location};
 use crate::syntax::Comment;
 
@@ -100,7 +100,8 @@ pub struct Suppressed {
     pub rule: &'static Rule,
     pub severity: Severity,
     pub at: Location,
-    pub message: String,
+    /// What was said, and of what.
+    pub used: Use,
     pub tool: &'static str,
     /// The comment or annotation.
     pub by: Location,

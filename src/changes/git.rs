@@ -127,6 +127,17 @@ impl Repository {
         Ok(names(&self.ask(&["ls-files", "--cached", "--recurse-submodules", "-z"])?).collect())
     }
 
+    /// Whether a path is or was in the repository; where history is cut off, it may have been.
+    pub fn knows(&self, path: &Path) -> Result<bool, String> {
+        let path = path.to_string_lossy();
+        let ever = self.start(&["rev-list", "-1", "HEAD", "--", &path], &[])?;
+        let staged = self.start(&["ls-files", "--cached", "--", &path], &[])?;
+        if [ever, staged].iter().any(|answer| answer.status.success() && !answer.stdout.is_empty()) {
+            return Ok(true);
+        }
+        self.is_shallow()
+    }
+
     fn merge_base(&self, reference: &str) -> Result<String, String> {
         let known = format!("{reference}^{{commit}}");
         // What begins like an option would be one.

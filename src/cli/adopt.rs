@@ -39,7 +39,7 @@ pub struct Arguments {
     baseline: Option<PathBuf>,
 
     /// Write all findings to this file, as known from now on
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "min_severity"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "min_severity", "format", "statistics"])]
     write_baseline: Option<PathBuf>,
 
     /// Only findings on lines that changed since this branch left REF, or whose cause is gone with such a line; asks git

@@ -24,7 +24,9 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     }
     let begun = Instant::now();
     let mut request = request(arguments);
-    let outputs = match Outputs::open(&arguments.format, &Service::of_environment()) {
+    // Statistics have one form; a service adds none to it.
+    let service = if arguments.statistics { Service::default() } else { Service::of_environment() };
+    let outputs = match Outputs::open(&arguments.format, &service) {
         Ok(outputs) => outputs,
         Err(message) => return Ok(said(&message)),
     };
@@ -47,7 +49,8 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     if !configs.faults().is_empty() {
         drop(progress);
         config::complain(&configs, style)?;
-        let outcome = Outcome { errors: config::errors(configs.faults(), &walked.sources), ..Outcome::default() };
+        let outcome = Outcome::default();
+        walked.failures.extend(config::failures(configs.faults(), &walked.sources));
         let run = run(arguments, &outcome, &walked, (begun, report::LeftOut::default()), &places);
         // People have just read it.
         outputs.write(&run, style, out, |format| !format.is_for_people())?;
@@ -85,8 +88,12 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     if !(broken || nothing || walked.missing)
         && let Some(written) = adoption.write(&outcome, &walked, &request, &configs)
     {
+        for failure in &walked.failures {
+            let about = failure.path().unwrap_or_default();
+            terminal::complain(&format!("{about}: {}: what is in it is not in the baseline", failure.message));
+        }
         return match written {
-            Ok(said) => writeln!(out, "{said}").map(|()| CLEAN),
+            Ok(said) => writeln!(out, "{said}").map(|()| if walked.failures.is_empty() { CLEAN } else { FAILED }),
             Err(refused) => refuse(&refused, style),
         };
     }

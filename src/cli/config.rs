@@ -4,8 +4,7 @@ use super::{CLEAN, Config, Configured, FAILED, ListFormat, terminal};
 use crate::config::{Choice, Configs, Fault, Over, schema};
 use crate::report::text::Style;
 use crate::report::{Medium, Redactor, Target, Writer, config, escape};
-use crate::source::{Location, Snapshot};
-use crate::syntax::SyntaxError;
+use crate::source::{Location, Note, Snapshot};
 use crate::walk::Files;
 use std::io::{self, Write};
 use std::path::Path;
@@ -42,10 +41,10 @@ pub fn complain_of(faults: &[Fault], what: &'static str, style: &Style) -> io::R
 }
 
 /// The same for programs: places are in texts that join those of the run.
-pub fn errors(faults: Vec<Fault>, sources: &Snapshot) -> Vec<SyntaxError> {
+pub fn failures(faults: Vec<Fault>, sources: &Snapshot) -> Vec<Note> {
     let faults = faults.into_iter().map(|Fault { source, span, message }| {
         let file = sources.add(source.name.clone(), source.name.clone().into(), source.text.clone()).id;
-        SyntaxError::new(Location { file, span }, message)
+        Note::at(Location { file, span }, message)
     });
     faults.collect()
 }

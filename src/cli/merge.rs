@@ -1,7 +1,7 @@
 //! `dunnage merge`: one report of what several runs have found, each over a part of the units. It is `dunnage check` with
 //! the same arguments, which reads again only what no part has told: what has changed, and what holds a secret.
 
-use super::{Arguments, Command, FAILED, Merge, check, terminal};
+use super::{Arguments, Check, Command, FAILED, Merge, check, terminal};
 use crate::check::{Shard, Stored};
 use crate::report::escape;
 use crate::report::text::Style;
@@ -73,8 +73,7 @@ pub fn merge(arguments: &Merge, style: &Style, out: &mut impl Write) -> io::Resu
             return Ok(FAILED);
         }
     };
-    let words = ["dunnage", "check"].into_iter().map(str::to_owned).chain(asked);
-    let Ok(Arguments { command: Command::Check(mut asked), .. }) = Arguments::try_parse_from(words) else {
+    let Some(mut asked) = understood(asked) else {
         terminal::complain("the parts were not made by `dunnage check --shard`");
         return Ok(FAILED);
     };
@@ -82,6 +81,18 @@ pub fn merge(arguments: &Merge, style: &Style, out: &mut impl Write) -> io::Resu
     asked.category.clone_from(&arguments.category);
     asked.quiet = arguments.quiet;
     check::check(&asked, Some(&texts), style, out)
+}
+
+/// What parts were asked for. They come from elsewhere: what goes with `--shard` is a question and nothing more, so all
+/// that does not, such as what writes a file, is refused.
+fn understood(asked: Vec<String>) -> Option<Box<Check>> {
+    let words = ["dunnage", "check", "--shard=1/1"].into_iter().map(str::to_owned).chain(asked);
+    let Ok(Arguments { command: Command::Check(mut asked), .. }) = Arguments::try_parse_from(words) else {
+        return None;
+    };
+    let is_question = asked.format.is_empty() && !asked.adopt.exit_zero() && !check::request(&asked).stdin;
+    asked.shard = None;
+    is_question.then_some(asked)
 }
 
 /// The texts of all parts, if these make a whole, and what they were asked for.

@@ -1,6 +1,7 @@
 //! Files that are reported on while the tree they belong to is read: a module is judged by what its callers hand it, a
 //! binding by the roles beside it.
 
+use crate::changes::Repository;
 use crate::report::escape;
 use crate::report::text::count;
 use crate::rules::Finding;
@@ -14,6 +15,11 @@ pub struct Named {
     /// As they were named.
     names: Vec<String>,
     here: PathBuf,
+}
+
+/// Whether git knows a file that is not there.
+fn was_there(path: &Path, tree: &Path) -> bool {
+    Repository::of(tree).and_then(|it| it.knows(path)).unwrap_or(false)
 }
 
 impl Named {
@@ -34,6 +40,10 @@ impl Named {
             let absolute = normalise(&here.join(&path));
             if !absolute.starts_with(&whole) {
                 return Err(format!("`{}` is not within `{}`", name(&path), name(tree)));
+            }
+            // A change may be that a file is gone; a name that is nobody's is a slip.
+            if absolute.symlink_metadata().is_err() && !was_there(&absolute, &whole) {
+                return Err(format!("no such file or directory: `{}`", name(&path)));
             }
             paths.push(absolute);
         }

@@ -24,8 +24,12 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     })?;
     for failure in run.failures {
         out.print(|text| {
-            text.own("##vso[task.logissue type=warning]not checked: ").say(&run.about(failure));
-            text.own(": ").say(&failure.message).own("\n")
+            let (name, position) = run.spot(failure);
+            text.own("##vso[task.logissue type=error;sourcepath=").property(&name);
+            if let Some(Position { line, column }) = position {
+                text.own(";linenumber=").number(line).own(";columnnumber=").number(column);
+            }
+            text.own(";]not checked: ").say(&run.about(failure)).own(": ").say(&failure.message).own("\n")
         })?;
     }
     Ok(())

@@ -9,23 +9,26 @@ use std::io;
 /// Made at once: enough for all cores, few enough to be forgotten soon.
 pub const BATCH: usize = 512;
 
-pub struct Batched<'a, T, F> {
+pub struct Batched<'a, T, R, F> {
     pub items: &'a [T],
     pub make: F,
+    /// What comes after them.
+    pub rest: Vec<R>,
 }
 
-impl<'a, T, R, F> Serialize for Batched<'a, T, F>
+impl<'a, T, R, F> Serialize for Batched<'a, T, R, F>
 where
     T: Sync,
-    R: Serialize + Send,
+    R: Serialize + Send + Sync,
     F: Fn(&'a T) -> R + Sync,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.items.len()))?;
+        let mut list = serializer.serialize_seq(Some(self.items.len() + self.rest.len()))?;
         for batch in self.items.chunks(BATCH) {
             let made: Vec<R> = batch.par_iter().map(&self.make).collect();
             made.iter().try_for_each(|it| list.serialize_element(it))?;
         }
+        self.rest.iter().try_for_each(|it| list.serialize_element(it))?;
         list.end()
     }
 }

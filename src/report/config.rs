@@ -5,34 +5,34 @@ use super::writer::{Label, Writer};
 use crate::config::{Effective, Fault, Origin};
 use crate::migrate::Remark;
 use crate::rules::Severity;
-use crate::source::Position;
 use owo_colors::Style as Ink;
 use std::io;
+
+/// Shown of the mistakes in configurations.
+const MOST_FAULTS: usize = 20;
 
 /// Mistakes in a file of ours (`what`: "configuration"), each with its place.
 pub fn write_faults(faults: &[Fault], what: &'static str, out: &mut Writer) -> io::Result<()> {
     write_frames(faults, out)?;
-    out.print(|text| {
-        text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(
-            ", nothing was checked
-",
-        )
-    })
+    out.print(|text| text.say(&count(faults.len(), "mistake")).own(" in the ").own(what).own(", nothing was checked\n"))
 }
 
 /// Each mistake in its frame.
 pub fn write_frames(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
-    for Fault { source, span, message } in faults {
+    for Fault { source, span, message } in faults.iter().take(MOST_FAULTS) {
         out.print(|text| {
             text.inked(Ink::new().red().bold(), |text| text.own("error"));
             text.own(": ").bold(|text| text.say(message)).own("\n");
             let label = Label { span: *span, message: None, primary: true };
             if source.text.is_empty() || !text.frame(source, &[label], 1, Severity::High) {
-                let Position { line, column } = source.position(span.start);
-                text.own("  ").say(&source.name).own(":").number(line).own(":").number(column).own("\n");
+                text.own("  ").say(&source.name).own(":").position(source.position(span.start)).own("\n");
             }
             text.own("\n")
         })?;
+    }
+    let more = faults.len().saturating_sub(MOST_FAULTS);
+    if more > 0 {
+        out.print(|text| text.own("and ").number(more as u64).own(" more\n\n"))?;
     }
     Ok(())
 }
@@ -43,9 +43,8 @@ pub fn write_remarks(remarks: &[Remark], out: &mut Writer) -> io::Result<()> {
         out.print(|text| text.own("not brought over, or not quite:\n"))?;
     }
     for Remark { source, span, message } in remarks {
-        let Position { line, column } = source.position(span.start);
         out.print(|text| {
-            text.own("  ").say(&source.name).own(":").number(line).own(":").number(column).own(": ");
+            text.own("  ").say(&source.name).own(":").position(source.position(span.start)).own(": ");
             text.say(message).own("\n")
         })?;
     }

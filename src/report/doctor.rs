@@ -226,7 +226,7 @@ fn suppression<'t, 'a>(accepted: &Accepted, run: &Run, text: &'t mut Printable<'
             text.own("\n");
             for it in silences.iter().take(MOST) {
                 run.place(it.at, text.own("    silences ").own(it.rule.id).own(" at ")).own(": ");
-                text.say(&it.message).own("\n");
+                text.say(&it.used.message).own("\n");
             }
             text
         }
@@ -317,7 +317,7 @@ fn file(kind: FileKind) -> &'static str {
 pub fn json_of_file(told: &Diagnosis, run: &Run) -> Value {
     let asked = |asked: &Asked| json!({"rule": asked.rule.id, "profile": asked.profile.map(rules::Profile::name), "origin": asked.by});
     let place = |at| json::place_value(at, run.sources);
-    let suppressed = |it: &&crate::suppress::Suppressed| json!({"rule": it.rule.id, "message": it.message, "place": place(it.at), "by": place(it.by)});
+    let suppressed = |it: &&crate::suppress::Suppressed| json!({"rule": it.rule.id, "message": it.used.message, "place": place(it.at), "by": place(it.by)});
     json!({
         "version": 1,
         "path": told.path,

@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions: workflow commands, of which a step has ten of each level at most.
 
-use super::pages::advice;
+use super::pages::help;
 use super::rank::{Level, level, ranked};
 use super::text::count;
 use super::{Printable, Run, Writer};
@@ -18,13 +18,25 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     let ranked = ranked(run);
     let of = |wanted: Level| ranked.iter().filter(move |finding| level(finding.severity) == wanted);
     let more = |most: usize, wanted| of(wanted).count().saturating_sub(most);
-    let (errors, warnings) = (more(MOST, Level::Error), more(MOST, Level::Warning));
-    // The word on the rest is a notice, too, and so are files that could not be read.
-    let failures = run.failures.len().min(MOST - 1);
-    let room = MOST - failures;
-    let room = if errors + warnings + more(room, Level::Notice) > 0 { room - 1 } else { room };
+    // What was not checked is an error, too, and leaves half of the room to those that were found.
+    let failures = run.failures.len().min(MOST.saturating_sub(of(Level::Error).count()).max(MOST / 2));
+    let unsaid = run.failures.len() - failures;
+    for failure in &run.failures[..failures] {
+        let (name, position) = run.spot(failure);
+        out.print(|text| {
+            text.own("::error file=").property(&name);
+            if let Some(Position { line, .. }) = position {
+                text.own(",line=").number(line);
+            }
+            text.own(",title=not checked::").say(&clipped(&failure.message)).own("\n")
+        })?;
+    }
+    let most_errors = MOST - failures;
+    let (errors, warnings) = (more(most_errors, Level::Error), more(MOST, Level::Warning));
+    // The word on the rest is a notice, too.
+    let room = if errors + warnings + unsaid + more(MOST, Level::Notice) > 0 { MOST - 1 } else { MOST };
     let notices = more(room, Level::Notice);
-    for (wanted, room) in [(Level::Error, MOST), (Level::Warning, MOST), (Level::Notice, room)] {
+    for (wanted, room) in [(Level::Error, most_errors), (Level::Warning, MOST), (Level::Notice, room)] {
         for finding in of(wanted).take(room) {
             out.print(|text| {
                 annotate(finding, run, &planner, text);
@@ -32,19 +44,18 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
             })?;
         }
     }
-    for failure in &run.failures[..failures] {
+    if errors + warnings + notices + unsaid > 0 {
         out.print(|text| {
-            text.own("::notice title=not checked::").say(&run.about(failure)).own(": ").say(&failure.message).own("\n")
-        })?;
-    }
-    if errors + warnings + notices > 0 {
-        out.print(|text| {
-            text.own("::notice title=dunnage::").say(&count(errors + warnings + notices, "more finding")).own(" (");
+            text.own("::notice title=dunnage::").say(&count(errors + warnings + notices, "more finding"));
             let parts = [(errors, "error"), (warnings, "warning"), (notices, "notice")];
             for (index, (number, word)) in parts.into_iter().filter(|(number, _)| *number > 0).enumerate() {
-                text.own(if index == 0 { "" } else { ", " }).say(&count(number, word));
+                text.own(if index == 0 { " (" } else { ", " }).say(&count(number, word));
             }
-            text.own("): GitHub shows ten of each level; `--format pretty` shows all\n")
+            text.own(if errors + warnings + notices > 0 { ")" } else { "" });
+            if unsaid > 0 {
+                text.own(", ").number(unsaid as u64).own(" more not checked");
+            }
+            text.own(": GitHub shows ten of each level; `--format pretty` shows all\n")
         })?;
     }
     Ok(())
@@ -69,7 +80,7 @@ fn annotate(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printabl
     }
     text.own(",title=").own(finding.rule.id).own(" (").own(finding.severity.name()).own(")::");
     text.say(&clipped(&finding.message));
-    let advice = planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title);
+    let advice = help(finding, planner);
     if !advice.is_empty() {
         text.own("%0Ahelp: ").say(&clipped(&advice));
     }

@@ -1,7 +1,7 @@
 //! GitLab Code Quality: a finding is the same as long as its fingerprint is, which has no line in it.
 
 use super::batch::Batched;
-use super::{Run, Writer};
+use super::{NOT_CHECKED, Run, Writer};
 use crate::fingerprint::{Fingerprint, Fingerprints};
 use crate::rules::{Finding, Severity};
 use crate::source::FileId;
@@ -45,6 +45,17 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
             (finding, print, *number)
         })
         .collect();
+    let failures = run.failures.iter().map(|note| {
+        let (path, position) = run.spot(note);
+        let line = position.map_or(1, |it| it.line);
+        Issue {
+            description: format!("{NOT_CHECKED}: {}", note.message),
+            check_name: NOT_CHECKED,
+            fingerprint: Fingerprint::of_words(&[NOT_CHECKED, &path, &note.message]).to_string(),
+            severity: "blocker",
+            location: Place { path: path.into(), lines: Lines { begin: line, end: line } },
+        }
+    });
     let make = |(finding, print, number): &(&Finding, Fingerprint, u32)| {
         let source = run.sources.get(finding.at.file);
         let path = run.places.from_repository(&source.name);
@@ -61,7 +72,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
             },
         }
     };
-    out.json(&Batched { items: &numbered, make })
+    out.json(&Batched { items: &numbered, make, rest: failures.collect() })
 }
 
 fn severity(severity: Severity) -> &'static str {

@@ -28,14 +28,22 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
         errors: Errors(run),
         notes: Notes(run),
         files: seen(run),
-        suppressed: run.outcome.suppressed.iter().map(|it| Suppressed::of(it, run)).collect(),
-        unknown: run.show_unknown.then(|| run.outcome.unknown.iter().map(|it| Unknown::of(it, run)).collect()),
+        suppressed: suppressed(run).collect(),
+        unknown: unknown(run),
         summary: Summary::of(run),
         shard: run.shard.map(|(shard, arguments)| {
             let stored: Vec<&Stored> = run.outcome.stored.iter().filter(|it| !medium.hides_some_of(*it)).collect();
             Part { made_by: env!("CARGO_PKG_VERSION"), shard, arguments, files: files(&stored, run), units: stored }
         }),
     })
+}
+
+fn suppressed<'a>(run: &'a Run<'a>) -> impl Iterator<Item = Suppressed<'a>> {
+    run.outcome.suppressed.iter().map(|it| Suppressed::of(it, run))
+}
+
+fn unknown<'a>(run: &'a Run<'a>) -> Option<Vec<Unknown<'a>>> {
+    run.show_unknown.then(|| run.outcome.unknown.iter().map(|it| Unknown::of(it, run)).collect())
 }
 
 /// The numbers that stored units call files by, and their paths.
@@ -49,7 +57,15 @@ pub fn write_lines(run: &Run, out: &mut Writer) -> io::Result<()> {
     let prints = Fingerprints::new(&run.outcome.secrets, run.sources);
     let findings = Findings { run, prints: &prints, planner: &Planner::new(run.sources) };
     print_each(&run.outcome.findings, out, |finding, text| text.json_line(&Finding::of(finding, &findings)))?;
-    let last = Last { version: 1, errors: Errors(run), notes: Notes(run), summary: Summary::of(run) };
+    let last = Last {
+        version: 1,
+        errors: Errors(run),
+        notes: Notes(run),
+        // Of those there may be many, and a reader of lines asks for them.
+        suppressed: suppressed(run).filter(|_| run.show_suppressed).collect(),
+        unknown: unknown(run),
+        summary: Summary::of(run),
+    };
     let mut line = Printable::new(out.medium());
     line.json_line(&last)?;
     out.put(&line)
@@ -85,7 +101,7 @@ struct Findings<'a> {
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let make = |finding| Finding::of(finding, self);
-        Batched { items: &self.run.outcome.findings, make }.serialize(serializer)
+        Batched { items: &self.run.outcome.findings, make, rest: Vec::new() }.serialize(serializer)
     }
 }
 
@@ -157,6 +173,10 @@ struct Last<'a> {
     version: u32,
     errors: Errors<'a>,
     notes: Notes<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressed: Vec<Suppressed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<Vec<Unknown<'a>>>,
     summary: Summary<'a>,
 }
 
@@ -237,7 +257,7 @@ impl<'a> Suppressed<'a> {
         Self {
             rule: it.rule.id,
             severity: it.severity.name(),
-            message: &it.message,
+            message: &it.used.message,
             place: place(it.at, run.sources),
             by,
         }

@@ -1,13 +1,13 @@
 //! Markdown for people: a comment on a pull request, or the summary of a job. Both have a longest length, and what does
 //! not fit is counted.
 
-use super::pages::advice;
+use super::pages::help;
 use super::rank::ranked;
 use super::text::count;
 use super::{Printable, Run, Writer};
 use crate::fix::Planner;
 use crate::rules::{Finding, Rule, Severity};
-use crate::source::{FileId, Position};
+use crate::source::FileId;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 
@@ -38,11 +38,16 @@ pub fn write(run: &Run, limits: &Limits, out: &mut Writer) -> io::Result<()> {
 
 fn verdict(run: &Run, text: &mut Printable) {
     let found = run.outcome.findings.len();
-    if found == 0 {
-        text.own("### Dunnage: no problems\n\n");
-    } else {
-        text.own("### Dunnage: ").say(&count(found, "problem")).own("\n\n");
+    text.own("### Dunnage: ");
+    match (found, run.outcome.files) {
+        (0, 0) => text.own("nothing was checked"),
+        (0, _) => text.own("no problems"),
+        _ => text.say(&count(found, "problem")),
+    };
+    if !run.failures.is_empty() && (found, run.outcome.files) != (0, 0) {
+        text.own(" in what could be read");
     }
+    text.own("\n\n");
     for (severity, number) in run.by_severity() {
         text.own("**").number(number as u64).own(" ").own(severity.name()).own("**, ");
     }
@@ -120,7 +125,7 @@ fn show(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printable) {
     link(finding.rule, text);
     text.own(": ").prose(&finding.message).own("  \n").code(&place(finding, run)).own("\n\n");
     text.line(run.sources.get(finding.at.file), finding.at.span);
-    let advice = planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title);
+    let advice = help(finding, planner);
     if !advice.is_empty() {
         text.own("\nHelp: ").prose(&advice).own("\n");
     }
@@ -129,8 +134,7 @@ fn show(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printable) {
 
 fn place(finding: &Finding, run: &Run) -> String {
     let source = run.sources.get(finding.at.file);
-    let Position { line, column } = source.position(finding.at.span.start);
-    format!("{}:{line}:{column}", run.places.from_repository(&source.name))
+    format!("{}:{}", run.places.from_repository(&source.name), source.position(finding.at.span.start))
 }
 
 fn not_checked(run: &Run, limits: &Limits, text: &mut Printable) {

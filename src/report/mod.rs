@@ -33,6 +33,9 @@ use crate::rules::{Rule, Severity};
 use std::io;
 use text::Style;
 
+/// What services that know findings alone call what could not be checked.
+const NOT_CHECKED: &str = "not-checked";
+
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {

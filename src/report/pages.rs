@@ -1,7 +1,8 @@
 //! What a rule's page says, in the parts that reports quote.
 
 use super::text::{first_sentence, plain};
-use crate::rules::{Page, Rule};
+use crate::fix::Planner;
+use crate::rules::{Finding, Page, Rule};
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
@@ -14,6 +15,11 @@ pub fn advice(rule: &'static Rule) -> String {
     let advice = first_sentence(paragraph(rule.body(), "## What to do"));
     KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(rule.id, advice.clone());
     advice
+}
+
+/// What to do about a finding: its own fix, or what the page says first.
+pub fn help(finding: &Finding, planner: &Planner) -> String {
+    planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title)
 }
 
 /// Why the rule matters, in a paragraph of plain text.

@@ -1,7 +1,7 @@
 //! Findings for people: what is wrong, the place underlined in its code, and what to do.
 
 use super::batch::print_each;
-use super::pages::advice;
+use super::pages;
 use super::text::{count, ink, wrap};
 use super::writer::{Label, Medium, Printable, Writer, are_near};
 use super::{Run, head, unknown};
@@ -155,7 +155,7 @@ fn draw(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printable) {
 
 fn help(finding: &Finding, planner: &Planner, text: &mut Printable) {
     let Medium { style, redactor, .. } = text.medium();
-    let advice = planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title);
+    let advice = pages::help(finding, planner);
     if advice.is_empty() {
         return;
     }

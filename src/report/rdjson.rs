@@ -3,10 +3,10 @@
 use super::batch::Batched;
 use super::range::Range;
 use super::rank::{Level, level};
-use super::{Run, Writer};
+use super::{NOT_CHECKED, Run, Writer};
 use crate::fix::Planner;
 use crate::rules::{Finding, Fix, HOME};
-use crate::source::{self, Columns, FileId, Position, Snapshot, Source, Span};
+use crate::source::{self, About, Columns, FileId, Note, Position, Snapshot, Source, Span};
 use serde::Serialize;
 use std::io;
 
@@ -37,7 +37,8 @@ struct Diagnostic<'a> {
 #[derive(Serialize)]
 struct Place<'a> {
     path: &'a str,
-    range: Range<Position>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<Range<Position>>,
 }
 
 #[derive(Serialize)]
@@ -62,7 +63,8 @@ struct Related<'a> {
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     let planner = Planner::new(run.sources);
     let make = |finding| Diagnostic::of(finding, run.sources, &planner);
-    let diagnostics = Batched { items: &run.outcome.findings, make };
+    let failures = run.failures.iter().map(|note| Diagnostic::of_failure(note, run.sources));
+    let diagnostics = Batched { items: &run.outcome.findings, make, rest: failures.collect() };
     out.json(&Report { source: Tool { name: "dunnage", url: HOME }, diagnostics })
 }
 
@@ -87,10 +89,26 @@ impl<'a> Diagnostic<'a> {
     }
 }
 
+impl<'a> Diagnostic<'a> {
+    fn of_failure(note: &'a Note, sources: &'a Snapshot) -> Self {
+        Self {
+            message: &note.message,
+            location: match &note.about {
+                About::Path(path) => Place { path, range: None },
+                About::Place(at) => Place::of(*at, sources),
+            },
+            severity: "ERROR",
+            code: Code { value: NOT_CHECKED, url: None },
+            suggestions: Vec::new(),
+            related_locations: Vec::new(),
+        }
+    }
+}
+
 impl<'a> Place<'a> {
     fn of(at: source::Location, sources: &'a Snapshot) -> Self {
         let source = sources.get(at.file);
-        Self { path: &source.name, range: in_bytes(at.span, source) }
+        Self { path: &source.name, range: Some(in_bytes(at.span, source)) }
     }
 }
 

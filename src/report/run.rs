@@ -115,7 +115,7 @@ impl Run<'_> {
     pub(super) fn silenced(&self, out: &mut Writer) -> io::Result<()> {
         for it in self.outcome.suppressed.iter().filter(|_| self.show_suppressed) {
             out.print(|text| {
-                self.place(it.at, text).own(": silenced[").own(it.rule.id).own("] ").say(&it.message);
+                self.place(it.at, text).own(": silenced[").own(it.rule.id).own("] ").say(&it.used.message);
                 self.place(it.by, text.own(" (")).own(", ").own(it.tool);
                 if let Some(reason) = &it.reason {
                     text.own(": ").say(reason);
@@ -150,10 +150,21 @@ impl Run<'_> {
             About::Path(path) => path.clone(),
             About::Place(at) => {
                 let source = self.sources.get(at.file);
-                let Position { line, column } = source.position(at.span.start);
-                format!("{}:{line}:{column}", source.name)
+                format!("{}:{}", source.name, source.position(at.span.start))
             }
         }
+    }
+
+    /// The file that a note is about, from the root of the repository, and where in it.
+    pub(super) fn spot(&self, note: &Note) -> (String, Option<Position>) {
+        let (name, position) = match &note.about {
+            About::Path(path) => (path.as_str(), None),
+            About::Place(at) => {
+                let source = self.sources.get(at.file);
+                (source.name.as_str(), Some(source.position(at.span.start)))
+            }
+        };
+        (self.places.from_repository(name), position)
     }
 
     /// Every word about what was left alone, with where it is about.
@@ -177,8 +188,7 @@ impl Run<'_> {
     /// A place as editors and terminals make a link of it: `path:line:column`.
     pub(super) fn place<'t, 'a>(&self, at: Location, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
         let source = self.sources.get(at.file);
-        let Position { line, column } = source.position(at.span.start);
-        text.say(&source.name).own(":").number(line).own(":").number(column)
+        text.say(&source.name).own(":").position(source.position(at.span.start))
     }
 
     /// The chart template that a finding's text was rendered from.

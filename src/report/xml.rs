@@ -1,7 +1,7 @@
 //! The two kinds of XML that build servers read: Checkstyle's, and JUnit's with a case for each finding.
 
 use super::batch::print_each;
-use super::pages::advice;
+use super::pages::help;
 use super::rank::{Level, level};
 use super::{Printable, Run, Writer};
 use crate::fix::Planner;
@@ -83,13 +83,13 @@ fn counts<'t, 'a>([tests, failures, errors]: [usize; 3], text: &'t mut Printable
     text.own("\" errors=\"").number(errors as u64).own("\"")
 }
 
-fn case(finding: &Finding, name: &str, Position { line, column }: Position, planner: &Planner, text: &mut Printable) {
+fn case(finding: &Finding, name: &str, position: Position, planner: &Planner, text: &mut Printable) {
     // Cases of one suite that have the same name are taken for one case.
-    text.own("    <testcase name=\"").own(finding.rule.id).own(" (").number(line).own(":").number(column);
+    text.own("    <testcase name=\"").own(finding.rule.id).own(" (").position(position);
     text.own(")\" classname=\"").say(name).own("\">\n      <failure type=\"").own(finding.severity.name());
-    text.own("\" message=\"").say(&finding.message).own("\">").say(name).own(":").number(line).own(":").number(column);
+    text.own("\" message=\"").say(&finding.message).own("\">").say(name).own(":").position(position);
     text.own(": ").say(&finding.message);
-    let advice = planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title);
+    let advice = help(finding, planner);
     if !advice.is_empty() {
         text.own("\nhelp: ").say(&advice);
     }

@@ -98,9 +98,9 @@ impl Index {
         for draft in drafts.iter_mut().filter(|draft| !draft.silent) {
             if let Some(by) = self.find(draft) {
                 let Suppression { tool, at: by, ref reason, .. } = self.all[by];
-                let (message, reason) = (draft.used.message.clone(), reason.clone());
+                let (used, reason) = (draft.used.clone(), reason.clone());
                 let Draft { rule, severity, at, .. } = *draft;
-                suppressed.push(Suppressed { rule, severity, at, message, tool, by, reason });
+                suppressed.push(Suppressed { rule, severity, at, used, tool, by, reason });
                 // What it knows of secrets is still wanted.
                 draft.silent = true;
             }

@@ -91,3 +91,23 @@ fn notes_about_other_files_are_left_out() {
     assert!(format!("{}{}", run.out, run.err).contains("helm template"), "{}{}", run.out, run.err);
     assert_eq!(run.code, 0);
 }
+
+#[test]
+fn a_name_that_is_nobodys_is_a_slip() {
+    let directory = tree();
+    let run = directory.run(&["check", "--within", ".", "app/Dokerfile"]);
+    assert!(run.code == 2 && run.err.contains("no such file or directory: `app/Dokerfile`"), "{}", run.err);
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.com"]).args(arguments);
+        git.current_dir(directory.0.path()).output().is_ok_and(|it| it.status.success())
+    };
+    if !git(&["init", "-q"]) {
+        println!("skipped: there is no git");
+        return;
+    }
+    assert!(git(&["add", "."]) && git(&["commit", "-qm", "a"]) && git(&["rm", "-q", "app/Dockerfile"]));
+    let run = directory.run(&["check", "--within", ".", "app/Dockerfile"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(directory.run(&["check", "--within", ".", "app/Dokerfile"]).code, 2);
+}

@@ -1,8 +1,10 @@
 //! One finding as a result.
 
 use super::Shared;
+use crate::fingerprint::Fingerprint;
 use crate::model::Identity;
 use crate::report::Run;
+use crate::report::rank::{Level, level};
 use crate::rules::{Edit, Finding, Fix, Severity, Use};
 use crate::source::{self, Columns, Position, Source, Span};
 use crate::suppress::Suppressed;
@@ -131,11 +133,11 @@ struct Suppression {
     location: Location,
 }
 
-pub fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium => "warning",
-        Severity::Low | Severity::Info => "note",
+pub fn word(severity: Severity) -> &'static str {
+    match level(severity) {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Notice => "note",
     }
 }
 
@@ -156,15 +158,13 @@ impl Result {
             logical_locations: finding.identity().map(Logical::of).into_iter().collect(),
             ..Location::at(finding.at, run)
         };
-        let mut partial_fingerprints = shared.partial_fingerprints(finding.at);
-        partial_fingerprints.insert("dunnage/v1", prints.of(finding).to_string());
         Self {
             rule_id: finding.rule.id,
             rule_index: shared.rules.get(finding.rule.id).copied().unwrap_or_default(),
-            level: level(finding.severity),
+            level: word(finding.severity),
             message: Message { text },
             locations: [location],
-            partial_fingerprints,
+            partial_fingerprints: shared.partial_fingerprints(finding.at, prints.of(finding)),
             related_locations,
             code_flows: finding
                 .uses
@@ -184,13 +184,19 @@ impl Result {
             justification: it.reason.clone(),
             location: Location::at(it.by, shared.run),
         };
+        let location = Location {
+            logical_locations: it.used.identity.as_deref().map(Logical::of).into_iter().collect(),
+            ..Location::at(it.at, shared.run)
+        };
+        // A result stays the same when it is silenced.
+        let print = shared.prints.of_use(it.rule, it.at, &it.used);
         Self {
             rule_id: it.rule.id,
             rule_index: shared.rules.get(it.rule.id).copied().unwrap_or_default(),
-            level: level(it.severity),
-            message: Message { text: Message::escaped(&it.message) },
-            locations: [Location::at(it.at, shared.run)],
-            partial_fingerprints: shared.partial_fingerprints(it.at),
+            level: word(it.severity),
+            message: Message { text: Message::escaped(&it.used.message) },
+            locations: [location],
+            partial_fingerprints: shared.partial_fingerprints(it.at, print),
             related_locations: Vec::new(),
             code_flows: Vec::new(),
             fixes: Vec::new(),
@@ -200,15 +206,16 @@ impl Result {
 }
 
 impl Shared<'_> {
-    /// The hash of the line, unless it tells of a secret: who has a short text's hash can guess the text. GitHub's
-    /// upload action then computes it itself.
-    fn partial_fingerprints(&self, at: source::Location) -> BTreeMap<&'static str, String> {
+    /// The finding's own, and the hash of the line, unless it tells of a secret: who has a short text's hash can guess the
+    /// text. GitHub's upload action then computes it itself.
+    fn partial_fingerprints(&self, at: source::Location, print: Fingerprint) -> BTreeMap<&'static str, String> {
         let source = self.run.sources.get(at.file);
         let line = source.position(at.span.start).line;
         let begin = source.lines()[line as usize - 1];
         let hash = self.lines.of(source, line);
         let hash = hash.filter(|hash| !self.prints.is_secret(at.file, Span { start: begin, end: hash.end }));
-        hash.map(|hash| ("primaryLocationLineHash", hash.text())).into_iter().collect()
+        let hash = hash.map(|hash| ("primaryLocationLineHash", hash.text()));
+        hash.into_iter().chain([("dunnage/v1", print.to_string())]).collect()
     }
 }
 

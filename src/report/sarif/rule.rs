@@ -1,6 +1,6 @@
 //! What a report says of a rule, from its page.
 
-use super::result::level;
+use super::result::word;
 use crate::report::pages;
 use crate::rules::{Check, Page, Profile, Rule, Severity};
 use serde::Serialize;
@@ -67,12 +67,12 @@ impl Descriptor {
             full_description: Text { text: clipped(sentence(&pages::why(page))) },
             help: Help { text: pages::text(page), markdown: pages::markdown(page) },
             help_uri: rule.address(),
-            default_configuration: Configuration { level: level(page.severity) },
+            default_configuration: Configuration { level: word(page.severity) },
             properties: Properties {
                 tags: tags(rule, page, security_severity.is_some()),
                 // What cannot be known does not fire.
                 precision: "high",
-                problem_severity: match level(severity) {
+                problem_severity: match word(severity) {
                     "note" => "recommendation",
                     other => other,
                 },

@@ -15,7 +15,7 @@ pub use gauge::Gauge;
 pub use redact::Redactor;
 
 use super::text::Style;
-use crate::source::{Source, Span};
+use crate::source::{Position, Source, Span};
 use excerpt::{Cut, Excerpt};
 use owo_colors::Style as Ink;
 use serde::Serialize;
@@ -92,10 +92,10 @@ impl<'a> Writer<'a> {
     /// Writes what was put together before, maybe by another thread.
     pub fn put(&mut self, text: &Printable) -> io::Result<()> {
         match self.medium.target {
-            Target::Terminal | Target::Plain => self.out.write_all(escape::disarm(&text.done).as_bytes()),
-            Target::Json | Target::Github | Target::Azure | Target::Xml | Target::Markdown => {
-                self.out.write_all(text.done.as_bytes())
+            Target::Terminal | Target::Plain | Target::Xml | Target::Markdown => {
+                self.out.write_all(escape::disarm(&text.done).as_bytes())
             }
+            Target::Json | Target::Github | Target::Azure => self.out.write_all(text.done.as_bytes()),
         }
     }
 
@@ -139,6 +139,10 @@ impl<'a> Printable<'a> {
     pub fn number(&mut self, number: impl Into<u64>) -> &mut Self {
         let _ = write!(self.done, "{}", number.into());
         self
+    }
+
+    pub fn position(&mut self, Position { line, column }: Position) -> &mut Self {
+        self.number(line).own(":").number(column)
     }
 
     pub fn spaces(&mut self, count: usize) -> &mut Self {
