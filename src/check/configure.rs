@@ -6,9 +6,9 @@
 
 use super::settings::{Everywhere, Holding, Settings};
 use crate::formats::Unit;
-use crate::rules::{Draft, Options, Report, Rule, Severity};
+use crate::rules::{Check, Draft, Options, Report, Rule, Severity};
 use crate::source::{FileId, Snapshot};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// A rule that runs, with what its page says of it: looked up once, asked for every unit.
@@ -133,28 +133,27 @@ impl<'a> Choices<'a> {
         together(&choices)
     }
 
-    /// All rules that anything is wanted of, each with its options; where these differ from file to file, there are several.
+    /// All rules across files that anything is wanted of, each with its options; where these differ from file to file, there are several.
     pub fn running_across(&self, units: &[Unit]) -> Vec<(Running, Vec<Arc<Choice>>)> {
         // In the order of the files, so that the output does not depend on threads.
-        let mut choices: Vec<Arc<Choice>> = Vec::new();
+        let (mut choices, mut seen) = (Vec::new(), HashSet::new());
         for file in units.iter().flat_map(Unit::files) {
             let choice = self.of(*file);
-            if !choices.last().is_some_and(|last| Arc::ptr_eq(last, &choice))
-                && !choices.iter().any(|known| Arc::ptr_eq(known, &choice))
-            {
+            if seen.insert(Arc::as_ptr(&choice)) {
                 choices.push(choice);
             }
         }
         let with_options = |running: Running| {
-            let mut distinct: Vec<Arc<Choice>> = Vec::new();
-            for choice in &choices {
-                if !distinct.iter().any(|known| same_options(known, choice, running.rule)) {
-                    distinct.push(choice.clone());
-                }
-            }
-            (running, distinct)
+            let mut distinct: HashSet<String> = HashSet::new();
+            // Values of options cannot be hashed, and what they look like can.
+            let is_new = |choice: &&Arc<Choice>| {
+                let own = choice.options(running.rule).filter(|own| !own.is_empty());
+                distinct.insert(own.map(|own| format!("{own:?}")).unwrap_or_default())
+            };
+            (running, choices.iter().filter(is_new).cloned().collect())
         };
-        together(&choices).into_iter().map(with_options).collect()
+        let across = together(&choices).into_iter().filter(|it| matches!(it.rule.check, Check::Project(_)));
+        across.map(with_options).collect()
     }
 
     /// Whether the file that a draft lies in has these options.
@@ -198,15 +197,14 @@ fn same_options(one: &Choice, other: &Choice, rule: &Rule) -> bool {
 
 /// The rules that run in any of these, each once.
 fn together(choices: &[Arc<Choice>]) -> Vec<Running> {
-    let mut running: Vec<Running> = Vec::new();
-    for choice in choices {
-        if running.is_empty() {
-            running.clone_from(&choice.running);
-            continue;
-        }
-        let new = choice.running.iter().filter(|new| !running.iter().any(|known| std::ptr::eq(known.rule, new.rule)));
-        let new: Vec<_> = new.copied().collect();
-        running.extend(new);
+    let [first, rest @ ..] = choices else { return Vec::new() };
+    let mut running = first.running.clone();
+    if rest.is_empty() {
+        return running;
+    }
+    let mut known: HashSet<*const Rule> = running.iter().map(|it| std::ptr::from_ref(it.rule)).collect();
+    for choice in rest {
+        running.extend(choice.running.iter().filter(|new| known.insert(std::ptr::from_ref(new.rule))));
     }
     running
 }

@@ -128,7 +128,13 @@ impl RuleSettings {
                 Ok(Self { severity: Some(severity), ..Self::default() })
             }
             Yaml::Mapping(map) => Self::read_map(rule, map),
-            Yaml::Null | Yaml::Bool(_) | Yaml::Number(_) | Yaml::Sequence(_) | Yaml::Tagged(_) => {
+            Yaml::Bool(flag) => {
+                let meant = if *flag { "on" } else { "off" };
+                Err(vec![Mistake::new(format!(
+                    "must be `on`, `off`, a severity, or a map of the rule's options: did you mean `{meant}`?"
+                ))])
+            }
+            Yaml::Null | Yaml::Number(_) | Yaml::Sequence(_) | Yaml::Tagged(_) => {
                 Err(vec![Mistake::new("must be `on`, `off`, a severity, or a map of the rule's options")])
             }
         }
@@ -149,9 +155,24 @@ impl RuleSettings {
 fn severity(word: &str, others: &[&str]) -> Result<Severity, Mistake> {
     Severity::named(word).ok_or_else(|| {
         let names: Vec<&str> = others.iter().copied().chain(Severity::ALL.map(Severity::name)).collect();
-        let guess = did_you_mean(word, names.iter().copied());
+        let guess = match elsewhere(word).filter(|meant| names.contains(meant)) {
+            Some(meant) => format!(": did you mean `{meant}`?"),
+            None => did_you_mean(word, names.iter().copied()),
+        };
         Mistake::new(format!("must be one of `{}`{guess}", names.join("`, `")))
     })
+}
+
+/// What other tools call it.
+fn elsewhere(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "error" => Some("high"),
+        "warn" | "warning" => Some("medium"),
+        "note" | "notice" => Some("low"),
+        "false" | "no" | "none" | "ignore" | "disabled" => Some("off"),
+        "true" | "yes" | "enabled" => Some("on"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -200,6 +221,11 @@ mod tests {
             ("hihg", "", "did you mean `high`?"),
             ("3", "", "must be `on`"),
             ("{severity: hihg}", "severity", "did you mean `high`?"),
+            ("{severty: high}", "severty", "did you mean `severity`?"),
+            ("warn", "", "did you mean `medium`?"),
+            ("false", "", "did you mean `off`?"),
+            ("{registries: [\"https://ghcr.io/\"]}", "registries.0", "write `ghcr.io`"),
+            ("{registries: [\"\"]}", "registries.0", "must be a word"),
             ("{registry: [a]}", "registry", "did you mean `registries`?"),
             ("{registries: a}", "registries", "must be a list of words"),
             ("{registries: [a, {b: c}]}", "registries.1", "must be a word"),

@@ -38,7 +38,9 @@ pub fn migrate(arguments: &Migrate, style: &Style, out: &mut impl Write) -> io::
         return Ok(FAILED);
     }
     let code = give(arguments, &directory, &migration, out)?;
-    config::write_remarks(&migration.left, &mut aside)?;
+    if code == CLEAN {
+        config::write_remarks(&migration.left, &mut aside)?;
+    }
     Ok(if failures.is_empty() { code } else { FAILED })
 }
 
@@ -51,7 +53,10 @@ fn give(arguments: &Migrate, directory: &Path, migration: &Migration, out: &mut 
         _ if arguments.stdout => {}
         Some(there) if !arguments.force => {
             let there = escape(&crate::source::normalise(&there).to_string_lossy()).into_owned();
-            terminal::complain(&format!("`{there}` is there already and stays as it is: `--force` writes over it"));
+            terminal::complain(&format!(
+                "`{there}` is there already and stays as it is: `--force` writes over it, `--stdout` shows what would be written"
+            ));
+            return Ok(FAILED);
         }
         there => {
             // One that is called otherwise would stand beside it.

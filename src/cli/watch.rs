@@ -7,6 +7,7 @@ use crate::config::{Choice, Configs};
 use crate::report::escape;
 use crate::report::text::{Style, count};
 use crate::source::normalise;
+use crate::walk;
 use crate::workspace::Workspace;
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
@@ -30,12 +31,13 @@ pub fn watch(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         Err(refused) => return refuse(&refused, style),
     };
     let (send, events) = channel();
-    // It watches as long as it lives.
-    let _watcher = match watcher(&request.paths, arguments.adopt.baseline(), send) {
-        Ok(watcher) => watcher,
+    let here = places().here;
+    let named: Vec<PathBuf> = request.paths.iter().map(|path| normalise(&here.join(path))).collect();
+    let baseline = arguments.adopt.baseline().map(|file| normalise(&here.join(file)));
+    let mut watched = match Watched::start(&named, baseline.as_deref(), send) {
+        Ok(watched) => watched,
         Err(message) => return Ok(said(&message)),
     };
-    let here = places().here;
     let over = over(arguments, &adoption);
     let choice = match &arguments.configured.config {
         Some(path) => Choice::File(path.clone()),
@@ -59,11 +61,29 @@ pub fn watch(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         if is_news && let Some(code) = show(arguments, style, out, &workspace, begun)? {
             return Ok(code);
         }
-        let Some(changed) = next(&events) else { return Ok(FAILED) };
-        begun = Instant::now();
+        for configuration in workspace.configs().read_so_far() {
+            // One that is gone meanwhile is told as such.
+            let _ = watched.beside(&configuration.path);
+        }
         let baselines = baselines(arguments, &workspace);
-        baseline_changed = changed.iter().any(|path| baselines.contains(&normalise(&here.join(path))));
-        workspace.changed_on_disk(&from(&here, changed));
+        let concerns = |path: &PathBuf| {
+            named.iter().any(|named| path.starts_with(named))
+                || baselines.contains(path)
+                || workspace.is_configuration(path)
+                || walk::decides_what_is_checked(path)
+        };
+        let Some(changed) = next(&events, concerns) else { return Ok(FAILED) };
+        begun = Instant::now();
+        match changed {
+            Changed::Anything => {
+                baseline_changed = true;
+                workspace.reload();
+            }
+            Changed::Paths(paths) => {
+                baseline_changed = paths.iter().any(|path| baselines.contains(path));
+                workspace.changed_on_disk(&from(&here, paths));
+            }
+        }
     }
 }
 
@@ -125,43 +145,84 @@ fn from(here: &Path, paths: BTreeSet<PathBuf>) -> Vec<PathBuf> {
     paths.into_iter().map(|path| path.strip_prefix(here).map(PathBuf::from).unwrap_or(path)).collect()
 }
 
-fn watcher(
-    paths: &[PathBuf],
-    baseline: Option<&Path>,
-    send: Sender<Event>,
-) -> Result<notify::RecommendedWatcher, String> {
-    let tell = move |event: notify::Result<Event>| {
-        if let Ok(event) = event {
-            let _ = send.send(event);
-        }
-    };
-    let mut watcher = notify::recommended_watcher(tell).map_err(|error| error.to_string())?;
-    // A file that is written anew is another one: its directory tells.
-    let beside = baseline.map(|file| file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new(".")));
-    let all = paths.iter().map(|path| (path.as_path(), RecursiveMode::Recursive));
-    let beside =
-        beside.filter(|directory| !paths.iter().any(|path| directory.starts_with(path) || path == Path::new(".")));
-    for (path, mode) in all.chain(beside.map(|directory| (directory, RecursiveMode::NonRecursive))) {
-        let refused =
-            |error: notify::Error| format!("`{}` cannot be watched: {error}", escape(&path.to_string_lossy()));
-        watcher.watch(path, mode).map_err(refused)?;
-    }
-    Ok(watcher)
+/// What is watched: directories, since a file that is written anew is mostly another one in its place.
+struct Watched {
+    watcher: notify::RecommendedWatcher,
+    /// With all that is below.
+    trees: Vec<PathBuf>,
+    directories: BTreeSet<PathBuf>,
 }
 
-/// Waits for changes, and for those that come with them.
-fn next(events: &Receiver<Event>) -> Option<BTreeSet<PathBuf>> {
-    let mut changed = BTreeSet::new();
-    let mut take = |event: Event| {
-        // That somebody reads a file is no change.
-        if !matches!(event.kind, EventKind::Access(_)) {
-            changed.extend(event.paths);
+impl Watched {
+    /// Watches what was named, and the places above where a configuration may come to be. All paths are absolute.
+    fn start(named: &[PathBuf], baseline: Option<&Path>, send: Sender<notify::Result<Event>>) -> Result<Self, String> {
+        let tell = move |event| drop(send.send(event));
+        let watcher = notify::recommended_watcher(tell).map_err(|error| error.to_string())?;
+        let mut watched = Self { watcher, trees: Vec::new(), directories: BTreeSet::new() };
+        for path in named.iter().filter(|path| path.is_dir()) {
+            watched.watch(path, RecursiveMode::Recursive)?;
+            watched.trees.push(path.clone());
         }
-        !changed.is_empty()
+        for file in named.iter().filter(|path| !path.is_dir()).map(PathBuf::as_path).chain(baseline) {
+            watched.beside(file)?;
+        }
+        for path in named {
+            let directories = path.ancestors().skip(usize::from(!path.is_dir()));
+            for directory in directories {
+                // Where nobody may look, nobody writes a configuration either.
+                let _ = watched.directory(directory);
+                if directory.join(".git").exists() {
+                    break;
+                }
+            }
+        }
+        Ok(watched)
+    }
+
+    /// The directory that a file lies in.
+    fn beside(&mut self, file: &Path) -> Result<(), String> {
+        self.directory(file.parent().unwrap_or(file))
+    }
+
+    fn directory(&mut self, directory: &Path) -> Result<(), String> {
+        let is_watched = self.trees.iter().any(|tree| directory.starts_with(tree));
+        if is_watched || self.directories.contains(directory) {
+            return Ok(());
+        }
+        self.watch(directory, RecursiveMode::NonRecursive)?;
+        self.directories.insert(directory.to_owned());
+        Ok(())
+    }
+
+    fn watch(&mut self, path: &Path, mode: RecursiveMode) -> Result<(), String> {
+        let refused =
+            |error: notify::Error| format!("`{}` cannot be watched: {error}", escape(&path.to_string_lossy()));
+        self.watcher.watch(path, mode).map_err(refused)
+    }
+}
+
+enum Changed {
+    Paths(BTreeSet<PathBuf>),
+    /// More happened than the system kept count of.
+    Anything,
+}
+
+/// Waits for changes that are of concern, and for those that come with them.
+fn next(events: &Receiver<notify::Result<Event>>, concerns: impl Fn(&PathBuf) -> bool) -> Option<Changed> {
+    let (mut changed, mut anything) = (BTreeSet::new(), false);
+    let mut take = |event: notify::Result<Event>| {
+        match event {
+            Ok(event) if event.need_rescan() => anything = true,
+            // That somebody reads a file is no change.
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+            Ok(event) => changed.extend(event.paths.into_iter().filter(&concerns)),
+            Err(_) => anything = true,
+        }
+        anything || !changed.is_empty()
     };
     while !take(events.recv().ok()?) {}
     while let Ok(event) = events.recv_timeout(SETTLED) {
         take(event);
     }
-    Some(changed)
+    Some(if anything { Changed::Anything } else { Changed::Paths(changed) })
 }

@@ -130,6 +130,8 @@ impl Configs {
     pub fn faults(&self) -> Vec<Fault> {
         let mut faults = self.files().faults.clone();
         faults.sort_by(|a, b| (&a.source.name, a.span, &a.message).cmp(&(&b.source.name, b.span, &b.message)));
+        // Two that extend a file say the same of it.
+        faults.dedup_by(|a, b| (&a.source.name, a.span, &a.message) == (&b.source.name, b.span, &b.message));
         faults
     }
 
@@ -226,6 +228,29 @@ fn runs_nothing(layers: &[Arc<Layer>]) -> Option<Fault> {
     Some(Fault { source: layer.source.clone(), span: profile.at.span, message: message.to_owned() })
 }
 
+/// Rules that are asked for and say nothing, since nobody gave them the option that they need.
+fn idle(layers: &[Arc<Layer>]) -> Vec<Fault> {
+    let entries = || {
+        layers.iter().flat_map(|layer| {
+            let overrides = layer.overrides.iter().flat_map(|it| &it.rules);
+            layer.rules.iter().chain(overrides).map(move |entry| (layer, entry))
+        })
+    };
+    let given = |entry: &RuleEntry, name: &str| {
+        let mut others = entries().filter(|(_, other)| other.rule.id == entry.rule.id);
+        others.any(|(_, other)| other.settings.options.gives(name))
+    };
+    let mut faults = Vec::new();
+    for (layer, entry) in entries().filter(|(_, entry)| entry.settings.on != Some(false)) {
+        let needed = entry.rule.options().iter().filter(|(_, declared)| declared.needed);
+        for (name, _) in needed.filter(|(name, _)| !given(entry, name)) {
+            let message = format!("`{}` says nothing until `{name}` is given", entry.rule.id);
+            faults.push(Fault { source: layer.source.clone(), span: entry.place_of(name).span, message });
+        }
+    }
+    faults
+}
+
 impl Files {
     fn config(&mut self, configs: &Configs, path: &Path) -> Arc<Config> {
         if let Some(known) = self.configs.get(path) {
@@ -238,6 +263,7 @@ impl Files {
         if configs.over.profiles.is_empty() && configs.over.rules.is_empty() {
             self.faults.extend(runs_nothing(&layers));
         }
+        self.faults.extend(idle(&layers));
         let config = Arc::new(Config::new(layers, configs.over.clone(), configs.start.clone()));
         self.configs.insert(path.to_owned(), config.clone());
         config

@@ -142,7 +142,7 @@ impl Layer {
             Key::Kubernetes => self.kubernetes(node, reading),
             Key::Terraform => self.terraform(node, reading),
             Key::Baseline => {
-                let path = reading.word(node, "the path of a file");
+                let path = reading.path(node);
                 self.baseline = path.map(|path| At { value: self.path(&path), at: node.at });
             }
             Key::RequireReason => self.require_reason = reading.flag(node).map(found),
@@ -174,7 +174,11 @@ impl Layer {
                 let files = files.map(|files| files.into_iter().map(place).collect());
                 self.terraform_var_files = files.map(|value| At { value, at });
             } else if &*entry.key.name == WORKSPACE.0 {
-                let workspace = reading.word(&entry.value, "the name of a workspace");
+                let shape = "the name of a workspace";
+                let workspace = reading.word(&entry.value, shape);
+                if workspace.as_deref() == Some("") {
+                    reading.wrong(entry.value.at, format!("must be {shape}"));
+                }
                 self.terraform_workspace = workspace.map(|value| At { value, at });
             } else {
                 reading.unknown_key(entry, [VAR_FILES.0, WORKSPACE.0]);
@@ -228,6 +232,9 @@ fn overrides(node: &Node, reading: &mut Reading) -> Vec<Override> {
             }
         }
         match files {
+            Some(files) if files.words.is_empty() => {
+                reading.wrong(item.at, "must say by `files` which files it is for: the list is empty");
+            }
             Some(files) => overrides.push(Override { files, rules, at: item.at }),
             None if named || reading.faults.len() > faults => {}
             None => reading.wrong(item.at, "must say by `files` which files it is for"),
@@ -239,6 +246,9 @@ fn overrides(node: &Node, reading: &mut Reading) -> Vec<Override> {
 fn rules_of(node: &Node, reading: &mut Reading) -> Vec<RuleEntry> {
     let mut entries = Vec::new();
     for entry in reading.map(node, "a map of rules") {
+        if reading.is_full() {
+            break;
+        }
         let Some(rule) = Rule::by_id(&entry.key.name) else {
             reading.wrong(entry.key.at, unknown_rule(&entry.key.name));
             continue;
@@ -278,6 +288,12 @@ fn rules_of(node: &Node, reading: &mut Reading) -> Vec<RuleEntry> {
 
 /// There is no such rule, but maybe one that is like it, or that is called so by another tool.
 fn unknown_rule(name: &str) -> String {
+    let family = rules::FAMILIES.iter().any(|family| family.name == name.trim_end_matches("/*"));
+    if family || name.contains('*') {
+        return format!(
+            "`{name}` is no rule: name each rule here (`dunnage rules` lists them); families and globs are for `--select` and `--ignore`"
+        );
+    }
     let guess = did_you_mean(name, rules::all().map(|rule| rule.id));
     if !guess.is_empty() {
         return format!("there is no rule `{name}`{guess}");

@@ -5,6 +5,7 @@ use crate::rules::Mistake;
 use crate::source::{Location, Source, Span};
 use crate::tree::{Entry, Kind, Node};
 use serde_yaml::{Mapping, Value as Yaml};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Something in a configuration that cannot be, at its place.
@@ -15,6 +16,11 @@ pub struct Fault {
     /// Lower case, no full stop.
     pub message: String,
 }
+
+/// Mistakes that are kept of one file.
+const MOST_FAULTS: usize = 1_000;
+
+const PATH: &str = "the path of a file";
 
 /// One file being read.
 pub struct Reading {
@@ -27,7 +33,15 @@ impl Reading {
         Self { source, faults: Vec::new() }
     }
 
+    /// Whether there are more mistakes than anybody reads: the rest is not looked for.
+    pub fn is_full(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
+    }
+
     pub fn wrong(&mut self, at: Location, message: impl Into<String>) {
+        if self.is_full() {
+            return;
+        }
         self.faults.push(Fault { source: self.source.clone(), span: at.span, message: message.into() });
     }
 
@@ -35,19 +49,27 @@ impl Reading {
     pub fn map<'n>(&mut self, node: &'n Node, shape: &str) -> Vec<&'n Entry> {
         if !matches!(node.kind, Kind::Map(_)) {
             if !node.is_null() {
-                self.wrong(node.at, format!("must be {shape}"));
+                self.mistyped(node, format!("must be {shape}"));
             }
             return Vec::new();
         }
         let mut entries: Vec<&Entry> = Vec::new();
+        let mut known = HashSet::new();
         for entry in node.entries() {
-            if entries.iter().any(|known| known.key.name == entry.key.name) {
+            if !known.insert(&entry.key.name) {
                 self.wrong(entry.key.at, format!("`{}` stands here a second time", entry.key.name));
             } else {
                 entries.push(entry);
             }
         }
         entries
+    }
+
+    /// Something else stands there than should. What could not be read at all has been complained about.
+    pub fn mistyped(&mut self, node: &Node, message: String) {
+        if !node.is_unknown() || self.faults.is_empty() {
+            self.wrong(node.at, message);
+        }
     }
 
     pub fn unknown_key<'a>(&mut self, entry: &Entry, keys: impl IntoIterator<Item = &'a str>) {
@@ -62,8 +84,18 @@ impl Reading {
         if let Kind::Bool(flag) = node.kind {
             return Some(flag);
         }
-        self.wrong(node.at, "must be `true` or `false`");
+        self.mistyped(node, "must be `true` or `false`".to_owned());
         None
+    }
+
+    /// A path; the empty one is none.
+    pub fn path(&mut self, node: &Node) -> Option<String> {
+        let path = self.word(node, PATH)?;
+        let is_file = !["", ".", ".."].contains(&path.trim().trim_end_matches('/'));
+        if !is_file {
+            self.wrong(node.at, format!("must be {PATH}"));
+        }
+        is_file.then_some(path)
     }
 
     /// A word; a number counts as it is written.
@@ -74,7 +106,7 @@ impl Reading {
             Kind::Null | Kind::Bool(_) | Kind::Map(_) | Kind::Seq(_) | Kind::Unknown(_) => None,
         };
         if word.is_none() {
-            self.wrong(node.at, format!("must be {shape}"));
+            self.mistyped(node, format!("must be {shape}"));
         }
         word
     }
@@ -85,7 +117,7 @@ impl Reading {
             Kind::Seq(items) => items.iter().collect(),
             Kind::String(_) | Kind::Number(..) => vec![node],
             Kind::Null | Kind::Bool(_) | Kind::Map(_) | Kind::Unknown(_) => {
-                self.wrong(node.at, format!("must be {one} or a list of such"));
+                self.mistyped(node, format!("must be {one} or a list of such"));
                 return None;
             }
         };

@@ -4,6 +4,9 @@ use super::keys::{KUBERNETES_VERSION, Key, OVERRIDE_FILES, OVERRIDE_RULES, VAR_F
 use crate::rules::{self, Declared, OptionKind, Profile, Rule, Severity};
 use serde_json::{Map, Value, json};
 
+/// What is a file, and no directory.
+const PATH: &str = "[^./\\s]";
+
 /// Draft 2020-12, which editors complete and check by.
 pub fn schema() -> Value {
     let keys = Key::ALL.into_iter().map(|key| (key.name().to_owned(), described(of_key(key), key.meaning())));
@@ -16,8 +19,9 @@ pub fn schema() -> Value {
         "additionalProperties": false,
         "$defs": {
             "severity": {"enum": Severity::ALL.map(Severity::name)},
-            "word": {"type": ["string", "number"]},
-            "words": {"anyOf": [{"$ref": "#/$defs/word"}, {"type": "array", "items": {"$ref": "#/$defs/word"}}]},
+            "word": {"type": ["string", "number"], "pattern": "\\S"},
+            "value": {"type": ["string", "number", "boolean"]},
+            "glob": {"type": ["string", "number"], "pattern": "^!*([^!#\\s]|\\s+\\S)", "not": {"pattern": "^!*([^/]*/)*\\.\\.(/|$)"}},
             "rules": {
                 "type": ["object", "null"],
                 "properties": rules::all().map(|rule| (rule.id.to_owned(), of_rule(rule))).collect::<Map<_, _>>(),
@@ -29,27 +33,29 @@ pub fn schema() -> Value {
 
 fn of_key(key: Key) -> Value {
     match key {
-        Key::Extends | Key::Include | Key::Exclude => reference("words"),
-        Key::Profile => {
-            let names = json!({"enum": Profile::ALL.map(Profile::name)});
-            json!({"anyOf": [names, {"type": "array", "items": names}]})
-        }
+        Key::Extends => several(&json!({"type": "string", "pattern": "^(?!.*://).*\\.ya?ml$"})),
+        Key::Include | Key::Exclude => several(&reference("glob")),
+        Key::Profile => several(&json!({"enum": Profile::ALL.map(Profile::name)})),
         Key::FailOn => reference("severity"),
-        Key::Baseline => json!({"type": "string"}),
+        Key::Baseline => json!({"type": ["string", "number"], "pattern": PATH}),
         Key::Rules => reference("rules"),
         Key::Overrides => {
-            let files = described(reference("words"), OVERRIDE_FILES.1);
+            let mut globs = several(&reference("glob"));
+            globs["anyOf"][1]["minItems"] = json!(1);
+            let files = described(globs, OVERRIDE_FILES.1);
             let rules = described(reference("rules"), OVERRIDE_RULES.1);
             let mut item = closed(&json!({OVERRIDE_FILES.0: files, OVERRIDE_RULES.0: rules}));
             item["required"] = json!([OVERRIDE_FILES.0]);
             json!({"type": ["array", "null"], "items": item})
         }
         Key::Kubernetes => {
-            let version = json!({"type": ["string", "number"], "pattern": "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)*$"});
+            // Of the number 1 nobody can tell which version is meant.
+            let number = json!({"type": "number", "not": {"type": "integer"}});
+            let version = json!({"anyOf": [{"type": "string", "pattern": "^v*[0-9]+\\.[0-9]+(\\.[0-9]+)*$"}, number]});
             closed(&json!({KUBERNETES_VERSION.0: described(version, KUBERNETES_VERSION.1)}))
         }
         Key::Terraform => closed(&json!({
-            VAR_FILES.0: described(reference("words"), VAR_FILES.1),
+            VAR_FILES.0: described(several(&reference("word")), VAR_FILES.1),
             WORKSPACE.0: described(reference("word"), WORKSPACE.1),
         })),
         Key::RequireReason | Key::HonourOtherTools => json!({"type": "boolean"}),
@@ -65,29 +71,43 @@ fn of_rule(rule: &Rule) -> Value {
         described(reference("severity"), &format!("As it comes: `{}`.", page.severity.name())),
     );
     own.extend(page.options.iter().map(|(name, declared)| (name.clone(), of_option(declared))));
-    json!({"description": page.title, "anyOf": [{"enum": words}, closed(&Value::Object(own))]})
+    let mut map = closed(&Value::Object(own));
+    map["type"] = json!("object");
+    json!({"description": page.title, "anyOf": [{"enum": words}, map]})
 }
 
 fn of_option(declared: &Declared) -> Value {
     let mut schema = match declared.kind {
-        OptionKind::Names => list(&reference("word")),
-        OptionKind::Ports => list(&json!({"type": ["string", "number"], "pattern": "^[0-9]+( *- *[0-9]+)?$"})),
+        OptionKind::Names => {
+            list(&json!({"type": ["string", "number", "boolean"], "pattern": "\\S", "not": {"pattern": "://"}}))
+        }
+        OptionKind::Ports => {
+            let port = json!({"type": "integer", "minimum": 1, "maximum": 65535});
+            list(&json!({"anyOf": [port, {"type": "string", "pattern": "^ *[0-9]{1,5} *(- *[0-9]{1,5} *)?$"}]}))
+        }
         OptionKind::Paths => list(&json!({"type": "string", "pattern": "^([/\\\\]|.:)"})),
         OptionKind::Secrets => {
-            let hash = json!({"type": "string", "pattern": "^sha256:[0-9A-Fa-f]{64}$"});
-            let name = json!({"type": ["string", "number"], "not": {"type": "string", "pattern": "^sha256:"}});
+            let hash = json!({"type": "string", "pattern": "^[Ss][Hh][Aa]256:[0-9A-Fa-f]{64}$"});
+            let other = json!({"type": "string", "pattern": "^[Ss][Hh][Aa]256:"});
+            let name = json!({"type": ["string", "number", "boolean"], "pattern": "\\S", "not": other});
             list(&json!({"anyOf": [name, hash]}))
         }
-        OptionKind::Name => reference("word"),
+        OptionKind::Name => reference("value"),
         OptionKind::Quantity => {
-            json!({"type": ["string", "number"], "pattern": "^$|^[0-9.]+(e[0-9]+)? *([numkMGTPE]|[KMGTPE]i)?$"})
+            let amount = "^$|^[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?([numkMGTPE]|[KMGTPE]i)?$";
+            json!({"anyOf": [{"type": "string", "pattern": amount}, {"type": "number", "exclusiveMinimum": 0}]})
         }
         OptionKind::Number => json!({"type": "number"}),
         OptionKind::Flag => json!({"type": "boolean"}),
-        OptionKind::Map => json!({"type": "object", "additionalProperties": reference("word")}),
+        OptionKind::Map => json!({"type": "object", "additionalProperties": reference("value")}),
     };
     schema["default"] = json!(declared.default);
     described(schema, &declared.meaning)
+}
+
+/// One, or a list of such.
+fn several(item: &Value) -> Value {
+    json!({"anyOf": [item, {"type": "array", "items": item}]})
 }
 
 fn list(item: &Value) -> Value {
@@ -148,12 +168,12 @@ options:
             ("e", Value::Null, json!("x")),
             ("f", json!("number"), json!(1.5)),
             ("g", json!("boolean"), json!(true)),
-            ("h", json!(["string", "number"]), json!("1Gi")),
+            ("h", Value::Null, json!("1Gi")),
             ("i", json!("object"), json!({"x": "y"})),
         ] {
             assert_eq!((own(name, "type"), own(name, "default")), (kind, default), "{name}");
             assert_eq!(own(name, "description"), format!("{}.", name.to_uppercase()), "{name}");
         }
-        assert_eq!(own("e", "$ref"), "#/$defs/word");
+        assert_eq!(own("e", "$ref"), "#/$defs/value");
     }
 }

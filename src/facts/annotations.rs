@@ -35,10 +35,13 @@ pub fn of_nginx(name: &str) -> Option<&str> {
     ["nginx.ingress.kubernetes.io/", "nginx.org/"].iter().find_map(|prefix| name.strip_prefix(prefix))
 }
 
+/// What our own annotations begin with.
+pub const OURS: &str = "dunnage.dev/";
+
 /// By these, people tell a tool that checks objects what to leave out on this one: our own word, and those of
 /// kube-linter (<https://docs.kubelinter.io>), Checkov, kube-score and Polaris.
 pub const FOR_CHECKS: &[&str] = &[
-    "dunnage.dev/",
+    OURS,
     "kube-linter.io/",
     "ignore-check.kube-linter.io/",
     "checkov.io/skip",

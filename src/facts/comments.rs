@@ -6,10 +6,12 @@
 
 use crate::finder::{Case, Finder};
 
+const OURS: &str = "dunnage";
+
 /// What each of these comments has in it.
 static MARKS: Finder = Finder::new(
     &[
-        "dunnage:",
+        OURS,
         "hadolint",
         "check=",
         "trivy:ignore",
@@ -26,6 +28,12 @@ static MARKS: Finder = Finder::new(
     ],
     Case::Ignored,
 );
+
+/// Whether what stands behind a comment's mark is our own.
+pub fn is_ours(comment: &str) -> bool {
+    let bare = comment.trim_start();
+    bare.get(..OURS.len()).is_some_and(|word| word.eq_ignore_ascii_case(OURS)) && bare[OURS.len()..].contains("ignore")
+}
 
 /// Whether a comment may be one of these: a cheap look, which nearly none passes.
 pub fn may_silence(comment: &str) -> bool {

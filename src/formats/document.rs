@@ -100,6 +100,8 @@ fn read(
     } else if let Some(at) = cloudformation(root) {
         let message = "CloudFormation templates are not read yet".to_owned();
         lowered.notes.push(Note::at(at, message));
+    } else {
+        lowered.errors.extend(kubernetes::misspelt(root));
     }
 }
 

@@ -69,9 +69,8 @@ pub fn read_baseline(source: &Arc<Source>, _: &World, plan: &mut Plan) {
         for finding in file.get("findings").map_or(&[][..], Node::items) {
             for id in finding.get("check_ids").map_or(&[][..], Node::items) {
                 let Some(name) = word(id) else { continue };
-                match paths::files(&path) {
-                    Some(glob) => plan.check(TOOL, &name, None, Some(&[glob]), &Word::Off, id.at),
-                    None => plan.leave(id.at, format!("`{path}`: no path that a glob can name")),
+                if let Some(glob) = paths::files(&path, id.at, plan) {
+                    plan.check(TOOL, &name, None, Some(&[glob]), &Word::Off, id.at);
                 }
             }
         }

@@ -10,6 +10,8 @@ use std::sync::Arc;
 const TOOL: &str = "hadolint";
 /// The check of registries.
 const REGISTRIES: &str = "DL3026";
+/// The check of labels.
+const LABELS: &str = "DL3049";
 
 pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
     let Some(root) = yaml_map(source, plan) else { return };
@@ -61,7 +63,16 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
             "format" | "no-color" | "verbose" => {
                 leave(entry, "how findings are shown is said on the command line", plan);
             }
-            "label-schema" | "strict-labels" => leave(entry, "labels are not checked", plan),
+            "label-schema" => {
+                let labels: Vec<String> = entries(entry, plan).iter().map(|it| it.key.name.to_string()).collect();
+                if !plan.map(TOOL, LABELS, only, &labels, entry.key.at) {
+                    leave(entry, "there is no rule on labels", plan);
+                }
+            }
+            "strict-labels" if is_true(&entry.value) => {
+                leave(entry, "labels that nobody asks for are not minded", plan)
+            }
+            "strict-labels" => {}
             _ => leave(entry, "not known as a key of hadolint", plan),
         }
     }

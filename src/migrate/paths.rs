@@ -33,9 +33,15 @@ pub fn exclude_matches(regex: &str, at: Location, plan: &mut Plan) {
 }
 
 /// Paths of an override.
-pub fn files(written: &str) -> Option<String> {
+pub fn files(written: &str, at: Location, plan: &mut Plan) -> Option<String> {
     let glob = format!("/{}", written.trim_start_matches("./").trim_start_matches('/'));
-    is_glob(&glob).is_ok().then_some(glob)
+    match is_glob(&glob) {
+        Ok(()) => Some(glob),
+        Err(why) => {
+            plan.leave(at, format!("`{written}`: as a glob it {why}"));
+            None
+        }
+    }
 }
 
 fn push(written: &str, glob: String, at: Location, plan: &mut Plan) {

@@ -178,8 +178,24 @@ impl Plan {
 
     /// Words for the list that a rule takes, which is known by another tool's name.
     pub fn list(&mut self, tool: &str, id: &str, format: Option<Format>, words: &[String], at: Location) -> bool {
+        self.option(OptionKind::Names, (tool, id), format, words, at)
+    }
+
+    /// The same for the names that a rule takes a map of.
+    pub fn map(&mut self, tool: &str, id: &str, format: Option<Format>, names: &[String], at: Location) -> bool {
+        self.option(OptionKind::Map, (tool, id), format, names, at)
+    }
+
+    fn option(
+        &mut self,
+        kind: OptionKind,
+        (tool, id): (&str, &str),
+        format: Option<Format>,
+        words: &[String],
+        at: Location,
+    ) -> bool {
         let taking = rules::named(Some(tool), id).into_iter().find_map(|rule| {
-            let (name, _) = rule.options().iter().find(|(_, option)| option.kind == OptionKind::Names)?;
+            let (name, _) = rule.options().iter().find(|(_, option)| option.kind == kind)?;
             Some((rule, name.clone()))
         });
         let Some((rule, name)) = taking else { return false };
@@ -205,6 +221,25 @@ impl Plan {
         &mut self.settings[index]
     }
 
+    /// Says of which rules nothing comes, since they need to be told more than the other tool was.
+    fn settle_idle(&mut self) {
+        let given: BTreeSet<&str> =
+            self.settings.iter().filter(|it| !it.options.is_empty()).map(|it| it.rule.id).collect();
+        let needs = |setting: &Setting| setting.rule.options().iter().find(|(_, option)| option.needed);
+        let is_idle = |it: &Setting| !it.off && needs(it).is_some() && !given.contains(it.rule.id);
+        let (idle, rest): (Vec<Setting>, Vec<Setting>) =
+            std::mem::take(&mut self.settings).into_iter().partition(|it| is_idle(it));
+        for setting in &idle {
+            let name = needs(setting).map(|(name, _)| name.as_str()).unwrap_or_default();
+            let remarks = setting.rest.iter().map(|(id, _, remark)| Remark {
+                message: format!("`{id}`: `{}` says nothing until `{name}` is given under `rules`", setting.rule.id),
+                ..remark.clone()
+            });
+            self.left.extend(remarks);
+        }
+        self.settings = rest;
+    }
+
     /// Says what has no effect, since the rule is off; elsewhere it is what the setting comes from.
     fn settle_rest(&mut self) {
         for setting in &mut self.settings {
@@ -225,6 +260,7 @@ impl Plan {
     /// Says what goes further than what was meant, and puts all in order.
     pub fn finish(&mut self) {
         self.settle_fail_on();
+        self.settle_idle();
         self.settle_rest();
         for (rule, tool, id, remark) in &self.off {
             let all = rule.page().aliases.get(*tool).map_or(&[][..], Vec::as_slice);

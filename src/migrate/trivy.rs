@@ -37,9 +37,18 @@ pub fn read_ignored(source: &Arc<Source>, world: &World, plan: &mut Plan) {
                         plan.fault(item.at, "must have an `id`");
                         continue;
                     };
-                    let paths: Option<Vec<String>> = item.get("paths").map(|paths| {
-                        paths.items().iter().filter_map(word).filter_map(|path| paths::files(&path)).collect()
+                    let paths: Option<Vec<String>> = item.entry("paths").map(|entry| {
+                        let written = words(entry, plan).into_iter();
+                        written.filter_map(|(path, at)| paths::files(&path, at, plan)).collect()
                     });
+                    // It was meant for some files, and of these nothing is left.
+                    if paths.as_ref().is_some_and(Vec::is_empty) {
+                        plan.leave(
+                            id.at,
+                            format!("`{}`: is for no path that can be brought over", word(id).unwrap_or_default()),
+                        );
+                        continue;
+                    }
                     let until = item.get("expired_at").and_then(word);
                     ignore(&word(id).unwrap_or_default(), until.as_deref(), paths.as_deref(), id.at, world, plan);
                 }
@@ -72,7 +81,7 @@ fn ignore(id: &str, until: Option<&str>, paths: Option<&[String]>, at: Location,
             None => plan.leave(at, format!("`{id}`: `{until}` is no date, the rule is off for good")),
         }
     }
-    plan.check(TOOL, id, format(id), paths.filter(|paths| !paths.is_empty()), &Word::Off, at);
+    plan.check(TOOL, id, format(id), paths, &Word::Off, at);
 }
 
 fn format(id: &str) -> Option<Format> {
@@ -146,8 +155,12 @@ fn misconfiguration(entry: &Entry, world: &World, plan: &mut Plan) {
 /// Only findings of these severities are shown: as far as they are the worst ones, runs fail from there on.
 fn fail_on(entry: &Entry, plan: &mut Plan) {
     let shown = words(entry, plan);
-    match shown.iter().filter_map(|(word, _)| Severity::named(&word.to_lowercase())).min() {
+    let named = |word: &str| Severity::named(&word.to_lowercase());
+    for (word, at) in shown.iter().filter(|(word, _)| !word.eq_ignore_ascii_case("UNKNOWN") && named(word).is_none()) {
+        plan.fault(*at, format!("`{word}` is none of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW` and `UNKNOWN`"));
+    }
+    match shown.iter().filter_map(|(word, _)| named(word)).min() {
         Some(severity) => plan.fail_on(severity, entry.key.at),
-        None => plan.fault(entry.value.at, "must be a list of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW` and `UNKNOWN`"),
+        None => leave(entry, "every rule has a severity here", plan),
     }
 }

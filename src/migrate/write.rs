@@ -1,7 +1,7 @@
 //! The text of `dunnage.yaml`: every line says where it comes from.
 
 use super::plan::{Format, Plan, Scope, Setting};
-use crate::rules::Severity;
+use crate::rules::{OptionKind, Severity};
 use std::fmt::Write;
 
 pub fn text(plan: &Plan) -> String {
@@ -77,8 +77,12 @@ fn rule(setting: &Setting, indent: &str, out: &mut String) {
             let _ = writeln!(out, "{indent}  severity: {severity}");
         }
         for (name, words) in options {
-            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-            let _ = writeln!(out, "{indent}  {name}: [{}]", words.join(", "));
+            let is_map = rule.options().get(name).is_some_and(|option| option.kind == OptionKind::Map);
+            // Any value will do.
+            let word = |word: &String| quoted(word) + if is_map { ": \"\"" } else { "" };
+            let words: Vec<String> = words.iter().map(word).collect();
+            let (open, close) = if is_map { ('{', '}') } else { ('[', ']') };
+            let _ = writeln!(out, "{indent}  {name}: {open}{}{close}", words.join(", "));
         }
     }
 }

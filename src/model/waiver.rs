@@ -11,6 +11,8 @@ pub struct Waiver {
     /// Nothing where something else than a word stands there.
     pub value: Option<Text>,
     pub at: Location,
+    /// Whether it stands among the labels, where no tool looks for it.
+    pub is_label: bool,
     /// The object that it stands on, or whose pods it stands on.
     pub identity: Arc<Identity>,
 }

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value as Yaml};
 use std::collections::BTreeMap;
 
+/// The key beside a rule's own options.
+pub const SEVERITY: &str = "severity";
+
 /// An option as a page declares it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "PageEntry")]
@@ -17,6 +20,9 @@ pub struct Declared {
     pub default: OptionValue,
     /// In a sentence.
     pub meaning: String,
+    /// Whether the rule says nothing without it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub needed: bool,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +31,8 @@ struct PageEntry {
     r#type: OptionKind,
     default: Yaml,
     meaning: String,
+    #[serde(default)]
+    needed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +128,7 @@ impl Options {
                 }
                 Some(Err(mistake)) => mistakes.push(mistake.below(name)),
                 None => {
-                    let guess = did_you_mean(name, declared.keys().map(String::as_str));
+                    let guess = did_you_mean(name, declared.keys().map(String::as_str).chain([SEVERITY]));
                     let message = format!("`{}` has no option `{name}`{guess}", rule.id);
                     mistakes.push(Mistake::of_key(name, message));
                 }
@@ -135,6 +143,20 @@ impl Options {
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &OptionValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Whether something is given for an option.
+    pub fn gives(&self, name: &str) -> bool {
+        match self.0.get(name) {
+            None => false,
+            Some(OptionValue::Names(words) | OptionValue::Paths(words)) => !words.is_empty(),
+            Some(OptionValue::Ports(ports)) => !ports.is_empty(),
+            Some(OptionValue::Secrets(known)) => !known.is_empty(),
+            Some(OptionValue::Map(map)) => !map.is_empty(),
+            Some(OptionValue::Name(word)) => !word.is_empty(),
+            Some(OptionValue::Quantity(quantity)) => !quantity.text.is_empty(),
+            Some(OptionValue::Number(_) | OptionValue::Flag(_)) => true,
+        }
     }
 
     /// These options, and those that they leave open as in `below`.
@@ -264,7 +286,7 @@ impl OptionKind {
             items.map(|(index, item)| entry(&index.to_string(), item)).collect::<Result<Vec<String>, _>>()
         };
         match self {
-            Self::Names => words().map(OptionValue::Names),
+            Self::Names => each(&words()?, name).map(OptionValue::Names),
             Self::Ports => each(&words()?, Ports::read).map(OptionValue::Ports),
             Self::Paths => each(&words()?, path).map(OptionValue::Paths),
             Self::Secrets => each(&words()?, Known::read).map(OptionValue::Secrets),
@@ -282,7 +304,7 @@ impl OptionKind {
             Self::Flag => value.as_bool().map(OptionValue::Flag).ok_or_else(wrong),
             Self::Quantity => {
                 let text = word(value).ok_or_else(wrong)?;
-                let amount = if text.is_empty() { Some(0.0) } else { of_kubernetes(&text) };
+                let amount = if text.is_empty() { Some(0.0) } else { of_kubernetes(&text).filter(|it| *it > 0.0) };
                 amount.map(|amount| OptionValue::Quantity(Quantity { text, amount })).ok_or_else(wrong)
             }
         }
@@ -319,9 +341,20 @@ impl OptionKind {
 }
 
 /// Reads the items of a list one by one.
-fn each<T>(words: &[String], read: impl Fn(&str) -> Result<T, &'static str>) -> Result<Vec<T>, Mistake> {
+fn each<T, E: Into<String>>(words: &[String], read: impl Fn(&str) -> Result<T, E>) -> Result<Vec<T>, Mistake> {
     let items = words.iter().enumerate();
     items.map(|(index, word)| read(word).map_err(|wrong| Mistake::new(wrong).below(&index.to_string()))).collect()
+}
+
+/// A name, of a registry or of anything else.
+fn name(word: &str) -> Result<String, String> {
+    match word.split_once("://") {
+        Some((_, rest)) => {
+            Err(format!("must be a name, which an address is not: write `{}`", rest.trim_end_matches('/')))
+        }
+        None if word.trim().is_empty() => Err("must be a word".to_owned()),
+        None => Ok(word.to_owned()),
+    }
 }
 
 fn path(word: &str) -> Result<String, &'static str> {
@@ -348,7 +381,12 @@ impl Known {
     const HASH: &str = "sha256:";
 
     fn read(word: &str) -> Result<Self, &'static str> {
-        let Some(digits) = word.strip_prefix(Self::HASH) else { return Ok(Self::Name(word.to_owned())) };
+        let is_hash = word.get(..Self::HASH.len()).is_some_and(|it| it.eq_ignore_ascii_case(Self::HASH));
+        let digits = match word.get(Self::HASH.len()..) {
+            Some(digits) if is_hash => digits,
+            Some(_) | None if word.trim().is_empty() => return Err("must be a name or a hash"),
+            Some(_) | None => return Ok(Self::Name(word.to_owned())),
+        };
         let mut hash = [0; 32];
         let is_hash = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         for (byte, at) in hash.iter_mut().zip((0..digits.len()).step_by(2)).take_while(|_| is_hash) {
@@ -413,9 +451,9 @@ impl TryFrom<PageEntry> for Declared {
     type Error = String;
 
     fn try_from(written: PageEntry) -> Result<Self, String> {
-        let PageEntry { r#type: kind, default, meaning } = written;
+        let PageEntry { r#type: kind, default, meaning, needed } = written;
         let default = kind.read(&default).map_err(|mistake| format!("`default:` {}", mistake.message))?;
-        Ok(Self { kind, default, meaning })
+        Ok(Self { kind, default, meaning, needed })
     }
 }
 

@@ -2,12 +2,21 @@
 
 use super::others::named;
 use super::{Scope, Suppression, ours};
+use crate::facts::annotations::OURS;
 use crate::model::Waiver;
 
+const KEY: &str = "dunnage.dev/ignore";
+
 pub fn ours(annotation: &Waiver) -> Option<Suppression> {
-    (annotation.key.as_ref() == "dunnage.dev/ignore").then(|| {
+    annotation.key.starts_with(OURS).then(|| {
         let mut suppression = new("dunnage", annotation);
         match &annotation.value {
+            _ if annotation.key.as_ref() != KEY => {
+                suppression.flaw = Some(format!("there is no annotation `{}`: did you mean `{KEY}`?", annotation.key));
+            }
+            _ if annotation.is_label => {
+                suppression.flaw = Some(format!("`{KEY}` is an annotation: as a label it silences nothing"));
+            }
             Some(value) => ours::of_value(&mut suppression, value),
             None => suppression.flaw = Some("must be a text such as `\"RULE, RULE: reason\"`".to_owned()),
         }

@@ -13,7 +13,7 @@ const UNTIL: &str = "until=";
 
 pub fn of_comment(comment: &Comment) -> Option<Suppression> {
     let text = &comment.text;
-    let rest = strip(text.as_str(), MARK)?;
+    let Some(rest) = strip(text.as_str(), MARK) else { return without_colon(comment) };
     // `Dunnage: ...` may begin a sentence about the tool: in capitals, only the whole form counts.
     let is_marked = text.as_str().starts_with(MARK);
     let words = rest.trim_start();
@@ -44,6 +44,17 @@ pub fn of_comment(comment: &Comment) -> Option<Suppression> {
     }
     finish(&mut suppression, text, end);
     Some(suppression)
+}
+
+/// `dunnage ignore[RULE]`, which somebody takes for one of these.
+fn without_colon(comment: &Comment) -> Option<Suppression> {
+    let order = strip(comment.text.as_str(), MARK.trim_end_matches(':'))?.trim_start();
+    let list = strip(order, "ignore-file").or_else(|| strip(order, "ignore"))?;
+    list.trim_start().starts_with('[').then(|| {
+        let mut suppression = Suppression::new("dunnage", comment.at, Scope::Covered(comment.covers));
+        suppression.flaw = Some(format!("a colon is missing behind `dunnage`: write `# {MARK} ignore[RULE] reason`"));
+        suppression
+    })
 }
 
 /// What stands behind a word, whatever the case of its letters.

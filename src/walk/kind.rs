@@ -191,6 +191,9 @@ fn data(text: &str) -> Option<FileKind> {
     if top_level(text, &["apiVersion", "kind"]) {
         return Some(if is_structure(text) { FileKind::Template } else { FileKind::Document });
     }
+    if nearly_manifest(text) {
+        return Some(FileKind::Document);
+    }
     // `aws ecs register-task-definition --cli-input-yaml`, or its output below `taskDefinition`.
     if contains(text, "containerDefinitions:") {
         return Some(if is_structure(text) { FileKind::Template } else { FileKind::Document });
@@ -243,6 +246,25 @@ fn top_level(text: &str, keys: &[&str]) -> bool {
             (indentation(line) == margin || !line.starts_with(' ')) && key_of(line) == Some(key)
         })
     })
+}
+
+/// Whether a manifest was meant, and a slip keeps it from being one: a blank or a case is wrong in its first keys. What
+/// reads it says so.
+fn nearly_manifest(text: &str) -> bool {
+    let mut content = text.lines().filter(|line| is_content(line.trim_start_matches('\u{FEFF}'))).peekable();
+    let Some(margin) = content.peek().map(|line| indentation(line)) else { return false };
+    let first = |line: &&str| !line.starts_with("---");
+    let document: Vec<&str> = text.lines().skip_while(|line| !is_content(line)).take_while(first).collect();
+    let value_of = |line: &&str, key: &str| {
+        let bare = line.trim_start();
+        let is_key = bare.get(..key.len()).is_some_and(|it| it.eq_ignore_ascii_case(key));
+        let near = is_key && (margin..=margin + 1).contains(&indentation(line));
+        near.then(|| bare[key.len()..].strip_prefix(':').map(|value| value.trim().to_owned())).flatten()
+    };
+    let kind = document.iter().find_map(|line| value_of(line, "kind"));
+    kind.is_some_and(|kind| kind.starts_with(|it: char| it.is_ascii_uppercase()))
+        && document.iter().any(|line| value_of(line, "apiVersion").is_some())
+        && document.iter().any(|line| indentation(line) == margin && key_of(line) == Some("metadata"))
 }
 
 fn is_content(line: &str) -> bool {
@@ -356,6 +378,15 @@ mod tests {
         assert_eq!(data("  apiVersion: v1\n  kind: Pod\n"), Some(FileKind::Document));
         assert_eq!(data("steps:\n  - apply: |\n      apiVersion: v1\n      kind: Pod\n"), None);
         assert_eq!(data("apiVersion: v2\nname: shop\n"), None);
+        for slip in [
+            "apiVersion: v1\nkind:Pod",
+            "apiVersion:v1\nkind: Pod",
+            "apiVersion: v1\n kind: Pod",
+            "apiversion: v1\nKind: Pod",
+        ] {
+            assert_eq!(data(&format!("{slip}\nmetadata: {{name: a}}\n")), Some(FileKind::Document), "{slip}");
+        }
+        assert_eq!(data("apiVersion: v1\nuses:\n  kind: Pod\nmetadata: {}\n"), None);
         assert_eq!(data("{\"family\": \"x\", \"containerDefinitions\": []}"), Some(FileKind::Document));
         assert_eq!(data("{apiVersion: v1, kind: Pod}"), Some(FileKind::Document));
         assert_eq!(data("{\"note\": \"no apiVersion and no kind\"}"), None);

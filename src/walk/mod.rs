@@ -5,6 +5,7 @@ mod chart;
 mod disk;
 mod ignores;
 mod kind;
+mod link;
 mod overlay;
 mod read;
 mod standing;
@@ -237,6 +238,8 @@ fn walk_directories(
         builder.git_ignore(false).ignore(false).parents(false);
         let _ = send.send(Item::Failure(remark(&list, "not a plain file: nothing is ignored")));
     }
+    let roots: Vec<PathBuf> = [first].iter().chain(rest).filter_map(|root| root.canonicalize().ok()).collect();
+    let targets = roots.as_slice();
     let strange = send.clone();
     builder.hidden(false).filter_entry(move |entry| {
         if !is_directory(entry) {
@@ -270,6 +273,7 @@ fn walk_directories(
                 Ok(entry) if entry.depth() > 0 && is_directory(&entry) && configs.passes_by(entry.path(), true) => {
                     return WalkState::Skip;
                 }
+                Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => link::met(entry.path(), configs, targets),
                 Ok(_) => None,
                 Err(error) => Some(Item::Failure(refused(&error))),
             };

@@ -145,12 +145,7 @@ impl<'a> Standings<'a> {
             return Some(self.left(Cause::Unreadable, path, "not there".to_owned(), None));
         };
         if meta.is_symlink() {
-            return Some(self.left(
-                Cause::Link,
-                path,
-                "a link, which is followed only when it is named".to_owned(),
-                None,
-            ));
+            return Some(self.left(Cause::Link, path, super::link::NOT_FOLLOWED.to_owned(), None));
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if meta.is_dir() && PASSED_BY.contains(&name.as_ref()) {

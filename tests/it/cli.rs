@@ -445,3 +445,37 @@ fn wrong_arguments_command_no_log() {
         assert!(!said.contains("\n::error") && !said.contains("##vso[") && !said.contains('\u{1b}'), "{said}");
     }
 }
+
+/// A blank or a case that is wrong in the first lines is a mistake, and no reason to pass by a file.
+#[test]
+fn a_slip_in_the_head_of_a_manifest_is_said() {
+    let rest = "metadata: {name: a}\nspec:\n  containers: []\n";
+    for head in [
+        "apiVersion: v1\nkind:Pod",
+        "apiVersion:v1\nkind: Pod",
+        "apiVersion: v1\n kind: Pod",
+        "apiVersion: v1\nKind: Pod",
+    ] {
+        let run = Directory::new().with("pod.yaml", format!("{head}\n{rest}")).run(&["check", "--format", "concise"]);
+        assert!(run.code == 1 && run.out.contains("[syntax-error]"), "{head}: {}{}", run.out, run.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_are_not_followed_are_mentioned() {
+    use std::os::unix::fs::symlink;
+    let outside = Directory::new().with("deploy/Dockerfile", "FROM a:latest\n");
+    let directory = Directory::new().with("a/Dockerfile", "FROM alpine:3.20\nUSER 1\nHEALTHCHECK NONE\n");
+    let link = |target: &std::path::Path, name: &str| symlink(target, directory.0.path().join(name)).unwrap();
+    link(&outside.0.path().join("deploy"), "deploy");
+    link(&outside.0.path().join("deploy/Dockerfile"), "b.Dockerfile");
+    link(&directory.0.path().join("a"), "again");
+    let run = directory.run(&["check", "--format", "json"]);
+    let report = run.json();
+    let notes: Vec<_> = report["notes"].as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert_eq!(notes, ["b.Dockerfile", "deploy"], "{report:#}");
+    link(std::path::Path::new("/nonexistent/x"), "c.Dockerfile");
+    let run = directory.run(&["check", "--format", "concise"]);
+    assert!(run.code == 2 && run.err.contains("c.Dockerfile: error: a link to nothing"), "{}", run.err);
+}

@@ -395,6 +395,7 @@ fn takes(schema: &Value, value: &Value, root: &Value) -> bool {
                 "array" => value.is_array(),
                 "string" => value.is_string(),
                 "number" => value.is_number(),
+                "integer" => value.is_i64() || value.is_u64(),
                 "boolean" => value.is_boolean(),
                 "null" => value.is_null(),
                 other => panic!("{other}"),
@@ -414,6 +415,10 @@ fn takes(schema: &Value, value: &Value, root: &Value) -> bool {
             .is_none_or(|map| rule.as_array().unwrap().iter().all(|key| map.contains_key(key.as_str().unwrap()))),
         "pattern" => value.as_str().is_none_or(|word| Regex::new(rule.as_str().unwrap()).unwrap().is_match(word)),
         "not" => !takes(rule, value, root),
+        "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
+        "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().unwrap()),
+        "maximum" => value.as_f64().is_none_or(|number| number <= rule.as_f64().unwrap()),
+        "exclusiveMinimum" => value.as_f64().is_none_or(|number| number > rule.as_f64().unwrap()),
         "$schema" | "$defs" | "title" | "description" | "default" => true,
         other => panic!("the schema says `{other}`, which this test does not know"),
     })
@@ -480,4 +485,89 @@ fn the_schema_takes_what_holds_and_refuses_what_does_not() {
     let registries =
         printed.pointer("/$defs/rules/properties/untrusted-registry/anyOf/1/properties/registries").unwrap();
     assert!(registries["description"].as_str().unwrap().contains("trusted"), "{registries}");
+}
+
+/// What one takes and the other refuses is an error that an editor does not show, or one that it makes up.
+#[test]
+fn the_schema_and_the_reader_agree() {
+    let printed = schema();
+    let directory = Directory::new().with("base.yaml", "{}").with("5", "");
+    for (yaml, is_right) in [
+        ("kubernetes: {version: 1}", false),
+        ("kubernetes: {version: v1.31}", true),
+        ("kubernetes: {version: 1.31}", true),
+        ("rules: {latest-tag: }", false),
+        ("rules: {latest-tag: {}}", true),
+        ("rules: {host-port: {allowed: [70000]}}", false),
+        ("rules: {host-port: {allowed: [-1]}}", false),
+        ("rules: {host-port: {allowed: [80, 90-99]}}", true),
+        ("rules: {missing-memory-limit: {max: 1..5}}", false),
+        ("rules: {missing-memory-limit: {max: -1}}", false),
+        ("rules: {missing-memory-limit: {max: 0}}", false),
+        ("rules: {missing-memory-limit: {max: 4Gi}}", true),
+        ("rules: {missing-memory-limit: {max: 1.5}}", true),
+        ("rules: {missing-memory-limit: {max: \"\"}}", true),
+        ("rules: {required-labels: {labels: {a: 1, b: true}}}", true),
+        ("rules: {required-labels: {labels: {a: }}}", false),
+        ("rules: {provider-token: {allow: ['SHA256:abc']}}", false),
+        ("rules: {provider-token: {allow: ['']}}", false),
+        ("rules: {untrusted-registry: {registries: ['https://ghcr.io']}}", false),
+        ("rules: {untrusted-registry: {registries: ['']}}", false),
+        ("exclude: ''", false),
+        ("exclude: ['']", false),
+        ("exclude: ['#a']", false),
+        ("exclude: ['!a', b/]", true),
+        ("exclude: []", true),
+        ("exclude: ../a", false),
+        ("extends: ''", false),
+        ("extends: base.yaml", true),
+        ("overrides: [{files: [], rules: {}}]", false),
+        ("overrides: [{files: a}]", true),
+        ("baseline: ''", false),
+        ("baseline: .", false),
+        ("terraform: {workspace: ''}", false),
+        ("terraform: {workspace: 1}", true),
+    ] {
+        let value: Value = serde_yaml::from_str(yaml).unwrap();
+        assert_eq!(takes(&printed, &value, &printed), is_right, "the schema: {yaml}");
+        let path = directory.0.path().join("dunnage.yaml");
+        std::fs::write(&path, yaml).unwrap();
+        assert_eq!(directory.run(&["config"]).code, if is_right { 0 } else { 2 }, "the reader: {yaml}");
+    }
+}
+
+#[test]
+fn what_cannot_be_meant_is_answered() {
+    for (yaml, says) in [
+        ("rules: {untrusted-registry: on}", "`untrusted-registry` says nothing until `registries` is given"),
+        ("rules: {required-labels: {labels: {}}}", "says nothing until `labels` is given"),
+        ("rules: {secret/*: off}", "families and globs are for `--select`"),
+        ("rules: {missing-*: off}", "families and globs are for `--select`"),
+        ("rules: {latest-tag: {severty: high}}", "did you mean `severity`?"),
+        ("rules: {latest-tag: error}", "did you mean `high`?"),
+        ("rules: {latest-tag: false}", "did you mean `off`?"),
+        ("baseline: ''", "must be the path of a file"),
+    ] {
+        let run = Directory::new().with("dunnage.yaml", yaml).run(&["config"]);
+        assert!(run.code == 2 && run.err.contains(says), "{yaml}: {}", run.err);
+    }
+    let base = Directory::new().with("dunnage.yaml", "rules: {untrusted-registry: on}\nextends: b.yaml\n");
+    let base = base.with("b.yaml", "rules: {untrusted-registry: {registries: [ghcr.io]}}\n");
+    assert_eq!(base.run(&["config"]).code, 0);
+}
+
+#[test]
+fn one_slip_is_one_error_and_many_are_counted() {
+    let one = |yaml: &str| Directory::new().with("dunnage.yaml", yaml).run(&["config"]).err;
+    for slip in ["exclude: [a, b\n", "profile: *b\n"] {
+        assert_eq!(one(slip).matches("error: ").count(), 1, "{}", one(slip));
+    }
+    let many: String = (0..5_000).map(|n| format!("  no-rule-{n}: off\n")).collect();
+    let said = one(&format!("rules:\n{many}"));
+    assert!(said.matches("error: ").count() == 20 && said.contains("and 980 more"), "{}", said.len());
+    let directory = Directory::new().with("base.yaml", b"a: \xff\xfe\n");
+    let directory = directory.with("a/dunnage.yaml", "extends: ../base.yaml\n").with("a/Dockerfile", "FROM a:1\n");
+    let directory = directory.with("b/dunnage.yaml", "extends: ../base.yaml\n").with("b/Dockerfile", "FROM a:1\n");
+    let run = directory.run(&["check"]);
+    assert!(run.code == 2 && run.err.matches("error: ").count() == 1, "{}", run.err);
 }

@@ -19,7 +19,7 @@ fn brought(files: &[(&str, &str)]) -> (String, Vec<String>) {
     assert!(faults.is_empty(), "{faults:?}\n{text}");
     assert_eq!(directory.run(&["config"]).code, 0);
     let again = directory.run(&["migrate"]);
-    assert_eq!((again.code, &again.out), (0, &text));
+    assert_eq!((again.code, again.out.as_str()), (2, ""));
     assert!(again.err.starts_with("dunnage: `dunnage.yaml` is there already and stays as it is"), "{}", again.err);
     assert_eq!(directory.run(&["migrate", "--stdout"]).out, text);
     assert_eq!(directory.run(&["migrate", "--force"]).code, 0);
@@ -51,7 +51,7 @@ fn hadolint() {
         [
             ".hadolint.yaml:4:5: `DL3007`: `latest-tag` is off now, which also stands for `DL3006`",
             ".hadolint.yaml:5:5: `DL3008`: there is no rule that stands for it",
-            ".hadolint.yaml:12:1: `strict-labels`: labels are not checked",
+            ".hadolint.yaml:12:1: `strict-labels`: labels that nobody asks for are not minded",
             ".hadolint.yaml:13:1: `no-color`: how findings are shown is said on the command line",
         ]
     );
@@ -293,4 +293,26 @@ fn hostile_words_stay_words() {
         let config = directory.run(&["config"]);
         assert_eq!(config.code, 0, "{word}: {}", config.err);
     }
+}
+
+#[test]
+fn what_was_for_some_files_is_never_for_all() {
+    let (text, left) = brought(&[(
+        ".trivyignore.yaml",
+        "misconfigurations:\n  - id: AVD-DS-0002\n    paths: [\"[z\"]\n  - id: AVD-DS-0001\n    paths: deploy/Dockerfile\n",
+    )]);
+    assert!(!text.contains("run-as-root"), "{text}");
+    assert!(text.contains("files: [\"/deploy/Dockerfile\"]") && text.contains("latest-tag: off"), "{text}");
+    assert!(left.iter().any(|it| it.contains("`[z`: as a glob it")), "{left:?}");
+}
+
+#[test]
+fn what_is_brought_over_says_something() {
+    let (text, _) = brought(&[(".hadolint.yaml", "label-schema:\n  maintainer: text\n  version: semver\n")]);
+    assert!(text.contains("labels: {\"maintainer\": \"\", \"version\": \"\"}"), "{text}");
+    let (text, left) = brought(&[(".kube-linter.yaml", "checks:\n  include: [required-label-owner]\n")]);
+    assert!(!text.contains("required-labels"), "{text}");
+    assert!(left.iter().any(|it| it.contains("says nothing until `labels` is given")), "{left:?}");
+    let (text, left) = brought(&[("trivy.yaml", "severity: [UNKNOWN]\n")]);
+    assert!(!text.contains("fail-on") && left.len() == 1, "{text} {left:?}");
 }

@@ -315,6 +315,30 @@ fn told(settings: &Settings, name: &str, text: &str) -> (Vec<String>, Vec<&'stat
     (about, outcome.suppressed.iter().map(|it| it.rule.id).collect())
 }
 
+/// What people write in good faith is either heeded or answered.
+#[test]
+fn no_slip_is_passed_over() {
+    let settings = Settings::default();
+    let told = |name: &str, text: &str| told(&settings, name, text).0.join("\n");
+    let after = |comment: &str| format!("FROM alpine:3.20\nUSER 1\nRUN curl https://x.example/a | sh{comment}\n");
+    assert!(!told("Dockerfile", &after(" # dunnage: ignore[pipe-to-shell] ok")).contains("pipe"));
+    let user = told("Dockerfile", "FROM alpine:3.20\nUSER root # dunnage: ignore[run-as-root] ok\n");
+    assert!(user.contains("put the comment on a line above"), "{user}");
+    let colon = told("Dockerfile", "# dunnage ignore[latest-tag] so\nFROM alpine:latest\nUSER 1\n");
+    assert!(colon.contains("a colon is missing"), "{colon}");
+    let prose = told("Dockerfile", "# dunnage ignores this, and is right\nFROM alpine:3.20\nUSER 1\n");
+    assert!(!prose.contains("colon"), "{prose}");
+    let engine = told("Dockerfile", "# dunnage: ignore[syntax-error] so\nFORM alpine:3.20\n");
+    assert!(engine.contains("nothing in a file silences it"), "{engine}");
+    for (metadata, says) in [
+        ("annotations: {dunnage.dev/ignored: 'latest-tag: so'}", "did you mean `dunnage.dev/ignore`?"),
+        ("labels: {dunnage.dev/ignore: latest-tag}", "is an annotation"),
+    ] {
+        let pod = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a, {metadata}}}\nspec: {{containers: []}}\n");
+        assert!(told("pod.yaml", &pod).contains(says), "{metadata}: {}", told("pod.yaml", &pod));
+    }
+}
+
 #[test]
 fn a_comment_between_the_lines_of_an_instruction_is_about_the_instruction() {
     for comment in ["# dunnage: ignore[latest-tag] for now", "# trivy:ignore:DS-0001", "# hadolint ignore=DL3007"] {

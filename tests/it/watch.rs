@@ -82,6 +82,33 @@ fn only_what_counts_is_shown() {
     watching.wait_for("[latest-tag]");
 }
 
+/// As editors save: another file takes the place of the one that was there.
+#[test]
+fn a_file_that_is_replaced_is_watched_on() {
+    let directory = Directory::new().with("Dockerfile", "FROM nginx:1.27\nUSER 1000\n").with(".git/HEAD", "");
+    let watching = Watching::start(&directory, &["Dockerfile"]);
+    watching.wait_for("watching 1 file");
+    let path = |name: &str| directory.0.path().join(name);
+    for (user, rule) in
+        [("1000\nADD https://x.example/a /a", "[remote-add-without-checksum]"), ("root", "[run-as-root]")]
+    {
+        fs::write(path("Dockerfile~"), format!("FROM nginx:1.27\nUSER {user}\n")).unwrap();
+        fs::rename(path("Dockerfile~"), path("Dockerfile")).unwrap();
+        watching.wait_for(rule);
+    }
+}
+
+#[test]
+fn a_configuration_above_what_is_watched_holds_at_once() {
+    let directory = Directory::new().with("sub/Dockerfile", "FROM nginx:latest\nUSER 1000\n").with(".git/HEAD", "");
+    let watching = Watching::start(&directory, &["sub"]);
+    watching.wait_for("watching 1 file");
+    for severity in ["critical", "info"] {
+        fs::write(directory.0.path().join("dunnage.yaml"), format!("rules: {{latest-tag: {severity}}}\n")).unwrap();
+        watching.wait_for(&format!("{severity}[latest-tag]"));
+    }
+}
+
 #[test]
 fn what_is_not_watched_is_refused() {
     let directory = Directory::new();

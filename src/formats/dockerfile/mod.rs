@@ -9,6 +9,7 @@ mod from;
 mod scope;
 mod state;
 mod step;
+mod trailing;
 mod words;
 
 use super::{Input, Lowered};
@@ -49,10 +50,11 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
 }
 
 pub fn lower_recipe(recipe: Recipe<'_>, budget: &Budget) -> Lowered {
-    let parsed = dockerfile::parse(recipe.text);
+    let mut parsed = dockerfile::parse(recipe.text);
     if let Some(note) = other_frontend(&parsed) {
         return Lowered { notes: vec![note], ..Lowered::default() };
     }
+    trailing::read(&mut parsed);
     let mut build = Build::read(&parsed, recipe, budget);
     let mut errors = parsed.errors;
     errors.append(&mut build.errors);

@@ -18,9 +18,10 @@ mod storage;
 
 use super::Kubernetes;
 use crate::budget::limits;
-use crate::facts::annotations::FOR_CHECKS;
+use crate::facts::annotations::{FOR_CHECKS, OURS};
 use crate::model::{Identity, Labelled, Model, Namespace, Resource, Role, Syntax, View, Waiver, Workload};
 use crate::source::Note;
+use crate::syntax::SyntaxError;
 use crate::tree::{Entry, Node};
 use std::sync::Arc;
 
@@ -39,6 +40,25 @@ pub fn skims(before: &[Entry], key: &str) -> bool {
 pub fn is_object(root: &Node) -> bool {
     let says = |key| root.get(key).is_some_and(|node| node.text().is_some() || node.is_unknown());
     says("kind") && (says("apiVersion") || root.get("metadata").is_some())
+}
+
+/// The keys by which this would be an object if they were written as they should be.
+pub fn misspelt(root: &Node) -> Vec<SyntaxError> {
+    let find = |key: &str| root.entries().iter().find(|entry| entry.key.name.eq_ignore_ascii_case(key));
+    let (Some(kind), Some(api), Some(_)) = (find("kind"), find("apiVersion"), root.get("metadata")) else {
+        return Vec::new();
+    };
+    if !kind.value.str().is_some_and(|kind| kind.starts_with(|it: char| it.is_ascii_uppercase())) {
+        return Vec::new();
+    }
+    let wrong = [(kind, "kind"), (api, "apiVersion")].into_iter().filter(|(entry, key)| *entry.key.name != **key);
+    let error = |(entry, key): (&Entry, &str)| {
+        SyntaxError::new(
+            entry.key.at,
+            format!("`{}` is written `{key}`: as it is, this is no manifest", entry.key.name),
+        )
+    };
+    wrong.map(error).collect()
 }
 
 /// Reads an object into the model; lists are read item by item.
@@ -111,11 +131,14 @@ fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), mo
 
 /// Keeps the annotations that tell checks what to leave out.
 pub(super) fn waivers(metadata: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
-    for (entry, value) in metadata.get("annotations").entries() {
-        let key = &entry.key.name;
-        if FOR_CHECKS.iter().any(|start| key.starts_with(start)) && !value.is_unknown() {
-            let (value, identity) = (value.text().known().cloned(), identity.clone());
-            model.waivers.push(Waiver { key: key.clone(), value, at: entry.value.at, identity });
+    for (kind, starts) in [("annotations", FOR_CHECKS), ("labels", &[OURS])] {
+        for (entry, value) in metadata.get(kind).entries() {
+            let key = &entry.key.name;
+            if starts.iter().any(|start| key.starts_with(start)) && !value.is_unknown() {
+                let (value, identity) = (value.text().known().cloned(), identity.clone());
+                let is_label = kind == "labels";
+                model.waivers.push(Waiver { key: key.clone(), value, at: entry.value.at, is_label, identity });
+            }
         }
     }
 }
