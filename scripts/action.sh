@@ -241,7 +241,10 @@ check() {
   fi
   output version "$("$BINARY" --version | cut -d ' ' -f 2)"
   output exit-code "$code"
-  if [ -n "$sarif" ] && [ -s "$sarif" ]; then
+  # Code scanning takes what a report does not have for fixed: one of a run that could not look is not passed on.
+  if [ -n "$sarif" ] && [ "$code" = 2 ]; then
+    notice "Not all could be checked, so \`sarif-file\` is left empty: nothing is to be taken for fixed that was not looked at"
+  elif [ -n "$sarif" ] && [ -s "$sarif" ]; then
     is_absolute "$sarif" || sarif=$(native "$PWD")/$sarif
     output sarif-file "$sarif"
   fi

@@ -4,12 +4,12 @@ use super::adopt::{Adoption, Refused};
 use super::named::Named;
 use super::output::{Outputs, Service};
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, merge, terminal, watch};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, merge, shown, terminal, watch};
 use crate::check::{self, Outcome, Parts};
 use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::report::text::{Style, count};
-use crate::report::{self, Format, Places, Run, escape};
+use crate::report::{self, Format, Places, Run};
 use crate::rules::Finding;
 use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};
@@ -218,8 +218,7 @@ fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, nothing: boo
 }
 
 fn nothing_found(request: &Request, seen: usize) -> String {
-    let mut places: Vec<String> =
-        request.paths.iter().map(|path| format!("`{}`", escape(&path.to_string_lossy()))).collect();
+    let mut places: Vec<String> = request.paths.iter().map(|path| format!("`{}`", shown(path))).collect();
     if request.stdin {
         places.push("standard input".to_owned());
     }

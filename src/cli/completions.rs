@@ -1,6 +1,6 @@
 //! `dunnage completions` and `dunnage man`: both come from the one definition of the command line.
 
-use super::{Arguments, CLEAN, Completions, FAILED, Man, Shell, terminal};
+use super::{Arguments, CLEAN, Completions, FAILED, Man, Shell, shown, terminal};
 use crate::nearest::did_you_mean;
 use crate::report::{Format, escape};
 use crate::rules::{self, FAMILIES};
@@ -52,7 +52,7 @@ pub fn man(arguments: &Man, out: &mut impl Write) -> io::Result<u8> {
         return match written {
             Ok(()) => Ok(CLEAN),
             Err(error) => {
-                let directory = escape(&directory.to_string_lossy()).into_owned();
+                let directory = shown(directory);
                 terminal::complain(&format!("cannot write to `{directory}`: {}", reason(&error)));
                 Ok(FAILED)
             }

@@ -1,9 +1,9 @@
 //! `dunnage config`: what holds for a file, and the schema; and the configurations that other commands ask for.
 
-use super::{CLEAN, Config, Configured, FAILED, ListFormat, terminal};
+use super::{CLEAN, Config, Configured, FAILED, ListFormat, shown, terminal};
 use crate::config::{Choice, Configs, Fault, Over, schema};
 use crate::report::text::Style;
-use crate::report::{Medium, Redactor, Target, Writer, config, escape};
+use crate::report::{Medium, Redactor, Target, Writer, config};
 use crate::source::{Location, Note, Snapshot};
 use crate::walk::Files;
 use std::io::{self, Write};
@@ -16,12 +16,17 @@ pub fn configs(arguments: &Configured, over: Over) -> io::Result<Configs> {
 
 /// The same, read from what is in the place of the disk.
 pub fn configs_in(files: Files, arguments: &Configured, over: Over) -> io::Result<Configs> {
-    let choice = match &arguments.config {
-        Some(path) => Choice::File(path.clone()),
-        None if arguments.no_config => Choice::None,
-        None => Choice::Nearest,
-    };
-    Ok(Configs::new(Box::new(files), std::env::current_dir()?, choice, over))
+    Ok(Configs::new(Box::new(files), std::env::current_dir()?, arguments.choice(), over))
+}
+
+impl Configured {
+    pub fn choice(&self) -> Choice {
+        match &self.config {
+            Some(path) => Choice::File(path.clone()),
+            None if self.no_config => Choice::None,
+            None => Choice::Nearest,
+        }
+    }
 }
 
 /// Says what is wrong with the configurations that were read, if there is anything.
@@ -61,7 +66,7 @@ pub fn show(arguments: &Config, style: &Style, out: &mut impl Write) -> io::Resu
     let configs = configs(&arguments.configured, Over::default())?;
     let path = arguments.file.as_deref().unwrap_or(Path::new("."));
     let Ok(meta) = path.metadata() else {
-        terminal::complain(&format!("no such file or directory: `{}`", escape(&path.to_string_lossy())));
+        terminal::complain(&format!("no such file or directory: `{}`", shown(path)));
         return Ok(FAILED);
     };
     let effective = configs.effective(path, meta.is_dir());

@@ -2,13 +2,13 @@
 
 use super::adopt::Adoption;
 use super::check::refuse;
-use super::{CLEAN, Doctor, FAILED, ListFormat, config, terminal};
+use super::{CLEAN, Doctor, FAILED, ListFormat, config, shown, terminal};
 use crate::check::run_with;
 use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::doctor::Examined;
 use crate::report::text::Style;
-use crate::report::{self, Medium, Redactor, Run, Target, Writer, doctor, escape};
+use crate::report::{self, Medium, Redactor, Run, Target, Writer, doctor};
 use crate::walk::{self, Request, Standings};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub fn examine(arguments: &Doctor, style: &Style, out: &mut impl Write) -> io::R
     let configs = config::configs(&arguments.configured, over)?;
     let path = arguments.path.as_deref().unwrap_or(Path::new("."));
     let Ok(meta) = path.metadata() else {
-        terminal::complain(&format!("no such file or directory: `{}`", escape(&path.to_string_lossy())));
+        terminal::complain(&format!("no such file or directory: `{}`", shown(path)));
         return Ok(FAILED);
     };
     let target = match arguments.format {

@@ -1,11 +1,11 @@
 //! `dunnage init`: a first configuration that fits the files that are there.
 
-use super::{CLEAN, FAILED, Init, terminal};
+use super::{CLEAN, FAILED, Init, shown, terminal};
 use crate::config::{Choice, Configs, NAMES, Over, Seen, start};
 use crate::formats::{Defaults, FileKind, Input, Unit, lower};
 use crate::model::{Part, Value};
 use crate::report::text::{Style, count};
-use crate::report::{Medium, Redactor, Target, Writer, escape};
+use crate::report::{Medium, Redactor, Target, Writer};
 use crate::rules::{self, OptionKind};
 use crate::walk::{self, Files, Request};
 use std::io::{self, Write};
@@ -24,7 +24,7 @@ pub fn init(arguments: &Init, style: &Style, out: &mut impl Write) -> io::Result
     for name in NAMES {
         let path = directory.join(name);
         if path.symlink_metadata().is_ok() {
-            terminal::complain(&format!("`{}` is there already and stays as it is", escape(&path.to_string_lossy())));
+            terminal::complain(&format!("`{}` is there already and stays as it is", shown(&path)));
             return Ok(FAILED);
         }
     }
@@ -32,7 +32,7 @@ pub fn init(arguments: &Init, style: &Style, out: &mut impl Write) -> io::Result
     let seen = look(&directory)?;
     let written = std::fs::File::create_new(&path).and_then(|mut file| file.write_all(start(&seen).as_bytes()));
     if let Err(error) = written {
-        terminal::complain(&format!("cannot write `{}`: {error}", escape(&path.to_string_lossy())));
+        terminal::complain(&format!("cannot write `{}`: {error}", shown(&path)));
         return Ok(FAILED);
     }
     let files = count(seen.formats.values().sum(), "file");

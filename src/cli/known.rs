@@ -1,12 +1,12 @@
 //! Baselines of a run: the one that the command line names, or those that configurations name, each for its own files.
 
 use super::adopt::{Adoption, Refused};
-use super::target;
+use super::{shown, target};
 use crate::baseline::{self, Entry};
 use crate::check::{Holding, Outcome};
 use crate::config::{Configs, Disk, Fault, Text};
 use crate::fingerprint::Fingerprints;
-use crate::report::{LeftOut, escape};
+use crate::report::LeftOut;
 use crate::rules::{Check, Finding, Rule, Secret};
 use crate::source::{Snapshot, Source, Span, normalise, relative};
 use crate::walk::{Files, Request, Walked, reason};
@@ -30,7 +30,7 @@ pub enum Purpose {
 
 /// Reads a baseline. What is not staged yet may be used all the same.
 pub fn read(file: &Path, files: &Files, purpose: Purpose) -> Result<Known, Refused> {
-    let name = escape(&file.to_string_lossy()).into_owned();
+    let name = shown(file);
     let found = match files.read(file) {
         Ok(None) => Files::default().read(file),
         found => found,
@@ -145,7 +145,7 @@ impl Adoption {
         holding: &dyn Holding,
     ) -> Option<Result<String, Refused>> {
         let file = self.write.as_deref()?;
-        let name = escape(&file.to_string_lossy()).into_owned();
+        let name = shown(file);
         let written = read(file, &self.files, Purpose::ToReplace).and_then(|old| {
             let found = self.entries(&self.directory(file), &outcome.findings, &outcome.secrets, walked);
             let compared = self.compare(&old, &found);

@@ -1,6 +1,6 @@
 //! `dunnage lsp`: hands the line over to the language server.
 
-use super::{FAILED, Lsp, terminal};
+use super::{FAILED, Lsp, shown, terminal};
 use crate::lsp::{self, Log};
 use crate::report::escape;
 use std::fs::File;
@@ -13,7 +13,7 @@ pub fn serve(arguments: &Lsp) -> io::Result<u8> {
         Some(path) => match File::options().create(true).append(true).open(path) {
             Ok(file) => Log::to(Box::new(file)),
             Err(error) => {
-                terminal::complain(&format!("`{}`: {error}", escape(&path.to_string_lossy())));
+                terminal::complain(&format!("`{}`: {error}", shown(path)));
                 return Ok(FAILED);
             }
         },

@@ -1,7 +1,7 @@
 //! `dunnage merge`: one report of what several runs have found, each over a part of the units. It is `dunnage check` with
 //! the same arguments, which reads again only what no part has told: what has changed, and what holds a secret.
 
-use super::{Arguments, Check, Command, FAILED, Merge, check, terminal};
+use super::{Arguments, Check, Command, FAILED, Merge, check, shown, terminal};
 use crate::check::{Shard, Stored};
 use crate::report::escape;
 use crate::report::text::Style;
@@ -99,7 +99,7 @@ fn understood(asked: Vec<String>) -> Option<Box<Check>> {
 fn read(parts: &[PathBuf]) -> Result<(Vec<String>, Vec<String>), String> {
     let (mut texts, mut asked, mut known, mut all) = (Vec::new(), None, BTreeSet::new(), 0);
     for path in parts {
-        let name = escape(&path.to_string_lossy()).into_owned();
+        let name = shown(path);
         let text =
             std::fs::read_to_string(path).map_err(|error| format!("cannot read `{name}`: {}", reason(&error)))?;
         let head = serde_json::from_str::<Report<Head>>(&text).ok().and_then(|it| it.shard);
@@ -111,7 +111,7 @@ fn read(parts: &[PathBuf]) -> Result<(Vec<String>, Vec<String>), String> {
             return Err(format!("`{name}` was made by dunnage {theirs}, this is {ours}"));
         }
         if all != 0 && all != head.of || asked.as_ref().is_some_and(|asked| *asked != head.arguments) {
-            return Err(format!("`{name}` is a part of another run than `{}`", escape(&parts[0].to_string_lossy())));
+            return Err(format!("`{name}` is a part of another run than `{}`", shown(&parts[0])));
         }
         if !known.insert(head.index) {
             return Err(format!("part {} of {} is there twice: `{name}`", head.index, head.of));

@@ -1,6 +1,6 @@
 //! `dunnage migrate`: other tools' configurations as `dunnage.yaml`.
 
-use super::{CLEAN, FAILED, Migrate, NOTHING, target, terminal};
+use super::{CLEAN, FAILED, Migrate, NOTHING, shown, target, terminal};
 use crate::config::NAMES;
 use crate::date::Date;
 use crate::migrate::{self, Migration, World};
@@ -22,7 +22,7 @@ pub fn migrate(arguments: &Migrate, style: &Style, out: &mut impl Write) -> io::
     if files.is_empty() {
         if failures.is_empty() {
             let names: Vec<&str> = migrate::names().collect();
-            let place = escape(&directory.to_string_lossy()).into_owned();
+            let place = shown(&directory);
             terminal::complain(&format!("nothing to bring over in `{place}`: looked for {}", names.join(", ")));
         }
         return Ok(if failures.is_empty() { NOTHING } else { FAILED });
@@ -47,12 +47,12 @@ pub fn migrate(arguments: &Migrate, style: &Style, out: &mut impl Write) -> io::
 /// Writes the file where there is none, or prints it.
 fn give(arguments: &Migrate, directory: &Path, migration: &Migration, out: &mut impl Write) -> io::Result<u8> {
     let path = directory.join(NAMES[0]);
-    let name = escape(&path.to_string_lossy()).into_owned();
+    let name = shown(&path);
     let there = NAMES.iter().map(|name| directory.join(name)).find(|path| path.symlink_metadata().is_ok());
     match there {
         _ if arguments.stdout => {}
         Some(there) if !arguments.force => {
-            let there = escape(&crate::source::normalise(&there).to_string_lossy()).into_owned();
+            let there = shown(&crate::source::normalise(&there));
             terminal::complain(&format!(
                 "`{there}` is there already and stays as it is: `--force` writes over it, `--stdout` shows what would be written"
             ));
@@ -65,7 +65,7 @@ fn give(arguments: &Migrate, directory: &Path, migration: &Migration, out: &mut 
                 terminal::complain(&format!("cannot write `{name}`: {}", reason(&error)));
                 return Ok(FAILED);
             }
-            let name = escape(&crate::source::normalise(&path).to_string_lossy()).into_owned();
+            let name = shown(&crate::source::normalise(&path));
             writeln!(out, "wrote {name}: `dunnage check` heeds it from now on")?;
             return Ok(CLEAN);
         }

@@ -20,10 +20,11 @@ mod terminal;
 mod unfinished;
 mod watch;
 
+use crate::report;
 use crate::rules::{Profile, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The exit codes, which scripts rely on.
@@ -312,6 +313,11 @@ enum Color {
 enum ListFormat {
     Pretty,
     Json,
+}
+
+/// A path as people are shown it.
+fn shown(path: impl AsRef<Path>) -> String {
+    report::escape(&path.as_ref().to_string_lossy()).into_owned()
 }
 
 /// Does what the command line asks for.

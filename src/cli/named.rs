@@ -2,7 +2,6 @@
 //! binding by the roles beside it.
 
 use crate::changes::Repository;
-use crate::report::escape;
 use crate::report::text::count;
 use crate::rules::Finding;
 use crate::source::{Location, Note, Snapshot, normalise};
@@ -25,7 +24,7 @@ fn was_there(path: &Path, tree: &Path) -> bool {
 impl Named {
     /// Has the tree read in place of the paths that are named.
     pub fn within(tree: &Path, here: &Path, request: &mut Request) -> Result<Self, String> {
-        let name = |path: &Path| escape(&path.to_string_lossy()).into_owned();
+        let name = |path: &Path| shown(path);
         if !here.join(tree).is_dir() {
             return Err(format!("`--within {}`: no such directory", name(tree)));
         }

@@ -1,7 +1,7 @@
 //! Where reports go: `--format`, once for each of them.
 
 use super::target::{Place, Target};
-use super::terminal;
+use super::{shown, terminal};
 use crate::nearest::did_you_mean;
 use crate::report::text::Style;
 use crate::report::{self, Format, Run, escape};
@@ -94,7 +94,7 @@ impl Outputs {
         let mut files: Vec<(Format, Target)> = Vec::new();
         for Wanted { format, file } in &wanted {
             let Some(file) = file else { continue };
-            let name = escape(&file.to_string_lossy()).into_owned();
+            let name = shown(file);
             let cannot = |error: &io::Error| format!("cannot write `{name}`: {}", reason(error));
             let place = Place::of(file).map_err(|error| cannot(&error))?;
             if files.iter().any(|(_, known)| known.file == *place.path()) {
@@ -104,9 +104,10 @@ impl Outputs {
             files.push((*format, target));
         }
         if let Some(summary) = summary {
-            let out = fs::OpenOptions::new().create(true).append(true).open(summary).map_err(|error| {
-                format!("cannot write the job's summary `{}`: {}", escape(&summary.to_string_lossy()), reason(&error))
-            })?;
+            let out =
+                fs::OpenOptions::new().create(true).append(true).open(summary).map_err(|error| {
+                    format!("cannot write the job's summary `{}`: {}", shown(summary), reason(&error))
+                })?;
             files.push((Format::Summary, Target::appended(summary, out)));
         }
         Ok(Self { bare, files })
@@ -136,7 +137,7 @@ impl Outputs {
             let written = report::write(format, run, &plain, &mut buffer, &mut io::sink());
             let written = written.and_then(|unseen| buffer.flush().map(|()| unseen));
             drop(buffer);
-            let name = escape(&target.file.to_string_lossy()).into_owned();
+            let name = shown(&target.file);
             match written.and_then(|unseen| target.finish().map(|()| unseen)) {
                 Ok(None) => {}
                 Ok(Some(unseen)) => terminal::complain(&format!("`{name}`: {unseen}")),

@@ -2,9 +2,8 @@
 
 use super::check::{over, places, refuse, request, run, said};
 use super::output::{Outputs, Service};
-use super::{CLEAN, Check, FAILED, adopt, config, terminal};
-use crate::config::{Choice, Configs};
-use crate::report::escape;
+use super::{CLEAN, Check, FAILED, adopt, config, shown, terminal};
+use crate::config::Configs;
 use crate::report::text::{Style, count};
 use crate::source::normalise;
 use crate::walk;
@@ -39,11 +38,7 @@ pub fn watch(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         Err(message) => return Ok(said(&message)),
     };
     let over = over(arguments, &adoption);
-    let choice = match &arguments.configured.config {
-        Some(path) => Choice::File(path.clone()),
-        None if arguments.configured.no_config => Choice::None,
-        None => Choice::Nearest,
-    };
+    let choice = arguments.configured.choice();
     let start = here.clone();
     let configure = move |disk| Configs::new(disk, start.clone(), choice.clone(), over.clone());
     let mut begun = Instant::now();
@@ -195,8 +190,7 @@ impl Watched {
     }
 
     fn watch(&mut self, path: &Path, mode: RecursiveMode) -> Result<(), String> {
-        let refused =
-            |error: notify::Error| format!("`{}` cannot be watched: {error}", escape(&path.to_string_lossy()));
+        let refused = |error: notify::Error| format!("`{}` cannot be watched: {error}", shown(path));
         self.watcher.watch(path, mode).map_err(refused)
     }
 }

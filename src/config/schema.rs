@@ -33,7 +33,7 @@ pub fn schema() -> Value {
 
 fn of_key(key: Key) -> Value {
     match key {
-        Key::Extends => several(&json!({"type": "string", "pattern": "^(?!.*://).*\\.ya?ml$"})),
+        Key::Extends => several(&json!({"type": "string", "pattern": "\\.ya?ml$", "not": {"pattern": "://"}})),
         Key::Include | Key::Exclude => several(&reference("glob")),
         Key::Profile => several(&json!({"enum": Profile::ALL.map(Profile::name)})),
         Key::FailOn => reference("severity"),

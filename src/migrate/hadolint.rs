@@ -36,7 +36,9 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
             }
             "trustedRegistries" => {
                 let registries: Vec<String> = words(entry, plan).into_iter().map(|(word, _)| word).collect();
-                if registries.iter().any(|it| it == "*") {
+                if registries.is_empty() {
+                    leave(entry, "names no registry", plan);
+                } else if registries.iter().any(|it| it == "*") {
                     leave(entry, "trusts every registry, as it is without a list", plan);
                 } else if !plan.list(TOOL, REGISTRIES, only, &registries, entry.key.at) {
                     leave(entry, "there is no rule on registries", plan);

@@ -194,6 +194,11 @@ impl Plan {
         words: &[String],
         at: Location,
     ) -> bool {
+        // Where a name is wanted, an address is more than is taken.
+        let bare = |word: &String| {
+            word.split_once("://").map_or(word.as_str(), |(_, rest)| rest.trim_end_matches('/')).to_owned()
+        };
+        let words: Vec<String> = words.iter().map(bare).collect();
         let taking = rules::named(Some(tool), id).into_iter().find_map(|rule| {
             let (name, _) = rule.options().iter().find(|(_, option)| option.kind == kind)?;
             Some((rule, name.clone()))
@@ -205,8 +210,8 @@ impl Plan {
         let setting = self.setting(scope, rule);
         setting.rest.push((id.to_owned(), from, remark));
         match setting.options.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => known.extend(words.iter().cloned()),
-            None => setting.options.push((name, words.to_vec())),
+            Some((_, known)) => known.extend(words),
+            None => setting.options.push((name, words)),
         }
         true
     }

@@ -1,7 +1,7 @@
 //! What is wrong with a configuration, framed as findings are, and what holds for a file.
 
 use super::text::count;
-use super::writer::{Label, Writer};
+use super::writer::{Label, Printable, Writer};
 use crate::config::{Effective, Fault, Origin};
 use crate::migrate::Remark;
 use crate::rules::Severity;
@@ -51,19 +51,35 @@ pub fn write_remarks(remarks: &[Remark], out: &mut Writer) -> io::Result<()> {
     Ok(())
 }
 
+/// The files that a configuration is made of, the nearest first.
+pub(super) fn configured_by<'t, 'a>(
+    nearest: &str,
+    below: &[String],
+    text: &'t mut Printable<'a>,
+) -> &'t mut Printable<'a> {
+    text.own("configured by ").say(nearest);
+    for (index, name) in below.iter().enumerate() {
+        text.own(if index == 0 { ", which extends " } else { ", " }).say(name);
+    }
+    text
+}
+
+/// Who says something.
+pub(super) fn origin<'t, 'a>(origin: &Origin, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
+    match origin {
+        Origin::Default => text.own("as it comes"),
+        Origin::CommandLine => text.own("command line"),
+        Origin::File { path, line } => text.say(path).own(":").number(*line),
+    }
+}
+
 /// What holds, and who says so, in columns.
 pub fn write_effective(effective: &Effective, out: &mut Writer) -> io::Result<()> {
     out.print(|text| {
         text.bold(|text| text.say(&effective.file)).own("\n");
         match effective.configuration.split_first() {
             None => text.own("  no configuration file: all is as it comes\n"),
-            Some((nearest, below)) => {
-                text.own("  configured by ").say(nearest);
-                for (index, name) in below.iter().enumerate() {
-                    text.own(if index == 0 { ", which extends " } else { ", " }).say(name);
-                }
-                text.own("\n")
-            }
+            Some((nearest, below)) => configured_by(nearest, below, text.own("  ")).own("\n"),
         };
         if effective.excluded {
             text.own("  excluded: it is checked only when it is named\n");
@@ -77,11 +93,7 @@ pub fn write_effective(effective: &Effective, out: &mut Writer) -> io::Result<()
             let padding = |word: &str, width: usize| width.saturating_sub(word.chars().count()) + 2;
             text.say(&entry.key).spaces(padding(&entry.key, keys));
             text.bold(|text| text.say(&entry.value)).spaces(padding(&entry.value, values));
-            text.dim(|text| match &entry.origin {
-                Origin::Default => text.own("as it comes"),
-                Origin::CommandLine => text.own("command line"),
-                Origin::File { path, line } => text.say(path).own(":").number(*line),
-            });
+            text.dim(|text| origin(&entry.origin, text));
             text.own("\n");
         }
         text.own("\n").number(effective.rules.on as u64).own(" of ").number(effective.rules.all as u64);

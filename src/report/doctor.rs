@@ -1,5 +1,6 @@
 //! What there is to say about one file or directory: why it is checked, as what, with what.
 
+use super::config::{configured_by, origin};
 use super::text::{count, ink, wrap};
 use super::writer::{Printable, Writer};
 use super::{Run, json, unknown};
@@ -113,22 +114,11 @@ fn kind_name(kind: FileKind, told: &Diagnosis) -> &'static str {
     }
 }
 
-fn origin<'t, 'a>(origin: &Origin, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
-    match origin {
-        Origin::Default => text.own("as it comes"),
-        Origin::CommandLine => text.own("command line"),
-        Origin::File { path, line } => text.say(path).own(":").number(*line),
-    }
-}
-
 fn configuration<'t, 'a>(told: &Diagnosis, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     match told.configuration.split_first() {
         None => text.own("  configured by no file\n"),
         Some((nearest, below)) => {
-            text.own("  configured by ").say(nearest);
-            for (index, name) in below.iter().enumerate() {
-                text.own(if index == 0 { ", which extends " } else { ", " }).say(name);
-            }
+            configured_by(nearest, below, text.own("  "));
             text.own(" (`dunnage config ").say(&told.path).own("` shows what it comes to)\n")
         }
     }

@@ -319,9 +319,14 @@ fn told(settings: &Settings, name: &str, text: &str) -> (Vec<String>, Vec<&'stat
 #[test]
 fn no_slip_is_passed_over() {
     let settings = Settings::default();
-    let told = |name: &str, text: &str| told(&settings, name, text).0.join("\n");
+    let told = |name: &str, text: &str| {
+        let findings = check_with(&settings, &[file(name, text)]).outcome.findings;
+        findings.iter().map(|it| format!("{}: {}\n", it.rule.id, it.message)).collect::<String>()
+    };
     let after = |comment: &str| format!("FROM alpine:3.20\nUSER 1\nRUN curl https://x.example/a | sh{comment}\n");
-    assert!(!told("Dockerfile", &after(" # dunnage: ignore[pipe-to-shell] ok")).contains("pipe"));
+    let piped = "pipe-to-shell";
+    assert!(told("Dockerfile", &after("")).contains(piped));
+    assert!(!told("Dockerfile", &after(" # dunnage: ignore[pipe-to-shell] ok")).contains(piped));
     let user = told("Dockerfile", "FROM alpine:3.20\nUSER root # dunnage: ignore[run-as-root] ok\n");
     assert!(user.contains("put the comment on a line above"), "{user}");
     let colon = told("Dockerfile", "# dunnage ignore[latest-tag] so\nFROM alpine:latest\nUSER 1\n");

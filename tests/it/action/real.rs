@@ -88,9 +88,11 @@ fn nothing_to_check_is_well_and_a_broken_configuration_is_not() {
     let clean = runner.check(&[]);
     assert_eq!((clean.code, clean.output("findings")), (0, "0"), "{}", clean.log);
     runner.write("dunnage.yaml", "profiel: strict\n");
-    let broken = runner.check(&[]);
+    let broken = runner.check(&[("INPUT_SARIF", "x.sarif")]);
     assert_eq!((broken.code, broken.output("exit-code")), (2, "2"), "{}", broken.log);
     assert!(broken.log.contains("profile"), "{}", broken.log);
+    assert_eq!(broken.output("sarif-file"), "", "{}", broken.log);
+    assert!(broken.commands().iter().any(|it| it.contains("`sarif-file` is left empty")), "{}", broken.log);
 }
 
 #[cfg(unix)]
