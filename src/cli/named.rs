@@ -1,6 +1,7 @@
 //! Files that are reported on while the tree they belong to is read: a module is judged by what its callers hand it, a
 //! binding by the roles beside it.
 
+use super::shown;
 use crate::changes::Repository;
 use crate::report::text::count;
 use crate::rules::Finding;

@@ -129,7 +129,7 @@ fn rules(config: &Config, file: &Path, entries: &mut Vec<Entry>) {
         said.push(Entry { key, value, origin });
     };
     for layer in &config.layers {
-        let holding = layer.overrides.iter().filter(|it| it.files.matches(&layer.directory, file));
+        let holding = layer.holding(file).filter(|(_, holds)| *holds).map(|(it, _)| it);
         for entry in layer.rules.iter().chain(holding.flat_map(|it| &it.rules)) {
             let key = format!("rules.{}", entry.rule.id);
             let own = &entry.settings;

@@ -9,7 +9,7 @@ use crate::rules::{self, OptionKind, Profile, Rule, Severity};
 use crate::source::{Location, Source, normalise};
 use crate::syntax::{Parsed, yaml};
 use crate::tree::{Entry, Kind, Node, Text};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A value and the key that it stands under.
@@ -31,6 +31,8 @@ pub struct Layer {
     pub exclude: Option<At<Globs>>,
     pub rules: Vec<RuleEntry>,
     pub overrides: Vec<Override>,
+    /// All globs of several overrides, without their `!`: most files are matched by none, and one look tells.
+    overridden: Option<Globs>,
     pub kubernetes_version: Option<At<(u32, u32)>>,
     pub terraform_var_files: Option<At<Vec<At<PathBuf>>>>,
     pub terraform_workspace: Option<At<String>>,
@@ -79,6 +81,7 @@ impl Layer {
             exclude: None,
             rules: Vec::new(),
             overrides: Vec::new(),
+            overridden: None,
             kubernetes_version: None,
             terraform_var_files: None,
             terraform_workspace: None,
@@ -103,7 +106,18 @@ impl Layer {
                 }
             }
         }
+        if layer.overrides.len() > 1 {
+            let words = layer.overrides.iter().flat_map(|it| &it.files.words);
+            let bare = words.map(|word| word.strip_prefix('!').unwrap_or(word).to_owned());
+            layer.overridden = Globs::new(bare.collect()).ok();
+        }
         (layer, reading.faults)
+    }
+
+    /// Which of the overrides hold for a file.
+    pub fn holding(&self, file: &Path) -> impl Iterator<Item = (&Override, bool)> {
+        let may = self.overridden.as_ref().is_none_or(|all| all.matches(&self.directory, file));
+        self.overrides.iter().map(move |it| (it, may && it.files.matches(&self.directory, file)))
     }
 
     fn take(&mut self, key: Key, entry: &Entry, reading: &mut Reading) {

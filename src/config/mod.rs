@@ -84,8 +84,8 @@ impl Config {
     }
 
     pub fn settings(&self, file: &Path) -> Arc<Settings> {
-        let overrides = self.layers.iter().flat_map(|layer| layer.overrides.iter().map(move |it| (layer, it)));
-        let holding: Vec<bool> = overrides.map(|(layer, it)| it.files.matches(&layer.directory, file)).collect();
+        let holding: Vec<bool> =
+            self.layers.iter().flat_map(|layer| layer.holding(file)).map(|(_, holds)| holds).collect();
         let lock = PoisonError::into_inner;
         if let Some(known) = self.settings.read().unwrap_or_else(lock).get(&holding) {
             return known.clone();

@@ -21,7 +21,7 @@ pub fn schema() -> Value {
             "severity": {"enum": Severity::ALL.map(Severity::name)},
             "word": {"type": ["string", "number"], "pattern": "\\S"},
             "value": {"type": ["string", "number", "boolean"]},
-            "glob": {"type": ["string", "number"], "pattern": "^!*([^!#\\s]|\\s+\\S)", "not": {"pattern": "^!*([^/]*/)*\\.\\.(/|$)"}},
+            "glob": {"type": ["string", "number"], "pattern": "^!*([^!#\\s]|\\s+\\S)", "not": {"type": "string", "pattern": "^!*([^/]*/)*\\.\\.(/|$)"}},
             "rules": {
                 "type": ["object", "null"],
                 "properties": rules::all().map(|rule| (rule.id.to_owned(), of_rule(rule))).collect::<Map<_, _>>(),
@@ -33,7 +33,9 @@ pub fn schema() -> Value {
 
 fn of_key(key: Key) -> Value {
     match key {
-        Key::Extends => several(&json!({"type": "string", "pattern": "\\.ya?ml$", "not": {"pattern": "://"}})),
+        Key::Extends => {
+            several(&json!({"type": "string", "pattern": "\\.ya?ml$", "not": {"type": "string", "pattern": "://"}}))
+        }
         Key::Include | Key::Exclude => several(&reference("glob")),
         Key::Profile => several(&json!({"enum": Profile::ALL.map(Profile::name)})),
         Key::FailOn => reference("severity"),
