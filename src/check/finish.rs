@@ -44,9 +44,11 @@ pub(super) fn finish(reported: Reported, sources: &Snapshot, project: &Project, 
     secrets.extend(suspects(&errors, sources));
     let places = drafts.iter().map(|draft| draft.at).chain(errors.iter().map(|error| error.at));
     let order = merge::Order::new(places.chain(suppressed.iter().map(|it| it.at)), sources);
-    suppressed.sort_by(|a, b| (order.key(a.at), a.rule.id, &a.message).cmp(&(order.key(b.at), b.rule.id, &b.message)));
+    suppressed.sort_by(|a, b| {
+        (order.key(a.at), a.rule.id, &a.used.message).cmp(&(order.key(b.at), b.rule.id, &b.used.message))
+    });
     // As with findings: what says something else is of another user of the place.
-    suppressed.dedup_by(|a, b| (a.at, a.rule.id, a.by, &a.message) == (b.at, b.rule.id, b.by, &b.message));
+    suppressed.dedup_by(|a, b| (a.at, a.rule.id, a.by, &a.used.message) == (b.at, b.rule.id, b.by, &b.used.message));
     errors.sort_by_key(|error| order.key(error.at));
     Said { findings: merge::findings(drafts, &order), errors, suppressed, suppressions, secrets }
 }

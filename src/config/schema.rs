@@ -80,9 +80,9 @@ fn of_rule(rule: &Rule) -> Value {
 
 fn of_option(declared: &Declared) -> Value {
     let mut schema = match declared.kind {
-        OptionKind::Names => {
-            list(&json!({"type": ["string", "number", "boolean"], "pattern": "\\S", "not": {"pattern": "://"}}))
-        }
+        OptionKind::Names => list(
+            &json!({"type": ["string", "number", "boolean"], "pattern": "\\S", "not": {"type": "string", "pattern": "://"}}),
+        ),
         OptionKind::Ports => {
             let port = json!({"type": "integer", "minimum": 1, "maximum": 65535});
             list(&json!({"anyOf": [port, {"type": "string", "pattern": "^ *[0-9]{1,5} *(- *[0-9]{1,5} *)?$"}]}))
