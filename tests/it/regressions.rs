@@ -282,6 +282,6 @@ fn what_is_accepted_is_told_of_each_user() {
     let compose = "services:\n  a: {extends: {file: c.yml, service: b}}\n  d: {extends: {file: c.yml, service: b}}\n";
     let run = check(&[("compose.yaml", compose), ("c.yml", base)]);
     let told: Vec<_> =
-        run.outcome.suppressed.iter().filter(|it| it.rule.id == "privileged").map(|it| &it.message).collect();
+        run.outcome.suppressed.iter().filter(|it| it.rule.id == "privileged").map(|it| &it.used.message).collect();
     assert!(told.len() >= 2, "{told:#?}");
 }
