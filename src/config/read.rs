@@ -42,7 +42,10 @@ impl Reading {
         if self.is_full() {
             return;
         }
-        self.faults.push(Fault { source: self.source.clone(), span: at.span, message: message.into() });
+        let is_last = self.faults.len() + 1 == MOST_FAULTS;
+        let message =
+            if is_last { "from here on there may be more, which are not listed".to_owned() } else { message.into() };
+        self.faults.push(Fault { source: self.source.clone(), span: at.span, message });
     }
 
     /// The entries of a map; of a key that stands twice, nobody can tell which one is meant.
