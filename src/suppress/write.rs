@@ -33,7 +33,10 @@ pub fn proposals(text: &str, at: Span, whole: Option<Span>, extent: Extent, rule
                 .flatten()
                 .filter_map(|line| joined(text, line, "ignore", rule))
                 .collect();
-            all.push(Patch::insert(line_end(text, own), format!(" {}", words("ignore"))));
+            // Behind a line that goes on, a shell would take the rest for a part of the comment.
+            if !goes_on(text, own) && !continues(text, own) {
+                all.push(Patch::insert(line_end(text, own), format!(" {}", words("ignore"))));
+            }
             all.push(above(own, "ignore"));
             all.extend(outer_lines(text, own).map(|line| above(line, "ignore")));
             all
@@ -67,20 +70,25 @@ fn outer_lines(text: &str, own: usize) -> impl Iterator<Item = usize> {
     let mut width = indent(text, own).len().max(1);
     let mut above: Vec<usize> = lines(text).take_while(|line| *line < own).collect();
     above.reverse();
-    let continues = move |line: usize| {
-        let before = line.checked_sub(1).map(|end| text[line_start(text, end)..end].trim_end());
-        before.is_some_and(|before| before.ends_with(['\\', '`']))
-    };
     let outer = above.into_iter().filter(move |line| {
         let own = indent(text, *line).len();
         let is_text = !text[*line..line_end(text, *line)].trim().is_empty();
-        let is_outer = is_text && !continues(*line) && own < width;
+        let is_outer = is_text && !continues(text, *line) && own < width;
         if is_outer && own > 0 {
             width = own;
         }
         is_outer
     });
     outer.take(MOST_ABOVE)
+}
+
+/// Whether a line is the next one of another.
+fn continues(text: &str, line: usize) -> bool {
+    line.checked_sub(1).is_some_and(|end| goes_on(text, line_start(text, end)))
+}
+
+fn goes_on(text: &str, line: usize) -> bool {
+    text[line..line_end(text, line)].trim_end().ends_with(['\\', '`'])
 }
 
 /// Behind what has to come first: a mark of the encoding, a Dockerfile's directives.
