@@ -2,7 +2,7 @@
 //! <https://www.checkov.io/2.Basics/CLI%20Command%20Reference.html>.
 
 use super::plan::{Format, Plan, Word};
-use super::read::{is_true, json_map, leave, word, words, yaml_map};
+use super::read::{HOW_SHOWN, NEVER_FAIL, is_true, json_map, leave, word, words, yaml_map};
 use super::{World, paths};
 use crate::rules::Severity;
 use crate::source::{Location, Source};
@@ -26,7 +26,7 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
                     paths::exclude_matches(&path, at, plan);
                 }
             }
-            "soft-fail" if is_true(&entry.value) => leave(entry, "say `--exit-zero` on the command line", plan),
+            "soft-fail" if is_true(&entry.value) => leave(entry, NEVER_FAIL, plan),
             "soft-fail" => {}
             "hard-fail-on" => fail_on(entry, plan),
             "soft-fail-on" => {
@@ -48,7 +48,7 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
             "directory" | "file" => leave(entry, "what is checked is said on the command line", plan),
             "framework" | "skip-framework" => leave(entry, "all formats are checked; `exclude` leaves out files", plan),
             "output" | "output-file-path" | "compact" | "quiet" | "no-fail-on-crash" | "summary-position" => {
-                leave(entry, "how findings are shown is said on the command line", plan);
+                leave(entry, HOW_SHOWN, plan);
             }
             "external-checks-dir" | "external-checks-git" => leave(entry, "there are no checks of one's own yet", plan),
             "download-external-modules" => leave(entry, "nothing is ever downloaded", plan),

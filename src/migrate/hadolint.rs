@@ -2,7 +2,7 @@
 
 use super::World;
 use super::plan::{Format, Plan, Word};
-use super::read::{entries, is_true, leave, word, words, yaml_map};
+use super::read::{HOW_SHOWN, NEVER_FAIL, entries, is_true, leave, word, words, yaml_map};
 use crate::rules::Severity;
 use crate::source::Source;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
                 }
             }
             "failure-threshold" => match word(&entry.value).as_deref() {
-                Some("none" | "ignore") => leave(entry, "say `--exit-zero` on the command line", plan),
+                Some("none" | "ignore") => leave(entry, NEVER_FAIL, plan),
                 Some(level) if severity(level).is_some() => {
                     if let Some(severity) = severity(level) {
                         plan.fail_on(severity, entry.key.at);
@@ -55,7 +55,7 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
                     plan.fault(entry.value.at, "must be `error`, `warning`, `info`, `style`, `ignore` or `none`");
                 }
             },
-            "no-fail" if is_true(&entry.value) => leave(entry, "say `--exit-zero` on the command line", plan),
+            "no-fail" if is_true(&entry.value) => leave(entry, NEVER_FAIL, plan),
             "disable-ignore-pragma" => {
                 if is_true(&entry.value) {
                     plan.only_ours = Some(plan.from(entry.key.at));
@@ -63,7 +63,7 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
             }
             "no-fail" => {}
             "format" | "no-color" | "verbose" => {
-                leave(entry, "how findings are shown is said on the command line", plan);
+                leave(entry, HOW_SHOWN, plan);
             }
             "label-schema" => {
                 let labels: Vec<String> = entries(entry, plan).iter().map(|it| it.key.name.to_string()).collect();

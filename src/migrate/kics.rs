@@ -2,7 +2,7 @@
 //! <https://docs.kics.io/latest/configuration-file/>.
 
 use super::plan::{Plan, Word};
-use super::read::{json_map, leave, words, yaml_map};
+use super::read::{NEVER_FAIL, json_map, leave, words, yaml_map};
 use super::{World, paths, tflint};
 use crate::facts::kics::query;
 use crate::rules::Severity;
@@ -73,7 +73,7 @@ fn take(entry: &Entry, plan: &mut Plan) {
             leave(entry, "which rules run is said by `profile` here; `--select` runs single ones", plan);
         }
         "path" | "type" | "exclude-type" => leave(entry, "what is checked is said on the command line", plan),
-        "ignore-on-exit" => leave(entry, "say `--exit-zero` on the command line", plan),
+        "ignore-on-exit" => leave(entry, NEVER_FAIL, plan),
         _ => leave(entry, "there is nothing like it here", plan),
     }
 }

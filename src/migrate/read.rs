@@ -6,6 +6,10 @@ use crate::syntax::{json, yaml};
 use crate::tree::{Entry, Kind, Node, Text};
 use std::sync::Arc;
 
+/// What is said of settings that every tool has, and that are none of a configuration here.
+pub const HOW_SHOWN: &str = "how findings are shown is said on the command line";
+pub const NEVER_FAIL: &str = "say `--exit-zero` on the command line";
+
 /// The outermost map of a YAML file; nothing where it cannot be read, or is empty.
 pub fn yaml_map(source: &Arc<Source>, plan: &mut Plan) -> Option<Node> {
     let parsed = yaml::parse(&Text::source(source.id, &source.text));

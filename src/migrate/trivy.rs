@@ -1,7 +1,7 @@
 //! `.trivyignore`, `.trivyignore.yaml` and `trivy.yaml`: <https://trivy.dev/latest/docs/configuration/>.
 
 use super::plan::{Format, Plan, Word};
-use super::read::{entries, leave, word, words, yaml_map};
+use super::read::{HOW_SHOWN, NEVER_FAIL, entries, leave, word, words, yaml_map};
 use super::{World, paths};
 use crate::date::Date;
 use crate::rules::Severity;
@@ -101,7 +101,7 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
         match &*entry.key.name {
             "severity" => fail_on(entry, plan),
             "exit-code" => match word(&entry.value).as_deref() {
-                Some("0") => leave(entry, "say `--exit-zero` on the command line", plan),
+                Some("0") => leave(entry, NEVER_FAIL, plan),
                 Some("1") => {}
                 _ => leave(entry, "the exit code for findings is 1", plan),
             },
@@ -118,7 +118,7 @@ pub fn read(source: &Arc<Source>, world: &World, plan: &mut Plan) {
             "ignorefile" => leave(entry, "only `.trivyignore` and `.trivyignore.yaml` are brought over", plan),
             "ignore-policy" => leave(entry, "there are no policies in Rego here", plan),
             "format" | "output" | "quiet" | "debug" | "template" | "report" | "dependency-tree" => {
-                leave(entry, "how findings are shown is said on the command line", plan);
+                leave(entry, HOW_SHOWN, plan);
             }
             _ => leave(entry, "there is nothing like it here", plan),
         }

@@ -42,6 +42,11 @@ fn with<'a>(
     suppression
 }
 
+/// The names of a list, in which `all` stands for every check.
+fn checks(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(|id| if id.trim() == "all" { "*" } else { id })
+}
+
 fn covered(comment: &Comment) -> Scope {
     Scope::Covered(comment.covers)
 }
@@ -69,8 +74,7 @@ fn buildkit(comment: &Comment, text: &str) -> Option<Suppression> {
     let options = text.strip_prefix("check")?.trim_start().strip_prefix('=')?;
     let list = options.split(';').find_map(|option| option.trim().strip_prefix("skip="))?;
     let scope = if comment.leads { of_file(comment) } else { covered(comment) };
-    let ids = list.split(',').map(|id| if id.trim() == "all" { "*" } else { id });
-    Some(with("buildkit", comment, scope, ids, ""))
+    Some(with("buildkit", comment, scope, checks(list), ""))
 }
 
 /// `checkov:skip=ID:why` inside of a block; in a Dockerfile it holds for the file.
@@ -106,8 +110,7 @@ fn tflint(comment: &Comment, text: &str) -> Option<Suppression> {
         None => (covered(comment), text.strip_prefix("tflint-ignore:")?),
     };
     let (list, reason) = rest.split_once('#').unwrap_or((rest, ""));
-    let ids = list.split(',').map(|id| if id.trim() == "all" { "*" } else { id });
-    Some(with("tflint", comment, scope, ids, reason))
+    Some(with("tflint", comment, scope, checks(list), reason))
 }
 
 /// What tells scanners of secrets that a value is none.
