@@ -52,7 +52,7 @@ fn give(arguments: &Migrate, directory: &Path, migration: &Migration, out: &mut 
     match there {
         _ if arguments.stdout => {}
         Some(there) if !arguments.force => {
-            let there = shown(&crate::source::normalise(&there));
+            let there = shown(crate::source::normalise(&there));
             terminal::complain(&format!(
                 "`{there}` is there already and stays as it is: `--force` writes over it, `--stdout` shows what would be written"
             ));
@@ -65,7 +65,7 @@ fn give(arguments: &Migrate, directory: &Path, migration: &Migration, out: &mut 
                 terminal::complain(&format!("cannot write `{name}`: {}", reason(&error)));
                 return Ok(FAILED);
             }
-            let name = shown(&crate::source::normalise(&path));
+            let name = shown(crate::source::normalise(&path));
             writeln!(out, "wrote {name}: `dunnage check` heeds it from now on")?;
             return Ok(CLEAN);
         }

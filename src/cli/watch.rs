@@ -153,25 +153,25 @@ impl Watched {
     fn start(named: &[PathBuf], baseline: Option<&Path>, send: Sender<notify::Result<Event>>) -> Result<Self, String> {
         let tell = move |event| drop(send.send(event));
         let watcher = notify::recommended_watcher(tell).map_err(|error| error.to_string())?;
-        let mut watched = Self { watcher, trees: Vec::new(), directories: BTreeSet::new() };
+        let mut all = Self { watcher, trees: Vec::new(), directories: BTreeSet::new() };
         for path in named.iter().filter(|path| path.is_dir()) {
-            watched.watch(path, RecursiveMode::Recursive)?;
-            watched.trees.push(path.clone());
+            all.watch(path, RecursiveMode::Recursive)?;
+            all.trees.push(path.clone());
         }
         for file in named.iter().filter(|path| !path.is_dir()).map(PathBuf::as_path).chain(baseline) {
-            watched.beside(file)?;
+            all.beside(file)?;
         }
         for path in named {
             let directories = path.ancestors().skip(usize::from(!path.is_dir()));
             for directory in directories {
                 // Where nobody may look, nobody writes a configuration either.
-                let _ = watched.directory(directory);
+                let _ = all.directory(directory);
                 if directory.join(".git").exists() {
                     break;
                 }
             }
         }
-        Ok(watched)
+        Ok(all)
     }
 
     /// The directory that a file lies in.

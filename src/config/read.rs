@@ -59,10 +59,10 @@ impl Reading {
         let mut entries: Vec<&Entry> = Vec::new();
         let mut known = HashSet::new();
         for entry in node.entries() {
-            if !known.insert(&entry.key.name) {
-                self.wrong(entry.key.at, format!("`{}` stands here a second time", entry.key.name));
-            } else {
+            if known.insert(&entry.key.name) {
                 entries.push(entry);
+            } else {
+                self.wrong(entry.key.at, format!("`{}` stands here a second time", entry.key.name));
             }
         }
         entries

@@ -29,7 +29,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
             lowered.model.repeated = parsed.repeated;
-            if let Some(root) = parsed.value.map(|root| marked(root)) {
+            if let Some(root) = parsed.value.map(&marked) {
                 read(&root, (file, None), Syntax::Json, input, &mut lowered);
             }
         }

@@ -61,7 +61,10 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
                     plan.only_ours = Some(plan.from(entry.key.at));
                 }
             }
-            "no-fail" => {}
+            "strict-labels" if is_true(&entry.value) => {
+                leave(entry, "labels that nobody asks for are not minded", plan);
+            }
+            "no-fail" | "strict-labels" => {}
             "format" | "no-color" | "verbose" => {
                 leave(entry, HOW_SHOWN, plan);
             }
@@ -71,10 +74,6 @@ pub fn read(source: &Arc<Source>, _: &World, plan: &mut Plan) {
                     leave(entry, "there is no rule on labels", plan);
                 }
             }
-            "strict-labels" if is_true(&entry.value) => {
-                leave(entry, "labels that nobody asks for are not minded", plan)
-            }
-            "strict-labels" => {}
             _ => leave(entry, "not known as a key of hadolint", plan),
         }
     }

@@ -36,8 +36,9 @@ impl Format {
         let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         let bake =
             name.strip_prefix("docker-bake.").is_some_and(|rest| rest.ends_with("hcl") || rest.ends_with("json"));
-        let nomad = name.ends_with(".nomad") || name.ends_with(".nomad.hcl");
-        let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let nomad = ending == "nomad" || name.ends_with(".nomad.hcl");
+        let is_yaml = matches!(ending, "yml" | "yaml");
         let workflow = is_yaml && path.parent().is_some_and(|it| it.ends_with(".github/workflows"));
         let found = [(bake, Self::Bake), (nomad, Self::Nomad), (workflow, Self::Workflow)];
         found.into_iter().find(|(is, _)| *is).map(|(_, format)| format)

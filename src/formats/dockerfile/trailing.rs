@@ -1,8 +1,10 @@
 //! Comments of ours behind an instruction. A Dockerfile knows none, but the shell that a line is for does.
 
 use crate::facts::comments::is_ours;
+use crate::source::Location;
 use crate::syntax::dockerfile::{Args, Dockerfile, Instruction};
 use crate::syntax::{Comment, SyntaxError};
+use crate::tree::Text;
 
 /// Adds what a shell takes for a comment to the others; anywhere else it is a part of the instruction, which is said.
 pub fn read(parsed: &mut Dockerfile) {
@@ -13,7 +15,7 @@ pub fn read(parsed: &mut Dockerfile) {
         let at = text.locate(start..text.as_str().len());
         if is_for_a_shell(&instruction.args) {
             let body = text.sub(start + 1..text.as_str().len());
-            comments.push(comment(body, at, instruction));
+            comments.push(comment(&body, at, instruction));
         } else {
             let name = instruction.keyword.name();
             let message = format!("{name} takes this for a part of itself: put the comment on a line above");
@@ -24,7 +26,7 @@ pub fn read(parsed: &mut Dockerfile) {
     parsed.comments.sort_by_key(|comment| comment.at.span);
 }
 
-fn comment(body: crate::tree::Text, at: crate::source::Location, instruction: &Instruction) -> Comment {
+fn comment(body: &Text, at: Location, instruction: &Instruction) -> Comment {
     let (text, start) = (body.as_str(), body.as_str().len() - body.as_str().trim_start().len());
     let text = body.sub(start..text.trim_end().len().max(start));
     Comment { text, at, own_line: false, leads: false, covers: instruction.at }

@@ -50,7 +50,7 @@ pub(super) fn init_role(view: &View<'_>) -> Role {
 }
 
 /// Reads a pod.
-pub(super) fn lower<'a>(object: &Object<'a>, pod: Pod<'a>, model: &mut Model) {
+pub(super) fn lower<'a>(object: &Object<'a>, pod: &Pod<'a>, model: &mut Model) {
     let metadata = pod.template.as_ref().unwrap_or(&object.metadata);
     if let Some(template) = &pod.template {
         super::waivers(template, &object.identity, model);

@@ -50,7 +50,7 @@ pub(super) fn lower<'a>(object: &Object<'a>, inside: &dyn Fn(&Node, &mut Model),
     let Search { loose, .. } = search;
     for Loose { spec, members } in loose.all {
         let pod = Pod { spec, template: None, in_job: false, members, partial: true };
-        pod::lower(object, pod, model);
+        pod::lower(object, &pod, model);
     }
 }
 
@@ -170,7 +170,7 @@ impl<'a> Search<'_, 'a> {
             partial: !members.iter().any(|member| member.role == Role::Main),
             members,
         };
-        pod::lower(self.object, pod, self.model);
+        pod::lower(self.object, &pod, self.model);
     }
 
     /// A map of a kind that nobody knows: a container, or what containers belong to. There may be more below: a Spark

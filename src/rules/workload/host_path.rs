@@ -105,8 +105,8 @@ fn is_credential(path: &str) -> bool {
         Some("home" | "Users") => parts.next().is_some(),
         Some(_) | None => false,
     };
-    let public =
-        ["known_hosts", "config"].iter().any(|name| path.ends_with(&format!("/.ssh/{name}"))) || path.ends_with(".pub");
+    let is_key = path.rsplit_once('.').is_some_and(|(_, ending)| ending == "pub");
+    let public = is_key || ["known_hosts", "config"].iter().any(|name| path.ends_with(&format!("/.ssh/{name}")));
     home && !public && parts.next().is_some_and(|name| CREDENTIALS.contains(&name))
 }
 
