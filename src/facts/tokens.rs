@@ -125,8 +125,9 @@ const fn twilio(mark: &'static str) -> Issuer {
     issuer(mark, Set::Hex, 31, 31, "Twilio API key")
 }
 
-const fn behind(set: Set, min: usize, max: usize, rest: Issuer) -> Issuer {
-    Issuer { before: Some((set, min, max)), ..rest }
+const fn behind(set: Set, min: usize, max: usize, mut rest: Issuer) -> Issuer {
+    rest.before = Some((set, min, max));
+    rest
 }
 
 /// Marks as their issuers document them.

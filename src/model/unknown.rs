@@ -85,15 +85,33 @@ impl Found {
             overlays: _,
             repeated: _,
         } = model;
-        workloads.iter().for_each(|it| self.workload(it));
-        images.iter().for_each(|it| self.image(it));
-        grants.iter().for_each(|it| self.grant(it));
-        bindings.iter().for_each(|it| self.binding(it));
-        network_policies.iter().for_each(|it| self.network_policy(it));
-        exposures.iter().for_each(|it| self.exposure(it));
-        service_accounts.iter().for_each(|it| self.service_account(it));
-        attachments.iter().for_each(|it| self.attachment(it));
-        stages.iter().for_each(|it| self.stage(it));
+        for it in workloads {
+            self.workload(it);
+        }
+        for it in images {
+            self.image(it);
+        }
+        for it in grants {
+            self.grant(it);
+        }
+        for it in bindings {
+            self.binding(it);
+        }
+        for it in network_policies {
+            self.network_policy(it);
+        }
+        for it in exposures {
+            self.exposure(it);
+        }
+        for it in service_accounts {
+            self.service_account(it);
+        }
+        for it in attachments {
+            self.attachment(it);
+        }
+        for it in stages {
+            self.stage(it);
+        }
     }
 
     fn note(&mut self, of: &Arc<Identity>, what: &'static str, at: Location, why: &Why) {

@@ -8,6 +8,7 @@ use crate::tree::Text;
 use std::sync::Arc;
 
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools)] // Facts that have nothing to do with each other.
 pub struct Workload {
     /// Its kind is the format's own word: `Deployment`, `service`, `task definition`, `image`.
     pub identity: Arc<Identity>,

@@ -144,8 +144,10 @@ fn a_user_that_is_not_known_has_nothing_to_gain() {
     assert_eq!(rules, ["syntax-error"]);
 }
 
-/// What a rule says of files, all together.
-fn counts(cases: &[(&str, &[(&str, &str)], usize)]) {
+/// A rule, the files that it is asked about, and how many places it tells.
+type Count<'a> = (&'a str, &'a [(&'a str, &'a str)], usize);
+
+fn counts(cases: &[Count<'_>]) {
     let wrong = cases.iter().filter_map(|(rule, files, expected)| {
         let told = told(&check(files), rule);
         (told.len() != *expected).then(|| format!("{rule}: {expected} expected, {told:#?}\n{}", files[0].1))

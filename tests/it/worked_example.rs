@@ -11,7 +11,7 @@ fn block(readme: &str, start: &str) -> String {
     let (_, behind) = readme.split_once(start).unwrap();
     let fence = start.trim_start_matches(|letter| letter != '`').split(|letter| letter != '`').next().unwrap();
     let lines = behind.lines().skip(1).take_while(|line| line.trim() != fence);
-    lines.map(|line| format!("{}\n", line.strip_prefix("   ").unwrap_or(line))).collect()
+    lines.flat_map(|line| [line.strip_prefix("   ").unwrap_or(line), "\n"]).collect()
 }
 
 #[test]

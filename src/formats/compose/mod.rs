@@ -21,6 +21,7 @@ mod tests;
 use super::{Input, Lowered};
 use crate::model::{Identity, Model, Place, Resource, Setting, Syntax, View};
 use crate::source::FileId;
+use crate::syntax::{Repeated, SyntaxError};
 use crate::tree::{Entry, Kind, Node, Reason, Why};
 pub(super) use environment::settings as variables;
 use load::Loader;
@@ -48,7 +49,7 @@ pub fn lower(files: &[FileId], input: &Input) -> Lowered {
     let root = loader.project(files);
     let Loader { errors, comments, notes, repeated, .. } = loader;
     let mut lowered = Lowered { format: Some("compose"), errors, comments, notes, ..Lowered::default() };
-    lowered.model.repeated = repeated;
+    lowered.errors.extend(refused(repeated));
     if let Some(root) = root {
         read(&root, Syntax::Yaml, input, &mut lowered);
     }
@@ -62,8 +63,17 @@ pub fn lower_document(root: &Node, file: FileId, syntax: Syntax, input: &Input, 
     lowered.errors.append(&mut loader.errors);
     lowered.comments.append(&mut loader.comments);
     lowered.notes.append(&mut loader.notes);
-    lowered.model.repeated.append(&mut loader.repeated);
+    lowered.errors.extend(refused(loader.repeated));
+    lowered.errors.extend(refused(std::mem::take(&mut lowered.model.repeated)));
     read(&root, syntax, input, lowered);
+}
+
+/// Compose does not start with a file in which a key stands twice.
+fn refused(repeated: Vec<Repeated>) -> impl Iterator<Item = SyntaxError> {
+    repeated.into_iter().map(|it| {
+        let message = format!("`{}` stands in this map already: Compose refuses the file", it.name);
+        SyntaxError::new(it.at, message)
+    })
 }
 
 fn read(root: &Node, syntax: Syntax, input: &Input, lowered: &mut Lowered) {

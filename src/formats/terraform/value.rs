@@ -100,7 +100,7 @@ pub fn open_map(at: Location, entries: Vec<Entry>, rest: Option<Node>) -> Node {
 }
 
 /// Puts an entry in, in place of one with the same key.
-pub fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
+pub(super) fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
     if let Some(place) = places.get(&entry.key.name) {
         entries[*place] = entry;
     } else {

@@ -1,25 +1,35 @@
 //! Of two values under one key only one holds, and who reads the file may well look at the other.
 
-use crate::model::Model;
+use crate::model::{Identity, Model};
 use crate::rules::{Check, Report, Rule};
 use crate::source::Location;
+use std::sync::Arc;
 
 pub static RULE: Rule =
     Rule::new("duplicate-key", include_str!("../../../rules/project/duplicate-key.md"), Check::Model(check));
 
 fn check(model: &Model, report: &mut Report) {
+    if model.repeated.is_empty() {
+        return;
+    }
+    let mut objects: Vec<&Arc<Identity>> = model.resources.iter().map(|resource| &resource.identity).collect();
+    objects.sort_by_key(|it| (it.whole.file, it.whole.span.start));
     for it in &model.repeated {
         let message =
             format!("`{}` stands here a second time: the file is refused, or only the last one holds", it.name);
         let finding = report.at(&it.at, message).related(&it.first, "it stands here first");
-        let around = model.resources.iter().map(|resource| &resource.identity);
-        if let Some(identity) =
-            around.filter(|it_is| holds(it_is.whole, it.at)).min_by_key(|it| it.whole.span.range().len())
-        {
+        // The last that begins before it and holds it; objects in others are few.
+        let before = objects
+            .partition_point(|object| (object.whole.file, object.whole.span.start) <= (it.at.file, it.at.span.start));
+        let mut near = objects[..before].iter().rev().take(NESTED);
+        if let Some(identity) = near.find(|object| holds(object.whole, it.at)) {
             finding.about(identity);
         }
     }
 }
+
+/// Objects within one that are looked at to find the one that a key belongs to.
+const NESTED: usize = 32;
 
 fn holds(whole: Location, place: Location) -> bool {
     whole.file == place.file && whole.span.start <= place.span.start && place.span.end <= whole.span.end

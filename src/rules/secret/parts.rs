@@ -40,15 +40,14 @@ pub fn all(text: &str, file: &str) -> Vec<Part> {
         if place.start < past {
             continue;
         }
-        let part = match sign(text, &place) {
-            Some(hint) => hinted(text, hint, place),
-            None => {
-                let name = around(text, past, place);
-                past = name.end;
-                named(text, name)
-            }
+        let found_part = if let Some(hint) = sign(text, &place) {
+            hinted(text, hint, place)
+        } else {
+            let name = around(text, past, place);
+            past = name.end;
+            named(text, name)
         };
-        if let Some(part) = part.filter(|part| !is_told_off(text, part.at.start)) {
+        if let Some(part) = found_part.filter(|part| !is_told_off(text, part.at.start)) {
             past = past.max(part.at.end);
             found.push(part);
         }

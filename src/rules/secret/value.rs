@@ -144,7 +144,7 @@ fn is_hash(value: &str, lower: &str) -> bool {
     let hash = |text: &str| {
         let text = text.trim_start_matches('$');
         let known = |start: &&str| text.starts_with(start.trim_start_matches('$').to_ascii_lowercase().as_str());
-        let crypt = values::HASHES.iter().filter(|start| start.starts_with('$')).any(|start| known(&start));
+        let crypt = values::HASHES.iter().filter(|start| start.starts_with('$')).any(known);
         crypt && text.contains('$')
     };
     let hex = |rest: &str, len: usize| rest.len() == len && rest.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -30,7 +30,7 @@ impl Timing {
         let limit = LIMIT + LIMIT_PER_BYTE * text.len() as u32;
         let took = self.time(text, limit);
         if text.len() > 1000 {
-            self.slowest = self.slowest.max(took.as_nanos() as f64 / text.len() as f64);
+            self.slowest = self.slowest.max(took.as_secs_f64() * 1e9 / f64::from(text.len() as u32));
         }
         (took > limit).then(|| format!("slow: {took:?} for {} bytes\n{text:?}", text.len()))
     }

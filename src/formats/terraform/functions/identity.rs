@@ -44,7 +44,9 @@ fn write(call: &Call, node: &Node, hashers: &mut [DefaultHasher; 2]) -> Result<b
             }
             put(5, &map.len().to_string());
             for entry in sorted(node) {
-                hashers.iter_mut().for_each(|hasher| entry.key.name.hash(hasher));
+                for hasher in hashers.iter_mut() {
+                    entry.key.name.hash(hasher);
+                }
                 if !write(call, &entry.value, hashers)? {
                     return Ok(false);
                 }

@@ -118,16 +118,16 @@ pub(super) fn join(model: &mut Model) {
         let name: Arc<str> = format!("{kind} {}", it.body.get("name").and_then(Node::str)?).into();
         Some((it.identity.own_address.clone()?, name))
     };
-    let names: HashMap<Arc<str>, Arc<str>> = model.resources.iter().filter_map(named).collect();
+    let called: HashMap<Arc<str>, Arc<str>> = model.resources.iter().filter_map(named).collect();
     let mut given: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
     for attachment in &model.attachments {
         for policy in &attachment.written {
-            let names = attachment.holders.iter().map(|holder| names.get(holder).unwrap_or(holder).clone());
-            given.entry(policy.clone()).or_default().extend(names);
+            let holders = attachment.holders.iter().map(|holder| called.get(holder).unwrap_or(holder).clone());
+            given.entry(policy.clone()).or_default().extend(holders);
         }
     }
     for grant in &mut model.grants {
-        let also: Vec<_> = grant.holders.iter().filter_map(|holder| names.get(holder)).cloned().collect();
+        let also: Vec<_> = grant.holders.iter().filter_map(|holder| called.get(holder)).cloned().collect();
         grant.holders.extend(also);
         if let Some(holders) = grant.identity.own_address.as_ref().and_then(|policy| given.get(policy)) {
             grant.holders.extend(holders.iter().take(limits::HOLDERS).cloned());
