@@ -34,8 +34,10 @@ pub const PASS_ROLE: &str = "iam:PassRole";
 pub const RUNS_AS_ROLE: &[&str] = &[
     "lambda:CreateFunction",
     "ec2:RunInstances",
-    "ecs:RegisterTaskDefinition",
+    "ecs:CreateService",
     "ecs:RunTask",
+    "ecs:StartTask",
+    "ecs:UpdateService",
     "cloudformation:CreateStack",
     "codebuild:CreateProject",
     "glue:CreateDevEndpoint",

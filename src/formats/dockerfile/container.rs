@@ -53,7 +53,9 @@ fn is_started(last: &StageDraft) -> bool {
 pub(super) fn user(build: &Build, last: &StageDraft, end: u32) -> Field<User> {
     let state = &last.state;
     let field = state.user.clone().unwrap_or_else(|| of_base(last, end));
-    let field = if build.recipe.carrier.is_some() { Field { slot: field.slot.by_hand(), ..field } } else { field };
+    // What runs as nobody in particular has another name on Windows.
+    let by_hand = build.recipe.carrier.is_some() || state.windows;
+    let field = if by_hand { Field { slot: field.slot.by_hand(), ..field } } else { field };
     let elsewhere = match field.value {
         Value::Set(User::Root) | Value::Missing => decided_elsewhere(last, build.recipe.path),
         Value::Set(_) | Value::Unknown(_) => None,

@@ -20,7 +20,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             Value::Set(number) if allowed.iter().any(|ports| ports.has(number)) => {}
             Value::Set(number) => {
                 let message = format!("{} takes port {number} of its node", container.label());
-                report.at(&port.host, message).severity(severity);
+                report.at(&port.host, message).severity(severity).strict_if(workload.placement == Placement::EveryNode);
             }
         }
     }

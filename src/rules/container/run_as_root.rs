@@ -20,8 +20,8 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
             report
                 .at(&container.user, format!("{} may run as root: no user is set", container.label()))
                 .severity(severity)
-                // A privileged container has worse to fix first.
-                .strict_if(container.is_privileged())
+                // A privileged container has worse to fix first, and who builds on an image can set the user there.
+                .strict_if(container.is_privileged() || container.role == Role::BaseImage)
                 .fix(Repair::NonRoot);
         }
         Value::Set(User::Id(_) | User::Name(_) | User::NonRoot) | Value::Unknown(_) => {}
