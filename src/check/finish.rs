@@ -82,7 +82,7 @@ fn suspects(errors: &[SyntaxError], sources: &Snapshot) -> Vec<Secret> {
         let text = sources.get(at.file).text.as_str();
         let start = text[..at.span.range().start].rfind('\n').map_or(0, |start| start + 1);
         let end = text[at.span.range().end..].find('\n').map_or(text.len(), |len| at.span.range().end + len);
-        found.extend(rules::suspected(&text[start..end]).into_iter().map(|part| Secret {
+        found.extend(rules::suspected(&text[start..end], rules::Within::Message).into_iter().map(|part| Secret {
             at: Location::new(at.file, start + part.start, start + part.end),
             text: text[start..end][part].to_owned(),
         }));

@@ -108,7 +108,7 @@ pub fn write(
     out: &mut dyn io::Write,
     aside: &mut dyn io::Write,
 ) -> io::Result<Option<String>> {
-    let redactor = Redactor::new(&run.outcome.secrets, run.names());
+    let redactor = run.redactor();
     let medium = |target| Medium { target, style, redactor: &redactor };
     let mut out = Writer::new(medium(format.target()), out);
     match format {
@@ -131,7 +131,7 @@ pub fn write(
 
 /// Writes how many findings there are of each rule, instead of the findings, in a format that has that.
 pub fn write_statistics(format: Format, run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let redactor = Redactor::new(&run.outcome.secrets, run.names());
+    let redactor = run.redactor();
     let medium = Medium { target: format.target(), style, redactor: &redactor };
     statistics::write(run, &mut Writer::new(medium, out))
 }
@@ -144,7 +144,7 @@ pub fn write_diagnosis(
     style: &Style,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let redactor = Redactor::new(&run.outcome.secrets, run.names());
+    let redactor = run.redactor();
     let mut out = Writer::new(Medium { target, style, redactor: &redactor }, out);
     match target {
         Target::Json => out.json(&doctor::json_of_file(told, run)),

@@ -1,9 +1,9 @@
 //! All there is to say about a run, and what every report asks of it.
 
-use super::writer::{Printable, Writer};
+use super::writer::{Printable, Redactor, Writer};
 use crate::check::{Outcome, Shard};
 use crate::rules::{Finding, Severity};
-use crate::source::{About, FileId, Location, Note, Position, Snapshot, normalise, relative};
+use crate::source::{About, FileId, Location, Note, Position, Snapshot, Source, normalise, relative};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -142,6 +142,22 @@ impl Run<'_> {
         let files: BTreeSet<FileId> = self.outcome.findings.iter().map(|finding| finding.at.file).collect();
         let remarks = self.notes.iter().chain(self.failures).filter_map(Note::path);
         files.into_iter().map(|file| self.sources.get(file).name.as_str()).chain(remarks)
+    }
+
+    /// Hides every secret that was recognised, and what looks like one in the files that the report is about.
+    pub(super) fn redactor(&self) -> Redactor {
+        let Outcome { findings, errors, suppressed, unknown, secrets, .. } = self.outcome;
+        let mut files: BTreeSet<FileId> = findings.iter().map(|finding| finding.at.file).collect();
+        files.extend(errors.iter().map(|error| error.at.file));
+        files.extend(suppressed.iter().map(|it| it.at.file));
+        files.extend(unknown.iter().map(|it| it.at.file));
+        files.extend(self.notes.iter().chain(&self.outcome.notes).filter_map(Note::place).map(|at| at.file));
+        for finding in findings {
+            files.extend(finding.related().iter().map(|(at, _)| at.file));
+        }
+        let names: Vec<&str> = self.names().collect();
+        let sources: Vec<&Source> = files.into_iter().map(|file| &**self.sources.get(file)).collect();
+        Redactor::of_sources(secrets, &sources, &names)
     }
 
     /// What a note is about, as editors and terminals make a link of it.

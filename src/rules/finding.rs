@@ -275,6 +275,14 @@ impl<'a> Report<'a> {
         FindingBuilder { draft: &mut self.drafts[last], slot, options }
     }
 
+    /// Says that a text is not to be shown, and nothing else.
+    pub fn hide(&mut self, place: &impl Placed, text: impl Into<String>) {
+        let at = place.slot().at;
+        let finding = self.at(place, String::new());
+        finding.draft.silent = true;
+        finding.draft.secrets.push(Secret { at, text: text.into() });
+    }
+
     pub fn into_drafts(mut self) -> Vec<Draft> {
         for draft in &mut self.drafts {
             if let Some(file) = draft.used.identity.as_deref().and_then(Identity::carried_by) {

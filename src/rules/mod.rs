@@ -32,7 +32,7 @@ pub use profile::Profile;
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
 /// What must not be printed although no rule has said so.
-pub use secret::suspected;
+pub use secret::{Within, suspected};
 /// Reported by the engine, which alone knows what was silenced.
 pub use suppression::ON_SUPPRESSIONS;
 

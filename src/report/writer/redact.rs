@@ -8,10 +8,11 @@
 //! second line, and a password `postgres` or `storefront` is the name of an image or a directory, too:
 //! a report full of masks tells nobody anything, and says by where the masks are what they hide.
 
-use crate::rules::{Rule, Secret, suspected};
-use crate::source::{FileId, Source};
+use crate::rules::{Rule, Secret, Within, suspected};
+use crate::source::{FileId, Location, Source};
 use crate::syntax::base64;
 use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -116,9 +117,16 @@ impl Redactor {
         Self { texts, suspects: true, places, files: Mutex::default() }
     }
 
+    /// Of all that a run recognised, and of what looks like a secret in these sources: a message may quote a part of it.
+    pub fn of_sources(secrets: &[Secret], sources: &[&Source], names: &[&str]) -> Self {
+        let suspects: Vec<Secret> = sources.par_iter().flat_map_iter(|source| suspects_in(source, names)).collect();
+        let secrets: Vec<Secret> = secrets.iter().cloned().chain(suspects).collect();
+        Self::new(&secrets, names.iter().copied())
+    }
+
     /// The text with a mask for each secret in it.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let hidden = self.hidden(text, Vec::new());
+        let hidden = self.hidden(text, Vec::new(), Within::Message);
         if hidden.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -138,21 +146,32 @@ impl Redactor {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let known = files.entry(source.id).or_default().clone();
         drop(files);
-        known.get_or_init(|| self.hidden(&source.text, self.places.get(&source.id).cloned().unwrap_or_default()));
+        let places = || self.places.get(&source.id).cloned().unwrap_or_default();
+        known.get_or_init(|| self.hidden(&source.text, places(), Within::File));
         known
     }
 
-    fn hidden(&self, text: &str, mut found: Ranges) -> Ranges {
+    fn hidden(&self, text: &str, mut found: Ranges, within: Within) -> Ranges {
         if let Some(texts) = &self.texts {
             let hits = texts.find_overlapping_iter(text).map(|hit| hit.range());
             found.extend(hits.filter(|hit| !is_name(text, hit)));
         }
         if self.suspects {
-            found.extend(suspected(text));
+            found.extend(suspected(text, within));
         }
         found.retain(|range| !range.is_empty() && text.get(range.clone()).is_some());
         joined(found)
     }
+}
+
+/// What looks like a secret in a source, and is no part of what a file is called.
+fn suspects_in(source: &Source, names: &[&str]) -> Vec<Secret> {
+    let found = suspected(&source.text, Within::File).into_iter().filter_map(|range| {
+        let text = source.text.get(range.clone())?.to_owned();
+        let at = Location::new(source.id, range.start, range.end);
+        (!names.iter().any(|name| name.contains(&text))).then_some(Secret { at, text })
+    });
+    found.collect()
 }
 
 /// What overlaps or touches, as one.
@@ -198,7 +217,16 @@ fn spellings(text: &str) -> BTreeSet<String> {
     all.extend(percent_decoded(text));
     // Base64 spells a text in three ways, by how many bytes stand before it.
     all.extend((0..3).map(|before| base64_inside(text.as_bytes(), before)));
+    // A message quotes what a reader took for a word of it.
+    all.extend(text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| is_made_up(word)).map(str::to_owned));
     all.iter().filter(|text| text.len() >= SHORTEST).flat_map(|text| parts(text)).collect()
+}
+
+/// Small letters or capitals with digits among them, or both: no word of a language.
+fn is_made_up(word: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| word.as_bytes().iter().any(test);
+    let kinds = [has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase), has(u8::is_ascii_digit)];
+    word.len() >= SHORTEST && kinds.iter().all(|has| *has)
 }
 
 /// The text in parts, none of them too short to be told.
@@ -254,7 +282,6 @@ fn percent_decoded(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Location;
 
     fn redactor(texts: &[&str]) -> Redactor {
         let at = Location::new(FileId(0), 0, 0);

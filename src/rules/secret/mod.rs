@@ -11,7 +11,7 @@ mod shapes;
 mod suspect;
 mod value;
 
-pub use suspect::suspected;
+pub use suspect::{Within, suspected};
 
 mod credential_file_in_image;
 mod high_entropy_value;

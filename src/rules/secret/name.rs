@@ -101,7 +101,7 @@ fn stem(word: &str) -> &str {
 }
 
 /// The words of a name in lower case: split at all that is no letter or digit, and where capitals begin.
-fn split(name: &str) -> Vec<String> {
+pub fn split(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
     let mut letters = name.chars().peekable();

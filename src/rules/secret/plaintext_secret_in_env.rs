@@ -2,6 +2,7 @@
 
 use super::allow::is_allowed;
 use super::found;
+use super::suspect;
 use crate::model::{Place, Setting};
 use crate::rules::{Check, Report, Rule};
 
@@ -12,6 +13,9 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(setting: &Setting, report: &mut Report) {
+    if let Some(text) = suspect::unreported(setting) {
+        report.hide(&setting.value, text);
+    }
     if !matches!(setting.place, Place::Environment | Place::ImageEnvironment) {
         return;
     }

@@ -81,7 +81,7 @@ pub fn decoded_login(value: &str) -> Option<(String, Range<usize>)> {
     Some((plain, password))
 }
 
-fn is_blank(kind: NameKind, value: &str, lower: &str) -> bool {
+pub fn is_blank(kind: NameKind, value: &str, lower: &str) -> bool {
     let mask = |letter: char| matches!(letter, 'x' | 'X' | '*' | '.' | '-' | '_' | '?' | '#' | '\u{2022}');
     let between = |start, end| value.starts_with(start) && value.ends_with(end);
     let bracketed = between("<", ">") || between("[", "]") || between("__", "__");
@@ -191,7 +191,7 @@ fn is_path(value: &str) -> bool {
 }
 
 /// Small letters, capitals and digits: nothing that people make up.
-fn mixes(value: &str) -> bool {
+pub fn mixes(value: &str) -> bool {
     let has = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
     has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_digit)
 }

@@ -1,0 +1,48 @@
+//! Where a value ends: at its quote, at a space, or with its line.
+
+use std::ops::Range;
+
+/// A word of a command that begins here, with or without quotes.
+pub fn word(text: &str, start: usize) -> Range<usize> {
+    match quote_before(text, start) {
+        // `'-u name:pass word'` is one word.
+        Some(quote) => start..end_of_quote(text, start, quote),
+        None => start..start + text[start..].find(char::is_whitespace).unwrap_or(text.len() - start),
+    }
+}
+
+/// The quote that is open where this place is, in its line.
+pub fn quote_before(text: &str, at: usize) -> Option<char> {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let mut open = None;
+    let mut escaped = false;
+    for letter in text[line..at].chars() {
+        match (open, letter) {
+            _ if escaped => escaped = false,
+            (_, '\\') => escaped = true,
+            (None, '"' | '\'') => open = Some(letter),
+            (Some(quote), _) if quote == letter => open = None,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// Where a quoted text ends that began before: at its quote, or with its line.
+pub fn end_of_quote(text: &str, start: usize, quote: char) -> usize {
+    let mut letters = text[start..].char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\n' => return start + at,
+            '\\' => drop(letters.next_if(|(_, next)| *next != '\n')),
+            _ if letter == quote => {
+                // YAML says a quote by two.
+                if letters.next_if(|(_, next)| *next == quote).is_none() {
+                    return start + at;
+                }
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
