@@ -10,7 +10,7 @@ use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::report::text::{Style, count};
 use crate::report::{self, Format, Places, Run};
-use crate::rules::Finding;
+use crate::rules::{Finding, SYNTAX_ERROR};
 use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -101,7 +101,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     let shard = arguments.shard.map(|shard| (shard, asked.as_slice()));
     let run =
         Run { changed: changed.as_deref(), shard, ..run(arguments, &outcome, &walked, (begun, left_out), &places) };
-    let code = match exit_code(&walked, &outcome, &configs, nothing) {
+    let code = match exit_code(&walked, &outcome, &configs, (nothing, arguments.allow_unreadable)) {
         _ if broken => FAILED,
         FOUND if arguments.adopt.exit_zero() => CLEAN,
         NOTHING if arguments.adopt.may_be_nothing() => CLEAN,
@@ -197,21 +197,21 @@ pub(super) fn request(arguments: &Check) -> Request {
     }
 }
 
-fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, nothing: bool) -> u8 {
+fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (nothing, allow): (bool, bool)) -> u8 {
     let fails = |finding: &Finding| {
         let file = walked.sources.get(finding.at.file);
-        finding.severity >= configs.of_file(&file.path).fail_on()
+        // A broken file is not a clean one, however mild its mistakes may be.
+        finding.rule.id == SYNTAX_ERROR.id || finding.severity >= configs.of_file(&file.path).fail_on()
     };
     let unread = !walked.failures.is_empty();
-    if walked.missing || unread && outcome.recognised == 0 {
+    let broke = |finding: &Finding| finding.message.starts_with(check::INTERNAL_ERROR);
+    // What was not looked at cannot be called clean, whatever was found elsewhere.
+    if walked.missing || unread && !allow || outcome.findings.iter().any(broke) {
         FAILED
     } else if nothing {
         NOTHING
     } else if outcome.findings.iter().any(fails) {
         FOUND
-    } else if unread {
-        // What was not looked at cannot be called clean.
-        FAILED
     } else {
         CLEAN
     }

@@ -110,6 +110,10 @@ struct Check {
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
 
+    /// Let files that could not be read not count: without this, the exit code is 2 wherever there is one
+    #[arg(long)]
+    allow_unreadable: bool,
+
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["statistics", "stdin_filename", "write_baseline", "staged", "within", "shard"])]
     watch: bool,

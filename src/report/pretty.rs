@@ -78,7 +78,10 @@ fn notes(remarks: &[(String, &str)]) -> Vec<String> {
 
 pub(super) fn summary<'t, 'a>(run: &Run, remarks: usize, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     let found = run.outcome.findings.len();
-    if found == 0 {
+    if found == 0 && !run.failures.is_empty() {
+        // There is no verdict on what was not read.
+        text.bold(|text| text.own("Nothing found"));
+    } else if found == 0 {
         text.inked(Ink::new().green().bold(), |text| text.own("No problems"));
     } else {
         text.bold(|text| text.say(&count(found, "problem"))).own(" (");

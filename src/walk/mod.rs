@@ -274,6 +274,12 @@ fn walk_directories(
                     return WalkState::Skip;
                 }
                 Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => link::met(entry.path(), configs, targets),
+                // A pipe or a device is never opened; one that is called like a file to be checked is told.
+                Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir() && !kind.is_symlink()) => {
+                    let guess = kind::guess(&entry.file_name().to_string_lossy());
+                    let is_one = guess != Guess::Nothing && !configs.passes_by(entry.path(), false);
+                    is_one.then(|| Item::Failure(remark(entry.path(), read::NOT_PLAIN)))
+                }
                 Ok(_) => None,
                 Err(error) => Some(Item::Failure(refused(&error))),
             };
@@ -348,7 +354,7 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Over
             Some(Item::Unread(format, path.to_owned()))
         }
         // A program may be called `dockerfile-lint`; whatever else has a telling name should have been text.
-        None if text.binary && guess != Guess::PerhapsDockerfile => Some(Item::Note(remark(path, NOT_TEXT))),
+        None if text.binary && guess != Guess::PerhapsDockerfile => Some(Item::Failure(remark(path, NOT_TEXT))),
         None => Some(Item::Other(path.to_owned())),
     }
 }
@@ -375,7 +381,7 @@ fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
         None if text.binary && matches!(guess, Guess::Data | Guess::PerhapsCompose) => {
             recognised(path, FileKind::Document, text)
         }
-        None if text.binary => Item::Note(remark(path, NOT_TEXT)),
+        None if text.binary => Item::Failure(remark(path, NOT_TEXT)),
         None => match unread::Format::of_name(path).or_else(|| unread::Format::of_text(&text.content)) {
             Some(format) => Item::Unread(format, path.to_owned()),
             None => Item::Note(remark(path, OTHER_FORMAT)),
@@ -419,7 +425,7 @@ fn dockerfile_template(path: &Path) -> Item {
 #[derive(Default)]
 struct Found {
     /// By name, and by path for those whose bytes make the same name.
-    texts: BTreeMap<(String, PathBuf), (FileKind, read::Text)>,
+    texts: Texts,
     charts: BTreeSet<PathBuf>,
     unread: BTreeMap<unread::Format, BTreeSet<PathBuf>>,
     notes: Vec<Note>,
@@ -465,17 +471,15 @@ impl Found {
         let sources = Snapshot::new(read::reader(roots.clone(), overlay));
         let mut errors = Vec::new();
         let mut files: Vec<(FileId, FileKind)> = Vec::with_capacity(self.texts.len());
-        for ((name, path), (kind, text)) in self.texts {
-            if text.recoded {
-                let message = "in UTF-16: offsets are those of its UTF-8 form".to_owned();
-                self.notes.push(Note::of_path(name.clone(), message));
-            }
+        for ((name, path), (kind, text)) in once_each(self.texts) {
+            self.notes.extend(text.remark.map(|remark| Note::of_path(name.clone(), remark)));
             let source = sources.add(name, path, text.content);
-            if let Some((at, message)) = text.flaw {
-                errors.push(SyntaxError::new(Location::new(source.id, at, at + 1), message));
-            }
+            let flaw = text.flaw.map(|(at, message)| (Location::new(source.id, at, at + 1), message));
             // Of what is no text, that is all there is to say.
-            if !text.binary {
+            if text.binary {
+                self.failures.extend(flaw.map(|(at, message)| Note::at(at, message)));
+            } else {
+                errors.extend(flaw.map(|(at, message)| SyntaxError::new(at, message)));
                 files.push((source.id, kind));
             }
         }
@@ -500,6 +504,24 @@ impl Found {
             roots,
         }
     }
+}
+
+type Texts = BTreeMap<(String, PathBuf), (FileKind, read::Text)>;
+
+/// The same file by several spellings of its path is one file: under the path from here, where there is one.
+fn once_each(mut texts: Texts) -> Texts {
+    let is_long = |path: &Path| path.is_absolute() || path.starts_with("..");
+    if !texts.keys().any(|(_, path)| is_long(path)) {
+        return texts;
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut keys: Vec<(String, PathBuf)> = texts.keys().cloned().collect();
+    keys.sort_by_key(|(_, path)| (is_long(path), path.is_absolute()));
+    let mut known = BTreeSet::new();
+    keys.retain(|(_, path)| known.insert(normalise(&here.join(path))));
+    let keys: BTreeSet<(String, PathBuf)> = keys.into_iter().collect();
+    texts.retain(|key, _| keys.contains(key));
+    texts
 }
 
 fn remark(path: &Path, message: impl Into<String>) -> Note {

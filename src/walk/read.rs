@@ -13,8 +13,8 @@ pub struct Text {
     pub content: String,
     /// The first byte that is not UTF-8, and what to say of it.
     pub flaw: Option<(usize, String)>,
-    /// Whether the text had to be recoded, so that offsets are not the file's.
-    pub recoded: bool,
+    /// What was done to the text before it was read, if anything.
+    pub remark: Option<&'static str>,
     /// Whether it is no text at all, so that there is nothing to be read but its flaw.
     pub binary: bool,
 }
@@ -41,8 +41,15 @@ impl Roots {
     }
 }
 
-/// Reads a whole file.
+/// What is said of a pipe, a socket or a device.
+pub const NOT_PLAIN: &str = "not a plain file, not opened (`dunnage check -` reads standard input)";
+
+/// Reads a whole file. Opening a pipe would wait for its writer, and a device may have no end.
 pub fn file(path: &Path) -> Result<Text, String> {
+    let kind = path.metadata().map_err(|error| reason(&error))?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(NOT_PLAIN.to_owned());
+    }
     let file = File::open(path).map_err(|error| reason(&error))?;
     let size = file.metadata().map_or(0, |meta| meta.len());
     from(file, size)
@@ -63,6 +70,11 @@ pub fn from(input: impl Read, expected: u64) -> Result<Text, String> {
 
 fn decode(bytes: Vec<u8>) -> Text {
     match bytes.as_slice() {
+        // The mark of UTF-32 begins as that of UTF-16 does.
+        [0xFF, 0xFE, 0, 0, rest @ ..] => return utf32(rest, u32::from_le_bytes),
+        [0, 0, 0xFE, 0xFF, rest @ ..] => return utf32(rest, u32::from_be_bytes),
+        [1..=127, 0, 0, 0, 1..=127, 0, 0, 0, ..] => return utf32(&bytes, u32::from_le_bytes),
+        [0, 0, 0, 1..=127, 0, 0, 0, 1..=127, ..] => return utf32(&bytes, u32::from_be_bytes),
         [0xFF, 0xFE, rest @ ..] => return utf16(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
         // Without a mark: every other byte of what is written in ASCII is zero.
@@ -72,15 +84,19 @@ fn decode(bytes: Vec<u8>) -> Text {
     }
     if let Some(at) = memchr::memchr(0, &bytes) {
         let message = "not a text file: a byte is zero here".to_owned();
-        return Text { content: patch(&bytes), flaw: Some((at, message)), recoded: false, binary: true };
+        return Text { content: patch(&bytes), flaw: Some((at, message)), remark: None, binary: true };
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Text { content: text, flaw: None, recoded: false, binary: false },
+        Ok(text) => {
+            let (content, remark) = with_line_ends(text);
+            Text { content, flaw: None, remark, binary: false }
+        }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let message = format!("not UTF-8: byte 0x{:02X}", bytes.get(at).copied().unwrap_or(0));
-            Text { content: patch(&bytes), flaw: Some((at, message)), recoded: false, binary: false }
+            let (content, remark) = with_line_ends(patch(&bytes));
+            Text { content, flaw: Some((at, message)), remark, binary: false }
         }
     }
 }
@@ -113,7 +129,38 @@ fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Text {
         });
         content.push(char::REPLACEMENT_CHARACTER);
     }
-    Text { content, flaw, recoded: true, binary: false }
+    Text { content, flaw, remark: Some(UTF_16), binary: false }
+}
+
+fn utf32(bytes: &[u8], word: fn([u8; 4]) -> u32) -> Text {
+    let words = bytes.chunks_exact(4);
+    let rest = words.remainder().len();
+    let (mut content, mut flaw) = (String::with_capacity(bytes.len() / 4), None);
+    for unit in words.map(|it| word([it[0], it[1], it[2], it[3]])) {
+        let letter = char::from_u32(unit).unwrap_or_else(|| {
+            flaw.get_or_insert_with(|| (content.len(), format!("not UTF-32: 0x{unit:08X} is no letter")));
+            char::REPLACEMENT_CHARACTER
+        });
+        content.push(letter);
+    }
+    if rest > 0 {
+        flaw.get_or_insert_with(|| (content.len(), "not UTF-32: it ends with a part of a letter".to_owned()));
+        content.push(char::REPLACEMENT_CHARACTER);
+    }
+    Text { content, flaw, remark: Some(UTF_32), binary: false }
+}
+
+const UTF_16: &str = "in UTF-16: offsets are those of its UTF-8 form";
+const UTF_32: &str = "in UTF-32: offsets are those of its UTF-8 form";
+const RETURNS: &str = "its lines end in carriage returns alone: they are read as line ends";
+
+/// Lines that end in a carriage return alone, as those of old editors do: no byte moves.
+fn with_line_ends(text: String) -> (String, Option<&'static str>) {
+    let bytes = text.as_bytes();
+    if memchr::memchr(b'\r', bytes).is_none() || memchr::memchr(b'\n', bytes).is_some() {
+        return (text, None);
+    }
+    (text.replace('\r', "\n"), Some(RETURNS))
 }
 
 /// Why the system refused, in our style: "permission denied".
@@ -160,7 +207,7 @@ mod tests {
     #[test]
     fn utf_16_is_read_and_binaries_are_not() {
         let text = decode(b"\xFF\xFEa\0\xE9\0".to_vec());
-        assert_eq!((text.content.as_str(), text.recoded), ("a\u{E9}", true));
+        assert_eq!((text.content.as_str(), text.remark), ("a\u{E9}", Some(UTF_16)));
         assert_eq!(decode(b"\xFE\xFF\0a".to_vec()).content, "a");
         let half = "not UTF-16: it ends with half of a letter, byte 0x00".to_owned();
         assert_eq!(decode(b"\xFF\xFEa\0\0".to_vec()).flaw, Some((1, half)));
@@ -171,6 +218,22 @@ mod tests {
         let text = decode(b"FROM\0x".to_vec());
         assert_eq!((text.flaw.map(|(at, _)| at), text.binary), (Some(4), true));
         assert_eq!(decode(Vec::new()).content, "");
+    }
+
+    #[test]
+    fn utf_32_is_read_with_a_mark_and_without() {
+        let text = decode(b"\xFF\xFE\0\0a\0\0\0\xE9\0\0\0".to_vec());
+        assert_eq!((text.content.as_str(), text.remark), ("a\u{E9}", Some(UTF_32)));
+        assert_eq!(decode(b"F\0\0\0R\0\0\0".to_vec()).content, "FR");
+        assert_eq!(decode(b"\0\0\0F\0\0\0R".to_vec()).content, "FR");
+        assert!(decode(b"F\0\0\0R\0\0\0x".to_vec()).flaw.is_some());
+    }
+
+    #[test]
+    fn lines_may_end_in_carriage_returns_alone() {
+        let text = decode(b"FROM a\rUSER root\r".to_vec());
+        assert_eq!((text.content.as_str(), text.remark), ("FROM a\nUSER root\n", Some(RETURNS)));
+        assert_eq!(decode(b"a\r\nb\rc".to_vec()).content, "a\r\nb\rc");
     }
 
     #[test]

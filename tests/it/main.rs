@@ -34,6 +34,7 @@ mod regressions;
 mod reports;
 mod scale;
 mod secrets;
+mod secrets_made;
 mod support;
 mod suppress;
 mod terraform_eval;

@@ -13,10 +13,10 @@ use std::collections::BTreeSet;
 /// What someone would look for in a log.
 const LETTERS: usize = 6;
 
-struct Case {
-    name: &'static str,
-    files: Vec<(&'static str, String)>,
-    secrets: Vec<String>,
+pub struct Case {
+    pub name: &'static str,
+    pub files: Vec<(&'static str, String)>,
+    pub secrets: Vec<String>,
 }
 
 /// Cases that leak, with the reason. The list only ever gets shorter.
@@ -346,7 +346,7 @@ fn settings() -> Vec<(&'static str, Settings)> {
     ]
 }
 
-fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
+pub fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
     let file = |(name, text): &(&str, String)| File {
         name: (*name).to_owned(),
         text: text.clone(),
@@ -375,7 +375,7 @@ fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
 }
 
 /// The first six letters of a secret that a text shows.
-fn leak<'a>(text: &str, secrets: &'a [String]) -> Option<&'a str> {
+pub fn leak<'a>(text: &str, secrets: &'a [String]) -> Option<&'a str> {
     let windows = secrets.iter().flat_map(|secret| (0..=secret.len() - LETTERS).map(|at| &secret[at..at + LETTERS]));
     windows.into_iter().find(|letters| text.contains(letters))
 }

@@ -28,12 +28,18 @@ fn push_code(out: &mut String, letter: char) {
     let _ = write!(out, "\\u{{{:x}}}", u32::from(letter));
 }
 
-/// Controls, marks of direction, and characters without width or ink.
+/// Controls, marks of direction, and characters without width or ink: all of `Default_Ignorable_Code_Point` and
+/// `Bidi_Control` (Unicode 16, `DerivedCoreProperties.txt` and `PropList.txt`), line and paragraph separators, marks of
+/// annotations, Egyptian and shorthand format controls, the empty pattern of Braille and what is no character.
 pub fn is_unseen(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FDD0}'..='\u{FDEF}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{FFFE}'..='\u{FFFF}' | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D159}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Nothing in lines for people may be a command to the service that keeps the log: GitHub obeys lines that begin with
@@ -43,7 +49,14 @@ pub fn disarm(text: &str) -> Cow<'_, str> {
     if text.contains("##vso[") || text.contains("##[") {
         text = text.replace("##vso[", "#\\u{23}vso[").replace("##[", "#\\u{23}[").into();
     }
-    let commands = |line: &str| line.trim_start().starts_with("::");
+    // Colours come before the text of a line.
+    let commands = |line: &str| {
+        let mut rest = line.trim_start();
+        while let Some(end) = rest.strip_prefix("\u{1b}[").and_then(|it| it.find('m').map(|end| &it[end + 1..])) {
+            rest = end.trim_start();
+        }
+        rest.starts_with("::")
+    };
     if text.contains("::") && text.lines().any(commands) {
         let lines = text
             .split_inclusive('\n')

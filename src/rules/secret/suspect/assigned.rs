@@ -93,15 +93,19 @@ fn in_quotes(text: &str, escapes: Range<usize>, quote: char) -> Range<usize> {
     let from = escapes.end + 1;
     if escapes.is_empty() {
         let end = end_of_quote(text, from, quote);
-        let next = text[end..].chars().nth(1);
-        // Broken, or put together from two: `"a"b`.
-        let goes_on = next.is_some_and(|next| next.is_alphanumeric() || "$%+/@".contains(next));
-        let rest = text[end..].find(|letter: char| letter.is_whitespace()).unwrap_or(text.len() - end);
-        return from..if goes_on { end + rest } else { end };
+        return from..glued(text, end);
     }
     let closing = format!("{}{quote}", &text[escapes]);
     let line = line_of(text, from).end;
     from..text[from..line].find(&closing).map_or(line, |end| from + end)
+}
+
+/// Broken, or put together from two: `"a"b` goes on behind its quote.
+fn glued(text: &str, end: usize) -> usize {
+    let next = text[end..].chars().nth(1);
+    let goes_on = next.is_some_and(|next| next.is_alphanumeric() || "$%+/@".contains(next));
+    let rest = text[end..].find(char::is_whitespace).unwrap_or(text.len() - end);
+    if goes_on { end + rest } else { end }
 }
 
 /// A plain value, as far as anybody may read it.
@@ -114,7 +118,7 @@ fn end_of_plain(text: &str, name: &Range<usize>, value: Range<usize>, is_spaced:
     let before = &text[line..name.start];
     let quote = quote_before(text, name.start);
     if let Some(quote) = quote {
-        end = end.min(end_of_quote(text, start, quote));
+        end = end.min(glued(text, end_of_quote(text, start, quote)));
     }
     let whole = &text[start..end];
     if text[start..].starts_with('<')

@@ -39,8 +39,19 @@ pub fn promises(name: &str) -> bool {
     let about = words.iter().any(|word| among(names::NEVER, word))
         || among(names::ABOUT_FIRST, &words[0])
         || among(names::ABOUT_LAST, last)
-        || last == "key";
-    !about && (words.iter().any(|word| ENDINGS.iter().any(|end| word.ends_with(end))) || among(LAST, last))
+        || last == "key" && !words.iter().any(|word| word == "ssh");
+    !about
+        && (words.iter().any(|word| ENDINGS.iter().any(|end| word.ends_with(end)))
+            || among(LAST, last)
+            || last == "key")
+}
+
+/// Whether a value under this name is what an object is called that holds the secret: `secret: shop-credentials`.
+pub fn is_object(name: &str, value: &str) -> bool {
+    let last = split(name).pop().unwrap_or_default();
+    among("secret secrets credential credentials creds auth", &last)
+        && written(NameKind::Key, value).is_none()
+        && !value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a whole value behind such a name is to be hidden.
@@ -83,8 +94,7 @@ fn is_secret(value: &str, quoted: bool, within: Within) -> bool {
     if digits == value.len() && digits < 3 || (1..5).contains(&digits) && value.len() <= digits + 2 {
         return false;
     }
-    let kept_elsewhere =
-        written(NameKind::Password, value).is_none() || written(NameKind::Key, value).is_none() && digits < value.len();
+    let kept_elsewhere = written(NameKind::Password, value).is_none();
     if (kept_elsewhere && !value.contains('\n') || !quoted && is_code(value)) && !mixes(value) {
         return false;
     }

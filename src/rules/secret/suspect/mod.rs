@@ -47,7 +47,7 @@ pub fn unreported(setting: &Setting) -> Option<&str> {
     let text = setting.value.known()?.known()?;
     let is_live =
         name_kind(name).is_some_and(|kind| matches!(written(kind, text), Some(Written::Live | Written::Sample)));
-    (!is_live && judge::is_hidden(text)).then_some(text)
+    (!is_live && judge::is_hidden(text) && !judge::is_object(name, text)).then_some(text)
 }
 
 /// The values beside names of secrets.
@@ -61,7 +61,8 @@ fn named(text: &str, within: Within, found: &mut Vec<Range<usize>>) {
         from = end;
         if judge::promises(&text[start..end]) {
             let values = assigned::values(text, start..end, within);
-            found.extend(values.into_iter().filter_map(|value| judge::hidden(text, &value, within)));
+            let values = values.into_iter().filter(|it| !judge::is_object(&text[start..end], &text[it.at.clone()]));
+            found.extend(values.filter_map(|value| judge::hidden(text, &value, within)));
         }
     }
 }
