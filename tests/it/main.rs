@@ -35,6 +35,7 @@ mod reports;
 mod scale;
 mod secrets;
 mod secrets_made;
+mod strace;
 mod support;
 mod suppress;
 mod terraform_eval;

@@ -376,7 +376,8 @@ pub fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
 
 /// The first six letters of a secret that a text shows.
 pub fn leak<'a>(text: &str, secrets: &'a [String]) -> Option<&'a str> {
-    let windows = secrets.iter().flat_map(|secret| (0..=secret.len() - LETTERS).map(|at| &secret[at..at + LETTERS]));
+    let windows =
+        secrets.iter().flat_map(|secret| (0..=secret.len() - LETTERS).filter_map(|at| secret.get(at..at + LETTERS)));
     windows.into_iter().find(|letters| text.contains(letters))
 }
 

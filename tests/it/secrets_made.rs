@@ -186,7 +186,7 @@ fn case(file: &'static str, head: &str, template: &str, (name, value): (&str, &s
         other => other.to_owned(),
     };
     // A letter that stands for something has no other letter beside it.
-    let words = regex_lite::Regex::new("[A-Za-z]+|[^A-Za-z]+").unwrap();
+    let words = regex::Regex::new("[A-Za-z]+|[^A-Za-z]+").unwrap();
     let text = head.to_owned() + &words.find_iter(template).map(|word| place(word.as_str())).collect::<String>();
     let encoded = base64(value).trim_end_matches('=').to_owned();
     let secrets = vec![value.to_owned(), encoded[..encoded.len() - 1].to_owned()];

@@ -1,7 +1,8 @@
 //! Broken texts for our readers: seeded, in this process, begun from the texts of pages, examples and real files.
 //!
 //! `cargo test` tries some thousands of them. To look for an hour, and from where no one has looked before:
-//! `DUNNAGE_FUZZ_SECONDS=3600 DUNNAGE_FUZZ_SEED=7 cargo test --release --test it fuzz::yaml -- --nocapture`
+//! `DUNNAGE_FUZZ_SECONDS=3600 DUNNAGE_FUZZ_SEED=7 cargo test --release --test it fuzz:: -- --nocapture`
+//! With `DUNNAGE_FUZZ_SAVE=DIR`, texts that fail are kept there.
 //!
 //! A target is a test of a few lines: what it begins with, what means something to it, and what must hold of every text.
 
@@ -9,6 +10,7 @@ mod mutate;
 mod seeds;
 mod shrink;
 mod timing;
+mod whole;
 mod yaml;
 
 use mutate::Mutator;
@@ -32,6 +34,8 @@ struct Target {
     bits: &'static [&'static str],
     /// Reads a text: its time must grow as the text does.
     read: fn(&str),
+    /// How many texts are tried where no time is given.
+    texts: usize,
     /// Reads a text and panics if anything is wrong with what comes of it.
     check: fn(&str),
 }
@@ -45,7 +49,7 @@ impl Target {
         let mut timing = Timing::new(self.read);
         let mut faults: Vec<String> = Vec::new();
         let mut tried = 0;
-        while faults.len() < ENOUGH && seconds.map_or(tried < TEXTS, |seconds| start.elapsed() < seconds) {
+        while faults.len() < ENOUGH && seconds.map_or(tried < self.texts, |seconds| start.elapsed() < seconds) {
             let text = mutator.next();
             tried += 1;
             let slow = timing.of(&text);
@@ -57,6 +61,7 @@ impl Target {
             for fault in [fault, slow, growth].into_iter().flatten() {
                 if !faults.iter().any(|known| kind(known) == kind(&fault)) {
                     println!("{}: {fault}", self.name);
+                    keep(self.name, &text);
                     faults.push(fault);
                 }
             }
@@ -72,6 +77,14 @@ impl Target {
         let message = panic.downcast_ref::<String>().cloned();
         Some(message.or_else(|| panic.downcast_ref::<&str>().map(|&it| it.into())).unwrap_or_default())
     }
+}
+
+/// Writes a text down that failed, where a folder is given for that.
+fn keep(name: &str, text: &str) {
+    let Some(folder) = std::env::var_os("DUNNAGE_FUZZ_SAVE").map(std::path::PathBuf::from) else { return };
+    let number = (0..).find(|number| !folder.join(format!("{name}-{number}")).exists()).unwrap_or(0);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}-{number}")), text).unwrap();
 }
 
 /// The words before the first colon tell faults apart: what follows is numbers and the text.

@@ -85,7 +85,7 @@ const BITS: [&str; 65] = [
 fn yaml() {
     let mut seeds = seeds::named(|name| name.ends_with(".yaml") || name.ends_with(".yml"));
     seeds.extend(OWN.map(str::to_owned));
-    Target { name: "yaml", seeds, bits: &BITS, read, check }.run();
+    Target { name: "yaml", seeds, bits: &BITS, texts: super::TEXTS, read, check }.run();
 }
 
 fn read(text: &str) {
