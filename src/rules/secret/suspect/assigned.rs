@@ -111,7 +111,7 @@ fn glued(text: &str, end: usize) -> usize {
 /// A plain value, as far as anybody may read it.
 fn end_of_plain(text: &str, name: &Range<usize>, value: Range<usize>, is_spaced: bool, within: Within) -> usize {
     let Range { start, mut end } = value;
-    if within == Within::Message {
+    if within == Within::Message || text[..name.start].ends_with('`') {
         end = text[start..end].find('`').map_or(end, |at| start + at);
     }
     let line = line_of(text, name.start).start;

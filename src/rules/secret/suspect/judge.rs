@@ -132,7 +132,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
 }
 
 /// `random_password.db.result`, `file("x")`
-fn is_code(value: &str) -> bool {
+pub fn is_code(value: &str) -> bool {
     let name = value.bytes().take_while(|byte| byte.is_ascii_lowercase() || b"_0123456789".contains(byte)).count();
     let dotted = value.contains('.')
         && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.[]\"*-".contains(&byte));

@@ -31,7 +31,8 @@ static HINTS: Finder = Finder::new(
 /// The parts of a text that must not be printed, in no order.
 pub fn suspected(text: &str, within: Within) -> Vec<Range<usize>> {
     let mut found = shapes::suspected(text);
-    found.extend(parts::all(text, "").into_iter().map(|part| part.at));
+    let parts = parts::all(text, "").into_iter().map(|part| part.at);
+    found.extend(parts.filter(|at| !judge::is_code(&text[at.clone()])));
     found.extend(passwords(text));
     named(text, within, &mut found);
     if within == Within::File {
