@@ -328,6 +328,7 @@ impl Workspace {
             errors: self.errors.values().cloned().collect(),
             notes: self.notes.clone(),
             failures: Vec::new(),
+            incomplete: false,
             missing: false,
             excluded: false,
             others: Vec::new(),

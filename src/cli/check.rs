@@ -203,7 +203,7 @@ fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (nothing, al
         // A broken file is not a clean one, however mild its mistakes may be.
         finding.rule.id == SYNTAX_ERROR.id || finding.severity >= configs.of_file(&file.path).fail_on()
     };
-    let unread = !walked.failures.is_empty();
+    let unread = walked.incomplete;
     let broke = |finding: &Finding| finding.message.starts_with(check::INTERNAL_ERROR);
     // What was not looked at cannot be called clean, whatever was found elsewhere.
     if walked.missing || unread && !allow || outcome.findings.iter().any(broke) {

@@ -36,7 +36,7 @@ pub const NOTHING: u8 = 3;
 /// Checks Dockerfiles, Kubernetes manifests, rendered Helm charts, Compose files, ECS task definitions and Terraform.
 #[derive(Debug, Parser)]
 #[command(name = "dunnage", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 clean, 1 findings, 2 could not run, 3 nothing to check")]
+#[command(after_help = "Exit codes: 0 clean, 1 findings, 2 could not run or read all of it, 3 nothing to check")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

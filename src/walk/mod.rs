@@ -59,6 +59,8 @@ pub struct Walked {
     pub failures: Vec<Note>,
     /// Whether one of the failures is about a path that was asked for by name.
     pub missing: bool,
+    /// Whether something should have been read and was not: one of the failures, or what is no text.
+    pub incomplete: bool,
     /// Whether a file that was asked for by name was passed by, since it is excluded.
     pub excluded: bool,
     /// Files that were looked into, or would have been, and are of no format that is read.
@@ -470,16 +472,17 @@ impl Found {
         let roots = Roots::of(roots);
         let sources = Snapshot::new(read::reader(roots.clone(), overlay));
         let mut errors = Vec::new();
+        let mut incomplete = !self.failures.is_empty();
         let mut files: Vec<(FileId, FileKind)> = Vec::with_capacity(self.texts.len());
         for ((name, path), (kind, text)) in once_each(self.texts) {
             self.notes.extend(text.remark.map(|remark| Note::of_path(name.clone(), remark)));
             let source = sources.add(name, path, text.content);
             let flaw = text.flaw.map(|(at, message)| (Location::new(source.id, at, at + 1), message));
+            errors.extend(flaw.map(|(at, message)| SyntaxError::new(at, message)));
             // Of what is no text, that is all there is to say.
             if text.binary {
-                self.failures.extend(flaw.map(|(at, message)| Note::at(at, message)));
+                incomplete = true;
             } else {
-                errors.extend(flaw.map(|(at, message)| SyntaxError::new(at, message)));
                 files.push((source.id, kind));
             }
         }
@@ -499,6 +502,7 @@ impl Found {
             notes: self.notes,
             failures: self.failures,
             missing: self.missing,
+            incomplete,
             excluded: self.excluded,
             others: self.others.into_iter().collect(),
             roots,

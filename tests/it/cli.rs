@@ -254,12 +254,12 @@ fn a_manifest_that_is_no_text_is_an_error_at_its_place() {
     let run = directory.run(&["check", "--format", "json"]);
     assert_eq!(about(&run, "syntax-error"), ["Dockerfile:1:6 syntax-error", "nul.yaml:10:25 syntax-error"]);
     assert_eq!(about(&run, "privileged"), ["wide.yaml:10:21 privileged"]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 2);
     let run = directory.run(&["check", "nul.yaml", "--format", "concise"]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 2);
     assert!(run.out.contains("not a text file: a byte is zero here"), "{}", run.out);
     let run = directory.run(&["check", "data.json", "--format", "concise"]);
-    assert_eq!(run.code, 1, "{}", run.out);
+    assert_eq!(run.code, 2, "{}", run.out);
 }
 
 #[test]
@@ -478,4 +478,51 @@ fn links_that_are_not_followed_are_mentioned() {
     link(std::path::Path::new("/nonexistent/x"), "c.Dockerfile");
     let run = directory.run(&["check", "--format", "concise"]);
     assert!(run.code > 0 && run.err.contains("c.Dockerfile: error: a link to nothing"), "{}", run.err);
+}
+
+#[test]
+fn what_could_not_be_read_is_no_clean_run() {
+    let plain = "FROM scratch\nUSER 65532\n";
+    let wide: Vec<u8> = plain.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect();
+    let tree = Directory::new()
+        .with("Dockerfile", plain)
+        .with("b.yaml", b"apiVersion: v1\0kind: Pod".as_slice())
+        .with("Dockerfile.lines", plain.replace('\n', "\r"))
+        .with("Dockerfile.wide", wide);
+    let run = tree.run(&["check", "--fail-on", "critical"]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(!run.out.contains("No problems"), "{}", run.out);
+    assert!(run.out.contains("carriage returns alone") && run.out.contains("in UTF-32"), "{}", run.out);
+    assert_eq!(tree.run(&["check", "--allow-unreadable"]).code, 0);
+}
+
+#[test]
+fn one_file_by_three_paths_is_one_file() {
+    let tree = Directory::new().with("sub/Dockerfile", "FROM a:latest\n");
+    let path = tree.0.path().join("sub/Dockerfile").canonicalize().unwrap();
+    let run = tree.run(&[
+        "check",
+        "--format",
+        "concise",
+        "sub/Dockerfile",
+        "./sub/../sub/Dockerfile",
+        path.to_str().unwrap(),
+    ]);
+    assert_eq!(run.out.matches("latest-tag").count(), 1, "{}", run.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_never_opened() {
+    let tree = Directory::new().with("Dockerfile", "FROM scratch\nUSER 65532\n");
+    let made = std::process::Command::new("mkfifo").arg(tree.0.path().join("pipe.yaml")).status();
+    if !made.is_ok_and(|it| it.success()) {
+        println!("skipped: there is no mkfifo");
+        return;
+    }
+    for arguments in [&["check"] as &[&str], &["check", "pipe.yaml"]] {
+        let run = tree.run(arguments);
+        assert_eq!(run.code, 2, "{}", run.out);
+        assert!(run.out.contains("not a plain file"), "{}", run.out);
+    }
 }

@@ -43,7 +43,7 @@ const VALUES: [&str; 20] = [
     "vQ7zk3,XpP8mW,hT4nB9",
     "vQ7zk3;XpP8mW",
     "correcthorsebattery",
-    "correct-horse-battery-token",
+    "correct-horse-battery-staple",
     "9f8e7d6c5b4a39281706f5e4d3c2b1a0",
     "3b9f8c1e-7d42-4a6b-9c0f-1e2d3c4b5a69",
     "vQ7zk3.XpP8mW.pem",

@@ -100,7 +100,8 @@ fn is_secret(value: &str, quoted: bool, within: Within) -> bool {
     }
     // `a secret: the page says why`
     let first = value.split(char::is_whitespace).next().unwrap_or("");
-    let prose = first.len() < 6 && first.bytes().all(|byte| byte.is_ascii_lowercase());
+    let short = first.len() < 6 || first.len() < value.len() && !quoted;
+    let prose = short && first.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
     within == Within::File && value.len() >= 4 || !prose
 }
 
