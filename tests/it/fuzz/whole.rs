@@ -278,6 +278,10 @@ fn reported(run: &Run) {
 fn fixed(name: &str, run: &Run) {
     let errors = |run: &Run| run.outcome.findings.iter().filter(|it| it.rule.id == SYNTAX_ERROR.id).count();
     let before = errors(run);
+    // A correction of one mistake may bring the next one to light.
+    if before > 0 {
+        return;
+    }
     let fixes: Vec<Fix> = run.outcome.findings.iter().filter_map(|it| fix::of(it, &run.sources)).take(FIXES).collect();
     for fix in fixes {
         let applied = fix::apply(&run.sources, std::slice::from_ref(&fix));

@@ -51,6 +51,7 @@ pub fn is_object(name: &str, value: &str) -> bool {
     let last = split(name).pop().unwrap_or_default();
     among("secret secrets credential credentials creds auth", &last)
         && written(NameKind::Key, value).is_none()
+        && !mixes(value)
         && !value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -100,7 +101,7 @@ fn is_secret(value: &str, quoted: bool, within: Within) -> bool {
     }
     // `a secret: the page says why`
     let first = value.split(char::is_whitespace).next().unwrap_or("");
-    let short = first.len() < 6 || first.len() < value.len() && !quoted;
+    let short = first.len() < 6 || !quoted;
     let prose = short && first.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
     within == Within::File && value.len() >= 4 || !prose
 }
