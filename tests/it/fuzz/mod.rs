@@ -82,7 +82,7 @@ impl Target {
 /// Writes a text down that failed, where a folder is given for that.
 fn keep(name: &str, text: &str) {
     let Some(folder) = std::env::var_os("DUNNAGE_FUZZ_SAVE").map(std::path::PathBuf::from) else { return };
-    let number = (0..).find(|number| !folder.join(format!("{name}-{number}")).exists()).unwrap_or(0);
+    let number = (0..10_000).find(|number| !folder.join(format!("{name}-{number}")).exists()).unwrap_or(0);
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(format!("{name}-{number}")), text).unwrap();
 }

@@ -237,8 +237,9 @@ fn spaced(text: &str, name: &Range<usize>, after: usize, inline: usize, within: 
         return Some(Value { at: inline..end, quoted: false });
     }
     let whole = within == Within::File && (is_pair || is_first);
-    if !(made_up || whole && is_pair && (is_upper(&text[name.clone()]) || made_up)) {
-        return whole.then(|| Value { at: inline..end, quoted: false }).filter(|_| is_upper(&text[name.clone()]));
+    if !made_up {
+        let is_it = whole && is_upper(&text[name.clone()]);
+        return is_it.then_some(Value { at: inline..end, quoted: false });
     }
     let end = if whole { end } else { inline + word.trim_end_matches(['`', '"', '\'', ',', ';']).len() };
     Some(Value { at: inline..end, quoted: false })

@@ -35,12 +35,8 @@ pub fn end_of_quote(text: &str, start: usize, quote: char) -> usize {
         match letter {
             '\n' => return start + at,
             '\\' => drop(letters.next_if(|(_, next)| *next != '\n')),
-            _ if letter == quote => {
-                // YAML says a quote by two.
-                if letters.next_if(|(_, next)| *next == quote).is_none() {
-                    return start + at;
-                }
-            }
+            // YAML says a quote by two.
+            _ if letter == quote && letters.next_if(|(_, next)| *next == quote).is_none() => return start + at,
             _ => {}
         }
     }
