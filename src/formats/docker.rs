@@ -1,5 +1,6 @@
 //! The words of the Docker engine that Compose files and task definitions share.
 
+use crate::formats;
 use crate::model::{Amount, Field, HOLE, Literal, Reason, Repair, Selinux, Slot, User, Value, View, Why};
 use crate::tree::{Kind, Node, Text};
 
@@ -152,6 +153,19 @@ pub(super) fn limited(field: Field<Text>) -> Field<Text> {
 pub(super) fn quota(view: &View<'_>) -> Field<Amount> {
     let has_period = view.get("cpu_period").exists();
     limited(view.get("cpu_quota").text()).map(|text| Amount::quota(text, has_period))
+}
+
+/// The command line of a health check, which is a list that says how it is run, or a line for the shell.
+pub(super) fn health_check(test: &View<'_>) -> Vec<Text> {
+    if let Some(line) = test.node().and_then(Node::text) {
+        return formats::shell_line(line);
+    }
+    let words = formats::words(std::slice::from_ref(test));
+    match words.split_first() {
+        Some((how, [line, ..])) if how.as_str() == "CMD-SHELL" => formats::shell_line(line),
+        Some((how, words)) if how.as_str() == "CMD" => words.to_vec(),
+        Some(_) | None => Vec::new(),
+    }
 }
 
 /// A command line's words as a shell would cut them, each with its place.

@@ -23,9 +23,9 @@ pub use plan::{FileKind, ParseCache, Unit, plan};
 
 use crate::budget;
 use crate::model::{Body, Field, Identity, Model, Place, Script, Setting, Slot, View};
-use crate::source::{Note, Read};
+use crate::source::{Location, Note, Read};
 use crate::syntax::{Comment, SyntaxError, shell};
-use crate::tree::Text;
+use crate::tree::{Node, Text};
 use std::sync::Arc;
 
 /// What formats are called: as rules' pages have it, and what is of none of them for sure.
@@ -69,13 +69,12 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
     lowered
 }
 
-/// Variables as Kubernetes and ECS write them: a list of maps with `name` and `value`.
-fn variables(list: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
+/// Variables as Kubernetes and ECS write them, and headers: a list of maps with `name` and `value`.
+fn variables(list: &View<'_>, place: Place, identity: &Arc<Identity>, model: &mut Model) {
     for variable in list.items() {
         let value = variable.get("value").text();
         if let (Some(name), false) = (variable.get("name").text().known(), value.is_missing()) {
             let name_at = variable.get("name").node().map_or(variable.at(), |node| node.at);
-            let place = Place::Environment;
             let (name, identity) = (name.clone(), identity.clone());
             model.settings.push(Setting { name, name_at, value, place, identity });
         }
@@ -110,20 +109,35 @@ fn plain(word: &Text, identity: &Arc<Identity>) -> Option<Setting> {
     Some(Setting { name, name_at, value, place: Place::Argument, identity })
 }
 
-/// What a container's command line says: its flags, and the script that it hands to a shell.
-fn command_line(words: &[Text], identity: &Arc<Identity>, model: &mut Model) {
-    let flags = words.iter().enumerate().filter_map(|(at, word)| argument(word, words.get(at + 1), identity));
-    model.settings.extend(flags);
-    model
-        .settings
-        .extend(words.iter().filter(|word| !word.as_str().starts_with('-')).filter_map(|word| plain(word, identity)));
-    model.scripts.extend(script(words, identity));
+/// The words of lists that follow each other.
+fn words(lists: &[View<'_>]) -> Vec<Text> {
+    lists.iter().flat_map(View::items).filter_map(|item| item.node().and_then(Node::text).cloned()).collect()
 }
 
-/// The script that a container's command hands to a shell: `[sh, -c, "..."]`, however the words are divided between
-/// entry point and arguments.
+/// A line for a shell, as the command line that it is.
+fn shell_line(line: &Text) -> Vec<Text> {
+    let at = line.locate(0..0);
+    vec![Text::whole("sh", at), Text::whole("-c", at), line.clone()]
+}
+
+/// What a command line says, whatever runs it: its flags, and what it runs.
+fn command_line(words: &[Text], identity: &Arc<Identity>, model: &mut Model) {
+    let Some(script) = script(words, identity) else { return };
+    let flags = words.iter().enumerate().filter_map(|(at, word)| argument(word, words.get(at + 1), identity));
+    let plain = words.iter().filter(|word| !word.as_str().starts_with('-')).filter_map(|word| plain(word, identity));
+    // `sh -c "…"` is no flag with a value.
+    let is_script = |setting: &Setting| matches!(script.body, Body::Lines(_)) && setting.value.slot.at == script.at;
+    model.settings.extend(flags.chain(plain).filter(|setting| !is_script(setting)));
+    model.scripts.push(script);
+}
+
+/// What a command line runs: a program, or the script that it hands to a shell (`[sh, -c, "..."]`), however the words are
+/// divided between entry point and arguments.
 fn script(words: &[Text], identity: &Arc<Identity>) -> Option<Script> {
-    let text = shell::script(words)?;
-    let at = text.locate(0..text.value.len());
-    Some(Script::new(identity.clone(), at, Body::Lines(text)))
+    let whole = |text: &Text| text.locate(0..text.value.len());
+    let (at, body) = match shell::script(words) {
+        Some(text) => (whole(&text), Body::Lines(text)),
+        None => (words.iter().map(whole).reduce(Location::cover)?, Body::Words(words.to_vec())),
+    };
+    Some(Script::new(identity.clone(), at, body))
 }

@@ -12,6 +12,6 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
     let name = source.path.file_name().map(|name| Text::whole(name.to_string_lossy(), at));
     let identity = Arc::new(Identity::new("file", name.as_ref(), at, whole));
     let mut lowered = Lowered { format: Some("compose"), ..Lowered::default() };
-    compose::variables(source, &identity, input, &mut lowered.model);
+    compose::variables(source, compose::Form::Expanded, &identity, input, &mut lowered.model);
     lowered
 }

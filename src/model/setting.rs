@@ -30,6 +30,7 @@ impl Setting {
             | Place::Attribute
             | Place::SecretAttribute
             | Place::Argument
+            | Place::Header
             | Place::BuiltFile => self.identity.label(),
         }
     }
@@ -58,6 +59,8 @@ pub enum Place {
     SecretAttribute,
     /// A word of a command line.
     Argument,
+    /// A header of the requests that a probe or hook sends.
+    Header,
     /// The text of a file that a build writes into an image.
     BuiltFile,
 }

@@ -22,6 +22,16 @@ pub(super) struct Environment<'b> {
 struct Written<'t> {
     text: &'t str,
     file: FileId,
+    form: Form,
+}
+
+/// How the values of a file are meant.
+#[derive(Clone, Copy)]
+pub(in crate::formats) enum Form {
+    /// With quotes, comments, and variables.
+    Expanded,
+    /// `format: raw`: all that stands on the line.
+    Raw,
 }
 
 impl<'b> Environment<'b> {
@@ -37,7 +47,7 @@ impl<'b> Environment<'b> {
     pub fn with_file(mut self, path: &Path, input: &Input) -> Self {
         if let Some(source) = input.open(path) {
             let mut own = Self::new(self.budget);
-            own.read(&source);
+            own.read(&source, Form::Expanded);
             for (name, value) in own.values {
                 self.values.entry(name).or_insert(value);
             }
@@ -46,18 +56,18 @@ impl<'b> Environment<'b> {
     }
 
     /// The variables of a file, in no order.
-    fn of_file(source: &Source, budget: &'b Budget) -> Vec<(String, Text)> {
+    fn of_file(source: &Source, form: Form, budget: &'b Budget) -> Vec<(String, Text)> {
         let mut own = Self::new(budget);
-        own.read(source);
+        own.read(source, form);
         let mut values: Vec<_> = own.values.into_iter().collect();
         values.sort_by_key(|(_, value)| value.locate(0..0).span.start);
         values
     }
 
-    fn read(&mut self, source: &Source) {
+    fn read(&mut self, source: &Source, form: Form) {
         // As long as what is written, so that places stay.
         let text = &*without_holes(&source.text);
-        let written = Written { text, file: source.id };
+        let written = Written { text, file: source.id, form };
         let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         while at < text.len() {
             let line_end = text[at..].find('\n').map_or(text.len(), |line| at + line);
@@ -76,7 +86,13 @@ impl<'b> Environment<'b> {
         }
         let rest = &line[equals + 1..];
         let from = line_end - rest.trim_start_matches([' ', '\t']).len();
-        let (value, end) = self.value(source, from, line_end);
+        let (value, end) = match source.form {
+            Form::Expanded => self.value(source, from, line_end),
+            Form::Raw => {
+                let (value, start) = (rest.trim_end_matches('\r'), line_end - rest.len());
+                (Text::verbatim(value, Location::new(source.file, start, start + value.len())), line_end)
+            }
+        };
         self.values.insert(name.to_owned(), value);
         end
     }
@@ -124,16 +140,24 @@ pub(super) fn files(service: &View<'_>, identity: &Arc<Identity>, input: &Input,
         let is_map = item.node().is_some_and(|node| matches!(node.kind, Kind::Map(_)));
         let path = if is_map { item.get("path").word() } else { item.word() };
         let (Some(path), Some(node)) = (path.known(), item.node()) else { continue };
+        let is_raw = item.get("format").word().known().is_some_and(|form| form == "raw");
+        let form = if is_raw { Form::Raw } else { Form::Expanded };
         let home = &input.get(node.at.file).path;
         if let Some(source) = input.open(&super::load::beside(home, path)) {
-            settings(&source, identity, input, model);
+            settings(&source, form, identity, input, model);
         }
     }
 }
 
 /// The variables of a file as settings.
-pub(in crate::formats) fn settings(source: &Source, identity: &Arc<Identity>, input: &Input, model: &mut Model) {
-    for (name, value) in Environment::of_file(source, input.budget) {
+pub(in crate::formats) fn settings(
+    source: &Source,
+    form: Form,
+    identity: &Arc<Identity>,
+    input: &Input,
+    model: &mut Model,
+) {
+    for (name, value) in Environment::of_file(source, form, input.budget) {
         let slot = Slot::at(value.locate(0..value.as_str().len()));
         let name_at = slot.at;
         let name = Text::whole(name, name_at);

@@ -23,7 +23,7 @@ use crate::model::{Identity, Model, Place, Resource, Setting, Syntax, View};
 use crate::source::FileId;
 use crate::syntax::{Repeated, SyntaxError};
 use crate::tree::{Entry, Kind, Node, Reason, Why};
-pub(super) use environment::settings as variables;
+pub(super) use environment::{Form, settings as variables};
 use load::Loader;
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -7,7 +7,8 @@ use crate::model::{
     Amount, Container, Field, Identity, Image, Labelled, Model, Place, Purpose, Reference, Role, Setting, Slot, Syntax,
     Sysctl, Value, View, Why, Workload,
 };
-use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text};
+use crate::tree::{Entry, HOLE, Node, Reason, Text};
+use std::slice;
 use std::sync::Arc;
 
 /// What is known of a service from elsewhere in its file.
@@ -39,7 +40,7 @@ pub(super) fn lower(entry: &Entry, around: &Around<'_>, lowered: &mut Lowered) {
     if let Some(args) = recipe.as_ref().and_then(|recipe| recipe.get("args")) {
         settings(&view.over(args), Place::BuildArgument, &identity, model);
     }
-    arguments(&view, &identity, model);
+    commands(&view, &identity, model);
 
     let built = recipe.as_ref().and_then(|recipe| build::image(recipe, &identity, input));
     let limit = |short: &str, long: &str| {
@@ -147,14 +148,20 @@ fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
         .collect()
 }
 
-/// `--requirepass x` and `--requirepass=x`, in lists and in shell words.
-fn arguments(view: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
-    let lines = ["entrypoint", "command"].map(|key| view.get(key));
-    let words = lines.iter().filter_map(View::node).flat_map(|node| match &node.kind {
-        Kind::String(text) => docker::shell_words(text),
-        Kind::Seq(items) => items.iter().filter_map(Node::text).cloned().collect(),
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
-    });
-    let words: Vec<Text> = words.collect();
-    formats::command_line(&words, identity, model);
+/// The words of a service's command lines: of what it runs, of its health check, and of its hooks.
+fn commands(view: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
+    let own = ["entrypoint", "command"].iter().flat_map(|key| words(&view.get(key)));
+    formats::command_line(&own.collect::<Vec<_>>(), identity, model);
+    formats::command_line(&docker::health_check(&view.path(&["healthcheck", "test"])), identity, model);
+    for hook in ["post_start", "pre_stop"].iter().flat_map(|hooks| view.get(hooks).items()) {
+        formats::command_line(&words(&hook.get("command")), identity, model);
+    }
+}
+
+/// A list of words, or a line that Compose cuts into words.
+fn words(view: &View<'_>) -> Vec<Text> {
+    match view.node().and_then(Node::text) {
+        Some(line) => docker::shell_words(line),
+        None => formats::words(slice::from_ref(view)),
+    }
 }

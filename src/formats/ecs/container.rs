@@ -3,11 +3,9 @@
 use super::Task;
 use crate::formats::{self, docker};
 use crate::model::{
-    Amount, Container, Field, Identity, Image, Model, Port, Probe, Purpose, Reason, Reference, Role, Text, Value, View,
-    Why,
+    Amount, Container, Field, Image, Model, Place, Port, Probe, Purpose, Reason, Reference, Role, Value, View, Why,
 };
 use crate::tree::Node;
-use std::sync::Arc;
 
 pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model) -> Container {
     let name = view.get("name").text().known().cloned();
@@ -17,8 +15,9 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
     let view = view.clone().anchored(at);
     let image = view.get("image").text().map(Reference::parse);
     model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
-    formats::variables(&view.get("environment"), &identity, model);
-    arguments(&view, &identity, model);
+    formats::variables(&view.get("environment"), Place::Environment, &identity, model);
+    formats::command_line(&formats::words(&["entryPoint", "command"].map(|list| view.get(list))), &identity, model);
+    formats::command_line(&docker::health_check(&view.path(&["healthCheck", "command"])), &identity, model);
 
     let capabilities = view.path(&["linuxParameters", "capabilities"]);
     let security = view.get("dockerSecurityOptions");
@@ -87,11 +86,4 @@ fn port(task: &Task, view: &View<'_>) -> Port {
 
 fn host_slot(view: &View<'_>, at: crate::source::Location) -> crate::model::Slot {
     view.clone().anchored(at).get("hostPort").slot()
-}
-
-fn arguments(view: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
-    let lists = ["entryPoint", "command"].map(|list| view.get(list).items());
-    let words: Vec<Text> =
-        lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text).cloned()).collect();
-    formats::command_line(&words, identity, model);
 }

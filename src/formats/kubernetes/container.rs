@@ -3,8 +3,8 @@
 use crate::facts::base_images;
 use crate::formats::{self, Kubernetes};
 use crate::model::{
-    Amount, Body, Container, Field, Identity, Image, Literal, Model, Part, Port, Probe, Purpose, Reason, Reference,
-    Repair, Role, Script, Selinux, User, Value, View, Why,
+    Amount, Body, Container, Field, Identity, Image, Literal, Model, Part, Place, Port, Probe, Purpose, Reason,
+    Reference, Repair, Role, Script, Selinux, User, Value, View, Why,
 };
 use crate::source::Location;
 use crate::syntax::shell::Dialect;
@@ -35,8 +35,13 @@ pub(super) fn lower(pod: &Around<'_>, view: &View<'_>, role: Role, model: &mut M
         image.value = Value::Unknown(Why::new(Reason::NotRead("the image's tag is in another field")));
     }
     model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
-    formats::variables(&view.get("env"), &identity, model);
-    arguments(&view, &identity, model);
+    formats::variables(&view.get("env"), Place::Environment, &identity, model);
+    formats::command_line(&formats::words(&["command", "args"].map(|list| view.get(list))), &identity, model);
+    let handlers = handlers(&view);
+    for handler in &handlers {
+        formats::command_line(&formats::words(&[handler.path(&["exec", "command"])]), &identity, model);
+        formats::variables(&handler.path(&["httpGet", "httpHeaders"]), Place::Header, &identity, model);
+    }
     model.scripts.extend(script(&view, &identity));
 
     let own = view.get("securityContext");
@@ -72,7 +77,7 @@ pub(super) fn lower(pod: &Around<'_>, view: &View<'_>, role: Role, model: &mut M
         ephemeral_storage_limit: resources("limits", "ephemeral-storage"),
         liveness: view.get("livenessProbe").field(|_| Some(Probe::On)),
         readiness: view.get("readinessProbe").field(|_| Some(Probe::On)),
-        probe_hosts: probe_hosts(&view),
+        probe_hosts: probe_hosts(&handlers),
         ports: view.get("ports").items().iter().map(port).collect(),
         pull_policy: view.get("imagePullPolicy").word(),
         secrets_in_environment: secrets_in_environment(&view),
@@ -162,12 +167,16 @@ fn selinux(own: &View<'_>, pod: &View<'_>) -> Selinux {
     Selinux { user: part("user"), role: part("role"), type_: part("type") }
 }
 
-/// The hosts that probes and hooks name; an empty one means the pod's own address.
-fn probe_hosts(view: &View<'_>) -> Vec<Field<String>> {
+/// What probes and hooks do.
+fn handlers<'a>(view: &View<'a>) -> Vec<View<'a>> {
     let probes = ["livenessProbe", "readinessProbe", "startupProbe"].map(|probe| view.get(probe));
     let hooks = ["postStart", "preStop"].map(|hook| view.path(&["lifecycle", hook]));
-    let handlers = probes.iter().chain(&hooks);
-    let hosts = handlers.flat_map(|handler| ["httpGet", "tcpSocket"].map(|kind| handler.path(&[kind, "host"])));
+    probes.into_iter().chain(hooks).filter(View::exists).collect()
+}
+
+/// The hosts that probes and hooks name; an empty one means the pod's own address.
+fn probe_hosts(handlers: &[View<'_>]) -> Vec<Field<String>> {
+    let hosts = handlers.iter().flat_map(|handler| ["httpGet", "tcpSocket"].map(|kind| handler.path(&[kind, "host"])));
     hosts.filter(View::exists).map(|host| host.word()).collect()
 }
 
@@ -222,12 +231,4 @@ fn script(view: &View<'_>, identity: &Arc<Identity>) -> Option<Script> {
     let dialect = Dialect::of_script(body.as_str()).unwrap_or_else(|| Dialect::of(shell));
     let at = body.locate(0..body.as_str().len());
     (dialect == Dialect::Posix).then(|| Script::new(identity.clone(), at, Body::Lines(body)))
-}
-
-/// `--password=x` and `--password x` in a command line, and what it hands to a shell.
-fn arguments(view: &View<'_>, identity: &Arc<Identity>, model: &mut Model) {
-    let lists = ["command", "args"].map(|list| view.get(list).items());
-    let words: Vec<Text> =
-        lists.iter().flatten().filter_map(|item| item.node().and_then(Node::text).cloned()).collect();
-    formats::command_line(&words, identity, model);
 }

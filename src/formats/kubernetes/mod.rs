@@ -112,6 +112,11 @@ fn lower_nested(root: &Node, syntax: Syntax, around: (Home<'_>, &Kubernetes), mo
             lower_nested(part, syntax, (Home::Object(&object.identity), object.platform), model, depth + 1);
         }
     };
+    // OpenShift's template is a list with parameters.
+    if kind == "Template" {
+        let objects = root.get("objects").map_or(&[][..], Node::items);
+        objects.iter().filter(|it| is_object(it)).for_each(|it| inside(it, model));
+    }
     waivers(&object.metadata, &object.identity, model);
     access::lower(&object, model);
     data::lower(&object, model);

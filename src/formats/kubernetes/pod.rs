@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// What nodes say of their system.
 const OS_LABELS: [&str; 2] = ["kubernetes.io/os", "beta.kubernetes.io/os"];
 
+/// Where a pod's containers stand.
+pub(super) const LISTS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
+
 /// What was found to be a pod's spec, or to stand for a part of one.
 pub(super) struct Pod<'a> {
     pub spec: View<'a>,
@@ -30,8 +33,7 @@ pub(super) struct Member<'a> {
 
 /// The containers of a pod's spec.
 pub(super) fn members<'a>(spec: &View<'a>) -> Vec<Member<'a>> {
-    let lists = ["containers", "initContainers", "ephemeralContainers"];
-    let views = lists.into_iter().flat_map(|list| spec.get(list).items().into_iter().map(move |view| (list, view)));
+    let views = LISTS.into_iter().flat_map(|list| spec.get(list).items().into_iter().map(move |view| (list, view)));
     let member = |(list, view): (&str, View<'a>)| {
         let role = match list {
             "initContainers" => init_role(&view),

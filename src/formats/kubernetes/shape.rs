@@ -210,7 +210,7 @@ impl<'a> Search<'_, 'a> {
 /// A map with a list of containers in which one at least says something as containers do. One that is being typed, or is
 /// no container at all, does not cost the others.
 fn has_containers(view: &View<'_>) -> bool {
-    ["containers", "initContainers"].iter().any(|list| {
+    pod::LISTS.iter().any(|list| {
         let list = view.get(list);
         list.node().is_some_and(|list| list.items().iter().any(speaks))
     })

@@ -22,6 +22,7 @@ fn check(setting: &Setting, report: &mut Report) {
             | Place::VariableDefault
             | Place::ConfigData
             | Place::Argument
+            | Place::Header
     );
     let Value::Set(text) = &setting.value.value else { return };
     let Some(value) = text.known().filter(|value| read && is_random(value)) else { return };

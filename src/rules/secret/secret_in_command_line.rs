@@ -20,10 +20,9 @@ pub static RULE: Rule = Rule::new(
 
 fn check(model: &Model, report: &mut Report) {
     let allow = report.options().secrets("allow");
-    // `sh -c "…"` is a flag with a value as well; it is read as the script that it is.
-    let mut read: HashSet<Location> = model.scripts.iter().map(|script| script.at).collect();
-    for setting in model.settings.iter().filter(|it| matches!(it.place, Place::Argument | Place::BuiltFile)) {
-        if is_allowed(allow, &setting.name) || read.contains(&setting.value.slot.at) {
+    let mut read: HashSet<Location> = HashSet::new();
+    for setting in model.settings.iter().filter(|it| is_said_here(it.place)) {
+        if is_allowed(allow, &setting.name) {
             continue;
         }
         let (name, owner) = (setting.name.as_str(), setting.owner());
@@ -31,6 +30,7 @@ fn check(model: &Model, report: &mut Report) {
         for found in found::secrets(setting).into_iter().filter(|found| read.insert(found.slot.at)) {
             let of = match (setting.place, name) {
                 (Place::BuiltFile, name) => format!("file `{name}` of {owner}"),
+                (Place::Header, name) => format!("header `{name}` of a probe of {owner}"),
                 (_, "") => format!("an argument of {owner}"),
                 (_, name) => format!("argument `{name}` of {owner}"),
             };
@@ -45,12 +45,18 @@ fn check(model: &Model, report: &mut Report) {
         for told in in_script(script) {
             let known = || model.settings.iter().filter(|it| it.place != Place::Argument).flat_map(found::secrets);
             if !said.get_or_insert_with(|| known().map(|found| found.slot.at).collect()).contains(&told.found.slot.at)
+                // A program's flags have been read by their names.
+                && read.insert(told.found.slot.at)
                 && !told.name.is_some_and(|name| is_allowed_name(allow, name))
             {
                 told.found.report(allow, report, &script.identity, told.message, told.blank);
             }
         }
     }
+}
+
+fn is_said_here(place: Place) -> bool {
+    matches!(place, Place::Argument | Place::BuiltFile | Place::Header)
 }
 
 /// What is said of a secret in a command.

@@ -7,7 +7,7 @@ use crate::model::{
     Amount, Container, Field, HostMount, Identity, Image, Labelled, Place, Port, Probe, Purpose, Reference, Role,
     Setting, Slot, Sysctl, Value, View, Why, Workload,
 };
-use crate::tree::{Node, Reason, Text};
+use crate::tree::{Node, Reason};
 use std::sync::Arc;
 
 /// An image that is pulled: containers refer to it by the id that it will have.
@@ -27,9 +27,15 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
     let image = view.get("image").text().map(Reference::parse);
     model.images.push(Image { identity: item.identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     model.settings.extend(view.get("env").items().iter().filter_map(|it| variable(it, &item.identity)));
-    let words = ["entrypoint", "command"].map(|list| view.get(list).items());
-    let words = words.iter().flatten().filter_map(View::node).filter_map(Node::text).cloned();
-    formats::command_line(&words.collect::<Vec<Text>>(), &item.identity, model);
+    formats::command_line(
+        &formats::words(&["entrypoint", "command"].map(|list| view.get(list))),
+        &item.identity,
+        model,
+    );
+    // Blocks are a list, even of one.
+    for check in view.get("healthcheck").items() {
+        formats::command_line(&docker::health_check(&check.get("test")), &item.identity, model);
+    }
 
     let security = view.get("security_opts");
     let quota = docker::quota(&view);

@@ -7,7 +7,7 @@ use super::item::Item;
 use crate::facts::infrastructure::{CONTAINERS, Containers};
 use crate::formats::{self, docker, windows};
 use crate::model::{Container, Field, Image, Purpose, Reference, Role, Text, Value, View, Why, Workload};
-use crate::tree::{Kind, Node, Reason};
+use crate::tree::{Node, Reason};
 
 pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
     let kind = &*item.block.type_name;
@@ -50,9 +50,7 @@ fn container(
         model.images.push(Image { identity: identity.clone(), reference: reference.clone(), purpose: Purpose::Run });
     }
     let words = ["commands", "command", "args"].map(|list| view.get(list));
-    let words = words.iter().filter(|list| matches!(list.node().map(|node| &node.kind), Some(Kind::Seq(_))));
-    let words = words.flat_map(View::items).filter_map(|word| word.node().and_then(Node::text).cloned());
-    formats::command_line(&words.collect::<Vec<_>>(), &identity, model);
+    formats::command_line(&formats::words(&words), &identity, model);
 
     let user = docker::user(&view.get("user"));
     Container {

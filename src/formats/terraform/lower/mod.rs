@@ -8,6 +8,7 @@ mod iam;
 mod item;
 mod kubernetes;
 mod managed;
+mod provisioner;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
     settings::lower(&item, outcome);
     if block.kind == BlockKind::Resource {
         managed::lower(&item, outcome);
+        provisioner::lower(&item, outcome);
         match &*block.type_name {
             "aws_ecs_task_definition" => ecs::task_definition(&item, outcome),
             "aws_batch_job_definition" => ecs::job_definition(&item, outcome),
