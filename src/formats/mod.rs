@@ -122,21 +122,22 @@ fn shell_line(line: &Text) -> Vec<Text> {
 
 /// What a command line says, whatever runs it: its flags, and what it runs.
 fn command_line(words: &[Text], identity: &Arc<Identity>, model: &mut Model) {
-    let Some(script) = script(words, identity) else { return };
+    let script = script(words, identity);
+    // `sh -c "…"` is no flag with a value.
+    let lines = script.as_ref().filter(|script| matches!(script.body, Body::Lines(_))).map(|script| script.at);
     let flags = words.iter().enumerate().filter_map(|(at, word)| argument(word, words.get(at + 1), identity));
     let plain = words.iter().filter(|word| !word.as_str().starts_with('-')).filter_map(|word| plain(word, identity));
-    // `sh -c "…"` is no flag with a value.
-    let is_script = |setting: &Setting| matches!(script.body, Body::Lines(_)) && setting.value.slot.at == script.at;
-    model.settings.extend(flags.chain(plain).filter(|setting| !is_script(setting)));
-    model.scripts.push(script);
+    model.settings.extend(flags.chain(plain).filter(|setting| Some(setting.value.slot.at) != lines));
+    model.scripts.extend(script);
 }
 
 /// What a command line runs: a program, or the script that it hands to a shell (`[sh, -c, "..."]`), however the words are
-/// divided between entry point and arguments.
+/// divided between entry point and arguments. Of flags alone it is not known what takes them.
 fn script(words: &[Text], identity: &Arc<Identity>) -> Option<Script> {
     let whole = |text: &Text| text.locate(0..text.value.len());
     let (at, body) = match shell::script(words) {
         Some(text) => (whole(&text), Body::Lines(text)),
+        None if words.first()?.as_str().starts_with('-') => return None,
         None => (words.iter().map(whole).reduce(Location::cover)?, Body::Words(words.to_vec())),
     };
     Some(Script::new(identity.clone(), at, body))

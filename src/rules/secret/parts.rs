@@ -167,7 +167,7 @@ fn named(text: &str, name: Range<usize>) -> Option<Part> {
     let at = beside(text, name.clone())?;
     let kind = kind_of(&text[name.clone()])?;
     let at = without_scheme(text, at);
-    if at.is_empty() || is_composite(&text[at.clone()]) {
+    if at.is_empty() || is_composite(&text[at.clone()]) || begins_pairs(text, &at) {
         return None;
     }
     let dashes = text[name.clone()].len() - text[name.clone()].trim_start_matches('-').len();
@@ -194,6 +194,15 @@ pub fn is_composite(value: &str) -> bool {
         let mut pieces = value.split(*sign).map(str::trim).filter(|piece| !piece.is_empty());
         value.contains(*sign) && pieces.clone().count() > 1 && pieces.all(is_pair)
     })
+}
+
+/// Whether a value is the first of pairs that stand behind each other: `connectionString=user=web password=…`
+fn begins_pairs(text: &str, value: &Range<usize>) -> bool {
+    // Base64 ends so.
+    let is_pair = text[value.clone()].trim_end_matches('=').contains('=');
+    let line = text[value.start..].lines().next().unwrap_or("");
+    let two = line.match_indices(' ').nth(1).map_or(line, |(end, _)| &line[..end]);
+    is_pair && is_composite(two)
 }
 
 /// `User Id`, `Initial Catalog`
