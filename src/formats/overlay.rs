@@ -2,6 +2,7 @@
 
 use crate::model::{Overlay, View};
 use crate::source;
+use crate::tree::{Kind, Node};
 use std::path::{Path, PathBuf};
 
 /// Reads an object of a file in this directory, if it is one that changes others.
@@ -15,8 +16,15 @@ pub fn read(object: &View<'_>, directory: &Path) -> Option<Overlay> {
     }
 }
 
+/// Whether this is the object of a file that Kustomize finds by its name.
+pub fn is_kustomization(path: &Path, root: &Node) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
+    let named = name.is_some_and(|it| matches!(&*it, "kustomization.yaml" | "kustomization.yml" | "kustomization"));
+    named && matches!(root.kind, Kind::Map(_)) && root.get("kind").is_none()
+}
+
 /// <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>
-fn kustomization(object: &View<'_>, directory: &Path) -> Overlay {
+pub fn kustomization(object: &View<'_>, directory: &Path) -> Overlay {
     let paths = |view: View<'_>| view.items().iter().filter_map(|item| path(item, directory)).collect::<Vec<_>>();
     let over =
         ["resources", "bases", "components", "crds"].into_iter().flat_map(|key| paths(object.get(key))).collect();

@@ -71,6 +71,14 @@ impl Direction {
         }
     }
 
+    /// The key of Cilium's rules that deny.
+    pub fn deny_key(self) -> &'static str {
+        match self {
+            Self::Ingress => "ingressDeny",
+            Self::Egress => "egressDeny",
+        }
+    }
+
     /// The key of its rules.
     pub fn key(self) -> &'static str {
         match self {

@@ -18,6 +18,8 @@ pub enum Guess {
     PerhapsCompose,
     /// YAML or JSON of any kind.
     Data,
+    /// What Kustomize looks for, whatever it says.
+    Kustomization,
     Terraform,
     /// `.env`, `prod.env`.
     Variables,
@@ -83,6 +85,9 @@ pub fn guess(name: &str) -> Guess {
     if name == ".env" || ending == "env" || name.starts_with(".env.") && !is_sample(ending) {
         return Guess::Variables;
     }
+    if matches!(name, "kustomization.yaml" | "kustomization.yml" | "kustomization") {
+        return Guess::Kustomization;
+    }
     if matches!(ending, "tf" | "tofu" | "tfvars")
         || [".tf.json", ".tofu.json", ".tfvars.json"].iter().any(|ending| name.ends_with(ending))
     {
@@ -142,6 +147,7 @@ pub fn of(guess: Guess, text: &str) -> Option<FileKind> {
         },
         Guess::PerhapsCompose => data(text).or_else(|| top_level(text, &["services"]).then_some(FileKind::Compose)),
         Guess::Data => data(text),
+        Guess::Kustomization => Some(FileKind::Document),
         Guess::Terraform => Some(FileKind::Terraform),
         Guess::Variables => looks_like_variables(text).then_some(FileKind::Variables),
         Guess::DockerfileTemplate if !has_blanks(text) => looks_like_dockerfile(text).then_some(FileKind::Dockerfile),
@@ -153,7 +159,7 @@ pub fn of(guess: Guess, text: &str) -> Option<FileKind> {
 pub fn lacks(guess: Guess) -> &'static str {
     match guess {
         Guess::PerhapsDockerfile => "called like a Dockerfile, but does not begin with `FROM` or `ARG`",
-        Guess::Data | Guess::PerhapsCompose | Guess::Compose => {
+        Guess::Data | Guess::Kustomization | Guess::PerhapsCompose | Guess::Compose => {
             "has neither `apiVersion` and `kind`, nor `services` that have an image or are built, nor `containerDefinitions`"
         }
         Guess::Variables => "called like a file of variables, but has none",

@@ -18,7 +18,7 @@ pub fn met(path: &Path, configs: &Configs, trees: &[PathBuf]) -> Option<Item> {
         let item = match guess {
             Guess::Dockerfile | Guess::Compose | Guess::Terraform => Item::Failure(remark(path, "a link to nothing")),
             // Most data is something else.
-            Guess::Data | Guess::PerhapsCompose | Guess::PerhapsDockerfile => {
+            Guess::Data | Guess::Kustomization | Guess::PerhapsCompose | Guess::PerhapsDockerfile => {
                 Item::Note(remark(path, "a link to nothing"))
             }
             Guess::DockerfileTemplate | Guess::Variables | Guess::Nothing => return None,

@@ -333,7 +333,7 @@ fn walked(path: &Path, configs: &Configs, charts: &Charts, overlay: Option<&Over
     match guess {
         Guess::Nothing => return None,
         _ if configs.passes_by(path, false) => return None,
-        Guess::Data | Guess::PerhapsCompose => {
+        Guess::Data | Guess::Kustomization | Guess::PerhapsCompose => {
             if let Some(chart) = charts.of_template(path) {
                 return Some(Item::Chart(chart));
             }

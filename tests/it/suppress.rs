@@ -321,7 +321,7 @@ fn no_slip_is_passed_over() {
     let settings = Settings::default();
     let told = |name: &str, text: &str| {
         let findings = check_with(&settings, &[file(name, text)]).outcome.findings;
-        findings.iter().map(|it| format!("{}: {}\n", it.rule.id, it.message)).collect::<String>()
+        findings.iter().flat_map(|it| [it.rule.id, ": ", &it.message, "\n"]).collect::<String>()
     };
     let after = |comment: &str| format!("FROM alpine:3.20\nUSER 1\nRUN curl https://x.example/a | sh{comment}\n");
     let piped = "pipe-to-shell";

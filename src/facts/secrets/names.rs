@@ -49,7 +49,7 @@ pub const NEVER: &str = "public pub policy policies length ttl expiry expiration
     enabled enable disable disabled required algorithm algo validator validation validate validity issuer audience \
     audiences url urls uri uris endpoint endpoints file files path paths filename filenames interval timeout tokenizer \
     tokenizers max min count minimum maximum regex regexp pattern manager prompt prompts complexity strength \
-    charset delimiter separator authorized";
+    charset delimiter separator authorized encoder encoders hasher";
 
 /// A name that begins so asks or tells something about a secret.
 pub const ABOUT_FIRST: &str = "enable use using allow skip is has no show hide existing require force generate create with without update \
@@ -66,4 +66,4 @@ pub const ABOUT_LAST: &str = "cipher config configuration options params permiss
     vault owner owners stage stages property properties object objects parameter parameters process processor spec \
     specs unit units remote scheme schema style level state event events handler handlers action actions callback hook \
     generator generation grant flow exchange lookup binding history reuse recovery syntax context purpose category \
-    plugin adapter resolver loader reader writer requirements created updated at";
+    alg command cmd cookie param reviewer use check plugin adapter resolver loader reader writer requirements created updated at";

@@ -111,6 +111,10 @@ impl Environment<'_> {
         match variable.operator {
             None | Some(Operator::Demand) => match full {
                 Some(value) => filling.value(value, text, whole, name),
+                // Whoever starts Compose has a home, wherever it is.
+                None if matches!(name, "HOME" | "USERPROFILE") => {
+                    filling.out.push("~", text.locate(whole), false, None);
+                }
                 None => filling.hole(text, whole, name),
             },
             Some(Operator::Default) => match full {

@@ -84,7 +84,11 @@ pub(super) fn lower(entry: &Entry, around: &Around<'_>, lowered: &mut Lowered) {
             },
             field => field,
         },
-        image_user: built.as_ref().map(|it| it.user.clone()),
+        image_user: match &built {
+            Some(it) => Some(it.user.clone()),
+            // It is built here all the same.
+            None => view.get("build").exists().then(|| Field::unsaid(at)),
+        },
         ports: ports::lower(&view),
         environment_from: view.get("env_file").exists(),
         role: Role::Main,

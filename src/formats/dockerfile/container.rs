@@ -45,7 +45,7 @@ fn container(build: &Build, last: &StageDraft) -> Container {
 
 /// Without a CMD or ENTRYPOINT that says more than `bash`, only an image made of a server does anything when it is started.
 fn is_started(last: &StageDraft) -> bool {
-    last.state.starts == Some(Starts::Program)
+    matches!(last.state.starts, Some(Starts::Program | Starts::Function))
         || matches!(&last.state.base, Base::Image(image) if base::is_server(image))
 }
 
@@ -85,6 +85,7 @@ fn decided_elsewhere(last: &StageDraft, path: &Path) -> Option<&'static str> {
 pub(super) fn health_check(last: &StageDraft) -> Field<Probe> {
     let state = &last.state;
     let unsure = match &state.base {
+        _ if state.starts == Some(Starts::Function) => Some("AWS Lambda runs no health checks"),
         _ if state.starts == Some(Starts::Prompt) => Some("a shell is nothing that lasts"),
         Base::Unknown => Some("the base image may bring its own health check"),
         Base::Image(image) if image.name().is_none() => Some("the base image may bring its own health check"),

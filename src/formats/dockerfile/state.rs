@@ -23,6 +23,8 @@ pub(super) struct State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Starts {
     Program,
+    /// The client by which AWS Lambda starts a container.
+    Function,
     /// A shell or an interpreter with nothing to do: a place to work in, or to build on.
     Prompt,
 }

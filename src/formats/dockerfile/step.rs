@@ -1,7 +1,6 @@
 //! The instructions of a stage, one after another: what each does, and what it changes for those that follow.
 
 use super::build::Build;
-use super::state::Starts;
 use super::words;
 use crate::model::{Action, Body, Copy, Field, Instruction as Step, Mount, Place, Probe, Script, Setting, Slot};
 use crate::source::Location;
@@ -63,8 +62,7 @@ impl Build<'_> {
                 if let Some(draft) = self.stages.last_mut().filter(|_| !deferred) {
                     // Without arguments, or with `[]`, it takes back what the base image says.
                     if !args.words().is_empty() || matches!(args, Args::Shell(_)) {
-                        let prompts = words::is_prompt(args);
-                        draft.state.starts = Some(if prompts { Starts::Prompt } else { Starts::Program });
+                        draft.state.starts = Some(words::starts(args, draft.state.starts));
                     }
                 }
                 Action::Start { exec: matches!(args, Args::Exec(_)) }

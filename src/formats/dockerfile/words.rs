@@ -1,6 +1,7 @@
 //! Words of instructions with their variables replaced, and how a user, a port or a mount is written in them.
 
 use super::scope::Scope;
+use super::state::Starts;
 use crate::budget::{Budget, Work};
 use crate::model::{Carrier, Field, HOLE, Literal, Mount, Port, Reason, Repair, Slot, Text, User, Why};
 use crate::syntax::SyntaxError;
@@ -130,13 +131,28 @@ pub(super) fn mount(text: &Text) -> Mount {
     mount
 }
 
+/// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#runtimes-api-client>
+const CLIENTS: [&str; 3] = ["awslambdaric", "aws-lambda-ric", "lambda-entrypoint.sh"];
+
 /// Whether a CMD or ENTRYPOINT starts a shell or an interpreter with nothing to do.
-pub(super) fn is_prompt(args: &Args) -> bool {
+pub(super) fn starts(args: &Args, before: Option<Starts>) -> Starts {
     let said: Vec<&str> = match args {
         Args::Shell(line) => line.as_str().split_whitespace().collect(),
         args => args.words().iter().map(Text::as_str).collect(),
     };
-    let [program, flags @ ..] = said.as_slice() else { return false };
+    let is_client = |word: &&str| CLIENTS.contains(&word.rsplit('/').next().unwrap_or(word));
+    // CMD only says which handler it calls.
+    if before == Some(Starts::Function) || said.iter().any(is_client) {
+        Starts::Function
+    } else if is_prompt(&said) {
+        Starts::Prompt
+    } else {
+        Starts::Program
+    }
+}
+
+fn is_prompt(said: &[&str]) -> bool {
+    let [program, flags @ ..] = said else { return false };
     let name = program.rsplit('/').next().unwrap_or(program);
     let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
     let prompts =

@@ -87,7 +87,11 @@ fn pods(dialect: Dialect, spec: &View<'_>) -> Selector {
 /// The directions that the policy speaks of; `None` where it cannot be known.
 fn governed(dialect: Dialect, spec: &View<'_>) -> Option<Vec<Direction>> {
     // Cilium has no list: a direction that has rules is governed.
-    let Some(list) = list(dialect) else { return Some(with_rules(spec)) };
+    let Some(list) = list(dialect) else {
+        // Rules that deny put pods under a policy as well.
+        let denies = |it: &Direction| spec.get(it.key()).exists() || spec.get(it.deny_key()).exists();
+        return Some(Direction::BOTH.into_iter().filter(denies).collect());
+    };
     let types = spec.get(list);
     if types.is_unknown() {
         return None;

@@ -14,13 +14,17 @@ pub static RULE: Rule = Rule::new(
 
 fn check(model: &Model, report: &mut Report) {
     let runners = Runners::new(&model.grants);
+    let denied = Denied::new(&model.grants);
     for grant in model.grants.iter().filter(|grant| is_open(grant) && statement::all(&grant.resources).is_some()) {
         let label = grant.label();
-        let first = |actions: &[&str]| actions.iter().find_map(|wanted| statement::action(grant, wanted));
+        let allowed = |wanted: &&&str| !denied.covers(grant, wanted);
+        let first = |actions: &[&'static str]| {
+            actions.iter().filter(allowed).find_map(|wanted| statement::action(grant, wanted))
+        };
         let name = |action: &Field<String>| action.known().cloned().unwrap_or_default();
         let (action, message) = if let Some(action) = first(aws::ESCALATES) {
             (action, format!("{label} allows `{}` on all resources, and so any permission", name(action)))
-        } else if let Some((action, runs)) = runners.beside(grant) {
+        } else if let Some((action, runs)) = runners.beside(grant).filter(|_| !denied.covers(grant, aws::PASS_ROLE)) {
             (action, format!("{label} allows `{runs}` as any role, and so any permission"))
         } else if let Some(action) = first(aws::REPLACES_CODE) {
             (action, format!("{label} allows `{}` on all resources, and so what their roles may do", name(action)))
@@ -34,6 +38,34 @@ fn check(model: &Model, report: &mut Report) {
 fn is_open(grant: &Grant) -> bool {
     statement::is_for_identity(grant) && !grant.conditional
 }
+
+/// What is denied on everything, by whom: a denial wins over whatever is allowed.
+struct Denied<'m> {
+    by_holder: HashMap<&'m str, Vec<&'m Grant>>,
+}
+
+impl<'m> Denied<'m> {
+    fn new(grants: &'m [Grant]) -> Self {
+        let mut by_holder: HashMap<&str, Vec<&Grant>> = HashMap::new();
+        for grant in grants.iter().filter(|it| it.denies && !it.conditional && statement::all(&it.resources).is_some())
+        {
+            for holder in &grant.holders {
+                by_holder.entry(holder).or_default().push(grant);
+            }
+        }
+        Self { by_holder }
+    }
+
+    fn covers(&self, grant: &Grant, action: &str) -> bool {
+        let denials = grant.holders.iter().filter_map(|holder| self.by_holder.get(&**holder)).flatten();
+        denials
+            .take(MOST_DENIALS)
+            .any(|it| statement::action(it, action).is_some() || statement::all(&it.actions).is_some())
+    }
+}
+
+/// Statements that are looked at for a denial: a policy has room for some fifty.
+const MOST_DENIALS: usize = 200;
 
 /// What runs the caller's code as a role that is passed, by who may do it.
 pub(super) struct Runners<'m> {

@@ -14,6 +14,7 @@ pub fn is_image(reference: &Reference) -> bool {
     !text.is_empty()
         && text != "scratch"
         && !text.contains(['{', '}', '<', '>', '$', ' ', '%', '\n'])
+        && !text.starts_with('@')
         && !text.contains("://")
         && !name.rsplit('/').next().is_some_and(|last| last.contains(|ch: char| ch.is_ascii_uppercase()))
 }

@@ -95,7 +95,7 @@ pub fn classify(path: &str) -> HostPath {
 }
 
 /// Directories of a home that hold its owner's keys.
-const CREDENTIALS: &[&str] = &[".aws", ".azure", ".gnupg", ".kube", ".ssh"];
+const CREDENTIALS: &[&str] = &[".aws", ".azure", ".docker", ".gnupg", ".kube", ".ssh"];
 
 /// Whether a path is, or lies in, a directory of keys of somebody's home. What is public in it is no matter.
 fn is_credential(path: &str) -> bool {

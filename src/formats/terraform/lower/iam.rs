@@ -5,9 +5,9 @@ use super::Outcome;
 use super::item::{Item, view_of};
 use super::text;
 use crate::budget::limits;
-use crate::model::{Attachment, Field, Governs, Grant, Model, Resource, System, Value, View};
+use crate::model::{Attachment, Field, Governs, Grant, Identity, Model, Resource, System, Value, View};
 use crate::tree::{Kind, Node, Reason, Why};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Arguments that hold a policy, wherever they stand.
@@ -76,12 +76,14 @@ fn governs(kind: &str, argument: &str) -> Option<Governs> {
     }
 }
 
+const DOMAINS: [&str; 2] = ["aws_opensearch_domain", "aws_elasticsearch_domain"];
+const DOMAIN_POLICIES: [&str; 2] = ["aws_opensearch_domain_policy", "aws_elasticsearch_domain_policy"];
+
 /// A domain inside a VPC is reached from there only, and AWS proposes a policy that is open to everyone there
 /// (<https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html>).
 fn is_in_vpc(item: &Item<'_>) -> bool {
-    let domains = ["aws_opensearch_domain", "aws_elasticsearch_domain"];
     let options = item.view().get("vpc_options");
-    domains.contains(&&*item.block.type_name) && (options.exists() || options.is_unknown())
+    DOMAINS.contains(&&*item.block.type_name) && (options.exists() || options.is_unknown())
 }
 
 const PRINCIPALS: [&str; 3] = ["role", "user", "group"];
@@ -111,6 +113,20 @@ fn address(item: &Item<'_>, why: &Why) -> Option<Arc<str>> {
     Some(format!("{module}{address}").into())
 }
 
+/// The policy of a domain may stand in a resource of its own, which names the domain.
+fn apart_from_vpc(model: &mut Model) {
+    let is = |it: &Identity, kinds: [&str; 2]| kinds.contains(&&*it.kind);
+    let domains = model.resources.iter().filter(|it| is(&it.identity, DOMAINS) && it.body.get("vpc_options").is_some());
+    let inside: HashSet<&str> = domains.filter_map(|it| it.body.get("domain_name")?.str()).collect();
+    let policies = model.resources.iter().filter(|it| is(&it.identity, DOMAIN_POLICIES));
+    let of_inside =
+        policies.filter(|it| it.body.get("domain_name").and_then(Node::str).is_some_and(|it| inside.contains(it)));
+    let guarded: HashSet<*const Identity> = of_inside.map(|it| Arc::as_ptr(&it.identity)).collect();
+    for grant in model.grants.iter_mut().filter(|grant| guarded.contains(&Arc::as_ptr(&grant.identity))) {
+        grant.governs = Some(Governs::Endpoint);
+    }
+}
+
 /// Grants of a policy belong to all that the policy is given to; who has a name may be told by that or by the address.
 pub(super) fn join(model: &mut Model) {
     let named = |it: &Resource| {
@@ -119,6 +135,7 @@ pub(super) fn join(model: &mut Model) {
         Some((it.identity.own_address.clone()?, name))
     };
     let called: HashMap<Arc<str>, Arc<str>> = model.resources.iter().filter_map(named).collect();
+    apart_from_vpc(model);
     let mut given: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
     for attachment in &model.attachments {
         for policy in &attachment.written {

@@ -42,7 +42,7 @@ const KINDS: [(&str, &str, &str); 23] = [
 ];
 
 /// Blocks that stand for the items of a list, and the list's name.
-const LISTS: [(&str, &str); 36] = [
+const LISTS: [(&str, &str); 37] = [
     ("container", "containers"),
     ("egress", "egress"),
     ("env", "env"),
@@ -55,6 +55,7 @@ const LISTS: [(&str, &str); 36] = [
     ("ingress", "ingress"),
     ("init_container", "initContainers"),
     ("items", "items"),
+    ("limit", "limits"),
     ("match_expressions", "matchExpressions"),
     ("match_fields", "matchFields"),
     ("node_selector_term", "nodeSelectorTerms"),
