@@ -7,7 +7,30 @@ pub mod names;
 pub mod parts;
 pub mod values;
 
-/// Whether a word stands in a list of words with spaces between them.
-pub fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|other| other == word)
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// Words, written as a list with spaces between them.
+pub struct Words {
+    list: &'static str,
+    set: OnceLock<HashSet<&'static str>>,
+}
+
+impl Words {
+    pub const fn new(list: &'static str) -> Self {
+        Self { list, set: OnceLock::new() }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.list.split_ascii_whitespace()
+    }
+
+    pub fn has(&self, word: &str) -> bool {
+        self.set.get_or_init(|| self.iter().collect()).contains(word)
+    }
+}
+
+/// Whether a word stands in a list of words.
+pub fn among(list: &Words, word: &str) -> bool {
+    list.has(word)
 }

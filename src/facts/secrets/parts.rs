@@ -1,5 +1,7 @@
 //! What stands beside a secret inside of a text: headers, the parts of addresses and connection strings, files of credentials.
 
+use super::Words;
+
 /// Where a text has one of these, a secret may stand, beside the names of secrets.
 pub const HINTS: [(&str, Hint); 9] = [
     ("://", Hint::Address),
@@ -33,7 +35,7 @@ pub enum Hint {
 }
 
 /// The header whose value is a secret, and what may stand before it there (RFC 9110).
-pub const HEADERS: &str = "authorization proxy-authorization x-functions-key";
+pub static HEADERS: Words = Words::new("authorization proxy-authorization x-functions-key");
 pub const SCHEMES: [&str; 6] = ["bearer ", "basic ", "token ", "apikey ", "api-key ", "genie-key "];
 
 /// What may stand before a name on a line that sets it.
@@ -55,7 +57,7 @@ pub const BEFORE_NAMES: [&str; 14] = [
 ];
 
 /// Words behind which a setting's name and value stand: `npm config set NAME VALUE`, `aws configure set NAME VALUE`.
-pub const SETTERS: &str = "set config configure";
+pub static SETTERS: Words = Words::new("set config configure");
 
 /// Words of a `.netrc` before its `password` (<https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html>).
 pub const NETRC: [&str; 3] = ["machine ", "login ", "default "];
@@ -64,10 +66,10 @@ pub const NETRC: [&str; 3] = ["machine ", "login ", "default "];
 pub const SQL: [&str; 5] = ["user ", "role ", "alter ", "create ", "with "];
 
 /// Settings of Redis, whose lines have no sign between name and value and no other meaning.
-pub const LINES: &str = "requirepass masterauth";
+pub static LINES: Words = Words::new("requirepass masterauth");
 
 /// Hosts that are the machine itself: what opens them opens nothing elsewhere.
-pub const LOCAL_HOSTS: &str = "localhost 127.0.0.1 ::1 [::1] 0.0.0.0";
+pub static LOCAL_HOSTS: Words = Words::new("localhost 127.0.0.1 ::1 [::1] 0.0.0.0");
 
 /// How the name of PostgreSQL's file of passwords ends: `host:port:database:user:password`
 /// (<https://www.postgresql.org/docs/current/libpq-pgpass.html>).

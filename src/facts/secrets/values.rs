@@ -1,10 +1,14 @@
 //! Words and beginnings of values that are no secrets, or only stand for one.
 
+use super::Words;
+
 /// Where the value of a secret can be kept: a value that begins so says where.
-pub const STORES: &str = "arn: alias/ vault: secret/ secret:// secrets/ secrets:// op:// ref+ ssm: ssm:// secretsmanager: kms: awssm keyring: \
+pub static STORES: Words = Words::new(
+    "arn: alias/ vault: secret/ secret:// secrets/ secrets:// op:// ref+ ssm: ssm:// secretsmanager: kms: awssm keyring: \
     file: file:// env: env:// enc[ encrypted: sops: data. var. local. module. projects/ keyvault azurekeyvault \
     gcpsm sm:// akv:// doppler: bws: conjur: !vault env. process.env os.environ secretkeyref secretref: {cipher} $__file \
-    $__env berglas:// gcp-sm aws-sm {{ ${ $( #{ ((";
+    $__env berglas:// gcp-sm aws-sm {{ ${ $( #{ ((",
+);
 
 /// A value with one of these in it is put together when it is used.
 pub const MARKS: [&str; 9] = ["${", "$(", "{{", "}}", "<%", "%(", "@@", "((", "#{"];
@@ -49,16 +53,19 @@ pub const PUBLIC_KEYS: [&str; 5] = ["ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "ecd
 pub const PUBLISHED: [&str; 4] = ["pk_live_", "pk_test_", "phc_", "pk.eyj"];
 
 /// Values that switch something or say that there is none, units, and words of the protocols that secrets are for.
-pub const WORDS: &str = "true false yes no on off null none nil undefined disabled enabled default auto optional required always \
+pub static WORDS: Words = Words::new(
+    "true false yes no on off null none nil undefined disabled enabled default auto optional required always \
     never ~ \"\" '' {} [] - n/a na unset empty require prefer allow basic bearer oauth oauth2 ldap jwt plain \
     trust md5 scram-sha-256 cookie header env file kubernetes vault string memory hours days minutes seconds weeks \
-    include omit same-origin hour day minute second integer number boolean sha1 sha256 sha512";
+    include omit same-origin hour day minute second integer number boolean sha1 sha256 sha512",
+);
 
 /// Words that tests and local emulators are given where a machine's key would stand.
-pub const TESTS: &str = "test tests testing tester fake mock mocked stub localstack moto minio-test foo bar foobar baz";
+pub static TESTS: Words =
+    Words::new("test tests testing tester fake mock mocked stub localstack moto minio-test foo bar foobar baz");
 
 /// A value that has one of these as a word is made up: `fake-token`, `mock_api_key`.
-pub const MADE_UP: &str = "fake mock mocked localstack notreal nosecret";
+pub static MADE_UP: Words = Words::new("fake mock mocked localstack notreal nosecret");
 
 /// Keys that everyone has: those of the emulators of Azure Storage and Cosmos DB
 /// (<https://learn.microsoft.com/azure/storage/common/storage-use-azurite>,
@@ -78,11 +85,13 @@ pub const SAMPLE_WORDS: [&str; 7] =
     ["example", "dummy", "changeit-", "shouldnot", "donotuse", "do-not-use", "notasecret"];
 
 /// Ends of the names of files.
-pub const FILES: &str = "json pem key crt cer txt yaml yml p12 pfx jks keystore env conf cfg properties toml ini pub asc gpg \
-    kubeconfig sh md html";
+pub static FILES: Words = Words::new(
+    "json pem key crt cer txt yaml yml p12 pfx jks keystore env conf cfg properties toml ini pub asc gpg \
+    kubeconfig sh md html",
+);
 
 /// What a last word says of a name that is a value: `registry-credentials` is an object.
-pub const OBJECTS: &str = "secret secrets credential credentials creds tls cert certs token tokens keys";
+pub static OBJECTS: Words = Words::new("secret secrets credential credentials creds tls cert certs token tokens keys");
 
 /// Comments on a line that tell scanners of secrets to leave it alone, where it is no comment that we read as one.
 pub const PRAGMAS: [&str; 4] = ["pragma: allowlist secret", "gitleaks:allow", "trufflehog:ignore", "ggignore"];

@@ -42,7 +42,7 @@ pub fn after_driver(text: &str, start: usize) -> Option<Range<usize>> {
 
 fn is_local(host: &str) -> bool {
     let host = if host.starts_with('[') { host.split_inclusive(']').next() } else { host.split(':').next() };
-    host.is_some_and(|host| among(parts::LOCAL_HOSTS, host))
+    host.is_some_and(|host| among(&parts::LOCAL_HOSTS, host))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A name is judged word by word (`DB_PASSWORD`, `dbPassword` and `db.password` are the same three times), because
 //! letters alone deceive: `MONKEY` holds no key and `KMS_KEY_ALIAS` no secret.
 
-use crate::facts::secrets::{among, names};
+use crate::facts::secrets::{Words, among, names};
 use crate::finder::{Case, Finder};
 
 /// What a name promises.
@@ -29,44 +29,45 @@ pub fn name_kind(name: &str) -> Option<NameKind> {
     // `token.actions.githubusercontent.com:aud`: what stands before the sign says whose name it is.
     let name = name.rsplit([':', '/']).next().unwrap_or(name);
     if let Some(host) = name.strip_prefix("BUNDLE_") {
-        let other = host.split('_').next().is_some_and(|word| among(names::BUNDLER_OTHERS, &word.to_ascii_lowercase()));
+        let other =
+            host.split('_').next().is_some_and(|word| among(&names::BUNDLER_OTHERS, &word.to_ascii_lowercase()));
         return (host.contains("__") && !other).then_some(NameKind::Login);
     }
     let words = split(name);
     let words: Vec<&str> = words.iter().map(|word| stem(word)).collect();
-    let any = |list: &str| words.iter().any(|word| among(list, word));
+    let any = |list: &Words| words.iter().any(|word| among(list, word));
     // `PASSWORD_NAME_2` is about a password like `PASSWORD_NAME`.
     let end = words.iter().rposition(|word| !word.is_empty())? + 1;
     let words = &words[..end];
     let (last, before) = (words[end - 1], words[..end - 1].last().copied().unwrap_or(""));
-    if any(names::NEVER) || among(names::ABOUT_FIRST, words[0]) {
+    if any(&names::NEVER) || among(&names::ABOUT_FIRST, words[0]) {
         return None;
     }
     // `--tls-secret` and `imagePullSecret` take the name of an object.
-    if matches!(last, "secret" | "secrets") && any(names::OBJECTS) {
+    if matches!(last, "secret" | "secrets") && any(&names::OBJECTS) {
         return None;
     }
-    if last == "token" && among(names::TOKEN_OF_REQUEST, before) {
+    if last == "token" && among(&names::TOKEN_OF_REQUEST, before) {
         return None;
     }
-    let whole = names::WHOLE.split(' ').any(|whole| words.ends_with(&whole.split('-').collect::<Vec<_>>()));
+    let whole = names::WHOLE.iter().any(|whole| words.ends_with(&whole.split('-').collect::<Vec<_>>()));
     if whole {
         return Some(NameKind::Key);
     }
-    if among(names::ABOUT_LAST, last) {
+    if among(&names::ABOUT_LAST, last) {
         return None;
     }
-    if any(names::PASSWORDS) {
+    if any(&names::PASSWORDS) {
         // `passwordKey: db` tells where the password is, not what it is.
         return (last != "key").then_some(NameKind::Password);
     }
-    if any(names::SECRETS) {
+    if any(&names::SECRETS) {
         // `tokenKey` again, but `secretKey` is a secret.
         let secret_key = words.iter().any(|word| matches!(*word, "secret" | "secrets"));
         return (last != "key" || secret_key).then_some(NameKind::Key);
     }
     if last == "auth" {
-        let password = among(names::AUTH_OF, before);
+        let password = among(&names::AUTH_OF, before);
         return Some(if password { NameKind::Password } else { NameKind::Login });
     }
     // `DB_PASS`, `PASS_PHRASE`; but nginx has a `proxy_pass`.
@@ -81,8 +82,8 @@ pub fn name_kind(name: &str) -> Option<NameKind> {
         return Some(NameKind::Password);
     }
     let compound = words.windows(2).any(|pair| match pair[1] {
-        "key" | "keys" => among(names::KEY_OF, pair[0]),
-        "string" => among(names::STRINGS, pair[0]),
+        "key" | "keys" => among(&names::KEY_OF, pair[0]),
+        "string" => among(&names::STRINGS, pair[0]),
         _ => false,
     });
     (compound || last == "connectionstring").then_some(NameKind::Key)
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn no_word_for_a_secret_is_passed_over() {
-        let words = names::PASSWORDS.split_whitespace().chain(names::SECRETS.split_whitespace());
+        let words = names::PASSWORDS.iter().chain(names::SECRETS.iter());
         let without: Vec<_> = words.filter(|word| !HINTS.is_match(word)).collect();
         assert!(without.is_empty(), "{without:?}");
     }

@@ -113,7 +113,7 @@ fn kind_of(name: &str) -> Option<NameKind> {
     if plain.len() > LONGEST_NAME {
         return None;
     }
-    let header = || parts::HEADERS.split(' ').any(|header| plain.eq_ignore_ascii_case(header));
+    let header = || parts::HEADERS.iter().any(|header| plain.eq_ignore_ascii_case(header));
     name_kind(plain).or_else(|| header().then_some(NameKind::Key))
 }
 
@@ -347,7 +347,7 @@ impl Form<'_> {
     fn is_header(&self) -> bool {
         let name = &self.text[self.name.clone()];
         self.sign == ":"
-            && (name.contains('-') || parts::HEADERS.split(' ').any(|header| name.eq_ignore_ascii_case(header)))
+            && (name.contains('-') || parts::HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header)))
     }
 
     /// A part of `Server=…;Password=…;`, or of `redis:6379,password=…`.
@@ -432,13 +432,13 @@ fn words_behind(text: &str, before: &str, name: &Range<usize>, start: usize) -> 
         let word = word.trim_end_matches(['"', '\'']);
         return (tells && plain(word).is_some()).then(|| start..start + word.len());
     }
-    if before.split_whitespace().next_back().is_some_and(|word| among(parts::SETTERS, word)) {
+    if before.split_whitespace().next_back().is_some_and(|word| among(&parts::SETTERS, word)) {
         return plain(word).map(|_| at);
     }
     // A line of a file that is a name and a value and nothing else.
     let value = rest.trim_end().trim_end_matches(';');
     let alone = before.trim().is_empty() && (text.contains('\n') || text.contains("\\n")) && plain(value).is_some();
-    let line = alone && (tells || among(parts::LINES, own)) && !value.ends_with(['.', ',', ':', '?', '!']);
+    let line = alone && (tells || among(&parts::LINES, own)) && !value.ends_with(['.', ',', ':', '?', '!']);
     line.then(|| start..start + value.len())
 }
 

@@ -248,7 +248,7 @@ fn flagged<'a>(
     let text = word.as_str();
     let start = text.len() - text.trim_start_matches('-').len();
     // `npm config set NAME VALUE`
-    if start == 0 && before.is_some_and(|word| among(SETTERS, word.as_str())) {
+    if start == 0 && before.is_some_and(|word| among(&SETTERS, word.as_str())) {
         return Some((next?, 0..next?.as_str().len(), name_kind(text)?, Some(text)));
     }
     if start == 0 || start > 2 || parts::is_composite(text) {

@@ -25,7 +25,7 @@ pub fn written(kind: NameKind, value: &str) -> Option<Written> {
         return None;
     }
     let lower = value.to_ascii_lowercase();
-    if is_reference(value, &lower) || among(values::WORDS, &lower) || is_hash(value, &lower) {
+    if is_reference(value, &lower) || among(&values::WORDS, &lower) || is_hash(value, &lower) {
         return None;
     }
     if kind == NameKind::Login {
@@ -105,12 +105,12 @@ fn is_sample(value: &str, lower: &str) -> bool {
 }
 
 fn is_made_up(lower: &str) -> bool {
-    lower.split(['-', '_', '.', ' ', ':']).any(|word| among(values::MADE_UP, word))
+    lower.split(['-', '_', '.', ' ', ':']).any(|word| among(&values::MADE_UP, word))
 }
 
 /// What tests and emulators are given.
 pub fn is_test(value: &str) -> bool {
-    among(values::TESTS, &value.to_ascii_lowercase())
+    among(&values::TESTS, &value.to_ascii_lowercase())
 }
 
 /// Says where the value is kept instead of what it is.
@@ -134,7 +134,7 @@ pub fn is_reference(value: &str, lower: &str) -> bool {
         || value.starts_with("!!")
         || values::PUBLISHED.iter().any(|public| lower.starts_with(public))
         || values::PUBLIC_KEYS.iter().any(|public| lower.contains(public))
-        || values::STORES.split_ascii_whitespace().any(|store| lower.starts_with(store))
+        || values::STORES.iter().any(|store| lower.starts_with(store))
         || lower.contains(".vault.azure.net")
         || (value.starts_with('@') && value.contains('('))
 }
@@ -186,7 +186,7 @@ fn is_path(value: &str) -> bool {
         || value.get(1..3) == Some(":/");
     let random = value.contains(['+', '=']) || (value.len() >= 32 && mixes(value) && value.matches('/').count() < 3);
     let ending = value.rsplit('.').next().unwrap_or("");
-    let file = value.contains('.') && values::FILES.split_ascii_whitespace().any(|file| file == ending);
+    let file = value.contains('.') && values::FILES.iter().any(|file| file == ending);
     (rooted && !random) || file
 }
 
@@ -212,7 +212,7 @@ fn names_an_object(kind: NameKind, lower: &str) -> bool {
             .iter()
             .all(|part| !part.is_empty() && part.len() < 20 && part.bytes().all(|byte| byte.is_ascii_lowercase()));
     // `my-secret-key` is what people write for a secret; `db-secret` is what they call an object.
-    wordy && parts.last().is_some_and(|last| among(values::OBJECTS, last)) && !parts.contains(&"super")
+    wordy && parts.last().is_some_and(|last| among(&values::OBJECTS, last)) && !parts.contains(&"super")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::super::name::{NameKind, name_kind, split};
 use super::super::value::{is_blank, mixes, written};
 use super::Within;
 use super::assigned::Value;
-use crate::facts::secrets::{among, names, values};
+use crate::facts::secrets::{Words, among, names, values};
 use std::ops::Range;
 
 /// How words end that mean a secret whatever they begin with: `mypassword`, `postgrespasswd`.
@@ -26,7 +26,10 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// As the last word of a name.
-const LAST: &str = "auth dsn pw basic cookie psk";
+static LAST: Words = Words::new("auth dsn pw basic cookie psk");
+
+/// What is called so may be the name of an object that holds the secret.
+static HOLDERS: Words = Words::new("secret secrets credential credentials creds auth");
 
 /// Whether a value behind this name is to be hidden: more names than those that rules report.
 pub fn promises(name: &str) -> bool {
@@ -36,20 +39,20 @@ pub fn promises(name: &str) -> bool {
     let words: Vec<String> =
         split(name).into_iter().map(|word| word.trim_end_matches(|it: char| it.is_ascii_digit()).to_owned()).collect();
     let Some(last) = words.iter().rfind(|word| !word.is_empty()) else { return false };
-    let about = words.iter().any(|word| among(names::NEVER, word))
-        || among(names::ABOUT_FIRST, &words[0])
-        || among(names::ABOUT_LAST, last)
+    let about = words.iter().any(|word| among(&names::NEVER, word))
+        || among(&names::ABOUT_FIRST, &words[0])
+        || among(&names::ABOUT_LAST, last)
         || last == "key" && !words.iter().any(|word| word == "ssh");
     !about
         && (words.iter().any(|word| ENDINGS.iter().any(|end| word.ends_with(end)))
-            || among(LAST, last)
+            || among(&LAST, last)
             || last == "key")
 }
 
 /// Whether a value under this name is what an object is called that holds the secret: `secret: shop-credentials`.
 pub fn is_object(name: &str, value: &str) -> bool {
     let last = split(name).pop().unwrap_or_default();
-    among("secret secrets credential credentials creds auth", &last)
+    among(&HOLDERS, &last)
         && written(NameKind::Key, value).is_none()
         && !mixes(value)
         && !value.bytes().all(|byte| byte.is_ascii_digit())
@@ -85,7 +88,7 @@ fn default_of(value: &str) -> Option<Range<usize>> {
 fn is_secret(value: &str, quoted: bool, within: Within) -> bool {
     let lower = value.to_ascii_lowercase();
     if value.len() < 2
-        || among(values::WORDS, &lower)
+        || among(&values::WORDS, &lower)
         || is_reference(value, &lower)
         || is_blank(NameKind::Key, value, &lower)
     {
@@ -108,7 +111,7 @@ fn is_secret(value: &str, quoted: bool, within: Within) -> bool {
 
 /// Nothing is left of it without what it refers to.
 fn is_reference(value: &str, lower: &str) -> bool {
-    let stored = values::STORES.split(' ').any(|store| lower.starts_with(store));
+    let stored = values::STORES.iter().any(|store| lower.starts_with(store));
     let public = ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-"].iter().any(|public| lower.starts_with(public));
     let percent = value.len() > 2 && value.starts_with('%') && value.ends_with('%') || value.starts_with("%[");
     if stored || public || percent || lower.contains(".vault.azure.net") || value.starts_with("valueFrom") {
