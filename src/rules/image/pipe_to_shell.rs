@@ -55,13 +55,15 @@ fn is_promising(text: &str) -> bool {
     });
     // What a substitution runs ends with it; where one bracket after the other opens, each part is looked at once.
     let runs_output = |opening: &str| {
-        text.split([')', ';']).any(|part| {
-            let download = DOWNLOADERS.iter().filter_map(|downloader| part.rfind(downloader)).max().unwrap_or(0);
-            part[..download].match_indices(opening).any(|(at, _)| {
-                let before = part[..at].trim_end_matches(['"', '\'', '\\', ' ']);
-                ["c", "eval", "source", "."].iter().any(|runner| before.ends_with(runner))
+        let parts = || text.split([')', ';']).filter(|part| part.contains(opening));
+        text.contains(opening)
+            && parts().any(|part| {
+                let download = DOWNLOADERS.iter().filter_map(|downloader| part.rfind(downloader)).max().unwrap_or(0);
+                part[..download].match_indices(opening).any(|(at, _)| {
+                    let before = part[..at].trim_end_matches(['"', '\'', '\\', ' ']);
+                    ["c", "eval", "source", "."].iter().any(|runner| before.ends_with(runner))
+                })
             })
-        })
     };
     piped || text.contains("<(") || runs_output("$(") || runs_output("`")
 }
