@@ -419,12 +419,17 @@ impl Server {
         }
         let secrets = self.workspace.secrets();
         let texts: BTreeSet<String> = secrets.iter().map(|secret| secret.text.clone()).collect();
-        if texts != self.redactor.0 {
+        let hides_others = texts != self.redactor.0;
+        if hides_others {
             let names = self.workspace.files().map(|source| source.name.as_str());
             self.redactor = (texts, Redactor::new(&secrets, names));
         }
         let sources = self.workspace.sources();
         let mut changed: BTreeSet<PathBuf> = changed.into_iter().filter_map(|file| sources.path(file)).collect();
+        // What is a secret in one file is hidden in all of them.
+        if hides_others {
+            changed.extend(self.workspace.files().map(|source| source.path.clone()));
+        }
         let faults = self.workspace.faults();
         let wrong: BTreeSet<PathBuf> = faults.iter().map(|fault| fault.source.path.clone()).collect();
         changed.extend(wrong.iter().cloned());

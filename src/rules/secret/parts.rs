@@ -372,7 +372,8 @@ impl Form<'_> {
                 .then_some(start..start + value.len());
         }
         let tight = !self.spaced && self.text[..start].ends_with('=');
-        let run = from + self.text[from..self.name.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let before = &self.text[from..self.name.start];
+        let run = from + before.trim_end_matches(|letter: char| !letter.is_whitespace()).len();
         let run_end = self.text[start..to].find(char::is_whitespace).map_or(to, |len| start + len);
         let run = &self.text[run..run_end];
         let comma = self.text[from..self.name.start].ends_with(',') && tight && !run.contains('(');

@@ -262,12 +262,12 @@ fn reported(run: &Run) {
             }
             _ => {}
         }
-        // A word that a mutation has cut or glued to others is another one.
-        if run
-            .sources
-            .iter()
-            .any(|it| it.text.contains("PASSWORD: vQ7zk3XpP8mW\n") || it.text.contains("PASSWORD=vQ7zk3XpP8mW\n"))
-        {
+        // A word that a mutation has cut, glued to others or put elsewhere in parts is another one.
+        let assigned =
+            |text: &str| text.contains("PASSWORD: vQ7zk3XpP8mW\n") || text.contains("PASSWORD=vQ7zk3XpP8mW\n");
+        let in_parts = |text: &str| leak(&text.replace(SECRET, ""), &[SECRET.to_owned()]).is_some();
+        let is_whole = !run.sources.iter().any(|it| in_parts(&it.text));
+        if is_whole && run.sources.iter().any(|it| assigned(&it.text)) {
             let pages = |line: &&str| !line.contains("\": \"# ");
             let text: String = text.lines().filter(pages).collect();
             assert!(leak(&text, &[SECRET.to_owned()]).is_none(), "secret: {format:?} shows it");
@@ -281,7 +281,10 @@ fn fixed(name: &str, run: &Run) {
     // A correction of one mistake may bring the next one to light.
     // Not yet: a fix is written with a line break of its own where lines end in another one.
     let strange = run.sources.get(run.ids[0]).text.contains(['\r', '\u{85}', '\u{2028}', '\u{2029}']);
-    if before > 0 || strange {
+    // Nor yet: a pair that stands in a list between brackets is a map that has no brackets of its own to write into.
+    let text = &run.sources.get(run.ids[0]).text;
+    let flow = text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(text).is_err();
+    if before > 0 || strange || flow {
         return;
     }
     let fixes: Vec<Fix> = run.outcome.findings.iter().filter_map(|it| fix::of(it, &run.sources)).take(FIXES).collect();
