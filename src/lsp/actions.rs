@@ -11,6 +11,7 @@ use crate::syntax::edit::Patch;
 use gen_lsp_types::{CodeActionParams, Diagnostic};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,11 +28,19 @@ pub const KINDS: [&str; 4] = [FIX, SUPPRESS, CONFIGURE, FIX_ALL];
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Deed {
     file: FileId,
-    /// Of the file's text: an edit is about no other.
-    version: u32,
+    /// Numbers begin anew when folders or settings change: an edit is about this file, and this text of it.
+    path: PathBuf,
+    text: u64,
     what: What,
     rule: Option<String>,
     at: Option<Span>,
+}
+
+fn print(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    // JSON has no whole numbers beyond 53 bits.
+    hasher.finish() >> 12
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +77,8 @@ impl Server {
         let is_wanted = |kind: &str| only.as_ref().is_none_or(|only| only.iter().any(|wanted| is_below(kind, wanted)));
         let deed = |what, finding: Option<&Finding>| Deed {
             file: source.id,
-            version: source.version.0,
+            path: source.path.clone(),
+            text: print(&source.text),
             what,
             rule: finding.map(|finding| finding.rule.id.to_owned()),
             at: finding.map(|finding| finding.at.span),
@@ -126,8 +136,12 @@ impl Server {
     }
 
     fn done(&self, deed: &Deed) -> Result<Value, Gone> {
-        let source = self.workspace.sources().get(deed.file);
-        if source.version.0 != deed.version {
+        let sources = self.workspace.sources();
+        if sources.number(&deed.path) != Some(deed.file) {
+            return Err(Gone::Changed);
+        }
+        let source = sources.get(deed.file);
+        if print(&source.text) != deed.text {
             return Err(Gone::Changed);
         }
         let is_it = |finding: &&Finding| {
