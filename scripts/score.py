@@ -4,7 +4,8 @@
     scripts/score.py [CASES] [--dunnage BINARY] [--peer NAME] [--rule ID] [--isolated]
                      [--disagreements [ID]] [--differences] [--unmapped] [--json]
 
-A case belongs to us when its rule is among the `aliases` of one of our pages. A rule that must fire agrees when
+A case belongs to us when its rule is among the `aliases` of one of our pages. The last rows count apart those whose peer's
+rule is the very same check as one of ours, and those where it is wider or narrower than all of them. A rule that must fire agrees when
 one of the rules mapped to it fires; one that must stay quiet agrees when none of them does.
 
 Where we differ on purpose, `score-differs.json` beside this file names the cases and the reason, and the rule's page tells
@@ -145,11 +146,12 @@ def find_binary():
 # Which of our rules a peer's rule is.
 
 def read_aliases(rules):
-    aliases = collections.defaultdict(set)
+    """The ids of our rules by peer and its id, each with how the peer's check is to it."""
+    aliases = collections.defaultdict(dict)
     for rule in rules:
-        for peer, ids in rule.get("aliases", {}).items():
-            for id_ in ids:
-                aliases[PEERS.get(peer, peer), spell(peer, id_)].add(rule["id"])
+        for peer, known in rule.get("aliases", {}).items():
+            for alias in known:
+                aliases[PEERS.get(peer, peer), spell(peer, alias["id"])][rule["id"]] = alias["match"]
     return aliases, {rule["id"]: rule["scope"] for rule in rules}
 
 
@@ -167,10 +169,10 @@ def spell(peer, id_):
 def ours(aliases, record):
     peer = PEERS.get(record["source"], record["source"])
     if record["rule"] == "*":
-        return set().union(*(ids for (tool, _), ids in aliases.items() if tool == peer))
+        return {id_: how for (tool, _), ids in aliases.items() if tool == peer for id_, how in ids.items()}
     exact = aliases.get((peer, spell(peer, record["rule"])))
     # `baseline.privileged` and `pod-security.disallow-capabilities` may be named for short.
-    return exact or aliases.get((peer, spell(peer, record["rule"].rsplit(".", 1)[-1])), set())
+    return exact or aliases.get((peer, spell(peer, record["rule"].rsplit(".", 1)[-1])), {})
 
 
 # From records to cases.
@@ -199,7 +201,7 @@ def collect(cases, aliases):
             configuration = configure(record)
             if configuration:
                 files["files"]["dunnage.yaml"] = configuration
-            found.extend(cases_of(record, sorted(mapped), files, kind, version(record) < newest[record["rule"]]))
+            found.extend(cases_of(record, mapped, files, kind, version(record) < newest[record["rule"]]))
     return found, unmapped, unread
 
 
@@ -274,7 +276,8 @@ def cases_of(record, mapped, files, kind, is_old):
     common = {
         "source": record["source"],
         "rule": record["rule"],
-        "ours": mapped,
+        "ours": sorted(mapped),
+        "is_exact": "exact" in mapped.values(),
         "apart": "an older edition" if is_old else apart(record),
         "key": record.get("file", kind) + (f"#{digest}" if "text" in record else ""),
         "subrules": subrules,
@@ -533,6 +536,8 @@ def table(cases):
             rows.append((peer, rule, shown, *counts(totals(of_rule))))
         rows.append((peer, "", "TOTAL", *counts(totals(of_peer))))
     rows.append(("all", "", "TOTAL", *counts(totals(cases))))
+    for is_exact, name in ((True, "the very same checks"), (False, "wider and narrower ones")):
+        rows.append(("all", "", name, *counts(totals([case for case in cases if case["is_exact"] == is_exact]))))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
@@ -576,7 +581,7 @@ def list_disagreements(cases, rule):
 
 
 def public(case):
-    keys = ("source", "rule", "ours", "fires", "agrees", "apart", "line_agrees", "shown", "missed", "elsewhere")
+    keys = ("source", "rule", "ours", "is_exact", "fires", "agrees", "apart", "line_agrees", "shown", "missed", "elsewhere")
     kept = {key: case[key] for key in keys if key in case}
     kept["differs"] = case["differs"] and case["differs"]["why"]
     kept["findings"] = [{key: it[key] for key in ("rule", "file", "line", "message")} for it in case["findings"]]

@@ -312,7 +312,7 @@ fn unknown_rule(name: &str) -> String {
     if !guess.is_empty() {
         return format!("there is no rule `{name}`{guess}");
     }
-    let knows = |rule: &&Rule| rule.page().aliases.values().flatten().any(|alias| alias.eq_ignore_ascii_case(name));
+    let knows = |rule: &&Rule| rule.page().aliases.values().flatten().any(|alias| alias.id.eq_ignore_ascii_case(name));
     let meant: Vec<&str> = rules::all().filter(knows).map(|rule| rule.id).collect();
     match meant.as_slice() {
         [] => format!("there is no rule `{name}` (`dunnage rules` lists them all)"),

@@ -40,8 +40,8 @@ fn checks(entry: &crate::tree::Entry, plan: &mut Plan) {
         }
         "addAllBuiltIn" if is_true(&entry.value) => {
             for rule in rules::of_tool(TOOL) {
-                for id in rule.page().aliases.get(TOOL).into_iter().flatten() {
-                    plan.check(TOOL, id, ONLY, None, &Word::On, entry.key.at);
+                for alias in rule.page().aliases.get(TOOL).into_iter().flatten() {
+                    plan.check(TOOL, &alias.id, ONLY, None, &Word::On, entry.key.at);
                 }
             }
         }

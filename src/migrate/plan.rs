@@ -2,7 +2,7 @@
 
 use super::Remark;
 use crate::config::Fault;
-use crate::rules::{self, OptionKind, Rule, Severity};
+use crate::rules::{self, Match, OptionKind, Rule, Severity};
 use crate::source::{Location, Source, Span};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -145,6 +145,12 @@ impl Plan {
         let found = rules::named(Some(tool), id);
         if found.is_empty() {
             self.leave(at, format!("`{id}`: there is no rule that stands for it"));
+        } else if !matches!(word, Word::Off) {
+            let is_part = |rule: &&Rule| rules::how(rule, tool, id).is_some_and(Match::is_more);
+            if found.iter().all(|rule| is_part(rule)) {
+                let ids: Vec<&str> = found.iter().map(|rule| rule.id).collect();
+                self.leave(at, format!("`{id}`: `{}` may find only a part of it", ids.join("` and `")));
+            }
         }
         for rule in found {
             let scope = match (files, format) {
@@ -273,9 +279,13 @@ impl Plan {
             let is_meant = |alias: &str| ids.iter().any(|id| rules::same_check(id, alias));
             let others: Vec<&str> = all
                 .iter()
-                .map(String::as_str)
+                .map(|alias| alias.id.as_str())
                 .filter(|alias| !is_meant(alias) && family(alias) == family(id))
                 .collect();
+            if rules::how(rule, tool, id).is_some_and(Match::is_less) {
+                let message = format!("`{id}`: `{}` is off now, which also reports what `{id}` does not", rule.id);
+                self.left.push(Remark { message, ..remark.clone() });
+            }
             if !others.is_empty() {
                 let message =
                     format!("`{id}`: `{}` is off now, which also stands for `{}`", rule.id, others.join("`, `"));

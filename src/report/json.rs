@@ -7,7 +7,7 @@ use crate::check::{Shard, Stored};
 use crate::fingerprint::Fingerprints;
 use crate::fix::Planner;
 use crate::model::{self, Identity};
-use crate::rules::{self, Declared, FixKind, Profile, Rule, Severity};
+use crate::rules::{self, Alias, Declared, FixKind, Profile, Rule, Severity};
 use crate::source::{About, Location, Note, Position, Snapshot, Source};
 use crate::suppress;
 use serde::{Serialize, Serializer};
@@ -372,7 +372,7 @@ struct Entry<'a> {
     scope: &'static str,
     default: bool,
     formats: &'a [String],
-    aliases: &'a BTreeMap<String, Vec<String>>,
+    aliases: &'a BTreeMap<String, Vec<Alias>>,
     references: &'a [String],
     fix: FixKind,
     profiles: &'a [Profile],

@@ -2,7 +2,7 @@
 
 use super::text::{ink, plain, wrap};
 use super::writer::{Printable, Writer};
-use crate::rules::{FAMILIES, FixKind, Profile, Rule};
+use crate::rules::{Alias, FAMILIES, FixKind, Match, Profile, Rule};
 use owo_colors::Style as Ink;
 use std::io;
 
@@ -72,6 +72,7 @@ pub fn write_page(rule: &Rule, out: &mut Writer) -> io::Result<()> {
             },
         );
         for (index, (tool, ids)) in page.aliases.iter().enumerate() {
+            let ids: Vec<String> = ids.iter().map(also_known).collect();
             fact(if index == 0 { "also known" } else { "" }, &format!("{tool}: {}", ids.join(", ")));
         }
         for (index, reference) in page.references.iter().enumerate() {
@@ -85,6 +86,17 @@ pub fn write_page(rule: &Rule, out: &mut Writer) -> io::Result<()> {
         write_markdown(&page.body, width, text);
         text
     })
+}
+
+/// `KSV-0012`, or `KSV-0116 (reports less)`.
+fn also_known(alias: &Alias) -> String {
+    let Alias { id, how } = alias;
+    match how {
+        Match::Exact => id.clone(),
+        Match::Wider => format!("{id} (reports more)"),
+        Match::Narrower => format!("{id} (reports less)"),
+        Match::Overlaps => format!("{id} (overlaps)"),
+    }
 }
 
 /// Headings bold, code indented with its marked places underlined, prose wrapped.

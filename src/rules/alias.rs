@@ -1,15 +1,88 @@
 //! Rules by the ids that other tools give to the same check.
 
 use super::{Rule, glob, page};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// By id without what does not count: what each tool calls a check, and the rules that stand for it.
-type Aliases = HashMap<String, Vec<Alias>>;
+/// Another tool's check on a rule's page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alias {
+    pub id: String,
+    /// What the check reports, beside what the rule does.
+    #[serde(rename = "match")]
+    pub how: Match,
+}
 
-struct Alias {
+/// What another tool's check reports, beside what a rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Match {
+    /// The same.
+    #[default]
+    Exact,
+    /// More: all that the rule does, and other things.
+    Wider,
+    /// Less: a part of what the rule does.
+    Narrower,
+    /// A part of what the rule does, and other things.
+    Overlaps,
+}
+
+impl Match {
+    const ALL: [Self; 4] = [Self::Exact, Self::Wider, Self::Narrower, Self::Overlaps];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Wider => "wider",
+            Self::Narrower => "narrower",
+            Self::Overlaps => "overlaps",
+        }
+    }
+
+    pub(super) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// Whether the check is silent about some of what the rule reports.
+    pub fn is_less(self) -> bool {
+        matches!(self, Self::Narrower | Self::Overlaps)
+    }
+
+    /// Whether the check reports what the rule does not.
+    pub fn is_more(self) -> bool {
+        matches!(self, Self::Wider | Self::Overlaps)
+    }
+}
+
+/// A plain id, which is exact, or `{id: …, match: wider}`.
+impl<'de> Deserialize<'de> for Alias {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, deny_unknown_fields)]
+        enum Written {
+            Exact(String),
+            Other {
+                id: String,
+                #[serde(rename = "match")]
+                how: Match,
+            },
+        }
+        Ok(match Written::deserialize(from)? {
+            Written::Exact(id) => Self { id, how: Match::Exact },
+            Written::Other { id, how } => Self { id, how },
+        })
+    }
+}
+
+/// By id without what does not count: what each tool calls a check, and the rules that stand for it.
+type Aliases = HashMap<String, Vec<Entry>>;
+
+struct Entry {
     tool: &'static str,
     id: &'static str,
+    how: Match,
     rule: &'static Rule,
 }
 
@@ -17,8 +90,8 @@ struct Alias {
 static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
     let mut aliases = Aliases::new();
     for rule in super::all() {
-        for (tool, id) in page::aliases(rule.text) {
-            aliases.entry(bare(id)).or_default().push(Alias { tool, id, rule });
+        for page::Named { tool, id, how } in page::aliases(rule.text) {
+            aliases.entry(bare(id)).or_default().push(Entry { tool, id, how, rule });
         }
     }
     aliases
@@ -39,6 +112,12 @@ pub fn like(tool: &str, pattern: &str) -> Vec<&'static Rule> {
     rules
 }
 
+/// How another tool's check is to a rule whose page names it.
+pub fn how(rule: &Rule, tool: &str, id: &str) -> Option<Match> {
+    let entries = ALIASES.get(&bare(id)).into_iter().flatten();
+    entries.filter(|it| it.tool == tool && it.rule.id == rule.id).map(|it| it.how).next()
+}
+
 /// Whether two ids of one tool are of the same check.
 pub fn same_check(one: &str, other: &str) -> bool {
     bare(one) == bare(other)
@@ -46,10 +125,10 @@ pub fn same_check(one: &str, other: &str) -> bool {
 
 /// All rules that stand for a check of this tool.
 pub fn of_tool(tool: &str) -> Vec<&'static Rule> {
-    super::all().filter(|rule| page::aliases(rule.text).iter().any(|(name, _)| *name == tool)).collect()
+    super::all().filter(|rule| page::aliases(rule.text).iter().any(|it| it.tool == tool)).collect()
 }
 
-fn distinct<'a>(found: impl Iterator<Item = &'a Alias>, tool: Option<&str>) -> Vec<&'static Rule> {
+fn distinct<'a>(found: impl Iterator<Item = &'a Entry>, tool: Option<&str>) -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = Vec::new();
     for alias in found.filter(|alias| tool.is_none_or(|tool| tool == alias.tool)) {
         if !rules.iter().any(|known| known.id == alias.rule.id) {
@@ -70,6 +149,19 @@ pub fn bare(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_alias_says_what_the_other_check_reports() {
+        let page = "---\na: b\naliases:\n  x: [A, {id: B, match: wider}, C]\n  y:\n    - {match: narrower, id: D}\n    - E\n---\n";
+        let quick: Vec<_> = page::aliases(page).iter().map(|it| (it.tool, it.id, it.how)).collect();
+        let (exact, wider, narrower) = (Match::Exact, Match::Wider, Match::Narrower);
+        let wanted = [("x", "A", exact), ("x", "B", wider), ("x", "C", exact), ("y", "D", narrower), ("y", "E", exact)];
+        assert_eq!(quick, wanted);
+        let read = |text| serde_yaml::from_str::<Alias>(text).map(|it| (it.id, it.how));
+        assert_eq!(read("A").unwrap(), ("A".to_owned(), exact));
+        assert_eq!(read("{id: A, match: wider}").unwrap(), ("A".to_owned(), wider));
+        assert!(read("{id: A, match: broader}").is_err() && read("{id: A, match: wider, x: 1}").is_err());
+    }
 
     #[test]
     fn ids_of_other_tools_in_any_spelling() {

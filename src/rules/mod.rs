@@ -23,7 +23,7 @@ mod secret;
 mod suppression;
 mod workload;
 
-pub use alias::{like, named, of_tool, same_check};
+pub use alias::{Alias, Match, how, like, named, of_tool, same_check};
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use glob::glob;
 pub use options::{Declared, InForce, Known, Mistake, OptionKind, OptionValue, Options, Ports, Quantity};
@@ -227,9 +227,9 @@ mod tests {
             assert_eq!(rule.severity(), rule.page().severity, "{}", rule.id);
             assert_eq!(rule.profiles(), rule.page().profiles, "{}", rule.id);
             assert_eq!(*rule.options(), rule.page().options, "{}", rule.id);
-            let mut quick = BTreeMap::<String, Vec<String>>::new();
-            for (tool, id) in page::aliases(rule.text) {
-                quick.entry(tool.to_owned()).or_default().push(id.to_owned());
+            let mut quick = BTreeMap::<String, Vec<Alias>>::new();
+            for page::Named { tool, id, how } in page::aliases(rule.text) {
+                quick.entry(tool.to_owned()).or_default().push(Alias { id: id.to_owned(), how });
             }
             assert_eq!(quick, rule.page().aliases, "{}", rule.id);
         }

@@ -1,6 +1,6 @@
 //! A rule's page: the front matter that decides how it is used, and the text that explains it.
 
-use super::{Declared, Profile, Severity};
+use super::{Alias, Declared, Match, Profile, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -23,9 +23,9 @@ pub struct Page {
     #[serde(default)]
     pub fix: FixKind,
     pub references: Vec<String>,
-    /// The same check in other tools: tool, then its ids.
+    /// The same check in other tools, or one that is wider or narrower: tool, then its ids.
     #[serde(default)]
-    pub aliases: BTreeMap<String, Vec<String>>,
+    pub aliases: BTreeMap<String, Vec<Alias>>,
     /// The page below its front matter.
     #[serde(skip)]
     pub body: String,
@@ -68,22 +68,52 @@ pub(super) fn options(text: &str) -> Option<BTreeMap<String, Declared>> {
     serde_yaml::from_str(&lines.collect::<String>()).ok()
 }
 
-/// The tools and ids of the front matter's aliases, of which nothing else is read.
-pub(super) fn aliases(text: &'static str) -> Vec<(&'static str, &'static str)> {
+/// An alias as it is written, with the tool whose id it is.
+pub(super) struct Named {
+    pub tool: &'static str,
+    pub id: &'static str,
+    pub how: Match,
+}
+
+/// The front matter's aliases, of which nothing else is read.
+pub(super) fn aliases(text: &'static str) -> Vec<Named> {
     let Some((_, lines)) = split(text).and_then(|(front, _)| front.split_once("\naliases:\n")) else {
         return Vec::new();
     };
     let (mut aliases, mut tool) = (Vec::new(), "");
     for line in lines.lines().take_while(|line| line.starts_with(' ')) {
-        if let Some(id) = line.trim_start().strip_prefix("- ") {
-            aliases.push((tool, id.trim()));
-        } else if let Some((name, ids)) = line.split_once(':') {
-            tool = name.trim();
-            let ids = ids.trim().trim_start_matches('[').trim_end_matches(']').split(',').map(str::trim);
-            aliases.extend(ids.filter(|id| !id.is_empty()).map(|id| (tool, id)));
-        }
+        let list = match line.trim_start().strip_prefix("- ") {
+            Some(item) => item,
+            None => {
+                let Some((name, list)) = line.split_once(':') else { continue };
+                tool = name.trim();
+                list.trim().trim_start_matches('[').trim_end_matches(']')
+            }
+        };
+        aliases.extend(items(list).map(|item| named(tool, item)));
     }
     aliases
+}
+
+/// The items of a list: `A, {id: B, match: wider}`.
+fn items(list: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([' ', ',']);
+        let end = if rest.starts_with('{') { rest.find('}').map(|at| at + 1) } else { rest.find(',') };
+        let (item, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after;
+        Some(item.trim()).filter(|item| !item.is_empty())
+    })
+}
+
+fn named(tool: &'static str, item: &'static str) -> Named {
+    let Some(map) = item.strip_prefix('{').and_then(|map| map.strip_suffix('}')) else {
+        return Named { tool, id: item, how: Match::Exact };
+    };
+    let value = |key| map.split(',').find_map(|pair| pair.trim().strip_prefix(key)?.strip_prefix(':')).map(str::trim);
+    let how = value("match").and_then(Match::of).unwrap_or_default();
+    Named { tool, id: value("id").unwrap_or_default(), how }
 }
 
 fn split(text: &str) -> Option<(&str, &str)> {

@@ -2,7 +2,7 @@
 
 use super::{fails, pages};
 use crate::support::{RulePage, expect_none, page_files, root, stem};
-use dunnage::rules::{self, Check, Page, Profile, Rule};
+use dunnage::rules::{self, Alias, Check, Match, Page, Profile, Rule};
 use std::collections::{BTreeSet, HashSet};
 
 /// What `formats:` and `except:` may name.
@@ -89,11 +89,17 @@ fn every_page_is_complete() {
             demand(there, &format!("the section `{section}` is missing"));
         }
         for (tool, ids) in &page.aliases {
-            let unique: BTreeSet<_> = ids.iter().collect();
+            let unique: BTreeSet<_> = ids.iter().map(|alias| &alias.id).collect();
             demand(
                 !ids.is_empty() && unique.len() == ids.len(),
                 &format!("`aliases: {tool}` is empty or repeats an id"),
             );
+            let differences = section(&page.body, "Differences from other tools");
+            for Alias { id, how } in ids.iter().filter(|alias| alias.how != Match::Exact) {
+                let told = differences.is_some_and(|text| text.contains(id.as_str()));
+                let what = format!("`{id}` of {tool} is {}: \"Differences from other tools\" must say how", how.name());
+                demand(told, &what);
+            }
         }
     }
     expect_none(&complaints);
@@ -107,7 +113,7 @@ fn profiles_of_standards_are_proved() {
         let page = rule.page();
         let cites = |start: &str| page.references.iter().any(|it| it.starts_with(start));
         let admission = page.aliases.get("pod-security-admission").map_or(&[][..], Vec::as_slice);
-        let admits = |start: &str| admission.iter().any(|id| id.starts_with(start));
+        let admits = |start: &str| admission.iter().any(|alias| alias.id.starts_with(start));
         let proved = [
             (Profile::PssBaseline, admits("baseline."), "`pod-security-admission: [baseline…]`"),
             (Profile::PssRestricted, admits("restricted.") && !admits("baseline."), "`[restricted…]` alone"),
@@ -227,6 +233,12 @@ fn formats_of(check: &Check) -> &'static [&'static str] {
         | Check::Project(_)
         | Check::Engine => &[],
     }
+}
+
+/// What stands under a heading, up to the next one.
+fn section<'a>(body: &'a str, heading: &str) -> Option<&'a str> {
+    let (_, below) = body.split_once(&format!("\n## {heading}\n"))?;
+    Some(below.split("\n## ").next().unwrap_or(below))
 }
 
 fn is_version(text: &str) -> bool {
