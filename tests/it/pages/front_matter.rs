@@ -84,6 +84,13 @@ fn every_page_is_complete() {
             page.references.iter().all(cited),
             "a reference is an http(s) address, or a `CIS …`, `PSS …` or `AWS FSBP …` item",
         );
+        let unversioned = page.references.iter().find(|it| it.starts_with("CIS ") && !names_its_version(it));
+        demand(
+            unversioned.is_none(),
+            &format!(
+                "{unversioned:?}: an item has another number in another version: `CIS Docker Benchmark v1.6.0, 5.5`"
+            ),
+        );
         for section in ["## Why", "## What to do"] {
             let there = page.body.lines().any(|line| line == section);
             demand(there, &format!("the section `{section}` is missing"));
@@ -233,6 +240,15 @@ fn formats_of(check: &Check) -> &'static [&'static str] {
         | Check::Project(_)
         | Check::Engine => &[],
     }
+}
+
+/// `CIS Docker Benchmark v1.6.0, 5.5`
+fn names_its_version(reference: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.split('.').all(|part| part.parse::<u32>().is_ok());
+    reference
+        .split_once(" Benchmark v")
+        .and_then(|(_, rest)| rest.split_once(", "))
+        .is_some_and(|(version, item)| is_number(version) && is_number(item))
 }
 
 /// What stands under a heading, up to the next one.
