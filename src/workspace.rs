@@ -2,15 +2,16 @@
 //! those on the disk, and what the engine keeps of them. It knows no protocol, and reads the disk through `walk` alone.
 
 use crate::check::{self, Kept, Outcome, Round, Stop};
-use crate::config::{Configs, Disk, Fault, NAMES, Text};
-use crate::formats::{self, Defaults, FileKind, ParseCache, Unit};
+use crate::config::{self, Configs, Disk, Fault, NAMES, Text};
+use crate::formats::{self, Defaults, FileKind, Link, ParseCache, Unit};
 use crate::model::Model;
 use crate::rules::{Finding, Secret};
 use crate::source::{FileId, Note, Snapshot, Source, normalise};
-use crate::suppress::Suppressed;
 use crate::syntax::SyntaxError;
-use crate::walk::{self, Request, Roots, Told, Walked};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::walk::{self, Looking, Met, Request, Roots, Seen, Told, Walked};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::mem::take;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -39,6 +40,15 @@ impl Unsaved {
         let texts = self.0.read().unwrap_or_else(PoisonError::into_inner);
         texts.held.get(path).or_else(|| texts.unsaved.get(path)).cloned()
     }
+
+    /// The text that a person sees, whatever holds in its place.
+    fn now(&self, path: &Path) -> Result<Option<Text>, String> {
+        let unsaved = self.0.read().unwrap_or_else(PoisonError::into_inner).unsaved.get(path).cloned();
+        match unsaved {
+            Some(content) => Ok(Some(Text { content, flaw: None })),
+            None => walk::Files::default().read(path),
+        }
+    }
 }
 
 impl Disk for Unsaved {
@@ -64,6 +74,39 @@ enum Stale {
     Configurations,
 }
 
+/// What a walk says of what is not checked.
+#[derive(Default)]
+struct Aside {
+    /// What was left alone.
+    notes: BTreeSet<Note>,
+    /// What could not be read.
+    failures: BTreeSet<Note>,
+    others: Vec<String>,
+    missing: bool,
+    excluded: bool,
+}
+
+impl Aside {
+    /// Takes what a walk says beside the files; those are left.
+    fn of(walked: &mut Walked) -> Self {
+        Self {
+            notes: take(&mut walked.notes).into_iter().collect(),
+            failures: take(&mut walked.failures).into_iter().collect(),
+            others: take(&mut walked.others),
+            missing: walked.missing,
+            excluded: walked.excluded,
+        }
+    }
+
+    /// Nothing is said of this path any more.
+    fn forget(&mut self, path: &Path) {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let is_other = |note: &Note| note.path() != Some(&name);
+        self.notes.retain(is_other);
+        self.failures.retain(is_other);
+    }
+}
+
 pub struct Workspace {
     request: Request,
     configure: Configure,
@@ -81,8 +124,8 @@ pub struct Workspace {
     files: BTreeMap<(String, PathBuf), (FileId, FileKind)>,
     /// What is wrong with the encoding of texts on the disk.
     errors: HashMap<PathBuf, SyntaxError>,
-    /// What was left alone, and what could not be read.
-    notes: Vec<Note>,
+    /// What a walk says beside.
+    aside: Aside,
     /// What an editor has open, and what kind it says that it is.
     open: HashMap<PathBuf, Told>,
     cache: ParseCache,
@@ -96,9 +139,9 @@ impl Workspace {
     pub fn new(request: Request, configure: Configure) -> Self {
         let disk = Unsaved::default();
         let configs = configure(Box::new(disk.clone()));
-        let walked = walk::walk(&request, &configs, &AtomicUsize::default());
-        let Walked { files, sources, errors, mut notes, failures, roots, .. } = walked;
-        notes.extend(failures);
+        let mut walked = walk::walk(&request, &configs, &AtomicUsize::default());
+        let aside = Aside::of(&mut walked);
+        let Walked { files, sources, errors, roots, .. } = walked;
         let mut workspace = Self {
             request,
             configure,
@@ -111,7 +154,7 @@ impl Workspace {
             sources,
             files: BTreeMap::new(),
             errors: HashMap::new(),
-            notes,
+            aside,
             open: HashMap::new(),
             cache: ParseCache::default(),
             units: Vec::new(),
@@ -153,20 +196,25 @@ impl Workspace {
                 self.stale = Some(Stale::Configurations);
             }
             self.forget(&path);
-            self.reread(&[path]);
+            let seen = self.look_at(&[path].into(), &Looking::new(&self.request, &self.configs));
+            self.take_in(seen);
         }
     }
 
     /// Files on the disk have changed, came or went.
     pub fn changed_on_disk(&mut self, paths: &[PathBuf]) {
-        let paths: Vec<PathBuf> = paths.iter().map(|path| normalise(path)).collect();
-        let decides = |path: &PathBuf| walk::decides_what_is_checked(path) || self.is_configuration(path);
-        if paths.iter().any(decides) {
+        // Whatever has changed, all of it is about to be read.
+        if self.stale == Some(Stale::Configurations) {
+            return;
+        }
+        let paths: BTreeSet<PathBuf> = paths.iter().map(|path| normalise(path)).collect();
+        let configurations = self.configurations();
+        let looking = Looking::new(&self.request, &self.configs);
+        if paths.iter().any(|path| configurations.contains(path) || looking.decides(path)) {
             self.stale = Some(Stale::Configurations);
-        } else if paths.iter().all(|path| self.is_checked(path)) {
-            self.reread(&paths);
-        } else {
-            self.stale = self.stale.max(Some(Stale::Files));
+        } else if self.stale.is_none() {
+            let seen = self.look_at(&paths, &looking);
+            self.take_in(seen);
         }
     }
 
@@ -221,18 +269,22 @@ impl Workspace {
     /// Whether a file is a configuration, by its name or since another one builds on it.
     pub fn is_configuration(&self, path: &Path) -> bool {
         let is_called_so = path.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known));
-        is_called_so || self.configs.read_so_far().iter().any(|source| source.path == path)
+        is_called_so || self.configurations().contains(path)
+    }
+
+    /// The files that are read as configurations.
+    fn configurations(&self) -> HashSet<PathBuf> {
+        self.configs.read_so_far().iter().map(|source| source.path.clone()).collect()
     }
 
     /// Walks again: files came or went, or another configuration holds.
     fn refresh(&mut self, stale: Stale) {
-        let walked = match stale {
+        let mut walked = match stale {
             Stale::Files => self.walk(&self.configs),
             Stale::Configurations => self.reconfigure(),
         };
-        let Walked { files, sources: found, errors, mut notes, failures, .. } = walked;
-        notes.extend(failures);
-        self.notes = notes;
+        self.aside = Aside::of(&mut walked);
+        let Walked { files, sources: found, errors, .. } = walked;
         let mut changes: Vec<(PathBuf, Option<String>)> = Vec::new();
         let mut checked = BTreeMap::new();
         for (file, kind) in files {
@@ -311,10 +363,6 @@ impl Workspace {
         self.kept.said_with(file)
     }
 
-    pub fn suppressed_in(&self, file: FileId) -> impl Iterator<Item = &Suppressed> {
-        self.kept.suppressed_in(file)
-    }
-
     /// All that was found in the last round, as a run says it.
     pub fn outcome(&self) -> Outcome {
         self.kept.outcome(&self.sources)
@@ -322,18 +370,25 @@ impl Workspace {
 
     /// All of it as a walk has it.
     pub fn walked(&self) -> Walked {
+        let Aside { notes, failures, others, missing, excluded } = &self.aside;
         Walked {
             files: self.files.values().copied().collect(),
             sources: self.sources.edited([]),
             errors: self.errors.values().cloned().collect(),
-            notes: self.notes.clone(),
-            failures: Vec::new(),
-            incomplete: false,
-            missing: false,
-            excluded: false,
-            others: Vec::new(),
+            notes: notes.iter().cloned().collect(),
+            failures: failures.iter().cloned().collect(),
+            incomplete: !failures.is_empty() || self.errors.keys().any(|path| self.is_no_text(path)),
+            missing: *missing,
+            excluded: *excluded,
+            others: others.clone(),
             roots: self.roots.clone(),
         }
+    }
+
+    /// Whether a file is none of those that make units, since it is no text.
+    fn is_no_text(&self, path: &Path) -> bool {
+        let kind = self.sources.open(path).and_then(|source| self.files.get(&(source.name.clone(), path.to_owned())));
+        kind.is_none_or(|(_, kind)| *kind == FileKind::Template)
     }
 
     /// All secrets that were recognised: what is shown must not show them.
@@ -366,9 +421,30 @@ impl Workspace {
         self.faults.clone().unwrap_or_else(|| self.configs.faults())
     }
 
-    /// What was left alone, and what could not be read.
-    pub fn notes(&self) -> &[Note] {
-        &self.notes
+    /// What was left alone, by the walk and in what was read, and what could not be read.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.aside.failures.iter().chain(&self.aside.notes).chain(self.kept.notes())
+    }
+
+    /// Why an open text is not checked, though it may look like one that is.
+    pub fn left_alone(&self, path: &Path) -> Option<String> {
+        walk::left_alone(path, &self.source(path)?.text, *self.open.get(path)?)
+    }
+
+    /// What a file names beside it.
+    pub fn links(&self, path: &Path) -> Vec<Link> {
+        let Some(source) = self.sources.open(path) else { return Vec::new() };
+        if self.is_configuration(path) {
+            let named = config::named(&source.text).into_iter();
+            return named.map(|(span, name)| Link { span, to: name.into(), is_module: false }).collect();
+        }
+        let kind = self.files.get(&(source.name.clone(), path.to_owned())).map(|(_, kind)| *kind);
+        kind.map(|kind| formats::links(kind, &source)).unwrap_or_default()
+    }
+
+    /// The text of a configuration file as it is now, be it right or wrong.
+    pub fn configuration(&self, path: &Path) -> Option<String> {
+        self.disk.now(path).ok().flatten().map(|text| text.content)
     }
 
     /// The text at a path, if it is known.
@@ -386,35 +462,65 @@ impl Workspace {
         self.sources.has(path) || walk::is_file(path)
     }
 
-    pub fn is_open(&self, path: &Path) -> bool {
-        self.open.contains_key(path)
-    }
-
-    fn is_checked(&self, path: &Path) -> bool {
-        self.sources.has(path)
-            && self.files.keys().any(|(_, known)| known == path)
-            && self.sources.reread(path).is_some()
-    }
-
-    /// Reads files from the disk that are known already.
-    fn reread(&mut self, paths: &[PathBuf]) {
-        let (mut texts, mut kinds) = (Vec::new(), Vec::new());
+    /// Looks at files on the disk that may have changed; nothing where only a walk tells what has become of them.
+    fn look_at(&self, paths: &BTreeSet<PathBuf>, looking: &Looking) -> Option<Vec<(PathBuf, Seen)>> {
+        let known: BTreeSet<PathBuf> = self.sources.paths().into_iter().collect();
+        let mut all = Vec::new();
         for path in paths.iter().filter(|path| !self.open.contains_key(*path)) {
-            self.errors.remove(path);
-            let found = walk::met(path, &self.configs);
-            let text = found.as_ref().map(|met| met.text.clone()).or_else(|| self.sources.reread(path));
-            texts.push((path.clone(), text));
-            kinds.extend(found.map(|met| (path.clone(), met)));
+            // A directory that is gone takes along what was in it.
+            let below = known.range::<PathBuf, _>((Bound::Excluded(path), Bound::Unbounded)).next();
+            let had_files = || below.is_some_and(|below| below.starts_with(path)) && !path.exists();
+            match looking.at(path) {
+                Seen::Many if self.aside.others.iter().any(|other| Path::new(other) == path) => {}
+                Seen::Many => return None,
+                Seen::Nothing if had_files() => return None,
+                seen @ (Seen::File(_) | Seen::Note(_) | Seen::Failure(_) | Seen::Nothing) => {
+                    all.push((path.clone(), seen));
+                }
+            }
+        }
+        Some(all)
+    }
+
+    fn take_in(&mut self, seen: Option<Vec<(PathBuf, Seen)>>) {
+        let Some(seen) = seen else {
+            self.stale = self.stale.max(Some(Stale::Files));
+            return;
+        };
+        let known: HashSet<PathBuf> = self.sources.paths().into_iter().collect();
+        let text = |(path, seen): &(PathBuf, Seen)| {
+            let text = match seen {
+                Seen::File(met) => Some(met.text.clone()),
+                // Another file may refer to it.
+                Seen::Note(_) | Seen::Failure(_) | Seen::Nothing | Seen::Many => {
+                    known.contains(path).then(|| self.sources.reread(path))?
+                }
+            };
+            let before = known.contains(path).then(|| self.sources.open(path)).flatten();
+            (before.as_ref().map(|source| &source.text) != text.as_ref()).then(|| (path.clone(), text))
+        };
+        let texts: Vec<_> = seen.iter().filter_map(text).collect();
+        for (path, _) in &seen {
+            self.forget(path);
         }
         self.sources = self.sources.edited(texts);
-        for (path, met) in kinds {
-            let Some(source) = self.sources.open(&path) else { continue };
-            if let Some((at, message)) = met.flaw {
-                let at = crate::source::Location::new(source.id, at, at + 1);
-                self.errors.insert(path.clone(), SyntaxError::new(at, message));
+        for (path, seen) in seen {
+            match seen {
+                Seen::File(met) => self.add(path, &met),
+                Seen::Note(note) => drop(self.aside.notes.insert(note)),
+                Seen::Failure(note) => drop(self.aside.failures.insert(note)),
+                Seen::Nothing | Seen::Many => {}
             }
-            self.files.insert((source.name.clone(), path), (source.id, met.kind));
         }
+    }
+
+    fn add(&mut self, path: PathBuf, met: &Met) {
+        let Some(source) = self.sources.open(&path) else { return };
+        if let Some((at, message)) = &met.flaw {
+            let at = crate::source::Location::new(source.id, *at, at + 1);
+            self.errors.insert(path.clone(), SyntaxError::new(at, message.clone()));
+        }
+        self.files.insert((source.name.clone(), path), (source.id, met.kind));
     }
 
     /// Finds out what an open text is. A text that is half typed stays what it was.
@@ -434,7 +540,14 @@ impl Workspace {
         }
     }
 
+    /// Nothing is known of a file but its text.
     fn forget(&mut self, path: &Path) {
-        self.files.retain(|(_, known), _| known != path);
+        self.errors.remove(path);
+        self.aside.forget(path);
+        if self.sources.has(path)
+            && let Some(source) = self.sources.open(path)
+        {
+            self.files.remove(&(source.name.clone(), path.to_owned()));
+        }
     }
 }

@@ -13,8 +13,7 @@ use crate::budget;
 use crate::formats::Unit;
 use crate::project::{Facts, Project};
 use crate::rules::{Draft, Finding, Secret};
-use crate::source::{FileId, Read, Snapshot};
-use crate::suppress::Suppressed;
+use crate::source::{FileId, Note, Read, Snapshot};
 use crate::syntax::SyntaxError;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -235,9 +234,9 @@ impl Kept {
         self.said_of(file).flat_map(|said| &said.findings).filter(move |finding| finding.at.file == file)
     }
 
-    /// What is silenced in a file.
-    pub fn suppressed_in(&self, file: FileId) -> impl Iterator<Item = &Suppressed> {
-        self.said_of(file).flat_map(|said| &said.suppressed).filter(move |it| it.at.file == file)
+    /// What was left alone in what was read.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.units.iter().flat_map(|unit| &unit.part.notes)
     }
 
     /// All secrets that were recognised.

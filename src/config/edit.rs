@@ -17,6 +17,7 @@ pub fn turn_off(text: &str, rule: &Rule) -> Option<Vec<Patch>> {
         Changing::new(text).patches(Carrier::Yaml, &target, &Operation::Set(&off))
     };
     match (root.get(rules), &root.kind) {
+        (Some(empty), _) if empty.is_null() => add(&root, &[rules, rule.id]),
         (Some(known @ Node { kind: Kind::Map(_), .. }), _) => match known.entry(rule.id) {
             // What it was may begin on a line of its own.
             Some(Entry { key, value }) => {
@@ -39,7 +40,13 @@ pub fn turn_off_for(text: &str, rule: &Rule, glob: &str) -> Option<Vec<Patch>> {
     let root = root(text);
     match root.as_ref().and_then(|root| Some((root, root.entry(overrides)?))) {
         Some((root, entry)) => {
-            let item = Literal::Raw(format!("{{{files}: [{glob}], {rules}: {{{}: off}}}}", rule.id));
+            let item = format!("{{{files}: [{glob}], {rules}: {{{}: off}}}}", rule.id);
+            if entry.value.is_null() {
+                let target = Target { entry: None, value: None, parent: root.at.span, missing: &[overrides] };
+                let list = Literal::Raw(format!("[{item}]"));
+                return Changing::new(text).patches(Carrier::Yaml, &target, &Operation::Set(&list));
+            }
+            let item = Literal::Raw(item);
             let at = entry.key.at.cover(entry.value.at).span;
             let target = Target { entry: Some(at), value: None, parent: root.at.span, missing: &[] };
             Changing::new(text).patches(Carrier::Yaml, &target, &Operation::Add(&item))
@@ -82,6 +89,8 @@ mod tests {
             ("# mine\n", "# mine\nrules:\n  privileged: off\n"),
             ("rules:\n  latest-tag: off # so\n", "rules:\n  latest-tag: off # so\n  privileged: off\n"),
             ("rules: {privileged: high}\n", "rules: {privileged: off}\n"),
+            ("rules: # mine\nfail-on: low\n", "rules: # mine\n  privileged: off\nfail-on: low\n"),
+            ("fail-on: low\nrules: null\n", "fail-on: low\nrules: {privileged: off}\n"),
             ("rules:\n  privileged:\n    severity: low\nfail-on: low\n", "rules:\n  privileged: off\nfail-on: low\n"),
         ] {
             let after = after(before, turn_off(before, rule));
@@ -98,6 +107,10 @@ mod tests {
         for (before, expected) in [
             ("", new.to_owned()),
             ("fail-on: low", format!("fail-on: low\n{new}")),
+            (
+                "overrides:\nfail-on: low\n",
+                "overrides: [{files: [a/b.json], rules: {privileged: off}}]\nfail-on: low\n".into(),
+            ),
             (
                 "overrides:\n  - files: [x]\n    rules: {latest-tag: off}\n",
                 "overrides:\n  - files: [x]\n    rules: {latest-tag: off}\n  - {files: [a/b.json], rules: {privileged: off}}\n".into(),

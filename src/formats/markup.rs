@@ -39,20 +39,29 @@ pub enum Markup {
 /// workflows are full of.
 pub fn look(text: &str) -> Markup {
     let mut values = Vec::new();
-    if !contains(text, "{{") && !contains(text, "{%") {
-        return Markup::None;
-    }
+    let Some(mut mark) = next_mark(text, 0) else { return Markup::None };
     let mut scalar: Option<usize> = None;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    while start < text.len() {
         let from = start;
-        start += line.len();
+        start = memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |end| from + end + 1);
+        let line = &text[from..start];
         let indent = line.len() - line.trim_start_matches(' ').len();
         let bare = line.trim();
         if bare.is_empty() || scalar.is_some_and(|margin| indent > margin) {
             continue;
         }
         scalar = opens_block_scalar(bare).then_some(indent);
+        if mark < from {
+            match next_mark(text, from) {
+                Some(next) => mark = next,
+                // Whatever is left is YAML.
+                None => break,
+            }
+        }
+        if mark >= start {
+            continue;
+        }
         let code = line.split(" #").next().unwrap_or(line);
         let trimmed = code.trim_start();
         if trimmed.starts_with('#') {
@@ -76,7 +85,19 @@ pub fn look(text: &str) -> Markup {
     if values.is_empty() { Markup::None } else { Markup::Values(values) }
 }
 
+/// Where the first markup is from some place on.
+fn next_mark(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', &bytes[from..])
+        .map(|at| from + at)
+        .find(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%')))
+}
+
 fn opens_block_scalar(line: &str) -> bool {
+    // Nearly no line has one of these.
+    if memchr::memchr2(b'|', b'>', line.as_bytes()).is_none() {
+        return false;
+    }
     let end = line.split(" #").next().unwrap_or(line).trim_end();
     let end = end.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
     [": |", ": >", "- |", "- >"].iter().any(|mark| end.ends_with(mark))

@@ -8,6 +8,7 @@ mod document;
 pub mod ecs;
 mod input;
 pub mod kubernetes;
+mod links;
 pub mod markup;
 mod mounts;
 mod origin;
@@ -18,6 +19,7 @@ mod variables;
 mod windows;
 
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
+pub use links::{Link, links};
 pub use origin::Origins;
 pub use plan::{FileKind, ParseCache, Unit, plan};
 

@@ -1,7 +1,6 @@
 //! What can be done about a finding: fix it, accept it, turn its rule off, read about it.
 
 use super::client::path;
-use super::convert::Lines;
 use super::server::Server;
 use crate::fix::{self, Planner};
 use crate::rules::{Check, Finding, Fix, Rule};
@@ -17,6 +16,9 @@ use std::sync::Arc;
 
 /// The command that opens a rule's page.
 pub const OPEN_PAGE: &str = "dunnage.openPage";
+/// The command that accepts a finding, for clients that do not ask for an edit once it is chosen.
+pub const ACCEPT: &str = "dunnage.accept";
+pub const COMMANDS: [&str; 2] = [OPEN_PAGE, ACCEPT];
 
 const FIX: &str = "quickfix";
 const SUPPRESS: &str = "quickfix.suppress.dunnage";
@@ -68,7 +70,7 @@ impl Server {
         let CodeActionParams { text_document, range, context, .. } = parameters;
         let path = path(&text_document.uri);
         let Some(source) = self.workspace.source(&path) else { return json!([]) };
-        let lines = Lines::new(&source.text, self.client.encoding);
+        let lines = self.lines(&source);
         let asked = Span::new(lines.offset(range.start), lines.offset(range.end));
         let only: Option<Vec<String>> = context.only.map(|kinds| {
             let kinds = kinds.iter().map(|kind| serde_json::to_value(kind).unwrap_or_default());
@@ -95,7 +97,9 @@ impl Server {
             let alike = here.iter().filter(|(other, _)| other.rule.id == rule.id && may_be_fixed(other)).count();
             let fix = planner.of(finding);
             let offers = offers(finding, fix.as_ref(), &source, (is_first, alike > 1));
-            for (title, kind, what) in offers.into_iter().filter(|(_, kind, _)| is_wanted(kind)) {
+            for (title, kind, what) in
+                offers.into_iter().filter(|(_, kind, what)| is_wanted(kind) && self.offers(*what))
+            {
                 let mut action = json!({"title": title, "kind": kind, "diagnostics": [diagnostic]});
                 if what == What::Fix && fix.as_ref().is_some_and(|fix| fix.safe) {
                     action["isPreferred"] = json!(true);
@@ -121,18 +125,33 @@ impl Server {
     fn action(&self, mut action: Value, deed: &Deed) -> Option<Value> {
         if self.client.resolves_edits {
             action["data"] = json!(deed);
+        } else if is_tried(deed.what) && self.client.applies_edits {
+            action["command"] = json!({"title": action["title"], "command": ACCEPT, "arguments": [deed]});
         } else {
             action["edit"] = self.done(deed).ok()?;
         }
         Some(action)
     }
 
+    /// Whether an action is worth its price: each look at a place would try every comment that could stand there.
+    fn offers(&self, what: What) -> bool {
+        self.client.resolves_edits || self.client.applies_edits || !is_tried(what) || what == What::Accept(Extent::Line)
+    }
+
     /// The edit of an action that was shown before.
     pub(super) fn resolve(&mut self, mut action: Value) -> Result<Value, Gone> {
         let Ok(deed) = serde_json::from_value::<Deed>(action["data"].clone()) else { return Ok(action) };
-        self.settle();
         action["edit"] = self.done(&deed)?;
         Ok(action)
+    }
+
+    /// Sends the edit of an action that was chosen.
+    pub(super) fn accept(&mut self, deed: &Value) -> Result<(), Gone> {
+        let deed = Deed::deserialize(deed).map_err(|error| Gone::Impossible(error.to_string()))?;
+        self.settle();
+        let edit = self.done(&deed)?;
+        self.ask("workspace/applyEdit", json!({"edit": edit}));
+        Ok(())
     }
 
     fn done(&self, deed: &Deed) -> Result<Value, Gone> {
@@ -173,9 +192,7 @@ impl Server {
             }
             What::TurnOff | What::TurnOffHere => {
                 let rule = finding()?.rule;
-                self.turned_off(&source.path, rule, deed.what == What::TurnOffHere).ok_or_else(|| {
-                    Gone::Impossible("the configuration cannot be changed here: something is wrong in it".to_owned())
-                })
+                self.turned_off(&source.path, rule, deed.what == What::TurnOffHere)
             }
         }
     }
@@ -208,29 +225,45 @@ impl Server {
     }
 
     /// A rule turned off in the configuration that holds for a file, or in a new one at the top of its folder.
-    fn turned_off(&self, file: &Path, rule: &Rule, for_file: bool) -> Option<Value> {
-        let (path, text) = self.configuration_of(file)?;
+    fn turned_off(&self, file: &Path, rule: &Rule, for_file: bool) -> Result<Value, Gone> {
+        let impossible = |why: &str| Gone::Impossible(format!("the configuration cannot be changed here: {why}"));
+        let (path, text) =
+            self.configuration_of(file).ok_or_else(|| impossible("there is none, and no place for one"))?;
+        // What holds while it is wrong is an older text, and places of that one mean nothing in this one.
+        if self.workspace.faults().iter().any(|fault| fault.source.path == path) {
+            return Err(impossible("fix the mistakes in it first"));
+        }
         let now = text.as_deref().unwrap_or("");
         let patches = if for_file {
-            let glob = file.strip_prefix(path.parent()?).ok()?.to_string_lossy().replace('\\', "/");
-            crate::config::turn_off_for(now, rule, &glob)?
+            let below = path.parent().and_then(|directory| file.strip_prefix(directory).ok());
+            let glob = below.map(|glob| glob.to_string_lossy().replace('\\', "/"));
+            glob.and_then(|glob| crate::config::turn_off_for(now, rule, &glob))
         } else {
-            crate::config::turn_off(now, rule)?
+            crate::config::turn_off(now, rule)
         };
-        Some(self.patch(&path, text.as_deref(), &patches))
+        let patches = patches.ok_or_else(|| impossible("its form leaves no place for a rule"))?;
+        Ok(self.patch(&path, text.as_deref(), &patches))
     }
 
     /// The configuration file that holds for a file, with its text if there is one already.
     fn configuration_of(&self, file: &Path) -> Option<(PathBuf, Option<String>)> {
         let config = self.workspace.configs().of_file(file);
         if let Some(layer) = config.layers().last() {
-            let open = self.documents.get(&layer.source.path);
-            let text = open.map_or_else(|| layer.source.text.clone(), |document| document.text.clone());
-            return Some((layer.source.path.clone(), Some(text)));
+            let path = layer.source.path.clone();
+            let text = self.workspace.configuration(&path)?;
+            return Some((path, Some(text)));
         }
         let folder =
             self.folders.iter().filter(|folder| file.starts_with(folder)).max_by_key(|it| it.as_os_str().len())?;
         self.client.makes_files.then(|| (folder.join(crate::config::NAMES[0]), None))
+    }
+}
+
+/// Whether what an action does is found out by trials.
+fn is_tried(what: What) -> bool {
+    match what {
+        What::Accept(_) => true,
+        What::Fix | What::FixRule | What::FixAll | What::TurnOff | What::TurnOffHere => false,
     }
 }
 

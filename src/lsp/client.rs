@@ -22,6 +22,8 @@ pub struct Client {
     pub makes_files: bool,
     /// Whether it asks for an action's edit once it is chosen.
     pub resolves_edits: bool,
+    /// Whether it takes an edit that it did not ask for.
+    pub applies_edits: bool,
     /// Whether it is to be asked for the user's settings.
     pub configures: bool,
 }
@@ -46,6 +48,7 @@ impl Client {
             makes_files: versions_edits && lists("/workspace/workspaceEdit/resourceOperations", "create"),
             resolves_edits: says_yes("/textDocument/codeAction/dataSupport")
                 && lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
+            applies_edits: says_yes("/workspace/applyEdit"),
             configures: says_yes("/workspace/configuration"),
             shows_progress: says_yes("/window/workDoneProgress"),
         }

@@ -1,7 +1,6 @@
 //! What may be typed: in `dunnage.yaml` and between the brackets of our comments.
 
 use super::client::path;
-use super::convert::Lines;
 use super::hover::line_of;
 use super::server::Server;
 use crate::config::{self, Suggestion};
@@ -16,7 +15,7 @@ impl Server {
         let place = parameters.text_document_position_params;
         let path = path(&place.text_document.uri);
         let Some(source) = self.workspace.source(&path) else { return json!([]) };
-        let lines = Lines::new(&source.text, self.client.encoding);
+        let lines = self.lines(&source);
         let offset = lines.offset(place.position);
         let (word, words) = match in_comment(&source.text, offset) {
             Some(found) => found,

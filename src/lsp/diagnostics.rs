@@ -4,7 +4,7 @@ use super::convert::{Encoding, Lines};
 use crate::config::Fault;
 use crate::report::Redactor;
 use crate::rules::{Finding, ON_SUPPRESSIONS, Rule, Severity};
-use crate::source::{FileId, Snapshot};
+use crate::source::{FileId, Snapshot, Span};
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     Message, Uri,
@@ -40,8 +40,13 @@ pub struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// `faults` are those of the file, if it is a configuration.
-    pub fn of<'f>(&self, findings: impl Iterator<Item = &'f Finding>, faults: &[Fault]) -> Diagnostics {
+    /// `faults` are those of the file, if it is a configuration; remarks are what was left alone there.
+    pub fn of<'f>(
+        &self,
+        findings: impl Iterator<Item = &'f Finding>,
+        faults: &[Fault],
+        remarks: Option<(FileId, &[(Span, String)])>,
+    ) -> Diagnostics {
         let mut lines: HashMap<FileId, Lines> = HashMap::new();
         let mut location = |at: crate::source::Location| {
             let lines =
@@ -74,6 +79,16 @@ impl Maker<'_> {
             message: Message::String(fault.message.clone()),
             ..Diagnostic::default()
         }));
+        if let Some((file, remarks)) = remarks.filter(|(_, remarks)| !remarks.is_empty()) {
+            let lines = Lines::new(&self.sources.get(file).text, self.encoding);
+            items.extend(remarks.iter().map(|(span, message)| Diagnostic {
+                range: lines.range(*span),
+                severity: Some(DiagnosticSeverity::Hint),
+                source: Some(SOURCE.to_owned()),
+                message: Message::String(self.redactor.redact(message).into_owned()),
+                ..Diagnostic::default()
+            }));
+        }
         Diagnostics::new(items)
     }
 }

@@ -3,7 +3,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "each message has one reader, and is gone with it")]
 
 use super::client::path;
-use super::convert::Lines;
 use super::server::Server;
 use crate::model::{Container, Stage, User};
 use crate::source::{Source, Span};
@@ -15,7 +14,7 @@ impl Server {
     pub(super) fn hints(&mut self, parameters: InlayHintParams) -> Value {
         let source = self.workspace.source(&path(&parameters.text_document.uri));
         let Some(source) = source.filter(|_| self.settings.inlay_hints) else { return json!([]) };
-        let lines = Lines::new(&source.text, self.client.encoding);
+        let lines = self.lines(&source);
         let asked = lines.offset(parameters.range.start)..=lines.offset(parameters.range.end);
         let models = self.models_of(source.id);
         let containers = models.iter().flat_map(|model| &model.workloads).flat_map(|it| &it.containers);

@@ -1,7 +1,7 @@
 //! What is shown where one points: what a value comes to and from where, why it is not known, and the page of a rule.
 
 use super::client::path;
-use super::convert::Lines;
+use super::markdown::{code, link, prose};
 use super::server::Server;
 use crate::config;
 use crate::model::{Model, Resolved, Unknown};
@@ -21,7 +21,7 @@ impl Server {
         let place = parameters.text_document_position_params;
         let path = path(&place.text_document.uri);
         let Some(source) = self.workspace.source(&path) else { return Value::Null };
-        let lines = Lines::new(&source.text, self.client.encoding);
+        let lines = self.lines(&source);
         let offset = lines.offset(place.position);
         let mut parts: Vec<(Span, String)> = Vec::new();
         if self.workspace.is_configuration(&path) {
@@ -56,7 +56,8 @@ impl Server {
         if let Some(first) = written.first() {
             let mut uses: Vec<String> = Vec::new();
             for it in &written {
-                let line = format!("- {} of {}, {}", it.what, it.of.full_label(), self.link(it.steps.at));
+                let use_of = redactor.redact(&format!("{} of {}", it.what, it.of.full_label())).into_owned();
+                let line = format!("- {}, {}", prose(&use_of), self.link(it.steps.at));
                 if !uses.contains(&line) {
                     uses.push(line);
                 }
@@ -64,7 +65,7 @@ impl Server {
             let more = uses.len().saturating_sub(MOST_USES);
             uses.truncate(MOST_USES);
             let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };
-            add(first.at.span, format!("Used for\n\n{}{more}", redactor.redact(&uses.join("\n"))));
+            add(first.at.span, format!("Used for\n\n{}{more}", uses.join("\n")));
         }
         for unknown in models.iter().flat_map(Model::unknown).filter(|it| holds(it.at, source.id, offset)) {
             add(unknown.at.span, self.not_known(&unknown, redactor));
@@ -88,25 +89,26 @@ impl Server {
             None => "Comes to an empty text".to_owned(),
             Some(first) => {
                 let more = if written.lines().nth(1).is_some() { " …" } else { "" };
-                format!("Comes to `{}`{more}", redactor.redact(first).replace('`', "'"))
+                format!("Comes to {}{more}", code(&redactor.redact(first)))
             }
         };
         let _ = write!(text, "\n\n- written in {}", self.link(value.at));
         for via in value.steps.steps().filter(|via| (via.at.file, via.at.span) != (file, step)) {
-            let _ = write!(text, "\n- {}, {}", redactor.redact(&via.what), self.link(via.at));
+            let _ = write!(text, "\n- {}, {}", prose(&redactor.redact(&via.what)), self.link(via.at));
         }
-        let _ = write!(text, "\n- {} of {}", value.what, value.of.full_label());
+        let use_of = format!("{} of {}", value.what, value.of.full_label());
+        let _ = write!(text, "\n- {}", prose(&redactor.redact(&use_of)));
         text
     }
 
     fn not_known(&self, unknown: &Unknown, redactor: &Redactor) -> String {
         let why = unknown.why.to_string();
-        let mut text = format!("Not known: {}", redactor.redact(&why));
+        let mut text = format!("Not known: {}", prose(&redactor.redact(&why)));
         if let Some(cause) = unknown.why.at.filter(|cause| *cause != unknown.at) {
             let _ = write!(text, ", {}", self.link(cause));
         }
-        let label = unknown.of.full_label();
-        let _ = write!(text, "\n\nNo rule speaks about the {} of {label}.", unknown.what.join(", "));
+        let what = format!("No rule speaks about the {} of {}.", unknown.what.join(", "), unknown.of.full_label());
+        let _ = write!(text, "\n\n{}", prose(&redactor.redact(&what)));
         text
     }
 
@@ -117,7 +119,7 @@ impl Server {
         let mut pages: Vec<(&Rule, Span, String)> = Vec::new();
         for Finding { rule, message, at, .. } in found {
             if !pages.iter().any(|(known, ..)| known.id == rule.id) {
-                pages.push((*rule, at.span, format!("{}\n\n", redactor.redact(message))));
+                pages.push((*rule, at.span, format!("{}\n\n", prose(&redactor.redact(message)))));
             }
         }
         let word = word_at(&source.text, offset);
@@ -143,7 +145,7 @@ impl Server {
         let source = self.workspace.sources().get(at.file);
         let line = source.position(at.span.start).line;
         let name = source.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        format!("[{name}:{line}]({}#L{line})", self.uri_of(&source.path).0)
+        link(&format!("{name}:{line}"), &format!("{}#L{line}", self.uri_of(&source.path).0))
     }
 
     /// The models of the units that read a file, as of the last round.

@@ -13,8 +13,12 @@ mod hints;
 mod hover;
 mod inbox;
 mod log;
+mod markdown;
 mod navigate;
+mod parent;
 mod pull;
+mod remarks;
+mod round;
 mod server;
 mod settings;
 mod uri;
@@ -35,16 +39,24 @@ pub const WITHOUT_SHUTDOWN: u8 = 1;
 /// Where the client's end of the line breaks.
 pub fn serve(log: Log) -> Result<u8, String> {
     let (connection, threads) = Connection::stdio();
-    let code = talk(&connection, log);
-    drop(connection);
+    let inbox = Arc::new(Inbox::new(connection.receiver.clone()));
+    let code = converse(&connection, &inbox, log);
+    // Another process may hold the line open for ever.
+    if inbox.is_orphaned() {
+        return Ok(code);
+    }
+    drop((connection, inbox));
     threads.join().map_err(|error| error.to_string())?;
     Ok(code)
 }
 
 /// As [`serve`], on any line.
 pub fn talk(connection: &Connection, log: Log) -> u8 {
-    let inbox = Arc::new(Inbox::new(connection.receiver.clone()));
-    let Some(mut server) = greet(connection, &inbox, log) else { return WITHOUT_SHUTDOWN };
+    converse(connection, &Arc::new(Inbox::new(connection.receiver.clone())), log)
+}
+
+fn converse(connection: &Connection, inbox: &Arc<Inbox>, log: Log) -> u8 {
+    let Some(mut server) = greet(connection, inbox, log) else { return WITHOUT_SHUTDOWN };
     let mut is_shut_down = false;
     loop {
         if inbox.is_empty() {

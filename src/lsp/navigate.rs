@@ -2,24 +2,21 @@
 #![expect(clippy::needless_pass_by_value, reason = "each message has one reader, and is gone with it")]
 
 use super::client::path;
-use super::convert::Lines;
-use super::hover::{holds, line_of, narrowest};
+use super::hover::{holds, narrowest};
 use super::server::Server;
 use crate::model::{Action, Model, Resolved, Stage};
 use crate::rules::Finding;
 use crate::source::{Location, Source, Span, normalise};
 use crate::tree::Text;
 use gen_lsp_types::{DefinitionParams, DocumentLinkParams, Position, Range};
-use regex::Regex;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 impl Server {
     pub(super) fn definition(&mut self, parameters: DefinitionParams) -> Value {
         let place = parameters.text_document_position_params;
         let Some(source) = self.workspace.source(&path(&place.text_document.uri)) else { return Value::Null };
-        let offset = Lines::new(&source.text, self.client.encoding).offset(place.position);
+        let offset = self.lines(&source).offset(place.position);
         let models = self.models_of(source.id);
         let resolved: Vec<Resolved> = models.iter().flat_map(Model::resolved).collect();
         if let Some((_, value)) = narrowest(&resolved, source.id, offset) {
@@ -42,7 +39,7 @@ impl Server {
     pub(super) fn links(&mut self, parameters: DocumentLinkParams) -> Value {
         let Some(source) = self.workspace.source(&path(&parameters.text_document.uri)) else { return json!([]) };
         let models = self.models_of(source.id);
-        let lines = Lines::new(&source.text, self.client.encoding);
+        let lines = self.lines(&source);
         let link = |(span, target): (Span, Target)| {
             let target = match target {
                 Target::File(path) => self.uri_of(&path).0,
@@ -58,7 +55,7 @@ impl Server {
 
     fn location(&self, at: Location) -> Value {
         let source = self.workspace.sources().get(at.file);
-        let range = Lines::new(&source.text, self.client.encoding).range(at.span);
+        let range = self.lines(source).range(at.span);
         json!({"uri": self.uri_of(&source.path), "range": range})
     }
 
@@ -84,40 +81,22 @@ impl Server {
                 }
             }
         }
-        for found in NAMED.captures_iter(&source.text) {
-            if let (Some(key), Some(name)) = (found.name("key"), found.name("path"))
-                && let Some(path) = self.named(source, key.as_str(), (key.start(), name.as_str()))
-                && path != source.path
-            {
-                add(Span::new(name.start(), name.end()), Target::File(path));
+        for link in self.workspace.links(&source.path) {
+            let to = normalise(&source.path.parent().unwrap_or(Path::new("")).join(&link.to));
+            let path = if link.is_module { self.module(&to) } else { Some(to).filter(|it| self.workspace.is_file(it)) };
+            if let Some(path) = path.filter(|path| *path != source.path) {
+                add(link.span, Target::File(path));
             }
         }
         targets
     }
 
-    /// The file that a word names, if there is one: only those are links.
-    fn named(&self, source: &Source, key: &str, (at, name): (usize, &str)) -> Option<PathBuf> {
-        if name.contains("://") || name.contains('$') {
-            return None;
-        }
-        let directory = source.path.parent()?;
-        let path = match key {
-            "dockerfile" => directory.join(context_beside(&source.text, at).unwrap_or(".")).join(name),
-            "build" | "context" => directory.join(name).join("Dockerfile"),
-            _ => directory.join(name),
-        };
-        let path = normalise(&path);
-        if self.workspace.is_file(&path) {
-            return Some(path);
-        }
-        self.module(&path).filter(|_| key == "source" && name.starts_with('.'))
-    }
-
     /// The main file of a Terraform module.
     fn module(&self, directory: &Path) -> Option<PathBuf> {
-        let main = directory.join("main.tf");
+        let main = ["main.tf", "main.tofu", "main.tf.json"].map(|name| directory.join(name));
         let mut members = self.workspace.files().filter(|file| file.path.parent() == Some(directory));
-        if self.workspace.is_file(&main) { Some(main) } else { members.next().map(|file| file.path.clone()) }
+        let main = main.into_iter().find(|main| self.workspace.is_file(main));
+        main.or_else(|| members.next().map(|file| file.path.clone()))
     }
 
     /// A file that a Dockerfile copies: most are built where they lie, others from the root.
@@ -140,20 +119,6 @@ fn touches(span: Span, offset: usize) -> bool {
     span.start as usize <= offset && offset <= span.end as usize
 }
 
-/// The build context that stands in the same block as a place.
-fn context_beside(text: &str, at: usize) -> Option<&str> {
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let own = indent(&text[line_of(text, at)]);
-    let contexts = NAMED.captures_iter(text).filter(|found| &found["key"] == "context");
-    let mut contexts = contexts.filter_map(|found| Some((found.name("key")?.start(), found.name("path")?.as_str())));
-    let is_beside = |other: usize| {
-        let between = &text[line_of(text, at.min(other)).start..at.max(other)];
-        let mut lines = between.lines().filter(|line| !line.trim().is_empty());
-        indent(&text[line_of(text, other)]) == own && lines.all(|line| indent(line) >= own)
-    };
-    contexts.find(|(other, _)| is_beside(*other)).map(|(_, path)| path)
-}
-
 /// The files that a stage takes from the build context.
 fn copied(stage: &Stage) -> impl Iterator<Item = &Text> {
     let sources = stage.instructions.iter().map(|instruction| match &instruction.action {
@@ -162,12 +127,6 @@ fn copied(stage: &Stage) -> impl Iterator<Item = &Text> {
     });
     sources.flatten()
 }
-
-/// What names a file: Terraform's modules, Compose's builds and files, our own configuration.
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    const PATTERN: &str = r#"(?m)(?:^|[\s{,])(?P<key>file|context|dockerfile|build|env_file|extends|baseline|source)[ \t]*[:=][ \t]*["'\[]*(?P<path>[^\s"'#,{}\[\]]+)"#;
-    Regex::new(PATTERN).expect("a pattern of ours")
-});
 
 /// Where a stage names earlier ones.
 fn stage_names(source: &Source, stage: &Stage, stages: &[Stage]) -> Vec<(Span, Location)> {

@@ -3,51 +3,56 @@
 
 use super::actions::{self, Gone};
 use super::client::{Client, folders, path};
-use super::diagnostics::{Diagnostics, Maker, SOURCE};
-use super::documents::{Document, told};
+use super::convert::Lines;
+use super::diagnostics::{Diagnostics, SOURCE};
+use super::documents::{DidChange, Document, told};
 use super::inbox::Inbox;
 use super::log::{self, Log};
+use super::parent::Parent;
+use super::remarks::Remarks;
+use super::round::Stale;
 use super::settings::Settings;
-use super::uri;
-use crate::check::{Round, Stop};
-use crate::config::{Choice, Configs, Fault, Over};
+use crate::config::{Choice, Configs, Over};
 use crate::date::Date;
 use crate::model::Model;
-use crate::report::Redactor;
+use crate::report::{Redactor, escape};
 use crate::rules::HOME;
-use crate::source::FileId;
-use crate::walk::Request as Walk;
+use crate::source::{FileId, Source};
+use crate::walk::{Request as Walk, is_file};
 use crate::workspace::Workspace;
 use crossbeam_channel::Sender;
 use gen_lsp_types::{
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, PublishDiagnosticsParams, TextDocumentIdentifier, Uri,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, TextDocumentIdentifier,
 };
-use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 /// The progress of the first look at everything.
-const PROGRESS: &str = "dunnage";
+pub(super) const PROGRESS: &str = "dunnage";
 
-/// What there is to be checked.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stale {
-    #[default]
-    No,
-    /// After an edit a client asks by itself.
-    Edited,
-    Elsewhere,
-}
+/// What is asked about the texts as they are: no answer is worth waiting for once a text is another one.
+const ABOUT_TEXTS: [&str; 9] = [
+    "textDocument/diagnostic",
+    "workspace/diagnostic",
+    "textDocument/hover",
+    "textDocument/completion",
+    "textDocument/definition",
+    "textDocument/documentLink",
+    "textDocument/inlayHint",
+    "textDocument/codeAction",
+    "codeAction/resolve",
+];
 
 pub struct Server {
     out: Sender<Message>,
-    inbox: Arc<Inbox>,
+    pub(super) inbox: Arc<Inbox>,
     pub(super) client: Client,
     pub(super) folders: Vec<PathBuf>,
     /// Has no folders before the first message behind `initialize`.
@@ -58,31 +63,43 @@ pub struct Server {
     /// What was found in each file, as the client is told.
     pub(super) found: HashMap<PathBuf, Diagnostics>,
     /// The configurations in which something was wrong.
-    faulty: BTreeSet<PathBuf>,
+    pub(super) faulty: BTreeSet<PathBuf>,
     /// What was pushed last, by path.
-    pushed: HashMap<PathBuf, String>,
+    pub(super) pushed: HashMap<PathBuf, String>,
     /// What was last told of each file to a client that asks for one, by path.
     pub(super) told: HashMap<PathBuf, String>,
+    /// The texts that the client changed since the last round.
+    pub(super) edited: BTreeSet<PathBuf>,
+    /// What is said in files beside findings.
+    pub(super) remarked: Remarks,
+    /// What was told once, and need not be told again.
+    pub(super) said: BTreeSet<String>,
     /// What happened since the last round.
-    stale: Stale,
+    pub(super) stale: Stale,
     /// Whether the client shows that the first look at everything is under way.
-    shows_progress: bool,
+    pub(super) shows_progress: bool,
     asked: i32,
     /// The number of the question for the settings that is not answered yet.
     settings_asked: Option<RequestId>,
+    /// What was set from the start, which holds where the client says nothing else.
+    options: Value,
     pub(super) settings: Settings,
     /// What was worked out for those who point at something, since the last round.
     pub(super) models: HashMap<FileId, Arc<Vec<Model>>>,
     /// Hides the secrets of the last round, which are these texts.
-    redactor: (BTreeSet<String>, Redactor),
-    log: RefCell<Log>,
+    pub(super) redactor: (BTreeSet<String>, Redactor),
+    pub(super) log: RefCell<Log>,
     /// Whether the client wants to see what goes on.
     traces: bool,
 }
 
 impl Server {
     pub fn new(parameters: &Value, out: Sender<Message>, inbox: Arc<Inbox>, log: Log) -> Self {
-        let settings = Settings::read(parameters.get("initializationOptions").unwrap_or(&Value::Null));
+        let options = parameters.get("initializationOptions").cloned().unwrap_or_default();
+        let (settings, _) = Settings::read(&[&options]);
+        if let Some(parent) = parameters["processId"].as_i64().and_then(Parent::new) {
+            let _ = inbox.parent.set(parent);
+        }
         Self {
             out,
             inbox,
@@ -95,10 +112,14 @@ impl Server {
             faulty: BTreeSet::new(),
             pushed: HashMap::new(),
             told: HashMap::new(),
+            edited: BTreeSet::new(),
+            remarked: Remarks::new(),
+            said: BTreeSet::new(),
             stale: Stale::No,
             shows_progress: false,
             asked: 0,
             settings_asked: None,
+            options,
             settings,
             models: HashMap::new(),
             redactor: <(BTreeSet<String>, Redactor)>::default(),
@@ -118,7 +139,7 @@ impl Server {
                 "definitionProvider": true,
                 "documentLinkProvider": {},
                 "inlayHintProvider": true,
-                "executeCommandProvider": {"commands": [actions::OPEN_PAGE]},
+                "executeCommandProvider": {"commands": actions::COMMANDS},
                 "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
             },
             "serverInfo": {"name": SOURCE, "version": env!("CARGO_PKG_VERSION")},
@@ -147,6 +168,8 @@ impl Server {
             self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "begin", "title": "Checking"}}));
             self.shows_progress = true;
         }
+        let (_, wrong) = Settings::read(&[&self.options]);
+        self.complain_of_settings(wrong);
         self.ask_for_settings();
         self.workspace = workspace(&self.folders, &self.settings);
         self.stale = self.stale.max(Stale::Edited);
@@ -159,11 +182,11 @@ impl Server {
         let _ = self.out.send(message);
     }
 
-    fn tell(&self, method: &str, parameters: Value) {
+    pub(super) fn tell(&self, method: &str, parameters: Value) {
         self.send(Notification { method: method.to_owned(), params: parameters });
     }
 
-    fn ask(&mut self, method: &str, parameters: Value) -> RequestId {
+    pub(super) fn ask(&mut self, method: &str, parameters: Value) -> RequestId {
         self.asked += 1;
         let id = RequestId::from(self.asked);
         self.send(Request { id: id.clone(), method: method.to_owned(), params: parameters });
@@ -191,15 +214,17 @@ impl Server {
             && let Ok(answer) = response.response_result
             && !answer[0].is_null()
         {
-            self.set(Settings::read(&answer[0]));
+            self.set(&answer[0]);
         }
     }
 
-    fn set(&mut self, settings: Settings) {
+    fn set(&mut self, values: &Value) {
+        let (settings, wrong) = Settings::read(&[&self.options, values]);
         let old = std::mem::replace(&mut self.settings, settings);
-        let Settings { profile, configuration, workspace_diagnostics, .. } = &self.settings;
+        self.complain_of_settings(wrong);
+        let Settings { profiles, configuration, workspace_diagnostics, .. } = &self.settings;
         let shows_others = *workspace_diagnostics;
-        if (&old.profile, &old.configuration) != (profile, configuration) {
+        if (&old.profiles, &old.configuration) != (profiles, configuration) {
             self.reopen();
         }
         if old.workspace_diagnostics != shows_others && !self.client.pulls {
@@ -208,11 +233,23 @@ impl Server {
         self.stale = Stale::Elsewhere;
     }
 
+    /// Tells what is wrong with the settings, each thing once.
+    fn complain_of_settings(&mut self, mut wrong: Vec<String>) {
+        let missing = self.settings.configuration.as_ref().filter(|path| !is_file(&start(&self.folders).join(path)));
+        wrong.extend(missing.map(|path| format!("`dunnage.configuration`: `{}`: no such file", path.display())));
+        for message in wrong {
+            if self.said.insert(message.clone()) {
+                let message = format!("Dunnage: {}", escape(&message));
+                self.tell("window/showMessage", json!({"type": 2, "message": message}));
+            }
+        }
+    }
+
     fn change_settings(&mut self, parameters: Value) {
         if self.client.configures {
             self.ask_for_settings();
         } else if let Some(settings) = parameters.get("settings").filter(|settings| !settings.is_null()) {
-            self.set(Settings::read(settings));
+            self.set(settings);
         }
     }
 
@@ -237,8 +274,10 @@ impl Server {
 
     pub fn answer(&mut self, Request { id, method, params }: Request) -> Response {
         self.begin();
+        if ABOUT_TEXTS.contains(&method.as_str()) && !self.settle_for(&id, &method, &params) {
+            return self.given_up(id, &method);
+        }
         let answered = match method.as_str() {
-            "textDocument/diagnostic" | "workspace/diagnostic" if !self.settle_for(&id) => return self.given_up(id),
             "textDocument/diagnostic" => self.asked_for(params, Self::diagnostics_of),
             "workspace/diagnostic" => self.asked_for(params, Self::all_diagnostics),
             "textDocument/hover" => self.asked_for(params, Self::hover),
@@ -249,14 +288,14 @@ impl Server {
             "textDocument/codeAction" => self.asked_for(params, Self::code_actions),
             "codeAction/resolve" => match self.resolve(params) {
                 Ok(action) => Ok(action),
-                Err(Gone::Changed) => {
-                    let message = "the text has changed since this was offered".to_owned();
-                    return Response::new_err(id, ErrorCode::ContentModified as i32, message);
-                }
-                Err(Gone::Impossible(message)) => {
-                    return Response::new_err(id, ErrorCode::RequestFailed as i32, message);
-                }
+                Err(gone) => return refused(id, gone),
             },
+            "workspace/executeCommand" if params["command"] == actions::ACCEPT => {
+                match self.accept(&params["arguments"][0]) {
+                    Ok(()) => Ok(Value::Null),
+                    Err(gone) => return refused(id, gone),
+                }
+            }
             "workspace/executeCommand" => self.execute(&params),
             "dunnage/text" => self.asked_for(params, Self::text_of),
             _ => {
@@ -281,8 +320,14 @@ impl Server {
     }
 
     fn with<T: DeserializeOwned>(&mut self, parameters: Value, then: fn(&mut Self, T)) {
-        if let Ok(parameters) = serde_json::from_value(parameters) {
-            then(self, parameters);
+        match serde_json::from_value(parameters) {
+            Ok(parameters) => then(self, parameters),
+            // What it was about is not what the client has any more, and nobody would see why.
+            Err(error) => {
+                let message = format!("a message cannot be read: {error}");
+                self.log.borrow_mut().line(&message);
+                self.tell("window/logMessage", json!({"type": 1, "message": message}));
+            }
         }
     }
 
@@ -292,7 +337,6 @@ impl Server {
         then: fn(&mut Self, T) -> Value,
     ) -> Result<Value, String> {
         let parameters = serde_json::from_value(parameters).map_err(|error| error.to_string())?;
-        self.settle();
         Ok(then(self, parameters))
     }
 
@@ -307,11 +351,13 @@ impl Server {
         if let Some(print) = self.pushed.get_mut(&path) {
             print.clear();
         }
+        self.edited.insert(path.clone());
         self.take_in(&path);
     }
 
-    fn change(&mut self, parameters: DidChangeTextDocumentParams) {
+    fn change(&mut self, parameters: DidChange) {
         let path = path(&parameters.text_document.text_document_identifier.uri);
+        self.edited.insert(path.clone());
         if let Some(document) = self.documents.get_mut(&path) {
             document.version = parameters.text_document.version;
             document.apply(parameters.content_changes, self.client.encoding);
@@ -368,149 +414,14 @@ impl Server {
         self.stale = Stale::Elsewhere;
     }
 
-    /// Checks what has changed, and tells the client.
-    pub(super) fn settle(&mut self) {
-        self.settle_until(&|| false);
-    }
-
-    /// As [`settle`](Self::settle), unless the text is changed meanwhile: then there will be another time.
-    pub fn settle_while_idle(&mut self) {
-        let inbox = self.inbox.clone();
-        self.settle_until(&|| inbox.is_superseded());
-    }
-
-    /// Whether a request for what is found is still to be answered when it is found.
-    fn settle_for(&mut self, id: &RequestId) -> bool {
-        self.begin();
-        let inbox = self.inbox.clone();
-        self.settle_until(&|| inbox.is_superseded() || inbox.is_cancelled(id))
-    }
-
-    /// The answer where that was not so: the client took its question back, or is to ask it of the new text.
-    fn given_up(&self, id: RequestId) -> Response {
-        if self.inbox.is_cancelled(&id) {
-            return Response::new_err(id, ErrorCode::RequestCanceled as i32, "cancelled".into());
-        }
-        let message = "the text has changed: ask again".to_owned();
-        let data = Some(json!({"retriggerRequest": true}));
-        let error = ResponseError { code: ErrorCode::ServerCancelled as i32, message, data };
-        Response { id, response_result: Err(error) }
-    }
-
-    /// Whether all is checked.
-    fn settle_until(&mut self, stop: Stop) -> bool {
-        let stale = std::mem::take(&mut self.stale);
-        if stale == Stale::No {
-            return true;
-        }
-        self.models.clear();
-        let begun = Instant::now();
-        let Round { changed, read, stopped } = self.workspace.round_until(stop);
-        let took = begun.elapsed().as_secs_f64() * 1000.0;
-        let outcome = if stopped {
-            "stopped".to_owned()
-        } else {
-            format!("checked: {read} units read, {} files changed", changed.len())
-        };
-        self.log.borrow_mut().line(&format!("{outcome}, {took:.1} ms"));
-        if stopped {
-            self.stale = stale;
-            return false;
-        }
-        let secrets = self.workspace.secrets();
-        let texts: BTreeSet<String> = secrets.iter().map(|secret| secret.text.clone()).collect();
-        let hides_others = texts != self.redactor.0;
-        if hides_others {
-            let names = self.workspace.files().map(|source| source.name.as_str());
-            self.redactor = (texts, Redactor::new(&secrets, names));
-        }
-        let sources = self.workspace.sources();
-        let mut changed: BTreeSet<PathBuf> = changed.into_iter().filter_map(|file| sources.path(file)).collect();
-        // What is a secret in one file is hidden in all of them.
-        if hides_others {
-            changed.extend(self.workspace.files().map(|source| source.path.clone()));
-        }
-        let faults = self.workspace.faults();
-        let wrong: BTreeSet<PathBuf> = faults.iter().map(|fault| fault.source.path.clone()).collect();
-        changed.extend(wrong.iter().cloned());
-        changed.extend(std::mem::replace(&mut self.faulty, wrong));
-        let mut told: BTreeSet<PathBuf> = BTreeSet::new();
-        for path in changed {
-            let new = self.make(&path, &faults);
-            let old = self.found.get(&path).map(|old| old.print.as_str()).unwrap_or_default();
-            if new.print != old && !(new.items.is_empty() && old.is_empty()) {
-                told.insert(path.clone());
-            }
-            self.found.insert(path, new);
-        }
-        if !self.client.pulls {
-            for path in told {
-                self.push(&path);
-            }
-            // Those of folders that are not open any more, and of files that just were opened.
-            let again = self.pushed.iter().filter(|(path, print)| print.is_empty() || !self.found.contains_key(*path));
-            let again: Vec<PathBuf> = again.map(|(path, _)| path.clone()).collect();
-            for path in again {
-                self.push(&path);
-            }
-        } else if self.client.refreshes && told.iter().any(|path| !self.is_asked_for(path, stale)) {
-            self.ask("workspace/diagnostic/refresh", Value::Null);
-        }
-        if std::mem::take(&mut self.shows_progress) {
-            self.tell("$/progress", json!({"token": PROGRESS, "value": {"kind": "end"}}));
-        }
-        true
-    }
-
-    /// Whether the client hears of this file by itself, as it just changed a text: that one or, if it takes what is
-    /// related, another.
-    fn is_asked_for(&self, path: &Path, stale: Stale) -> bool {
-        let is_heard = self.documents.len() == 1 || self.client.relates && stale == Stale::Edited;
-        is_heard && self.documents.contains_key(path)
-    }
-
-    fn make(&self, path: &Path, faults: &[Fault]) -> Diagnostics {
-        let sources = self.workspace.sources();
-        let uri = |file: FileId| self.uri_of(&sources.get(file).path);
-        let maker = Maker { sources, encoding: self.client.encoding, uri: &uri, redactor: self.redactor() };
-        let faults: Vec<Fault> = faults.iter().filter(|fault| fault.source.path == path).cloned().collect();
-        let file = sources.number(path);
-        maker.of(file.into_iter().flat_map(|file| self.workspace.findings_of(file)), &faults)
-    }
-
-    /// What hides secrets from what is shown.
-    pub(super) fn redactor(&self) -> &Redactor {
-        &self.redactor.1
-    }
-
-    /// A file's address, as the client writes it if it has it open.
-    pub(super) fn uri_of(&self, path: &Path) -> Uri {
-        self.documents.get(path).map_or_else(|| uri::of_path(path), |document| document.uri.clone())
-    }
-
-    fn push(&mut self, path: &Path) {
-        let found = self.found.get(path).filter(|_| self.shows(path)).cloned().unwrap_or_default();
-        let before = self.pushed.get(path);
-        if before == Some(&found.print) || before.is_none() && found.items.is_empty() {
-            return;
-        }
-        let document = self.documents.get(path);
-        let parameters = PublishDiagnosticsParams {
-            uri: self.uri_of(path),
-            version: document.map(|document| document.version),
-            diagnostics: found.items,
-        };
-        self.send(Notification::new("textDocument/publishDiagnostics".to_owned(), parameters));
-        self.pushed.insert(path.to_owned(), found.print);
-    }
-
-    /// Whether what is found in a file is told.
-    pub(super) fn shows(&self, path: &Path) -> bool {
-        self.settings.workspace_diagnostics || self.documents.contains_key(path)
+    /// The lines of a text, as the client counts in them.
+    pub(super) fn lines<'s>(&self, source: &'s Source) -> Lines<'s> {
+        Lines::new(&source.text, self.client.encoding)
     }
 
     /// The text that the server has, for those who look for a mistake in it.
     fn text_of(&mut self, parameters: TextDocumentIdentifier) -> Value {
+        self.settle();
         let source = self.workspace.source(&path(&parameters.uri));
         json!(source.map(|source| source.text.clone()))
     }
@@ -518,12 +429,24 @@ impl Server {
 
 fn workspace(folders: &[PathBuf], settings: &Settings) -> Workspace {
     let request = Walk { paths: folders.to_vec(), force_exclude: true, ..Walk::default() };
-    let start = folders.first().cloned().unwrap_or_else(|| PathBuf::from("/"));
-    let profiles: Vec<_> = settings.profile.into_iter().collect();
+    let (start, profiles) = (start(folders), settings.profiles.clone());
     let choice = settings.configuration.clone().map_or(Choice::Nearest, Choice::File);
     let configure = move |disk| {
         let over = Over { today: Date::of(SystemTime::now()), profiles: profiles.clone(), ..Over::default() };
         Configs::new(disk, start.clone(), choice.clone(), over)
     };
     Workspace::new(request, Box::new(configure))
+}
+
+/// Where relative paths begin.
+fn start(folders: &[PathBuf]) -> PathBuf {
+    folders.first().cloned().unwrap_or_else(|| PathBuf::from("/"))
+}
+
+fn refused(id: RequestId, gone: Gone) -> Response {
+    let (code, message) = match gone {
+        Gone::Changed => (ErrorCode::ContentModified, "the text has changed since this was offered".to_owned()),
+        Gone::Impossible(message) => (ErrorCode::RequestFailed, message),
+    };
+    Response::new_err(id, code as i32, message)
 }

@@ -26,7 +26,7 @@ mod writer;
 mod xml;
 
 pub use run::{LeftOut, Places, Run};
-pub use writer::{Medium, Printable, Redactor, Target, Writer, escape};
+pub use writer::{Medium, Printable, Redactor, Target, Writer, escape, escape_markdown};
 
 use crate::doctor::Diagnosis;
 use crate::rules::{Rule, Severity};

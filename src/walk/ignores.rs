@@ -113,6 +113,8 @@ impl Lists {
                 }
                 // No index holds the repository's own files.
                 Some(Reading::Absent) if !file.ends_with("info/exclude") => {}
+                // A link to a device has no end: the walk says so, and passes by.
+                Some(Reading::Absent | Reading::Disk) | None if super::is_strange(&file) => {}
                 Some(Reading::Absent | Reading::Disk) | None => {
                     let _ = builder.add(file);
                 }

@@ -6,6 +6,7 @@ mod disk;
 mod ignores;
 mod kind;
 mod link;
+mod look;
 mod overlay;
 mod read;
 mod standing;
@@ -22,6 +23,7 @@ use ignore::{WalkBuilder, WalkState};
 use ignores::Ignores;
 use kind::Guess;
 pub use kind::explicit as kind_of;
+pub use look::{Looking, Met, Seen, left_alone};
 pub use overlay::Overlay;
 pub use read::{Roots, reason};
 pub use standing::{Cause, Left, Standing, Standings, Survey};
@@ -84,6 +86,7 @@ const STDIN: &str = "<stdin>";
 
 const NOT_TEXT: &str = "not a text file";
 const OTHER_FORMAT: &str = "of no format that is checked";
+const DOCKERFILE_TEMPLATE: &str = "template of a Dockerfile: check what it is rendered to";
 
 /// Walks and reads what the configurations do not exclude. `seen` counts the files looked at, for a progress line.
 pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked {
@@ -169,26 +172,6 @@ pub fn kind_of_open(path: &Path, text: &str, told: Told) -> Option<FileKind> {
         Told::Kind(kind) => Some(kind),
         Told::Other => None,
         Told::Nothing => kind::explicit(&name, text).filter(|kind| *kind != FileKind::Document || is_rendered()),
-    }
-}
-
-/// A file that was met on the disk, if it is one that is checked.
-pub struct Met {
-    pub kind: FileKind,
-    pub text: String,
-    /// The first byte that is no text, and what to say of it.
-    pub flaw: Option<(usize, String)>,
-}
-
-/// Looks at one file as a walk does that comes by it.
-pub fn met(path: &Path, configs: &Configs) -> Option<Met> {
-    match walked(path, configs, &Charts::default(), None)? {
-        Item::Text { kind, text, .. } => {
-            // What is no text makes no unit; its flaw is all there is to say.
-            let kind = if text.binary { FileKind::Template } else { kind };
-            Some(Met { kind, text: text.content, flaw: text.flaw })
-        }
-        Item::Chart(_) | Item::Unread(..) | Item::Other(_) | Item::Note(_) | Item::Failure(_) => None,
     }
 }
 
@@ -297,8 +280,11 @@ fn walk_directories(
 
 /// A list of ignored files that the walker must not read: a link to a device has no end, and git can carry one.
 fn strange_ignores(directory: &Path) -> Option<PathBuf> {
-    let lists = [".gitignore", ".ignore"].map(|name| directory.join(name));
-    lists.into_iter().find(|list| list.metadata().is_ok_and(|meta| !meta.is_file() || meta.len() > limits::FILE))
+    [".gitignore", ".ignore"].map(|name| directory.join(name)).into_iter().find(|list| is_strange(list))
+}
+
+fn is_strange(list: &Path) -> bool {
+    list.metadata().is_ok_and(|meta| !meta.is_file() || meta.len() > limits::FILE)
 }
 
 /// A directory and those above it, whose lists of ignored files hold for it, too.
@@ -420,7 +406,7 @@ fn recognised(path: &Path, kind: FileKind, text: read::Text) -> Item {
 }
 
 fn dockerfile_template(path: &Path) -> Item {
-    Item::Note(remark(path, "template of a Dockerfile: check what it is rendered to"))
+    Item::Note(remark(path, DOCKERFILE_TEMPLATE))
 }
 
 /// All that came in, in the order of names whatever the order of arrival.

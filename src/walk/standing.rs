@@ -90,8 +90,13 @@ impl<'a> Standings<'a> {
         self.kept_from(path).map_or_else(|| self.of_file(path), Standing::Left)
     }
 
+    /// Whether an absolute path lies below where the walk begins.
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        path.starts_with(&self.root)
+    }
+
     /// Why a walk does not come to a path.
-    fn kept_from(&self, path: &Path) -> Option<Left> {
+    pub(super) fn kept_from(&self, path: &Path) -> Option<Left> {
         let absolute = self.configs.absolute(path);
         let below: Vec<&Path> = absolute.ancestors().take_while(|it| **it != self.root).collect();
         below.into_iter().rev().find_map(|step| self.step(step))

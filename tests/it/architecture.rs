@@ -87,6 +87,7 @@ const MAY_USE: [(&str, &[&str]); 28] = [
         "lsp",
         &[
             "date",
+            "nearest",
             "doctor",
             "source",
             "syntax::edit",

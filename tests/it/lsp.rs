@@ -330,3 +330,30 @@ fn the_first_look_shows_progress() {
     assert!(client.methods().contains(&"window/workDoneProgress/create"));
     assert_eq!(client.end(), 0);
 }
+
+#[test]
+fn a_change_that_cannot_be_read_changes_nothing_and_is_told() {
+    let project = project(&[]);
+    let uri = project.uri("Dockerfile");
+    let mut client = project.client(&pulling());
+    client.open(&uri, "dockerfile", "FROM nginx:latest\n");
+    let range = json!({"start": {"line": -1, "character": 0}, "end": {"line": 0, "character": 0}});
+    client.change(&uri, 2, &json!([{"range": range, "text": "BAD\n"}]));
+    let text = client.ask("dunnage/text", json!({"uri": uri})).unwrap();
+    assert_eq!(text, "FROM nginx:latest\n");
+    let told = client.heard.iter().find(|(method, _)| method == "window/logMessage").unwrap();
+    assert!(told.1["message"].as_str().unwrap().starts_with("a message cannot be read"), "{told:?}");
+    assert_eq!(client.end(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_server_ends_with_the_process_that_started_it() {
+    let mut parent = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    let mut client = Client::bare();
+    client.ask("initialize", json!({"processId": parent.id(), "capabilities": {}, "rootUri": null})).unwrap();
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    // The line stays open.
+    assert_eq!(client.outlive(), 1);
+}

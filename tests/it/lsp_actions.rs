@@ -219,3 +219,88 @@ fn an_old_offer_is_refused_and_a_page_is_opened() {
     assert!(session.client.ask("workspace/executeCommand", other).is_err());
     assert_eq!(session.client.end(), 0);
 }
+
+#[test]
+fn an_offer_for_one_folder_is_no_edit_of_another() {
+    let compose = "services:\n  NAME:\n    image: nginx:1.27.3\n    privileged: true\n";
+    let texts = ["a", "b"].map(|name| compose.replace("NAME", name));
+    let directory = Directory::new().with("a/compose.yaml", &texts[0]).with("b/compose.yaml", &texts[1]);
+    let root = directory.0.path().canonicalize().unwrap();
+    let (a, b) = (root.join("a"), root.join("b"));
+    let mut client = Client::start(&[&a], &modern());
+    let place = json!({"line": 3, "character": 17});
+    let document = json!({"uri": uri(&a.join("compose.yaml"))});
+    let range = json!({"start": place, "end": place});
+    let parameters = json!({"textDocument": document, "range": range, "context": {"diagnostics": []}});
+    let offered = client.ask("textDocument/codeAction", parameters).unwrap();
+    let fix =
+        offered.as_array().unwrap().iter().find(|it| it["title"] == "Set `privileged` to `false`").unwrap().clone();
+    assert!(client.ask("codeAction/resolve", fix.clone()).is_ok());
+    // Another file may have the number of this one now.
+    let folder = |path: &PathBuf| json!([{"uri": uri(path), "name": "x"}]);
+    let event = json!({"added": folder(&b), "removed": folder(&a)});
+    client.tell("workspace/didChangeWorkspaceFolders", json!({"event": event}));
+    assert_eq!(client.ask("codeAction/resolve", fix), Err(-32801));
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
+fn a_text_on_the_disk_that_has_changed_is_not_edited_by_an_old_offer() {
+    let mut session = session(&[("Dockerfile", "FROM nginx:1.27\nUSER root\n"), ("pod.yaml", POD)], &modern());
+    session.uri = uri(&session.root.join("pod.yaml"));
+    POD.clone_into(&mut session.text);
+    let all = session.actions("true}", &Value::Null);
+    let fix = all.iter().find(|it| it["title"] == "Set `privileged` to `false`").unwrap().clone();
+    fs::write(session.root.join("pod.yaml"), format!("# one line more\n{POD}")).unwrap();
+    session.client.tell("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": session.uri, "type": 2}]}));
+    assert_eq!(session.client.ask("codeAction/resolve", fix), Err(-32801));
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn a_configuration_with_mistakes_is_not_changed() {
+    let files = [("pod.yaml", POD), ("dunnage.yaml", "# mine\nfail-on: low\n")];
+    let mut session = session(&files, &modern());
+    let title = "Turn `privileged` off in dunnage.yaml";
+    let written = session.chosen("true", title);
+    let text = applied(files[1].1, written["documentChanges"][0]["edits"].as_array().unwrap());
+    assert!(text.contains("rules:\n  privileged: off\n"), "{text}");
+    // What holds is the older text still; its places mean nothing here.
+    let path = session.root.join("dunnage.yaml");
+    fs::write(&path, "# a longer first line than before\nfail-on: hgh\n").unwrap();
+    session.client.tell("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": uri(&path), "type": 2}]}));
+    let actions = session.actions("true", &Value::Null);
+    let action = actions.iter().find(|action| action["title"] == title).unwrap().clone();
+    assert_eq!(session.client.ask("codeAction/resolve", action), Err(-32803));
+    // Right again, but nobody has told.
+    fs::write(&path, "# other\nfail-on: low\n").unwrap();
+    session.client.tell("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": uri(&path), "type": 2}]}));
+    session.actions("true", &Value::Null);
+    fs::write(&path, "# a line that nobody told of\nfail-on: low\n").unwrap();
+    let written = session.chosen("true", title);
+    let text = applied(&fs::read_to_string(&path).unwrap(), written["documentChanges"][0]["edits"].as_array().unwrap());
+    assert!(text.starts_with("# a line that nobody told of\n") && text.contains("  privileged: off\n"), "{text}");
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn comments_are_tried_only_for_those_who_choose_one() {
+    let mut applying = pulling();
+    applying["workspace"] = json!({"applyEdit": true});
+    let mut one = session(&[("pod.yaml", POD)], &applying);
+    let actions = one.actions("true}", &Value::Null);
+    let accept = actions.iter().find(|it| it["title"] == "Ignore `privileged` in this file").unwrap();
+    assert!(accept["edit"].is_null(), "{accept}");
+    one.client.ask("workspace/executeCommand", accept["command"].clone()).unwrap();
+    one.client.settle();
+    let (_, sent) = one.client.heard.iter().find(|(method, _)| method == "workspace/applyEdit").unwrap();
+    let edits = sent["edit"]["changes"][&one.uri].as_array().unwrap();
+    assert!(applied(POD, edits).starts_with("# dunnage: ignore-file[privileged]"), "{edits:?}");
+    assert_eq!(one.client.end(), 0);
+    // Without either, one is offered.
+    let mut other = session(&[("pod.yaml", POD)], &pulling());
+    let actions = other.actions("true}", &Value::Null);
+    let ignores: Vec<&str> = titles(&actions).into_iter().filter(|it| it.starts_with("Ignore `privileged`")).collect();
+    assert_eq!(ignores, ["Ignore `privileged` on this line"]);
+    assert_eq!(other.client.end(), 0);
+}

@@ -223,7 +223,12 @@ fn compare(client: &mut Client, open: &[Open], units: Units, when: &str) {
         .as_array()
         .unwrap()
         .iter()
-        .flat_map(|file| items(file).into_iter().map(move |it| line(file["uri"].as_str().unwrap(), &it)))
+        .flat_map(|file| {
+            items(file)
+                .into_iter()
+                .filter(|it| !it["code"].is_null())
+                .map(move |it| line(file["uri"].as_str().unwrap(), &it))
+        })
         .collect();
     let sources = Snapshot::in_memory();
     let mut files: Vec<(FileId, FileKind)> = Vec::new();

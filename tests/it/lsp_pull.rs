@@ -63,6 +63,37 @@ fn an_edit_of_one_open_file_tells_what_it_changes_in_another() {
 }
 
 #[test]
+fn a_client_is_not_asked_to_ask_about_what_it_just_changed() {
+    let (_directory, root) =
+        directory(&[("Dockerfile", "FROM nginx:latest\n"), ("a/Dockerfile", "FROM nginx:latest\n")]);
+    let mut capabilities = relating();
+    capabilities["workspace"] = json!({"diagnostics": {"refreshSupport": true}});
+    let mut client = Client::start(&[&root], &capabilities);
+    let [one, other] = ["Dockerfile", "a/Dockerfile"].map(|name| uri(&root.join(name)));
+    for uri in [&one, &other] {
+        client.open(uri, "dockerfile", "FROM nginx:latest\n");
+        client.rules(uri);
+    }
+    client.settle();
+    let refreshes =
+        |client: &Client| client.methods().into_iter().filter(|it| *it == "workspace/diagnostic/refresh").count();
+    let before = refreshes(&client);
+    for (version, text) in (2..).zip(["FROM nginx:1\n", "FROM nginx:latest\n", "FROM nginx:latest\nUSER root\n"]) {
+        client.replace(&one, version, text);
+        client.rules(&one);
+    }
+    client.settle();
+    assert_eq!(refreshes(&client), before);
+    // What changes elsewhere nobody would ask about.
+    fs::write(root.join("dunnage.yaml"), "rules: {latest-tag: off}\n").unwrap();
+    let change = json!({"uri": uri(&root.join("dunnage.yaml")), "type": 1});
+    client.tell("workspace/didChangeWatchedFiles", json!({"changes": [change]}));
+    client.settle();
+    assert!(refreshes(&client) > before);
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn a_check_ends_where_its_text_is_gone() {
     let (_directory, root) = directory(&[]);
     let uri = uri(&root.join("Dockerfile"));
@@ -82,6 +113,8 @@ fn a_check_ends_where_its_text_is_gone() {
         note("initialized", json!({})),
         note("textDocument/didOpen", json!({"textDocument": document})),
         pull(2),
+        request(5, "textDocument/documentLink", json!({"textDocument": {"uri": uri}})),
+        request(6, "textDocument/documentLink", json!({"textDocument": {"uri": "file:///other"}})),
         note("textDocument/didChange", change),
         pull(3),
         request(4, "shutdown", Value::Null),
@@ -90,13 +123,18 @@ fn a_check_ends_where_its_text_is_gone() {
         to_server.send(message).unwrap();
     }
     assert_eq!(dunnage::lsp::talk(&Connection { sender, receiver }, dunnage::lsp::Log::default()), 0);
+    let said: Vec<Message> = from_server.try_iter().collect();
     let answer = |wanted: i32| {
-        let found = from_server.try_iter().find_map(|message| match message {
-            Message::Response(Response { id, response_result }) if id == wanted.into() => Some(response_result),
+        let found = said.iter().find_map(|message| match message {
+            Message::Response(Response { id, response_result }) if *id == wanted.into() => {
+                Some(response_result.clone())
+            }
             Message::Response(_) | Message::Request(_) | Message::Notification(_) => None,
         });
         found.unwrap()
     };
+    assert_eq!(answer(5).unwrap_err().code, -32801, "its text is another one");
+    assert!(answer(6).is_ok(), "of this one nothing has changed");
     let given_up = answer(2).unwrap_err();
     assert_eq!((given_up.code, given_up.data), (-32802, Some(json!({"retriggerRequest": true}))));
     assert_eq!(names(answer(3).unwrap()["items"].as_array().unwrap()), ["run-as-root"]);

@@ -291,3 +291,103 @@ fn what_goes_on_is_told_and_written_down_on_request() {
     let log = fs::read_to_string(directory.0.path().join("lsp.log")).unwrap();
     assert!(log.contains("answer to 1"), "{log}");
 }
+
+#[test]
+fn what_a_file_says_is_no_markup_in_a_hover() {
+    let name = "a` ![p](https://evil.example/p.png) [click](https://evil.example) `b";
+    let compose = format!(
+        "services:\n  \"{name}\":\n    image: nginx:latest\n    environment: {{A: \"${{B:-![x](https://evil.example)}}\"}}\n"
+    );
+    let mut session = session(&[("compose.yaml", &compose)], &pulling(), &Value::Null);
+    for piece in ["latest", "${B"] {
+        let hover = session.hover("compose.yaml", piece);
+        let outside: String = hover.split('`').step_by(2).collect();
+        assert!(!hover.is_empty(), "{piece}");
+        assert!(!outside.contains("](https://evil"), "{hover}");
+    }
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn a_comment_leads_nowhere() {
+    let files = [
+        ("compose.yaml", "# extends: other.yaml\nservices:\n  a:\n    image: b:1 # env_file: other.yaml\n"),
+        ("other.yaml", "x: 1\n"),
+        ("dunnage.yaml", "# baseline: other.yaml\nextends:\n  - other.yaml\n"),
+        ("tf/main.tf.json", "{\"module\": {\"m\": {\"source\": \"./m\"}}}\n"),
+        ("tf/m/main.tofu", "locals {\n  a = 1\n}\n"),
+    ];
+    let mut session = session(&files, &pulling(), &Value::Null);
+    assert_eq!(links(&mut session, "compose.yaml"), [""; 0]);
+    let configuration = session.uri("dunnage.yaml");
+    session.client.open(&configuration, "yaml", files[2].1);
+    assert_eq!(links(&mut session, "dunnage.yaml"), ["other.yaml"]);
+    assert_eq!(links(&mut session, "tf/main.tf.json"), ["tf/m/main.tofu"]);
+    assert_eq!(session.client.end(), 0);
+}
+
+#[test]
+fn settings_that_are_wrong_or_not_answered() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: 'b:1'}]}\n";
+    let mut asked = pulling();
+    asked["workspace"] = json!({"configuration": true});
+    let options = json!({"profile": ["strict"], "configuration": "gone.yaml", "profil": "all", "hover": "yes"});
+    let mut one = session(&[("pod.yaml", pod)], &asked, &options);
+    one.client.settings = json!({});
+    one.client.settle();
+    let uri = one.uri("pod.yaml");
+    let strict = one.client.pull(&uri).len();
+    let shown: Vec<&str> = one
+        .client
+        .heard
+        .iter()
+        .filter(|(method, _)| method == "window/showMessage")
+        .map(|(_, parameters)| parameters["message"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "Dunnage: `dunnage.profil`: there is no such setting: did you mean `profile`?",
+        "Dunnage: `dunnage.hover`: must be `true` or `false`",
+        "Dunnage: `dunnage.configuration`: `gone.yaml`: no such file",
+    ];
+    assert_eq!(shown, expected, "each once");
+    let gone = one.uri("gone.yaml");
+    assert!(one.client.pull(&gone).is_empty(), "nobody can open it");
+    assert_eq!(one.client.end(), 0);
+    let mut other = session(&[("pod.yaml", pod)], &asked, &Value::Null);
+    other.client.settings = json!({});
+    other.client.settle();
+    let uri = other.uri("pod.yaml");
+    assert!(other.client.pull(&uri).len() < strict, "what was set from the start holds");
+    assert_eq!(other.client.end(), 0);
+}
+
+#[test]
+fn what_is_left_alone_is_said_where_it_is_open() {
+    let files = [
+        ("chart/Chart.yaml", "name: c\nversion: 1.0.0\n"),
+        ("chart/templates/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Release.Name }}}\n"),
+        ("Dockerfile.j2", "FROM {{ base }}\n"),
+    ];
+    let mut session = session(&files, &pulling(), &Value::Null);
+    session.client.settle();
+    let told: Vec<String> = session
+        .client
+        .heard
+        .iter()
+        .filter(|(method, _)| method == "window/logMessage")
+        .map(|(_, parameters)| parameters["message"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(
+        told.iter().any(|line| line.ends_with("Dockerfile.j2: template of a Dockerfile: check what it is rendered to")),
+        "{told:?}"
+    );
+    let uri = session.uri("chart/templates/pod.yaml");
+    session.client.open(&uri, "yaml", files[1].1);
+    let items = session.client.pull(&uri);
+    assert_eq!(items.len(), 1, "{items:?}");
+    assert_eq!(items[0]["severity"], 4);
+    assert!(items[0]["message"].as_str().unwrap().contains("are not rendered"), "{items:?}");
+    session.client.close(&uri);
+    assert!(session.client.pull(&uri).is_empty());
+    assert_eq!(session.client.end(), 0);
+}

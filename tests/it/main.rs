@@ -42,5 +42,6 @@ mod terraform_eval;
 mod unknown;
 mod watch;
 mod worked_example;
+mod workspace;
 mod yaml_reader;
 mod yaml_suite;

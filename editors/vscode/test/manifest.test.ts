@@ -52,6 +52,8 @@ test("what says which program runs is not taken from a workspace that is not tru
     assert.ok(restricted.includes(name), name);
   }
   assert.ok(restricted.includes("dunnage.path"));
+  // Another configuration may turn every rule off.
+  assert.ok(restricted.includes("dunnage.configuration"));
 });
 
 test("it is not started for everything", () => {

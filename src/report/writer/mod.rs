@@ -9,7 +9,7 @@ mod gauge;
 mod json;
 mod redact;
 
-pub use escape::escape;
+pub use escape::{escape, markdown as escape_markdown};
 pub use excerpt::{Label, are_near};
 pub use gauge::Gauge;
 pub use redact::Redactor;

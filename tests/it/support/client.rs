@@ -170,6 +170,11 @@ impl Client {
         self.server.take().unwrap().join().unwrap()
     }
 
+    /// Waits for the server to end by itself.
+    pub fn outlive(mut self) -> u8 {
+        self.server.take().unwrap().join().unwrap()
+    }
+
     /// Is gone without a word, or with `exit` alone.
     pub fn vanish(mut self, with_exit: bool) -> u8 {
         if with_exit {
