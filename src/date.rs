@@ -11,6 +11,15 @@ pub struct Date {
 }
 
 impl Date {
+    /// The first day of the clock's count.
+    pub const EPOCH: Self = Self { year: 1970, month: 1, day: 1 };
+
+    /// Whole years since an earlier day.
+    pub fn years_since(self, earlier: Self) -> u16 {
+        let short = (self.month, self.day) < (earlier.month, earlier.day);
+        self.year.saturating_sub(earlier.year).saturating_sub(u16::from(short))
+    }
+
     /// Reads `2027-01-31`, and nothing else.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
@@ -80,6 +89,14 @@ mod tests {
             assert_eq!(Date::parse(text), None, "{text}");
         }
         assert!(Date::parse("2027-01-31") < Date::parse("2027-02-01"));
+    }
+
+    #[test]
+    fn years_are_counted_when_they_are_whole() {
+        let years = |one, other| Date::parse(one).unwrap().years_since(Date::parse(other).unwrap());
+        assert_eq!(years("2027-08-21", "2026-08-22"), 0);
+        assert_eq!(years("2027-08-22", "2026-08-22"), 1);
+        assert_eq!(years("2026-01-01", "2026-08-22"), 0);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! that settings are written in.
 
 use super::settings::{Everywhere, Holding, Settings};
+use crate::date::Date;
 use crate::formats::Unit;
 use crate::rules::{Check, Draft, Options, Report, Rule, Severity};
 use crate::source::{FileId, Snapshot};
@@ -16,12 +17,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(super) struct Running {
     pub rule: &'static Rule,
     severity: Severity,
+    today: Option<Date>,
 }
 
 impl Running {
     /// What the rule reports, whether it is wanted or not.
     pub fn report<'m>(self, options: Option<&'m Options>, check: impl FnOnce(&mut Report<'m>)) -> Vec<Draft> {
-        let mut report = Report::new(self.rule, self.severity, options);
+        let mut report = Report::new(self.rule, self.severity, options).on(self.today);
         check(&mut report);
         report.into_drafts()
     }
@@ -58,7 +60,7 @@ impl Choice {
                 wanted.insert(rule.id, Wanted { strict: settings.is_strict(rule), severity });
             }
             if on || rule.knows_secrets() {
-                running.push(Running { rule, severity: rule.severity() });
+                running.push(Running { rule, severity: rule.severity(), today: settings.today });
             }
         }
         Self { settings, running, wanted, options }

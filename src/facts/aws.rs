@@ -70,4 +70,4 @@ pub const GRAVEST: &[&str] = &[
 
 /// Services whose actions know no resources, or hardly any.
 pub const UNCONFINABLE: &[&str] =
-    &["xray", "cloudwatch", "ssmmessages", "ec2messages", "ce", "pricing", "tag", "health", "support", "sts"];
+    &["xray", "cloudwatch", "ssmmessages", "ec2messages", "ce", "pricing", "tag", "health", "support"];

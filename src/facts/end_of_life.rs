@@ -1,66 +1,96 @@
-//! Images whose software gets no more security fixes, by version. The table says its sources; as of 2026-11.
+//! Until when the software of an image is supported, by version. `scripts/end-of-life.py` writes the table from the data of
+//! <https://endoflife.date>, and says which support counts. Knows no clock.
 
-use std::sync::OnceLock;
+use crate::date::Date;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// Support that ended, with its month.
-static TABLE: &str = include_str!("end_of_life.txt");
+static TEXT: &str = include_str!("end_of_life.txt");
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ended<'a> {
-    /// The version as the table has it: `3.8` for `3.8.1-slim`.
+    /// The version as the tag has it: `3.8` of `3.8.1-slim`.
     pub version: &'a str,
-    /// `2024-10`
-    pub since: &'static str,
+    /// The last day of support, where it is known.
+    pub last: Option<Date>,
+    /// Its project supports the newest release only, for a few months each.
+    pub brief: bool,
 }
 
-/// Whether a version of an image is out of support.
-pub fn of<'a>(image: &str, version: &'a str) -> Option<Ended<'a>> {
-    let entry = entries().iter().find(|entry| entry.image == image && entry.covers(version))?;
-    Some(Ended { version: entry.version_of(version), since: entry.since })
+/// Whether a version of an image is out of support on a day. Images are named as on Docker Hub, others by their registry.
+pub fn of<'a>(image: &str, tag: &'a str, today: Date) -> Option<Ended<'a>> {
+    let releases = TABLE.releases.get(image)?;
+    let (release, version) = releases.iter().find_map(|release| Some((release, release.version_of(tag)?)))?;
+    let has_ended = release.last.is_none_or(|last| last < today);
+    has_ended.then_some(Ended { version, last: release.last, brief: release.brief })
 }
 
-struct Entry {
-    image: &'static str,
-    version: &'static str,
-    since: &'static str,
+/// The day of the data.
+pub fn as_of() -> Date {
+    TABLE.as_of
 }
 
-impl Entry {
-    /// `3.8` covers `3.8`, `3.8.1` and `3.8-slim`, but not `3.80`.
-    fn covers(&self, tag: &str) -> bool {
-        if self.version == "*" {
-            return true;
+/// Whether the data are more than a year old: what has ended since, they do not say.
+pub fn is_old(today: Date) -> bool {
+    today.years_since(as_of()) >= 1
+}
+
+struct Table {
+    as_of: Date,
+    releases: HashMap<&'static str, Vec<Release>>,
+}
+
+#[derive(Clone, Copy)]
+struct Release {
+    /// What its tags begin with.
+    word: &'static str,
+    /// Whether the tag is this word alone, and no version below it: `3`, which is the newest of `3.x`.
+    alone: bool,
+    last: Option<Date>,
+    brief: bool,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { as_of: Date::EPOCH, releases: HashMap::new() };
+    let mut images: Vec<&'static str> = Vec::new();
+    for line in TEXT.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((_, names)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) {
+            images = names.split_whitespace().collect();
+        } else if let Some(day) = line.strip_prefix("as-of ") {
+            table.as_of = Date::parse(day).unwrap_or(Date::EPOCH);
+        } else if let Some(release) = Release::read(line) {
+            images.iter().for_each(|image| table.releases.entry(image).or_default().push(release));
         }
-        tag.strip_prefix('v').unwrap_or(tag).strip_prefix(self.version).is_some_and(|rest| {
-            let mut rest = rest.chars();
-            match rest.next() {
-                None | Some('-' | '_') => true,
-                // Java counts updates: `8u292`.
-                Some('u') => rest.next().is_some_and(|next| next.is_ascii_digit()),
-                Some('.') => rest.next().is_some_and(|next| next.is_ascii_digit()),
-                Some(_) => false,
-            }
+    }
+    table
+});
+
+impl Release {
+    /// A line is `3.8 2024-10-07`.
+    fn read(line: &'static str) -> Option<Self> {
+        let mut words = line.split_whitespace();
+        let (word, day) = (words.next()?, words.next()?);
+        let alone = word.strip_prefix('=');
+        Some(Self {
+            word: alone.unwrap_or(word),
+            alone: alone.is_some(),
+            last: Date::parse(day),
+            brief: words.next() == Some("brief"),
         })
     }
 
-    fn version_of<'a>(&self, tag: &'a str) -> &'a str {
-        if self.version == "*" { tag } else { self.version }
-    }
-}
-
-fn entries() -> &'static [Entry] {
-    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-    ENTRIES.get_or_init(|| TABLE.lines().flat_map(read).collect())
-}
-
-/// A line is `image version,version,... month`.
-fn read(line: &'static str) -> Vec<Entry> {
-    let mut words = line.split_whitespace();
-    match (words.next(), words.next(), words.next()) {
-        (Some(image), Some(versions), Some(since)) if !image.starts_with('#') => {
-            versions.split(',').map(|version| Entry { image, version, since }).collect()
-        }
-        _ => Vec::new(),
+    /// The part of a tag that names the release: `3.8` covers `3.8`, `v3.8.1` and `3.8-slim`, but not `3.80`.
+    fn version_of<'a>(&self, tag: &'a str) -> Option<&'a str> {
+        let tag = tag.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(tag);
+        let (version, rest) = tag.split_at_checked(self.word.len())?;
+        let mut letters = rest.chars();
+        let ends = match letters.next() {
+            None | Some('-' | '_') => true,
+            // Java counts updates: `8u292`.
+            Some('.' | 'u') => !self.alone && letters.next().is_some_and(|next| next.is_ascii_digit()),
+            Some(_) => false,
+        };
+        (ends && version.eq_ignore_ascii_case(self.word)).then_some(version)
     }
 }
 
@@ -68,23 +98,54 @@ fn read(line: &'static str) -> Vec<Entry> {
 mod tests {
     use super::*;
 
+    fn day(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
     #[test]
-    fn every_line_of_the_table_is_an_image_its_versions_and_a_month() {
-        for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    fn every_line_of_the_table_can_be_read() {
+        for line in TEXT.lines().filter(|line| !line.is_empty() && !line.starts_with(['#', '['])) {
             let words: Vec<_> = line.split_whitespace().collect();
-            let [_, _, month] = words[..] else { panic!("{line}") };
-            assert!(month.len() == 7 && month < "2026-11" && month.as_bytes()[4] == b'-', "{line}");
+            match words[..] {
+                ["as-of", day] => assert!(Date::parse(day).is_some(), "{line}"),
+                [_, day] | [_, day, "brief"] => assert!(day == "-" || Date::parse(day).is_some(), "{line}"),
+                _ => panic!("{line}"),
+            }
         }
+        assert!(TABLE.releases.len() > 100 && as_of() > day("2026-01-01"));
     }
 
     #[test]
     fn versions_are_compared_part_by_part() {
-        let entry = Entry { image: "python", version: "3.8", since: "2024-10" };
+        let release = Release::read("3.8 2024-10-07").unwrap();
         for tag in ["3.8", "3.8.1", "3.8-slim", "v3.8"] {
-            assert!(entry.covers(tag), "{tag}");
+            assert_eq!(release.version_of(tag), Some("3.8"), "{tag}");
         }
-        for tag in ["3.80", "3", "13.8", "latest", "3.8."] {
-            assert!(!entry.covers(tag), "{tag}");
+        for tag in ["3.80", "3", "13.8", "latest", "3.8.", "é"] {
+            assert_eq!(release.version_of(tag), None, "{tag}");
         }
+        let newest = Release::read("=3 2024-10-07").unwrap();
+        assert_eq!((newest.version_of("3-slim"), newest.version_of("3.9")), (Some("3"), None));
+    }
+
+    /// Support that ends speaks on the day after its last, not before.
+    #[test]
+    fn what_ends_later_is_silent_until_then() {
+        let ended = |image, tag, today| of(image, tag, day(today)).map(|ended| ended.last.map(|last| last.to_string()));
+        let on = |today| ended("redis", "8.0.1", today);
+        assert_eq!((on("2026-12-01"), on("2026-12-02")), (None, Some(Some("2026-12-01".to_owned()))));
+        assert_eq!(ended("php", "8.2-fpm", "2026-11-28"), None);
+        assert!(ended("php", "8.2-fpm", "2027-01-01").is_some());
+        // Debian's LTS counts, Ubuntu's Pro does not.
+        assert_eq!(ended("debian", "12-slim", "2026-11-28"), None);
+        assert!(ended("ubuntu", "focal", "2026-11-28").is_some());
+        assert_eq!(ended("node", "2", "2026-11-28"), Some(None), "nobody wrote down when");
+    }
+
+    #[test]
+    fn a_table_grows_old_after_a_year() {
+        let as_of = as_of().to_string();
+        let later = |years: u16| day(&format!("{}{}", as_of[..4].parse::<u16>().unwrap() + years, &as_of[4..]));
+        assert!(!is_old(later(0)) && is_old(later(1)) && is_old(later(3)));
     }
 }

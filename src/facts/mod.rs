@@ -11,5 +11,6 @@ pub mod end_of_life;
 pub mod infrastructure;
 pub mod kics;
 pub mod registries;
+pub mod retired_images;
 pub mod secrets;
 pub mod tokens;

@@ -13,6 +13,9 @@ pub struct Shape {
     pub at: Range<usize>,
 }
 
+/// Names a key, and opens nothing without the secret that belongs to it.
+pub const AWS_KEY_ID: &str = "AWS access key id";
+
 /// What every token that is listed begins with, or has in it.
 pub const MARKS: [&str; ISSUERS.len()] = {
     let (mut marks, mut number) = ([""; ISSUERS.len()], 0);
@@ -132,12 +135,13 @@ const fn behind(set: Set, min: usize, max: usize, mut rest: Issuer) -> Issuer {
 
 /// Marks as their issuers document them.
 const ISSUERS: &[Issuer] = &[
-    issuer("AKIA", Set::Upper, 16, 16, "AWS access key id"),
-    issuer("ASIA", Set::Upper, 16, 16, "AWS access key id"),
+    issuer("AKIA", Set::Upper, 16, 16, AWS_KEY_ID),
+    issuer("ASIA", Set::Upper, 16, 16, AWS_KEY_ID),
     issuer("ghp_", Set::Alnum, 36, 251, "GitHub token"),
     issuer("gho_", Set::Alnum, 36, 251, "GitHub token"),
     issuer("ghu_", Set::Alnum, 36, 251, "GitHub token"),
-    issuer("ghs_", Set::Alnum, 36, 251, "GitHub token"),
+    // Since 2026 a JSON Web Token may stand behind the mark.
+    issuer("ghs_", Set::Dotted, 36, 1200, "GitHub token"),
     issuer("ghr_", Set::Alnum, 36, 251, "GitHub token"),
     issuer("github_pat_", Set::Url, 60, 255, "GitHub token"),
     issuer("glpat-", Set::Dotted, 20, 300, "GitLab token"),

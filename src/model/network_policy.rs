@@ -28,6 +28,10 @@ pub enum Traffic {
     Limited,
     /// Everything passes, by the rule at this place.
     Open(Location),
+    /// All that is outside the cluster passes.
+    World(Location),
+    /// All pods of the cluster pass.
+    Cluster(Location),
     /// All pods of the policy's own namespace pass, by the peer at this place.
     Namespace(Location),
     Unknown,
@@ -55,7 +59,9 @@ impl Traffic {
     pub fn may_be_governed(self) -> bool {
         match self {
             Self::NotGoverned => false,
-            Self::Limited | Self::Open(_) | Self::Namespace(_) | Self::Unknown => true,
+            Self::Limited | Self::Open(_) | Self::World(_) | Self::Cluster(_) | Self::Namespace(_) | Self::Unknown => {
+                true
+            }
         }
     }
 }

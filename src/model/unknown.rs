@@ -365,7 +365,12 @@ impl Found {
         for (what, traffic) in [("ingress rules", ingress), ("egress rules", egress)] {
             match traffic {
                 Traffic::Unknown => self.note(of, what, of.at, &Why::new(Reason::Partial("not all rules are known"))),
-                Traffic::NotGoverned | Traffic::Limited | Traffic::Open(_) | Traffic::Namespace(_) => {}
+                Traffic::NotGoverned
+                | Traffic::Limited
+                | Traffic::Open(_)
+                | Traffic::World(_)
+                | Traffic::Cluster(_)
+                | Traffic::Namespace(_) => {}
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What a rule reports, and the builder it reports with.
 
 use super::{InForce, Options, Rule};
+use crate::date::Date;
 use crate::model::{Change, Field, Identity, Slot, WholeSlot};
 use crate::project::Need;
 use crate::source::{Location, Span};
@@ -152,6 +153,7 @@ pub struct Report<'a> {
     severity: Severity,
     options: Option<&'a Options>,
     identity: Option<&'a Arc<Identity>>,
+    today: Option<Date>,
     drafts: Vec<Draft>,
 }
 
@@ -234,7 +236,17 @@ impl<T> Placed for Field<T> {
 
 impl<'a> Report<'a> {
     pub fn new(rule: &'static Rule, severity: Severity, options: Option<&'a Options>) -> Self {
-        Self { rule, severity, options, identity: None, drafts: Vec::new() }
+        Self { rule, severity, options, identity: None, today: None, drafts: Vec::new() }
+    }
+
+    /// The day of the run, for rules about what ends some day.
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
+    }
+
+    /// The day of the run; none where dates are of no concern.
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// What is asked about next: findings will carry it.

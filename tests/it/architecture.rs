@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 28] = [
     ("date", &[]),
     ("finder", &[]),
     // What is true of the world knows no document.
-    ("facts", &["finder", "model::Reference", "model::Part"]),
+    ("facts", &["date", "finder", "model::Reference", "model::Part"]),
     ("source", &[]),
     ("budget", &["source"]),
     ("tree", &["source", "budget"]),
@@ -24,7 +24,10 @@ const MAY_USE: [(&str, &[&str]); 28] = [
     ("model", &["source", "tree", "syntax::shell", "syntax::edit", "syntax::Repeated"]),
     ("formats", &["source", "budget", "tree", "syntax", "model", "facts"]),
     ("project", &["source", "budget", "tree", "model"]),
-    ("rules", &["finder", "nearest", "source", "budget", "tree", "model", "project", "facts", "syntax::base64"]),
+    (
+        "rules",
+        &["date", "finder", "nearest", "source", "budget", "tree", "model", "project", "facts", "syntax::base64"],
+    ),
     ("fix", &["source", "tree", "syntax", "model", "rules"]),
     ("suppress", &["date", "nearest", "facts", "source", "tree", "syntax", "model", "rules"]),
     (

@@ -38,18 +38,19 @@ fn specs<'a>(dialect: Dialect, view: &View<'a>) -> Vec<View<'a>> {
 
 fn policy(object: &Object<'_>, dialect: Dialect, spec: &View<'_>) -> NetworkPolicy {
     let governed = governed(dialect, spec);
+    let cluster_wide = object.kind.contains("Global") || object.kind.contains("Clusterwide");
     let traffic = |direction| match &governed {
         None => Traffic::Unknown,
         Some(governed) if !governed.contains(&direction) => Traffic::NotGoverned,
-        Some(_) => match (open(dialect, spec, direction), own_namespace(dialect, spec, direction)) {
-            (Some(at), _) => Traffic::Open(at),
-            (None, Some(at)) => Traffic::Namespace(at),
-            (None, None) => Traffic::Limited,
-        },
+        Some(_) => open(dialect, spec, direction).unwrap_or_else(|| match own_pods(dialect, spec, direction) {
+            Some(at) if cluster_wide => Traffic::Cluster(at),
+            Some(at) => Traffic::Namespace(at),
+            None => Traffic::Limited,
+        }),
     };
     NetworkPolicy {
         identity: object.identity.clone(),
-        cluster_wide: object.kind.contains("Global") || object.kind.contains("Clusterwide"),
+        cluster_wide,
         pods: pods(dialect, spec),
         ingress: traffic(Direction::Ingress),
         egress: traffic(Direction::Egress),
@@ -146,30 +147,47 @@ fn ignored(dialect: Dialect, spec: &View<'_>, governed: Option<&[Direction]>) ->
     rules.map(|(direction, rules)| Ignored::Rules { at: rules.at(), direction, list }).collect()
 }
 
-/// The place of a rule that lets everything through in a direction.
-fn open(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Location> {
+/// What a rule lets through in a direction, if that is everything of its kind.
+fn open(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Traffic> {
     let rules = spec.get(direction.key()).items();
     match dialect {
-        Dialect::Kubernetes => rules.iter().find_map(|rule| open_kubernetes(rule, direction)),
-        Dialect::Calico => open_calico(&rules),
-        Dialect::Cilium => rules.iter().find_map(|rule| open_cilium(rule, direction)),
+        Dialect::Kubernetes => rules.iter().find_map(|rule| open_kubernetes(rule, direction)).map(Traffic::Open),
+        Dialect::Calico => open_calico(&rules).map(Traffic::Open),
+        Dialect::Cilium => {
+            let found: Vec<_> = rules.iter().filter_map(|rule| open_cilium(rule, direction)).collect();
+            let everything = found.iter().find(|it| matches!(it, Traffic::Open(_)));
+            everything.or(found.first()).copied()
+        }
     }
 }
 
-/// The place of a rule that lets all pods of the policy's own namespace through.
-fn own_namespace(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Location> {
-    if dialect != Dialect::Kubernetes {
-        return None;
-    }
+/// The place of a rule that lets all pods through that the policy knows: those of its namespace, if it has one.
+fn own_pods(dialect: Dialect, spec: &View<'_>, direction: Direction) -> Option<Location> {
     let rules = spec.get(direction.key()).items();
-    rules.iter().filter(|rule| !rule.get("ports").exists() && !rule.is_unknown()).find_map(|rule| {
-        let peers = rule.get(peers(direction)).items();
-        peers.iter().find_map(|peer| {
-            let [(entry, selector)] = &peer.entries()[..] else { return None };
-            let is_any = selector.node().is_some_and(|node| node.entries().is_empty() && !node.is_unknown());
-            (&*entry.key.name == "podSelector" && is_any).then(|| selector.at())
-        })
-    })
+    let is_any = |view: &View<'_>| view.node().is_some_and(|node| node.entries().is_empty() && !node.is_unknown());
+    match dialect {
+        Dialect::Kubernetes => {
+            let mut open = rules.iter().filter(|rule| !rule.get("ports").exists() && !rule.is_unknown());
+            open.find_map(|rule| {
+                rule.get(peers(direction)).items().iter().find_map(|peer| {
+                    let [(entry, selector)] = &peer.entries()[..] else { return None };
+                    (&*entry.key.name == "podSelector" && is_any(selector)).then(|| selector.at())
+                })
+            })
+        }
+        Dialect::Cilium => {
+            let mut open = rules.iter().filter(|rule| !narrows_cilium(rule));
+            open.find_map(|rule| rule.get(endpoints(direction)).items().into_iter().find(is_any).map(|it| it.at()))
+        }
+        Dialect::Calico => None,
+    }
+}
+
+fn endpoints(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => "fromEndpoints",
+        Direction::Egress => "toEndpoints",
+    }
 }
 
 fn peers(direction: Direction) -> &'static str {
@@ -222,9 +240,15 @@ fn is_anyone(peer: &View<'_>) -> bool {
     !peer.is_unknown() && entries.iter().all(|(entry, view)| &*entry.key.name == "nets" && is_all_nets(view))
 }
 
+/// Whether a rule is for some ports only.
+fn narrows_cilium(rule: &View<'_>) -> bool {
+    rule.is_unknown() || rule.get("toPorts").exists() || rule.get("toPorts").is_unknown() || rule.get("icmps").exists()
+}
+
 /// An entity or a CIDR that is everyone, on all ports. An empty rule is no such thing: Cilium lets nothing through it.
-fn open_cilium(rule: &View<'_>, direction: Direction) -> Option<Location> {
-    if rule.get("toPorts").exists() || rule.get("toPorts").is_unknown() || rule.get("icmps").exists() {
+/// Entities and addresses of the world are no pods: Cilium knows those by their identities.
+fn open_cilium(rule: &View<'_>, direction: Direction) -> Option<Traffic> {
+    if narrows_cilium(rule) {
         return None;
     }
     let (entities, nets) = match direction {
@@ -233,11 +257,13 @@ fn open_cilium(rule: &View<'_>, direction: Direction) -> Option<Location> {
     };
     // The way out to the world is what most programs need of it; the way in is not.
     let is_inward = direction == Direction::Ingress;
-    let is_open = |name: &str| name == "all" || (name == "world" && is_inward);
     let words = |key| rule.get(key).items().iter().map(View::word).collect::<Vec<_>>();
-    let entity = words(entities).into_iter().find(|word| word.known().is_some_and(|name| is_open(name)));
-    let net = words(nets).into_iter().find(|word| is_inward && word.known().is_some_and(|net| is_all(net)));
-    entity.or(net).map(|word| word.slot.at)
+    let place = |key, wanted: &dyn Fn(&str) -> bool| {
+        let found = words(key).into_iter().find(|word| word.known().is_some_and(|it| wanted(it)));
+        found.map(|word| word.slot.at)
+    };
+    let world = || place(entities, &|name| name == "world").or_else(|| place(nets, &is_all)).filter(|_| is_inward);
+    place(entities, &|name| name == "all").map(Traffic::Open).or_else(|| world().map(Traffic::World))
 }
 
 fn is_all(cidr: &str) -> bool {

@@ -6,14 +6,10 @@ use crate::rules::{Check, Report, Rule};
 pub static RULE: Rule =
     Rule::new("anonymous-binding", include_str!("../../../rules/access/anonymous-binding.md"), Check::Binding(check));
 
-/// Roles that Kubernetes and kubeadm mean for everyone.
-const PUBLIC: &[&str] = &[
-    "system:public-info-viewer",
-    "system:discovery",
-    "system:basic-user",
-    "system:service-account-issuer-discovery",
-    "kubeadm:bootstrap-signer-clusterinfo",
-];
+/// Roles that Kubernetes and kubeadm mean for everyone. `system:discovery` and `system:basic-user` are no longer among them
+/// since Kubernetes 1.14.
+const PUBLIC: &[&str] =
+    &["system:public-info-viewer", "system:service-account-issuer-discovery", "kubeadm:bootstrap-signer-clusterinfo"];
 
 fn check(binding: &Binding, report: &mut Report) {
     if binding.role_name.known().is_some_and(|role| PUBLIC.contains(&role.as_str())) {

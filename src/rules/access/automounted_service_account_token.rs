@@ -12,11 +12,11 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(project: &Project, report: &mut Report) {
-    let mut declined = HashMap::new();
+    let mut declined = Declined::default();
     for pods in project.pods() {
         let message = match &pods.automount_token.value {
             Value::Set(true) => "the token of the service account is mounted into the pod",
-            Value::Missing if !account_declines(project, pods, &mut declined) => {
+            Value::Missing if !declined.by_account(project, pods) => {
                 "the token of the service account is mounted into the pod, as nothing says otherwise"
             }
             Value::Set(false) | Value::Missing | Value::Unknown(_) => continue,
@@ -25,24 +25,27 @@ fn check(project: &Project, report: &mut Report) {
     }
 }
 
-/// Whether the pods' service account says that its token is not to be mounted, or may say so.
-fn account_declines<'a>(
-    project: &Project,
-    pods: &'a Pods,
-    known: &mut HashMap<(&'a str, &'a Namespace), bool>,
-) -> bool {
-    let name = match &pods.service_account.value {
-        Value::Set(name) => name.as_str(),
-        Value::Missing => "default",
-        Value::Unknown(_) => return true,
-    };
-    let namespace = &pods.identity.namespace;
-    *known.entry((name, namespace)).or_insert_with(|| {
-        let accounts = project.accounts_meant(name, namespace);
-        accounts.iter().any(|account| match account.automount_token.value {
-            Value::Set(mounts) => !mounts,
-            Value::Missing => false,
-            Value::Unknown(_) => true,
+/// Service accounts that say that their token is not to be mounted, or may say so.
+#[derive(Default)]
+pub(super) struct Declined<'a> {
+    known: HashMap<(&'a str, &'a Namespace), bool>,
+}
+
+impl<'a> Declined<'a> {
+    pub fn by_account(&mut self, project: &Project, pods: &'a Pods) -> bool {
+        let name = match &pods.service_account.value {
+            Value::Set(name) => name.as_str(),
+            Value::Missing => "default",
+            Value::Unknown(_) => return true,
+        };
+        let namespace = &pods.identity.namespace;
+        *self.known.entry((name, namespace)).or_insert_with(|| {
+            let accounts = project.accounts_meant(name, namespace);
+            accounts.iter().any(|account| match account.automount_token.value {
+                Value::Set(mounts) => !mounts,
+                Value::Missing => false,
+                Value::Unknown(_) => true,
+            })
         })
-    })
+    }
 }

@@ -1,6 +1,6 @@
 //! Anyone who has cluster-admin has the cluster.
 
-use crate::model::Binding;
+use crate::model::{Binding, Subject};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
@@ -10,8 +10,7 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(binding: &Binding, report: &mut Report) {
-    // Kubernetes itself makes the binding of this name, for the group `system:masters`.
-    if binding.identity.name() == Some("cluster-admin") && binding.cluster_wide {
+    if is_built_in(binding) {
         return;
     }
     let subjects = subjects(binding);
@@ -23,6 +22,13 @@ fn check(binding: &Binding, report: &mut Report) {
     };
     let message = format!("{} lets {subjects} do {extent}", binding.label());
     report.at(&binding.role_name, message).severity(severity);
+}
+
+/// Kubernetes itself makes a binding of this name, for the group `system:masters` and nobody else.
+fn is_built_in(binding: &Binding) -> bool {
+    let is_masters = |subject: &Subject| subject.name.known().is_some_and(|name| name == "system:masters");
+    let named = binding.identity.name() == Some("cluster-admin") && binding.cluster_wide;
+    named && binding.subjects.iter().all(is_masters)
 }
 
 fn subjects(binding: &Binding) -> String {

@@ -1,6 +1,6 @@
 //! On EKS one ConfigMap says who is an administrator.
 
-use super::permission::{WRITE, Wanted, allows, said, word};
+use super::permission::{Wanted, allows, said, word};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -10,13 +10,18 @@ pub static RULE: Rule = Rule::new(
     Check::Grant(check),
 );
 
-const WANTED: Wanted = Wanted { group: "", resources: &["configmaps"], verbs: WRITE };
+/// `create` and `deletecollection` are never allowed by a rule that names objects.
+const WANTED: Wanted = Wanted { group: "", resources: &["configmaps"], verbs: &["update", "patch", "delete"] };
 
 fn check(grant: &Grant, report: &mut Report) {
     if let (Some((_, verb)), Some(name)) = (allows(grant, &WANTED), word(&grant.names, "aws-auth")) {
         report.at(
             name,
-            format!("{} may {} the ConfigMap that says who is who in the cluster", grant.label(), said(verb)),
+            format!(
+                "{} may {} the ConfigMap that maps IAM identities to users of the cluster",
+                grant.label(),
+                said(verb)
+            ),
         );
     }
 }

@@ -1,27 +1,30 @@
 //! Pods without a service account of their own share one.
 
-use crate::model::{Value, Workload};
+use super::automounted_service_account_token::Declined;
+use crate::model::Value;
+use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
     "default-service-account",
     include_str!("../../../rules/access/default-service-account.md"),
-    Check::Workload(check),
+    Check::Project(check),
 );
 
-fn check(workload: &Workload, report: &mut Report) {
-    // Without its token the account is nothing but a name.
-    if workload.automount_token.known() == Some(&false) {
-        return;
-    }
-    match &workload.service_account.value {
-        Value::Set(name) if name == "default" => {
-            report.at(&workload.service_account, "pod runs as the default service account");
+fn check(project: &Project, report: &mut Report) {
+    let mut declined = Declined::default();
+    for pods in project.pods() {
+        // Without its token the account is nothing but a name.
+        match pods.automount_token.value {
+            Value::Set(true) => {}
+            Value::Missing if !declined.by_account(project, pods) => {}
+            Value::Set(false) | Value::Missing | Value::Unknown(_) => continue,
         }
-        Value::Missing => {
-            let message = "pod runs as the default service account, as it names none";
-            report.at(&workload.service_account, message);
-        }
-        Value::Set(_) | Value::Unknown(_) => {}
+        let message = match &pods.service_account.value {
+            Value::Set(name) if name == "default" => "pod runs as the default service account",
+            Value::Missing => "pod runs as the default service account, as it names none",
+            Value::Set(_) | Value::Unknown(_) => continue,
+        };
+        report.at(&pods.service_account, message).about(&pods.identity);
     }
 }

@@ -13,12 +13,12 @@ fn check(model: &Model, report: &mut Report) {
     let runners = Runners::new(&model.grants);
     for grant in model.grants.iter().filter(|grant| statement::is_for_identity(grant) && !grant.conditional) {
         // With an action that runs something it is an escalation, and reported as one.
-        if statement::all(&grant.resources).is_none() || runners.beside(grant).is_some() {
+        if statement::all_resources(grant, PASS_ROLE).is_none() || runners.beside(grant).is_some() {
             continue;
         }
         let Some(action) = statement::action(grant, PASS_ROLE) else { continue };
         if action.known().is_none_or(|action| !action.eq_ignore_ascii_case("iam:*")) {
-            report.at(action, format!("{} can pass any role to a service", grant.label())).about(&grant.identity);
+            report.at(action, format!("{} may pass any role to a service", grant.label())).about(&grant.identity);
         }
     }
 }

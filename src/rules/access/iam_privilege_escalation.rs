@@ -3,7 +3,7 @@
 use super::statement;
 use crate::facts::aws;
 use crate::model::{Field, Grant, Model};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 use std::collections::HashMap;
 
 pub static RULE: Rule = Rule::new(
@@ -15,24 +15,49 @@ pub static RULE: Rule = Rule::new(
 fn check(model: &Model, report: &mut Report) {
     let runners = Runners::new(&model.grants);
     let denied = Denied::new(&model.grants);
-    for grant in model.grants.iter().filter(|grant| is_open(grant) && statement::all(&grant.resources).is_some()) {
+    for grant in model.grants.iter().filter(|grant| is_open(grant)) {
         let label = grant.label();
         let allowed = |wanted: &&&str| !denied.covers(grant, wanted);
         let first = |actions: &[&'static str]| {
-            actions.iter().filter(allowed).find_map(|wanted| statement::action(grant, wanted))
+            let everywhere = |wanted: &&&str| statement::all_resources(grant, wanted).is_some();
+            actions.iter().filter(allowed).filter(everywhere).find_map(|wanted| statement::action(grant, wanted))
         };
+        let passes = || statement::all_resources(grant, aws::PASS_ROLE).is_some() && allowed(&&aws::PASS_ROLE);
         let name = |action: &Field<String>| action.known().cloned().unwrap_or_default();
         let (action, message) = if let Some(action) = first(aws::ESCALATES) {
             (action, format!("{label} allows `{}` on all resources, and so any permission", name(action)))
-        } else if let Some((action, runs)) = runners.beside(grant).filter(|_| !denied.covers(grant, aws::PASS_ROLE)) {
+        } else if let Some((action, runs)) = runners.beside(grant).filter(|_| passes()) {
             (action, format!("{label} allows `{runs}` as any role, and so any permission"))
         } else if let Some(action) = first(aws::REPLACES_CODE) {
             (action, format!("{label} allows `{}` on all resources, and so what their roles may do", name(action)))
+        } else if let Some(action) = on_oneself(grant).filter(|_| allowed(&&ON_ONESELF[0])) {
+            (action, format!("{label} lets each user give themselves any permission"))
+        } else if let Some(action) = every_action_on_named(grant) {
+            let message = format!("{label} allows `{}`, which gives those that it names any permission", name(action));
+            report.at(action, message).about(&grant.identity).severity(Severity::High);
+            continue;
         } else {
             continue;
         };
         report.at(action, message).about(&grant.identity);
     }
+}
+
+/// What gives a user a policy.
+const ON_ONESELF: [&str; 2] = ["iam:PutUserPolicy", "iam:AttachUserPolicy"];
+
+/// An action by which users take any policy, where the resource is whoever calls.
+fn on_oneself(grant: &Grant) -> Option<&Field<String>> {
+    let is_caller = |resource: &String| resource.contains("{aws:username}") || resource.contains("{aws:userid}");
+    grant.resources.iter().filter_map(Field::known).find(|resource| is_caller(resource))?;
+    ON_ONESELF.iter().find_map(|action| statement::action(grant, action))
+}
+
+/// `iam:*` on users, roles or groups that are named.
+fn every_action_on_named(grant: &Grant) -> Option<&Field<String>> {
+    let is_holder = |resource: &String| ["user/", "role/", "group/"].iter().any(|kind| resource.contains(kind));
+    grant.resources.iter().filter_map(Field::known).find(|resource| is_holder(resource))?;
+    grant.actions.iter().find(|action| action.known().and_then(|it| statement::service(it)) == Some("iam"))
 }
 
 fn is_open(grant: &Grant) -> bool {

@@ -21,11 +21,11 @@ fn check(grant: &Grant, report: &mut Report) {
     if let Some(principal) = grant.principals.iter().find(|it| it.known().is_some_and(|it| is_anyone(it))) {
         let assumes = grant.actions.iter().filter_map(Field::known).any(|it| it.starts_with("sts:AssumeRole"));
         let (what, severity) = if assumes || grant.governs == Some(Governs::RoleTrust) {
-            ("can be assumed by", Severity::Critical)
+            ("can be assumed by anyone who has an AWS account", Severity::Critical)
         } else {
-            ("is open to", Severity::High)
+            ("grants access to everyone", Severity::High)
         };
-        report.at(principal, format!("{} {what} every AWS account", grant.label())).severity(severity);
+        report.at(principal, format!("{} {what}", grant.label())).severity(severity);
     }
 }
 

@@ -13,6 +13,9 @@ fn check(binding: &Binding, report: &mut Report) {
     }
     let masters = |name: &String| name == "system:masters";
     if let Some(subject) = binding.subjects.iter().find(|subject| subject.name.known().is_some_and(masters)) {
-        report.at(&subject.name, format!("{} is for a group that may do everything already", binding.label()));
+        report.at(
+            &subject.name,
+            format!("{} is for `system:masters`, which may do everything without it", binding.label()),
+        );
     }
 }

@@ -11,8 +11,7 @@ pub(super) struct Wanted {
 }
 
 pub(super) const READ: &[&str] = &["get", "list", "watch"];
-/// `impersonate` means nothing on most resources; who writes it wants more than to read.
-pub(super) const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection", "impersonate"];
+pub(super) const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection"];
 pub(super) const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// Whether the grant is a rule of a role that people write: Kubernetes makes the others itself, and repairs them when
@@ -41,17 +40,38 @@ pub(super) fn allows<'a>(grant: &'a Grant, wanted: &Wanted) -> Option<(&'a Field
     if !is_own_role(grant) || !reaches(grant, wanted.group) {
         return None;
     }
+    let there = |wanted: &&&str| grant.cluster_wide || !is_cluster_scoped(wanted);
     let resource = grant.resources.iter().find(|field| {
-        field.known().is_some_and(|resource| wanted.resources.iter().any(|wanted| names(resource, wanted)))
+        let known = |resource: &String| wanted.resources.iter().filter(there).any(|wanted| names(resource, wanted));
+        field.known().is_some_and(known)
     })?;
     let verb = grant.actions.iter().filter_map(Field::known).find(|verb| is_verb(verb, wanted.verbs))?;
     Some((resource, verb))
 }
 
-/// Whether the grant is about this API group. The core group beside a resource that it does not have grants nothing,
-/// but it is plain what is meant.
+/// Whether the grant is about this API group.
 pub(super) fn reaches(grant: &Grant, group: &str) -> bool {
-    grant.groups.iter().filter_map(Field::known).any(|known| known == group || known == "*" || known.is_empty())
+    grant.groups.iter().filter_map(Field::known).any(|known| known == group || known == "*")
+}
+
+/// Whether a resource is in no namespace, so that a Role, which has only its own, grants nothing on it.
+pub(super) fn is_cluster_scoped(resource: &str) -> bool {
+    let kind = resource.split('/').next().unwrap_or(resource);
+    matches!(
+        kind,
+        "nodes"
+            | "persistentvolumes"
+            | "certificatesigningrequests"
+            | "signers"
+            | "mutatingwebhookconfigurations"
+            | "validatingwebhookconfigurations"
+            | "clusterroles"
+            | "clusterrolebindings"
+            | "users"
+            | "groups"
+            | "uids"
+            | "userextras"
+    )
 }
 
 /// A ClusterRole can reach all namespaces, a Role has its own.

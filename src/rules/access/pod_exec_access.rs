@@ -7,10 +7,12 @@ use crate::rules::{Check, Report, Rule, Severity};
 pub static RULE: Rule =
     Rule::new("pod-exec-access", include_str!("../../../rules/access/pod-exec-access.md"), Check::Grant(check));
 
-/// `get` is enough: a WebSocket is opened with it.
-const EXEC: Wanted = Wanted { group: "", resources: &["pods/exec", "pods/attach"], verbs: &["get", "create"] };
+const EXEC: Wanted = Wanted { group: "", resources: &["pods/exec", "pods/attach"], verbs: &["create"] };
 const DEBUG: Wanted = Wanted { group: "", resources: &["pods/ephemeralcontainers"], verbs: &["update", "patch"] };
-const FORWARD: Wanted = Wanted { group: "", resources: &["pods/portforward"], verbs: &["get", "create"] };
+const FORWARD: Wanted = Wanted { group: "", resources: &["pods/portforward"], verbs: &["create"] };
+/// A WebSocket is opened with `get`; only since Kubernetes 1.35 that takes `create` as well.
+const BY_GET: Wanted =
+    Wanted { group: "", resources: &["pods/exec", "pods/attach", "pods/portforward"], verbs: &["get"] };
 
 fn check(grant: &Grant, report: &mut Report) {
     // Named pods are what the program needs.
@@ -24,5 +26,10 @@ fn check(grant: &Grant, report: &mut Report) {
             .severity(by_reach(grant));
     } else if let Some((resource, _)) = allows(grant, &FORWARD) {
         report.at(resource, format!("{} may reach any port of pods", grant.label())).severity(Severity::Low);
+    } else if let Some((resource, _)) = allows(grant, &BY_GET) {
+        let name = resource.known().map_or("", String::as_str);
+        let message =
+            format!("{} may `get` `{name}`, which is enough to open it before Kubernetes 1.35", grant.label());
+        report.at(resource, message).severity(Severity::Low);
     }
 }

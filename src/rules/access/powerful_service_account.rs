@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule::new(
 
 const POWERS: &[(Wanted, &str)] = &[
     (Wanted { group: "", resources: &["secrets"], verbs: READ }, "read all secrets"),
-    (Wanted { group: "", resources: &["pods/exec", "pods/attach"], verbs: &["get", "create"] }, "run commands in pods"),
+    (Wanted { group: "", resources: &["pods/exec", "pods/attach"], verbs: &["create"] }, "run commands in pods"),
     (Wanted { group: "", resources: &["pods", "replicationcontrollers"], verbs: &["create"] }, "create pods"),
     (Wanted { group: "apps", resources: CONTROLLERS, verbs: &["create"] }, "create pods"),
     (Wanted { group: "batch", resources: &["jobs", "cronjobs"], verbs: &["create"] }, "create pods"),
@@ -27,11 +27,7 @@ const POWERS: &[(Wanted, &str)] = &[
         "act as someone else",
     ),
     (
-        Wanted {
-            group: RBAC_GROUP,
-            resources: &["roles", "clusterroles", "rolebindings", "clusterrolebindings"],
-            verbs: &["escalate", "bind"],
-        },
+        Wanted { group: RBAC_GROUP, resources: &["roles", "clusterroles"], verbs: &["escalate", "bind"] },
         "take any permission",
     ),
     (

@@ -1,6 +1,6 @@
 //! Who writes bindings hands out what they have themselves.
 
-use super::permission::{RBAC_GROUP, Wanted, allows, said};
+use super::permission::{RBAC_GROUP, WRITE, Wanted, allows, said};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -10,7 +10,7 @@ pub static RULE: Rule =
 const WANTED: Wanted = Wanted {
     group: RBAC_GROUP,
     resources: &["rolebindings", "clusterrolebindings", "roles", "clusterroles"],
-    verbs: &["create", "update", "patch"],
+    verbs: WRITE,
 };
 
 fn check(grant: &Grant, report: &mut Report) {

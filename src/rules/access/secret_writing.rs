@@ -7,11 +7,8 @@ use crate::rules::{Check, Report, Rule};
 pub static RULE: Rule =
     Rule::new("secret-writing", include_str!("../../../rules/access/secret-writing.md"), Check::Grant(check));
 
-const WANTED: Wanted = Wanted {
-    group: "",
-    resources: &["secrets"],
-    verbs: &["update", "patch", "delete", "deletecollection", "impersonate"],
-};
+const WANTED: Wanted =
+    Wanted { group: "", resources: &["secrets"], verbs: &["update", "patch", "delete", "deletecollection"] };
 
 fn check(grant: &Grant, report: &mut Report) {
     // Named secrets are what the program needs.

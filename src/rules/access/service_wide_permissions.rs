@@ -13,15 +13,19 @@ pub static RULE: Rule = Rule::new(
 
 fn check(grant: &Grant, report: &mut Report) {
     let open = statement::is_for_identity(grant) && !grant.conditional;
-    if !open || statement::all(&grant.resources).is_none() || statement::all(&grant.actions).is_some() {
+    if !open || statement::all(&grant.actions).is_some() {
         return;
     }
     // `iam:*` is more than the service: `iam-privilege-escalation` has it.
     let counts = |service: &String| service != "iam" && !UNCONFINABLE.contains(&service.as_str());
     let service =
         |field: &Field<String>| field.known().and_then(|it| statement::service(it)).map(str::to_ascii_lowercase);
-    let mut found: Vec<_> =
-        grant.actions.iter().filter_map(|field| service(field).filter(counts).map(|it| (field, it))).collect();
+    let everywhere = |service: &String| grant.resources.iter().any(|it| statement::is_all_of(it, service));
+    let mut found: Vec<_> = grant
+        .actions
+        .iter()
+        .filter_map(|field| service(field).filter(counts).filter(&everywhere).map(|it| (field, it)))
+        .collect();
     // One of many is named, the one that does most harm.
     let rank = |service: &String| GRAVEST.iter().position(|grave| grave == service).unwrap_or(GRAVEST.len());
     found.sort_by_key(|(_, service)| rank(service));

@@ -56,14 +56,14 @@ fn rbac(grant: &Grant, report: &mut Report) {
 /// Many actions know no resources, and many more are harmless; those of the table are neither.
 fn iam(grant: &Grant, report: &mut Report) {
     let open = statement::is_for_identity(grant) && !grant.conditional;
-    let Some(star) = statement::all(&grant.resources).filter(|_| open) else { return };
-    if statement::all(&grant.actions).is_some() {
+    if !open || statement::all(&grant.actions).is_some() {
         return;
     }
     // `s3:*` is said of by `service-wide-permissions`.
     let is_named = |action: &Field<String>| action.known().is_some_and(|action| statement::service(action).is_none());
-    let named = |wanted: &&&str| statement::action(grant, wanted).is_some_and(is_named);
-    if let Some(action) = CONFINABLE.iter().find(named) {
+    let named = |wanted: &&str| statement::action(grant, wanted).is_some_and(is_named);
+    let everywhere = |action: &'static str| Some((action, statement::all_resources(grant, action)?));
+    if let Some((action, star)) = CONFINABLE.iter().copied().filter(named).find_map(everywhere) {
         report.at(star, format!("{} allows `{action}` on all resources", grant.label())).severity(Severity::Medium);
     }
 }

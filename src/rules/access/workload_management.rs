@@ -1,8 +1,8 @@
 //! Who makes pods runs programs as any service account of the namespace.
 
-use super::permission::{WRITE, Wanted, allows, said};
+use super::permission::{WRITE, Wanted, allows, said, word};
 use crate::model::Grant;
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
     Rule::new("workload-management", include_str!("../../../rules/access/workload-management.md"), Check::Grant(check));
@@ -13,9 +13,16 @@ const WANTED: [Wanted; 3] = [
     Wanted { group: "batch", resources: &["jobs", "cronjobs"], verbs: WRITE },
 ];
 
+/// What brings in a program, or another one.
+const STARTS: [&str; 4] = ["create", "update", "patch", "*"];
+
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, verb)) = WANTED.iter().find_map(|wanted| allows(grant, wanted)) {
         let name = resource.known().map_or("", String::as_str);
-        report.at(resource, format!("{} may {} `{name}`", grant.label(), said(verb)));
+        let found = report.at(resource, format!("{} may {} `{name}`", grant.label(), said(verb)));
+        // What can only be taken away runs nothing.
+        if !STARTS.iter().any(|verb| word(&grant.actions, verb).is_some()) {
+            found.severity(Severity::Low);
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! An image whose software is out of support gets no more security fixes.
 
 use super::names;
-use crate::facts::end_of_life;
+use crate::date::Date;
+use crate::facts::end_of_life::{self, Ended};
+use crate::facts::registries::DOCKER_HUB;
+use crate::facts::retired_images;
 use crate::model::{Image, Part, Reference, Value};
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
     Rule::new("end-of-life-image", include_str!("../../../rules/image/end-of-life-image.md"), Check::Image(check));
@@ -15,27 +18,73 @@ fn check(image: &Image, report: &mut Report) {
         Part::Absent if reference.digest() == Part::Absent => "latest",
         Part::Absent | Part::Unknown => return,
     };
-    let Some((what, since)) = out_of_support(reference, tag) else { return };
-    let slot = reference.tag_slot(&image.reference.slot);
-    report.at(&slot, format!("{what} is out of support since {since}"));
+    let today = report.today().unwrap_or_else(end_of_life::as_of);
+    let Some(Fault { message, brief }) = out_of_support(reference, tag, today) else { return };
+    let old = if end_of_life::is_old(today) {
+        format!(" (by a table of {}: more may have ended since)", end_of_life::as_of())
+    } else {
+        String::new()
+    };
+    let found = report.at(&reference.tag_slot(&image.reference.slot), message + &old);
+    if brief {
+        found.severity(Severity::Low).strict();
+    }
 }
 
-pub(super) fn out_of_support(reference: &Reference, tag: &str) -> Option<(String, &'static str)> {
-    let name = names::official(reference).or_else(|| names::full(reference))?;
-    if let Some(ended) = end_of_life::of(&name, tag) {
-        let short = name.rsplit('/').next().unwrap_or(&name);
-        return Some((format!("`{short}` {}", ended.version), ended.since));
+/// Why an image gets no more fixes.
+struct Fault {
+    message: String,
+    /// The next release was out at once: those who follow a project's newest release know.
+    brief: bool,
+}
+
+fn out_of_support(reference: &Reference, tag: &str, today: Date) -> Option<Fault> {
+    let official = names::official(reference);
+    if let Some(retired) = official.as_deref().and_then(|name| retired_images::of(name, tag)) {
+        let since = retired.since.map_or(String::new(), |since| format!(" since {since}"));
+        let message = format!("image `{}` has not been updated{since}; use {}", retired.image, retired.instead);
+        return Some(Fault { message, brief: false });
+    }
+    let full = official.clone().or_else(|| names::full(reference))?;
+    let name = full.strip_prefix(DOCKER_HUB).and_then(|name| name.strip_prefix('/')).unwrap_or(&full);
+    if let Some(ended) = end_of_life::of(name, tag, today) {
+        let short = name.rsplit('/').next().unwrap_or(name);
+        let message = format!("`{short}` {} {}", ended.version, said(&ended));
+        return Some(Fault { message, brief: ended.brief });
     }
     // `python:3.12-slim-buster`: a young program on an old system. Only official images keep to these words.
-    names::official(reference)?;
-    tag.split('-').skip(1).find_map(|word| {
-        let (systems, version): (&[_], _) = match word.strip_prefix("alpine") {
-            Some(version) => (&["alpine"], version),
-            // A bare number behind a dash is something else's.
-            None if word.starts_with(|letter: char| letter.is_ascii_alphabetic()) => (&["debian", "ubuntu"], word),
-            None => return None,
-        };
-        let (system, ended) = systems.iter().find_map(|system| Some((system, end_of_life::of(system, version)?)))?;
-        Some((format!("`{system}` {version}, which this image is built on,"), ended.since))
-    })
+    official?;
+    tag.split('-').skip(1).find_map(|word| system(word, today))
+}
+
+/// Distributions that a tag names with their version, and the images whose versions these are.
+const SYSTEMS: &[(&str, &str)] = &[
+    ("alpine", "alpine"),
+    ("al", "amazonlinux"),
+    ("centos", "centos"),
+    ("oraclelinux", "oraclelinux"),
+    ("ubi", "registry.access.redhat.com/ubi7"),
+];
+
+/// A word of a tag that names a distribution out of support.
+fn system(word: &str, today: Date) -> Option<Fault> {
+    let with_version = SYSTEMS.iter().find_map(|(prefix, image)| {
+        let version = word.strip_prefix(prefix).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))?;
+        Some((*prefix, end_of_life::of(image, version, today)?))
+    });
+    // A bare number behind a dash is something else's.
+    let by_name = || {
+        let is_name = word.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        ["debian", "ubuntu"].iter().filter(|_| is_name).find_map(|it| Some((*it, end_of_life::of(it, word, today)?)))
+    };
+    let (name, ended) = with_version.or_else(by_name)?;
+    let message = format!("this image is built on `{name}` {}, which {}", ended.version, said(&ended));
+    Some(Fault { message, brief: false })
+}
+
+fn said(ended: &Ended) -> String {
+    match ended.last {
+        Some(last) => format!("has been out of support since {last}"),
+        None => "is out of support".to_owned(),
+    }
 }

@@ -8,16 +8,19 @@ pub static RULE: Rule =
 
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     let label = container.label();
+    // A digest is the same image wherever it is from.
+    if container.image.known().is_some_and(|image| image.digest() != Part::Absent) {
+        return;
+    }
     match &container.pull_policy.value {
         Value::Set(policy) if policy == "Always" => {}
         Value::Set(policy) => {
             report.at(&container.pull_policy, format!("{label} pulls its image `{policy}`, not `Always`"));
         }
-        // Kubernetes' default is `Always` for `latest` and for no tag; a digest is the same image wherever it is from.
+        // Kubernetes' default is `Always` for `latest` and for no tag.
         Value::Missing => {
             let Value::Set(image) = &container.image.value else { return };
-            let tagged = matches!(image.tag(), Part::Is(tag) if tag != "latest");
-            if tagged && image.digest() == Part::Absent {
+            if matches!(image.tag(), Part::Is(tag) if tag != "latest") {
                 report.at(&container.pull_policy, format!("{label} runs whatever image the node has under this tag"));
             }
         }

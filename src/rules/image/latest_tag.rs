@@ -1,6 +1,7 @@
 //! `latest` is another image tomorrow, and nobody has tried that one.
 
-use super::{end_of_life_image, names};
+use super::names;
+use crate::facts::retired_images;
 use crate::model::{Image, Part, Value};
 use crate::rules::{Check, Report, Rule};
 
@@ -21,8 +22,8 @@ fn check(image: &Image, report: &mut Report) {
         (Part::Absent, None) => format!("image {name} has no tag, which means `latest`"),
         (Part::Is(_) | Part::Unknown, _) => return,
     };
-    // No other tag is a cure where nothing of the name is in support: `centos`.
-    if end_of_life_image::out_of_support(reference, "latest").is_some() {
+    // No other tag is a cure where nothing of the name is updated: `centos`.
+    if names::official(reference).is_some_and(|name| retired_images::of(&name, "latest").is_some()) {
         return;
     }
     let found = report.at(&reference.tag_slot(&image.reference.slot), message);

@@ -20,6 +20,7 @@ fn check(stage: &Stage, report: &mut Report) {
                 Some(Remote::File) => ("file", Severity::Medium),
                 // A branch or a tag can be moved, but by its owner only.
                 Some(Remote::Repository) => ("repository", Severity::Low),
+                Some(Remote::OpenRepository) => ("repository", Severity::Medium),
                 None => continue,
             };
             let slot = Slot::at(source.locate(0..source.value.len()));
@@ -34,6 +35,8 @@ fn check(stage: &Stage, report: &mut Report) {
 enum Remote {
     File,
     Repository,
+    /// Over a connection that proves nothing.
+    OpenRepository,
 }
 
 /// What BuildKit would fetch; a repository that is named by a full commit is safe already.
@@ -47,7 +50,8 @@ fn remote(source: &str) -> Option<Remote> {
         let reference = fragment.split(':').next().unwrap_or("");
         let commit = reference.len() == 40 && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
         let pinned = commit || reference.contains(HOLE) || source.contains("checksum=");
-        return (!pinned).then_some(Remote::Repository);
+        let open = ["git://", "http://"].iter().any(|scheme| source.starts_with(scheme));
+        return (!pinned).then_some(if open { Remote::OpenRepository } else { Remote::Repository });
     }
     web.then_some(Remote::File)
 }

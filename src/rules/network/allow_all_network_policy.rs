@@ -21,8 +21,17 @@ fn check(policy: &NetworkPolicy, report: &mut Report) {
     let (at, what) = match (policy.ingress, policy.egress) {
         (Traffic::Open(at), Traffic::NotGoverned) => (at, "all traffic in"),
         (Traffic::Open(at), Traffic::Open(_)) => (at, "all traffic in and out"),
-        // The way out is open by default, and a policy that is open that way alone reopens it where another has closed it.
-        (Traffic::Open(_), Traffic::Limited | Traffic::Namespace(_) | Traffic::Unknown)
+        (Traffic::World(at), Traffic::NotGoverned | Traffic::Open(_)) => {
+            (at, "all traffic in from outside the cluster")
+        }
+        (Traffic::Cluster(at), Traffic::NotGoverned | Traffic::Open(_)) => {
+            (at, "all traffic in from every pod of the cluster")
+        }
+        // A policy that closes the way out does its work; one that opens that way alone does it where another has closed it.
+        (
+            Traffic::Open(_) | Traffic::World(_) | Traffic::Cluster(_),
+            Traffic::Limited | Traffic::Namespace(_) | Traffic::World(_) | Traffic::Cluster(_) | Traffic::Unknown,
+        )
         | (Traffic::NotGoverned | Traffic::Limited | Traffic::Namespace(_) | Traffic::Unknown, _) => return,
     };
     report.at(&at, format!("{} allows {what}", policy.label()));

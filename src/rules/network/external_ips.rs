@@ -8,6 +8,6 @@ pub static RULE: Rule =
 
 fn check(exposure: &Exposure, report: &mut Report) {
     if let Some(first) = exposure.claimed_addresses.first() {
-        report.at(first, "service claims addresses that no one checks are its own");
+        report.at(first, format!("{} claims external addresses", exposure.identity.label()));
     }
 }

@@ -12,14 +12,15 @@ fn check(model: &Model, report: &mut Report) {
         model.exposures.iter().flat_map(|it| it.annotations.iter().map(move |annotation| (it, annotation)));
     for (exposure, annotation) in annotations {
         if annotations::of_nginx(annotation.name.as_str()).is_some_and(is_snippet) {
-            let message = "ingress writes into the configuration of the controller";
+            let message =
+                format!("{} adds a snippet to the controller's nginx configuration", exposure.identity.label());
             report.at(&annotation.name_at, message).about(&exposure.identity);
         }
     }
     for setting in model.settings.iter().filter(|setting| setting.place == Place::ConfigData) {
         let allows = setting.value.known().and_then(Text::known) == Some("true");
         if setting.name.as_str() == "allow-snippet-annotations" && allows {
-            let message = "every ingress may write into the configuration of the controller";
+            let message = "snippet annotations are on: every Ingress may add to the controller's nginx configuration";
             report.at(&setting.value, message).about(&setting.identity);
         }
     }

@@ -9,7 +9,7 @@ pub static RULE: Rule =
 fn check(exposure: &Exposure, report: &mut Report) {
     match exposure.reach.value {
         Value::Set(Reach::Nodes) => {
-            report.at(&exposure.reach, "service opens a port on every node");
+            report.at(&exposure.reach, format!("{} opens a port on every node", exposure.identity.label()));
         }
         Value::Set(Reach::Cluster | Reach::Network | Reach::Internet) | Value::Missing | Value::Unknown(_) => {}
     }

@@ -12,7 +12,10 @@ pub static RULE: Rule = Rule::new(
 fn check(exposure: &Exposure, report: &mut Report) {
     match exposure.reach.value {
         Value::Set(Reach::Internet) => {
-            report.at(&exposure.reach, "service asks for a load balancer with a public address");
+            report.at(
+                &exposure.reach,
+                format!("{} asks for a load balancer that may be public", exposure.identity.label()),
+            );
         }
         Value::Set(Reach::Cluster | Reach::Nodes | Reach::Network) | Value::Missing | Value::Unknown(_) => {}
     }

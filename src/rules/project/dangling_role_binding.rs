@@ -102,7 +102,7 @@ fn check_binding<'a>(
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
-            .severity(Severity::Medium)
+            .severity(Severity::Low)
             .related(&role.identity.at, format!("a role of the namespace `{written}`"));
     }
 }

@@ -15,9 +15,8 @@ fn check(model: &Model, report: &mut Report) {
     let mut objects: Vec<&Arc<Identity>> = model.resources.iter().map(|resource| &resource.identity).collect();
     objects.sort_by_key(|it| (it.whole.file, it.whole.span.start));
     for it in &model.repeated {
-        let message =
-            format!("`{}` stands here a second time: the file is refused, or only the last one holds", it.name);
-        let finding = report.at(&it.at, message).related(&it.first, "it stands here first");
+        let message = format!("duplicate key `{}`: the file is refused, or the last value is used", it.name);
+        let finding = report.at(&it.at, message).related(&it.first, "first set here");
         // The last that begins before it and holds it; objects in others are few.
         let before = objects
             .partition_point(|object| (object.whole.file, object.whole.span.start) <= (it.at.file, it.at.span.start));

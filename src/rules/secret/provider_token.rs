@@ -2,8 +2,9 @@
 
 use super::allow::is_allowed_name;
 use super::shapes::{self, Found, Wanted};
+use crate::facts::tokens::AWS_KEY_ID;
 use crate::model::Model;
-use crate::rules::{Check, Report, Rule};
+use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
     Rule::new("provider-token", include_str!("../../../rules/secret/provider-token.md"), Check::Model(check));
@@ -15,6 +16,9 @@ fn check(model: &Model, report: &mut Report) {
             return;
         }
         let message = format!("{} in plain text in {}", shapes::article(found.kind), found.place);
-        report.at(&found.slot, message).about(found.identity).secret(found.text);
+        let finding = report.at(&found.slot, message).about(found.identity).secret(found.text);
+        if found.kind == AWS_KEY_ID {
+            finding.severity(Severity::Low);
+        }
     });
 }
