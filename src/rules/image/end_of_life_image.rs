@@ -88,3 +88,13 @@ fn said(ended: &Ended) -> String {
         None => "is out of support".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_says_of_which_day_the_dates_are() {
+        assert!(RULE.text.contains(&format!("endoflife.date of {}", end_of_life::as_of())));
+    }
+}
