@@ -146,12 +146,12 @@ def find_binary():
 # Which of our rules a peer's rule is.
 
 def read_aliases(rules):
-    """The ids of our rules by peer and its id, each with how the peer's check is to it."""
+    """Our rules by peer and its id, each with the alias: how the peer's check is to it, and which findings are meant."""
     aliases = collections.defaultdict(dict)
     for rule in rules:
         for peer, known in rule.get("aliases", {}).items():
             for alias in known:
-                aliases[PEERS.get(peer, peer), spell(peer, alias["id"])][rule["id"]] = alias["match"]
+                aliases[PEERS.get(peer, peer), spell(peer, alias["id"])][rule["id"]] = alias
     return aliases, {rule["id"]: rule["scope"] for rule in rules}
 
 
@@ -277,7 +277,8 @@ def cases_of(record, mapped, files, kind, is_old):
         "source": record["source"],
         "rule": record["rule"],
         "ours": sorted(mapped),
-        "is_exact": "exact" in mapped.values(),
+        "is_exact": any(alias["match"] == "exact" for alias in mapped.values()),
+        "only": {id_: alias["only"] for id_, alias in mapped.items() if "only" in alias},
         "apart": "an older edition" if is_old else apart(record),
         "key": record.get("file", kind) + (f"#{digest}" if "text" in record else ""),
         "subrules": subrules,
@@ -352,6 +353,8 @@ def check(binary, cases, scopes, temp, isolated):
 
 
 def of_subrules(case, finding):
+    if case["only"].get(finding["rule"], "") not in finding["message"]:
+        return False
     return not case["subrules"] or any(
         re.fullmatch(rules, finding["rule"]) and re.search(words, finding["message"]) for rules, words in case["subrules"])
 

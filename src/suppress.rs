@@ -20,7 +20,7 @@ pub use write::{Extent, proposals};
 use crate::date::Date;
 use crate::facts::comments::may_silence;
 use crate::model::{Resource, Waiver};
-use crate::rules::{Rule, Severity, Use};
+use crate::rules::{self, Match, Meant, Rule, Severity, Use};
 use crate::source::{FileId, Location};
 use crate::syntax::Comment;
 
@@ -80,7 +80,7 @@ enum Silenced {
     /// Rules of a folder.
     Family(&'static str),
     /// None where nothing is called so.
-    Rules(Vec<&'static Rule>),
+    Rules(Vec<Meant>),
 }
 
 #[derive(Debug, Clone)]
@@ -133,6 +133,11 @@ impl Suppression {
         self.names.iter().map(|name| name.written.as_str())
     }
 
+    /// Whether it names a check of another tool that is silent about some of what this rule reports.
+    pub fn is_of_less(&self, rule: &Rule) -> bool {
+        self.names().any(|name| rules::how(rule, self.tool, name).is_some_and(Match::is_less))
+    }
+
     /// Whether what it names is a check that there is no rule for here.
     pub fn is_foreign(&self) -> bool {
         self.names.iter().all(|name| matches!(&name.rules, Silenced::Rules(rules) if rules.is_empty()))
@@ -166,11 +171,19 @@ impl Name {
         matches!(&self.rules, Silenced::Rules(rules) if rules.is_empty())
     }
 
-    fn is_for(&self, rule: &Rule) -> bool {
+    /// Whether it is for findings of this rule, of which the message is known where it matters.
+    fn is_for(&self, rule: &Rule, message: &str) -> bool {
         match &self.rules {
             Silenced::All => true,
             Silenced::Family(family) => rule.family().is_some_and(|it| it.name == *family),
-            Silenced::Rules(rules) => rules.iter().any(|it| it.id == rule.id),
+            Silenced::Rules(rules) => {
+                rules.iter().any(|it| it.rule.id == rule.id && it.only.is_none_or(|part| message.contains(part)))
+            }
         }
+    }
+
+    /// Whether some findings of a rule are meant and others not.
+    fn is_choosy(&self) -> bool {
+        matches!(&self.rules, Silenced::Rules(rules) if rules.iter().any(|it| it.only.is_some()))
     }
 }

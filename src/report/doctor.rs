@@ -7,7 +7,7 @@ use super::{Run, json, unknown};
 use crate::config::Origin;
 use crate::doctor::{Accepted, Asked, Diagnosis, Together};
 use crate::formats::FileKind;
-use crate::rules::{self, Match};
+use crate::rules;
 use crate::walk::{Left, Standing, Survey};
 use owo_colors::Style as Ink;
 use serde_json::{Value, json};
@@ -217,10 +217,7 @@ fn suppression<'t, 'a>(accepted: &Accepted, run: &Run, text: &'t mut Printable<'
             for it in silences.iter().take(MOST) {
                 run.place(it.at, text.own("    silences ").own(it.rule.id).own(" at ")).own(": ");
                 text.say(&it.used.message);
-                if suppression
-                    .names()
-                    .any(|name| rules::how(it.rule, suppression.tool, name).is_some_and(Match::is_less))
-                {
+                if suppression.is_of_less(it.rule) {
                     text.own(" (").own(suppression.tool).own(" may not report this)");
                 }
                 text.own("\n");

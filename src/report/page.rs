@@ -90,7 +90,7 @@ pub fn write_page(rule: &Rule, out: &mut Writer) -> io::Result<()> {
 
 /// `KSV-0012`, or `KSV-0116 (reports less)`.
 fn also_known(alias: &Alias) -> String {
-    let Alias { id, how } = alias;
+    let Alias { id, how, .. } = alias;
     match how {
         Match::Exact => id.clone(),
         Match::Wider => format!("{id} (reports more)"),

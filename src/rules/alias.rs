@@ -12,6 +12,23 @@ pub struct Alias {
     /// What the check reports, beside what the rule does.
     #[serde(rename = "match")]
     pub how: Match,
+    /// What is in the messages of the findings that the check reports as well, where it does not report all of the rule's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
+}
+
+/// A rule that a comment of another tool is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Meant {
+    pub rule: &'static Rule,
+    /// Findings of it with other messages are not meant.
+    pub only: Option<&'static str>,
+}
+
+impl Meant {
+    pub fn all_of(rule: &'static Rule) -> Self {
+        Self { rule, only: None }
+    }
 }
 
 /// What another tool's check reports, beside what a rule does.
@@ -56,7 +73,7 @@ impl Match {
     }
 }
 
-/// A plain id, which is exact, or `{id: …, match: wider}`.
+/// A plain id, which is exact, or `{id: …, match: wider}`, with `only: …` where a part of the messages is meant.
 impl<'de> Deserialize<'de> for Alias {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -67,11 +84,12 @@ impl<'de> Deserialize<'de> for Alias {
                 id: String,
                 #[serde(rename = "match")]
                 how: Match,
+                only: Option<String>,
             },
         }
         Ok(match Written::deserialize(from)? {
-            Written::Exact(id) => Self { id, how: Match::Exact },
-            Written::Other { id, how } => Self { id, how },
+            Written::Exact(id) => Self { id, how: Match::Exact, only: None },
+            Written::Other { id, how, only } => Self { id, how, only },
         })
     }
 }
@@ -83,6 +101,7 @@ struct Entry {
     tool: &'static str,
     id: &'static str,
     how: Match,
+    only: Option<&'static str>,
     rule: &'static Rule,
 }
 
@@ -90,8 +109,8 @@ struct Entry {
 static ALIASES: LazyLock<Aliases> = LazyLock::new(|| {
     let mut aliases = Aliases::new();
     for rule in super::all() {
-        for page::Named { tool, id, how } in page::aliases(rule.text) {
-            aliases.entry(bare(id)).or_default().push(Entry { tool, id, how, rule });
+        for page::Named { tool, id, how, only } in page::aliases(rule.text) {
+            aliases.entry(bare(id)).or_default().push(Entry { tool, id, how, only, rule });
         }
     }
     aliases
@@ -102,20 +121,27 @@ pub fn named(tool: Option<&str>, id: &str) -> Vec<&'static Rule> {
     distinct(ALIASES.get(&bare(id)).into_iter().flatten(), tool)
 }
 
-/// As [`named`], for all ids of a tool that are like this one: `AVD-KSV-*`.
-pub fn like(tool: &str, pattern: &str) -> Vec<&'static Rule> {
+/// The rules that a comment for this tool is about, and what of them.
+pub fn meant(tool: &str, id: &str) -> Vec<Meant> {
+    let entries = ALIASES.get(&bare(id)).into_iter().flatten().filter(|it| it.tool == tool);
+    entries.map(|it| Meant { rule: it.rule, only: it.only }).collect()
+}
+
+/// As [`meant`], for all ids of a tool that are like this one: `AVD-KSV-*`.
+pub fn like(tool: &str, pattern: &str) -> Vec<Meant> {
     let pattern = pattern.to_ascii_lowercase();
     let pattern = pattern.strip_prefix("avd-").unwrap_or(&pattern);
-    let all = ALIASES.values().flatten();
-    let mut rules = distinct(all.filter(|alias| glob(pattern, &alias.id.to_ascii_lowercase())), Some(tool));
-    rules.sort_unstable_by_key(|rule| rule.id);
+    let all = ALIASES.values().flatten().filter(|alias| alias.tool == tool);
+    let found = all.filter(|alias| glob(pattern, &alias.id.to_ascii_lowercase()));
+    let mut rules: Vec<Meant> = found.map(|it| Meant { rule: it.rule, only: it.only }).collect();
+    rules.sort_unstable_by_key(|it| (it.rule.id, it.only));
     rules
 }
 
 /// How another tool's check is to a rule whose page names it.
 pub fn how(rule: &Rule, tool: &str, id: &str) -> Option<Match> {
-    let entries = ALIASES.get(&bare(id)).into_iter().flatten();
-    entries.filter(|it| it.tool == tool && it.rule.id == rule.id).map(|it| it.how).next()
+    let mut entries = ALIASES.get(&bare(id)).into_iter().flatten();
+    entries.find(|it| it.tool == tool && it.rule.id == rule.id).map(|it| it.how)
 }
 
 /// Whether two ids of one tool are of the same check.
@@ -152,11 +178,12 @@ mod tests {
 
     #[test]
     fn an_alias_says_what_the_other_check_reports() {
-        let page = "---\na: b\naliases:\n  x: [A, {id: B, match: wider}, C]\n  y:\n    - {match: narrower, id: D}\n    - E\n---\n";
+        let page = "---\na: b\naliases:\n  x: [A, {id: B, match: wider}, C]\n  y:\n    - {match: narrower, id: D, only: its network}\n    - E\n---\n";
         let quick: Vec<_> = page::aliases(page).iter().map(|it| (it.tool, it.id, it.how)).collect();
         let (exact, wider, narrower) = (Match::Exact, Match::Wider, Match::Narrower);
         let wanted = [("x", "A", exact), ("x", "B", wider), ("x", "C", exact), ("y", "D", narrower), ("y", "E", exact)];
         assert_eq!(quick, wanted);
+        assert_eq!(page::aliases(page)[3].only, Some("its network"));
         let read = |text| serde_yaml::from_str::<Alias>(text).map(|it| (it.id, it.how));
         assert_eq!(read("A").unwrap(), ("A".to_owned(), exact));
         assert_eq!(read("{id: A, match: wider}").unwrap(), ("A".to_owned(), wider));
@@ -172,7 +199,7 @@ mod tests {
         assert_eq!(ids(Some("hadolint"), "dl3002"), ["run-as-root"]);
         assert_eq!(ids(None, "DL3002"), ["run-as-root"]);
         assert!(ids(Some("trivy"), "DL3002").is_empty());
-        let like = |id| like("trivy", id).iter().map(|rule| rule.id).collect::<Vec<_>>();
+        let like = |id| like("trivy", id).iter().map(|it| it.rule.id).collect::<Vec<_>>();
         assert_eq!(like("AVD-DS-0002*"), ["run-as-root"]);
         assert!(like("KSV-*").len() > 10 && like("zzz*").is_empty());
     }

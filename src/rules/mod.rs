@@ -23,7 +23,7 @@ mod secret;
 mod suppression;
 mod workload;
 
-pub use alias::{Alias, Match, how, like, named, of_tool, same_check};
+pub use alias::{Alias, Match, Meant, how, like, meant, named, of_tool, same_check};
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use glob::glob;
 pub use options::{Declared, InForce, Known, Mistake, OptionKind, OptionValue, Options, Ports, Quantity};
@@ -228,8 +228,9 @@ mod tests {
             assert_eq!(rule.profiles(), rule.page().profiles, "{}", rule.id);
             assert_eq!(*rule.options(), rule.page().options, "{}", rule.id);
             let mut quick = BTreeMap::<String, Vec<Alias>>::new();
-            for page::Named { tool, id, how } in page::aliases(rule.text) {
-                quick.entry(tool.to_owned()).or_default().push(Alias { id: id.to_owned(), how });
+            for page::Named { tool, id, how, only } in page::aliases(rule.text) {
+                let only = only.map(str::to_owned);
+                quick.entry(tool.to_owned()).or_default().push(Alias { id: id.to_owned(), how, only });
             }
             assert_eq!(quick, rule.page().aliases, "{}", rule.id);
         }

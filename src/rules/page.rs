@@ -73,6 +73,7 @@ pub(super) struct Named {
     pub tool: &'static str,
     pub id: &'static str,
     pub how: Match,
+    pub only: Option<&'static str>,
 }
 
 /// The front matter's aliases, of which nothing else is read.
@@ -109,11 +110,11 @@ fn items(list: &'static str) -> impl Iterator<Item = &'static str> {
 
 fn named(tool: &'static str, item: &'static str) -> Named {
     let Some(map) = item.strip_prefix('{').and_then(|map| map.strip_suffix('}')) else {
-        return Named { tool, id: item, how: Match::Exact };
+        return Named { tool, id: item, how: Match::Exact, only: None };
     };
     let value = |key| map.split(',').find_map(|pair| pair.trim().strip_prefix(key)?.strip_prefix(':')).map(str::trim);
     let how = value("match").and_then(Match::of).unwrap_or_default();
-    Named { tool, id: value("id").unwrap_or_default(), how }
+    Named { tool, id: value("id").unwrap_or_default(), how, only: value("only") }
 }
 
 fn split(text: &str) -> Option<(&str, &str)> {

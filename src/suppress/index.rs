@@ -3,7 +3,7 @@
 //! What holds for one place is answered once for each rule, whatever number of comments say it and of findings ask.
 
 use super::intervals::Intervals;
-use super::{Scope, Suppressed, Suppression};
+use super::{Name, Scope, Suppressed, Suppression};
 use crate::date::Date;
 use crate::model::Identity;
 use crate::rules::{Draft, Rule};
@@ -15,7 +15,7 @@ pub struct Index {
     all: Vec<Suppression>,
     files: HashMap<FileId, OfFile>,
     /// What holds for an object as a whole or a part, by where it is.
-    of_objects: HashMap<(Location, bool, &'static str), Option<usize>>,
+    of_objects: HashMap<(Location, bool, &'static str), OfObject>,
     today: Option<Date>,
 }
 
@@ -29,11 +29,18 @@ struct OfFile {
     around_part: Intervals,
 }
 
+/// What stands inside of an object and is about a rule: the first that holds, and those that look at each finding.
+#[derive(Debug, Clone, Default)]
+struct OfObject {
+    first: Option<usize>,
+    choosy: Vec<usize>,
+}
+
 /// Suppressions that hold for one and the same.
 #[derive(Debug, Default)]
 struct Place {
     members: Vec<usize>,
-    /// Those that hold only for some objects there.
+    /// Those that hold only for some objects or some findings there.
     choosy: Vec<usize>,
     /// By rule: the first that holds.
     answers: HashMap<&'static str, Option<usize>>,
@@ -62,7 +69,7 @@ impl Index {
         for (number, suppression) in index.all.iter().enumerate() {
             let of_file = places.entry(suppression.file()).or_default();
             let place = of_file.entry(suppression.scope).or_default();
-            let list = if suppression.among.is_some() { &mut place.choosy } else { &mut place.members };
+            let list = if suppression.is_choosy() { &mut place.choosy } else { &mut place.members };
             list.push(number);
         }
         index.files = places.into_iter().map(|(file, places)| (file, OfFile::new(places))).collect();
@@ -129,7 +136,7 @@ impl Index {
             }
         }
         for object in objects() {
-            first = earlier(first, self.of_object(object, draft.rule));
+            first = earlier(first, self.of_object(object, draft));
         }
         first
     }
@@ -142,31 +149,38 @@ impl Index {
     }
 
     /// What stands inside of an object and is about it.
-    fn of_object(&mut self, object: &Identity, rule: &'static Rule) -> Option<usize> {
+    fn of_object(&mut self, object: &Identity, draft: &Draft) -> Option<usize> {
         let (at, is_part) = (object.whole, object.parent.is_some());
-        let key = (at, is_part, rule.id);
-        if let Some(known) = self.of_objects.get(&key) {
-            return *known;
+        let key = (at, is_part, draft.rule.id);
+        if !self.of_objects.contains_key(&key) {
+            let OfFile { places, around, around_part, .. } = self.files.get_mut(&at.file)?;
+            let of_parts = around_part.inside(at.span).filter(|_| is_part);
+            let mut found = OfObject::default();
+            for place in around.inside(at.span).chain(of_parts) {
+                found.first = earlier(found.first, places[place].answer(draft.rule, &mut self.all, self.today));
+                found.choosy.extend(&places[place].choosy);
+            }
+            self.of_objects.insert(key, found);
         }
-        let OfFile { places, around, around_part, .. } = self.files.get_mut(&at.file)?;
-        let of_parts = around_part.inside(at.span).filter(|_| is_part);
-        let mut first = None;
-        for place in around.inside(at.span).chain(of_parts) {
-            first = earlier(first, places[place].answer(rule, &mut self.all, self.today));
-        }
-        self.of_objects.insert(key, first);
-        first
+        let OfObject { first, choosy } = self.of_objects.get(&key)?.clone();
+        self.choose(first, &choosy, draft)
     }
 
     fn answer(&mut self, file: FileId, place: usize, draft: &Draft) -> Option<usize> {
         let place = &mut self.files.get_mut(&file)?.places[place];
-        let mut first = place.answer(draft.rule, &mut self.all, self.today);
-        for number in &place.choosy {
-            if self.all[*number].chooses(draft) && self.all[*number].take_note(draft.rule, self.today) {
-                first = earlier(first, Some(*number));
-            }
-        }
-        first
+        let first = place.answer(draft.rule, &mut self.all, self.today);
+        let choosy = place.choosy.clone();
+        self.choose(first, &choosy, draft)
+    }
+
+    /// The first that holds, also of those that look at each finding.
+    fn choose(&mut self, first: Option<usize>, choosy: &[usize], draft: &Draft) -> Option<usize> {
+        choosy.iter().fold(first, |first, number| {
+            let suppression = &mut self.all[*number];
+            let holds =
+                suppression.chooses(draft) && suppression.take_note(draft.rule, &draft.used.message, self.today);
+            earlier(first, holds.then_some(*number))
+        })
     }
 }
 
@@ -196,7 +210,7 @@ impl Place {
         *answers.entry(rule.id).or_insert_with(|| {
             let mut holding = None;
             for number in members {
-                if all[*number].take_note(rule, today) {
+                if all[*number].take_note(rule, "", today) {
                     holding = holding.or(Some(*number));
                 }
             }
@@ -207,18 +221,24 @@ impl Place {
 
 impl Suppression {
     /// Notes that it is about a finding of this rule, if it is; tells whether it holds.
-    fn take_note(&mut self, rule: &Rule, today: Option<Date>) -> bool {
+    fn take_note(&mut self, rule: &Rule, message: &str, today: Option<Date>) -> bool {
         let mut is_for = false;
-        for name in self.names.iter_mut().filter(|name| name.is_for(rule)) {
+        for name in self.names.iter_mut().filter(|name| name.is_for(rule, message)) {
             name.used = true;
             is_for = true;
         }
         is_for && self.holds(today)
     }
 
+    /// Whether it must be asked about each finding anew.
+    fn is_choosy(&self) -> bool {
+        self.among.is_some() || self.names.iter().any(Name::is_choosy)
+    }
+
     fn chooses(&self, draft: &Draft) -> bool {
+        let Some(among) = &self.among else { return true };
         let mut objects = std::iter::successors(draft.used.identity.as_deref(), |it| it.parent.as_deref());
-        objects.any(|object| self.among.as_ref().is_some_and(|among| among.contains(&object.address())))
+        objects.any(|object| among.contains(&object.address()))
     }
 
     /// The file that it holds in.

@@ -65,13 +65,13 @@ fn judge(name: &Name, suppression: &Suppression, files: &dyn Files, unused: &mut
             unknown.at(&name.at, unknown_name(written));
             return;
         }
-        Silenced::Rules(rules) if rules.iter().all(|rule| matches!(rule.check, Check::Engine)) => {
+        Silenced::Rules(rules) if rules.iter().all(|it| matches!(it.rule.check, Check::Engine)) => {
             let what =
                 "is about what is written here, and nothing in a file silences it: turn it off in `dunnage.yaml`";
             unknown.at(&name.at, format!("`{written}` {what}"));
             return;
         }
-        Silenced::Rules(rules) => rules.iter().any(|rule| runs(rule)),
+        Silenced::Rules(rules) => rules.iter().any(|it| runs(it.rule)),
         Silenced::Family(family) => rules::all().any(|it| it.family().is_some_and(|it| it.name == *family) && runs(it)),
         Silenced::All => true,
     };

@@ -5,7 +5,7 @@
 
 use super::{Name, Scope, Silenced, Suppression};
 use crate::facts::kics::query;
-use crate::rules;
+use crate::rules::{self, Meant};
 use crate::source::Location;
 use crate::syntax::Comment;
 
@@ -21,10 +21,10 @@ pub fn named(tool: &'static str, id: &str, at: Location) -> Name {
         "*" => match rules::of_tool(tool) {
             // A tool that we have no word of knows what it means by everything.
             rules if rules.is_empty() => Silenced::All,
-            rules => Silenced::Rules(rules),
+            rules => Silenced::Rules(rules.into_iter().map(Meant::all_of).collect()),
         },
         id if id.contains('*') => Silenced::Rules(rules::like(tool, id)),
-        id => Silenced::Rules(rules::named(Some(tool), id)),
+        id => Silenced::Rules(rules::meant(tool, id)),
     };
     Name { written: id.to_owned(), at, rules, used: false }
 }

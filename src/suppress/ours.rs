@@ -3,7 +3,7 @@
 
 use super::{Name, Scope, Silenced, Suppression, Until};
 use crate::date::Date;
-use crate::rules::{self, Rule, glob};
+use crate::rules::{self, Meant, Rule, glob};
 use crate::syntax::Comment;
 use crate::tree::Text;
 use std::ops::Range;
@@ -133,7 +133,9 @@ fn silenced(name: &str) -> Silenced {
     let family = name.strip_suffix("/*").and_then(|name| rules::FAMILIES.iter().find(|family| family.name == name));
     match family {
         Some(family) => Silenced::Family(family.name),
-        None if name.contains('*') => Silenced::Rules(rules::all().filter(|rule| glob(&name, rule.id)).collect()),
-        None => Silenced::Rules(Rule::by_id(&name).into_iter().collect()),
+        None if name.contains('*') => {
+            Silenced::Rules(rules::all().filter(|rule| glob(&name, rule.id)).map(Meant::all_of).collect())
+        }
+        None => Silenced::Rules(Rule::by_id(&name).map(Meant::all_of).into_iter().collect()),
     }
 }

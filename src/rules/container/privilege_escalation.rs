@@ -1,6 +1,7 @@
 //! A process that may gain privileges turns any set-uid program of its image into a way to root.
 
-use crate::model::{Container, Repair, User, Value, Workload};
+use super::capability;
+use crate::model::{Container, Field, Repair, User, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
@@ -18,8 +19,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         Value::Set(true) => {
             let message = format!("{} lets its processes gain more privileges", container.label());
             let reported = report.at(escalation, message);
-            // Kubernetes refuses a privileged container that may not escalate.
-            if !container.is_privileged() {
+            if !must_be_allowed(container) {
                 reported.fix(Repair::Flag(false));
             }
         }
@@ -30,10 +30,19 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             // Every platform's default; on a host of one's own it is worth a remark at most.
             let severity = if workload.shared_nodes() { Severity::Low } else { Severity::Info };
             let has_no_effect = !workload.shared_nodes() || !is_known_not_to_be_root(container);
-            report.at(escalation, message).severity(severity).strict_if(has_no_effect).fix(Repair::Flag(false));
+            let reported = report.at(escalation, message).severity(severity).strict_if(has_no_effect);
+            if !must_be_allowed(container) {
+                reported.fix(Repair::Flag(false));
+            }
         }
         Value::Set(false) | Value::Unknown(_) => {}
     }
+}
+
+/// Kubernetes refuses a container that may not escalate and has what allows it anyway.
+fn must_be_allowed(container: &Container) -> bool {
+    let added = container.added_capabilities.known().into_iter().flatten();
+    container.is_privileged() || added.filter_map(Field::known).any(|name| capability::plain(name) == "SYS_ADMIN")
 }
 
 /// Root has nothing to gain, and `run-as-root` speaks of it.

@@ -7,12 +7,16 @@ pub static RULE: Rule =
     Rule::new("root-group", include_str!("../../../rules/container/root-group.md"), Check::Workload(check));
 
 fn check(workload: &Workload, report: &mut Report) {
+    // Windows has no such groups. In a user namespace the ids inside are not those outside.
+    if workload.windows || workload.host_users.known() == Some(&false) {
+        return;
+    }
     for container in workload.containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
         match container.group.value {
             Value::Set(0) => {
                 report.at(&container.group, format!("{} runs in the group root", container.label()));
             }
-            // Kubernetes starts the process in group 0 then, even if its user id is set.
+            // The group is that of the image's user then, and 0 for a user id that the image does not know.
             Value::Missing if workload.shared_nodes() => {
                 report
                     .at(&container.group, format!("{} may run in the group root: no group is set", container.label()));

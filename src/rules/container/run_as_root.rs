@@ -6,8 +6,9 @@ use crate::rules::{Check, Report, Rule, Severity};
 pub static RULE: Rule =
     Rule::new("run-as-root", include_str!("../../../rules/container/run-as-root.md"), Check::Container(check));
 
-fn check(_: &Workload, container: &Container, report: &mut Report) {
-    if container.role == Role::Ephemeral {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
+    // In a user namespace root inside is an ordinary user outside: since Kubernetes 1.35 the Restricted standard lets it be.
+    if workload.host_users.known() == Some(&false) || container.role == Role::Ephemeral {
         return;
     }
     match &container.user.value {

@@ -7,17 +7,23 @@ pub static RULE: Rule =
     Rule::new("host-namespaces", include_str!("../../../rules/workload/host-namespaces.md"), Check::Workload(check));
 
 fn check(workload: &Workload, report: &mut Report) {
+    // Kubernetes shares the users of the node unless it is told otherwise: to write it down changes nothing.
+    let users = if workload.shared_nodes() { Severity::Info } else { Severity::Medium };
     let shared = [
         (&workload.host_pid, Severity::High, "sees the processes of its host"),
         (&workload.host_network, Severity::Medium, "uses the network of its host"),
         (&workload.host_ipc, Severity::Medium, "shares memory and semaphores with its host"),
-        (&workload.host_users, Severity::Medium, "gives up user namespaces: its users are those of its host"),
+        (&workload.host_users, users, "gives up user namespaces: its users are those of its host"),
     ];
     for (field, severity, what) in shared {
         match field.value {
             Value::Set(true) => {
                 let message = format!("{} {what}", workload.label());
-                report.at(field, message).severity(severity).fix(Repair::Flag(false));
+                report
+                    .at(field, message)
+                    .severity(severity)
+                    .strict_if(severity == Severity::Info)
+                    .fix(Repair::Flag(false));
             }
             Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
         }

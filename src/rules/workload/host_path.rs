@@ -7,6 +7,8 @@ use crate::rules::{Severity, glob};
 pub enum HostPath {
     /// The socket of a container runtime.
     Socket,
+    /// The socket of a runtime that somebody runs without being root.
+    RootlessSocket,
     /// A directory that holds such a socket.
     SocketDirectory,
     /// Belongs to the system; the severity is that of reading it.
@@ -77,7 +79,7 @@ const BELOW: &[(&str, Severity)] = &[
 pub fn classify(path: &str) -> HostPath {
     let path = tidy(path);
     if SOCKETS.contains(&path.rsplit('/').next().unwrap_or("")) {
-        return HostPath::Socket;
+        return if is_of_a_user(&path) { HostPath::RootlessSocket } else { HostPath::Socket };
     }
     if SOCKET_DIRECTORIES.contains(&path.as_str()) {
         return HostPath::SocketDirectory;
@@ -92,6 +94,11 @@ pub fn classify(path: &str) -> HostPath {
             .find(|(known, _)| path.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
     exactly.or_else(below).map_or(HostPath::Other, |(_, read)| HostPath::System(*read))
+}
+
+/// Whether a path lies where a user's own programs keep what they run with.
+fn is_of_a_user(path: &str) -> bool {
+    ["/run/user/", "/home/", "~/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Directories of a home that hold its owner's keys.
@@ -142,7 +149,7 @@ mod tests {
     #[test]
     fn paths_are_told_apart() {
         assert_eq!(classify("/var/run/docker.sock"), HostPath::Socket);
-        assert_eq!(classify("/run/user/1000/podman/podman.sock"), HostPath::Socket);
+        assert_eq!(classify("/run/user/1000/podman/podman.sock"), HostPath::RootlessSocket);
         assert_eq!(classify("/var/run/"), HostPath::SocketDirectory);
         assert_eq!(classify("//etc/"), HostPath::System(Severity::Medium));
         assert_eq!(classify("/etc/localtime"), HostPath::Other);

@@ -18,6 +18,10 @@ fn check(workload: &Workload, report: &mut Report) {
                     let message = format!("{} can command its host's container runtime by `{path}`", workload.label());
                     report.at(&mount.path, message).about(&mount.identity);
                 }
+                HostPath::RootlessSocket => {
+                    let message = format!("{} can command a user's container runtime by `{path}`", workload.label());
+                    report.at(&mount.path, message).about(&mount.identity).severity(Severity::High);
+                }
                 HostPath::SocketDirectory => {
                     let message =
                         format!("{} mounts `{path}`, where the container runtime's socket is", workload.label());

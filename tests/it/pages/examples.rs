@@ -4,7 +4,7 @@ use super::pages;
 use crate::support::example::{self, Example, File, Verdict};
 use crate::support::run::{self, Run, each_alone, faults};
 use crate::support::{RulePage, expect_none};
-use dunnage::rules::{Check, FixKind, Profile, SYNTAX_ERROR};
+use dunnage::rules::{Check, FixKind, Profile, Rule, SYNTAX_ERROR};
 use dunnage::source::{FileId, Source, Span};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -39,6 +39,12 @@ fn tried() -> &'static [Tried] {
         };
         each_alone(&all, run)
     })
+}
+
+/// What the rule says in its examples.
+pub(super) fn messages(rule: &Rule) -> Vec<&'static str> {
+    let own = tried().iter().filter(|tried| tried.page.rule.id == rule.id);
+    own.flat_map(|tried| tried.run.findings_of(tried.page.rule)).map(|finding| finding.message.as_str()).collect()
 }
 
 fn with(verdict: Verdict) -> impl Iterator<Item = &'static Tried> {

@@ -2,7 +2,7 @@
 
 use super::{fails, pages};
 use crate::support::{RulePage, expect_none, page_files, root, stem};
-use dunnage::rules::{self, Alias, Check, Match, Page, Profile, Rule};
+use dunnage::rules::{self, Check, Page, Profile, Rule};
 use std::collections::{BTreeSet, HashSet};
 
 /// What `formats:` and `except:` may name.
@@ -101,12 +101,6 @@ fn every_page_is_complete() {
                 !ids.is_empty() && unique.len() == ids.len(),
                 &format!("`aliases: {tool}` is empty or repeats an id"),
             );
-            let differences = section(&page.body, "Differences from other tools");
-            for Alias { id, how } in ids.iter().filter(|alias| alias.how != Match::Exact) {
-                let told = differences.is_some_and(|text| text.contains(id.as_str()));
-                let what = format!("`{id}` of {tool} is {}: \"Differences from other tools\" must say how", how.name());
-                demand(told, &what);
-            }
         }
     }
     expect_none(&complaints);
@@ -249,12 +243,6 @@ fn names_its_version(reference: &str) -> bool {
         .split_once(" Benchmark v")
         .and_then(|(_, rest)| rest.split_once(", "))
         .is_some_and(|(version, item)| is_number(version) && is_number(item))
-}
-
-/// What stands under a heading, up to the next one.
-fn section<'a>(body: &'a str, heading: &str) -> Option<&'a str> {
-    let (_, below) = body.split_once(&format!("\n## {heading}\n"))?;
-    Some(below.split("\n## ").next().unwrap_or(below))
 }
 
 fn is_version(text: &str) -> bool {

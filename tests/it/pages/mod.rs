@@ -1,8 +1,10 @@
 //! Every rule's page is its documentation and its test. `rules/README.md` says how a page is written.
 
+mod aliases;
 mod cuts;
 mod examples;
 mod front_matter;
+mod words;
 
 use crate::support::RulePage;
 use crate::support::example::{Example, Verdict};
