@@ -1,13 +1,16 @@
 //! From what a rule asks for to edits, and from edits to a text. How a change is written is known in `syntax`.
 
+mod apply;
 mod shared;
 
-use crate::model::{Carrier, Change, Site};
+pub use apply::{Applied, apply};
+
+use crate::model::{Carrier, Change, Insertion, Site};
 use crate::rules::{Edit, Finding, Fix, FixRequest};
-use crate::source::{FileId, Snapshot, Source, Span};
-use crate::syntax::edit::{self, Changing, Operation, Target};
+use crate::source::{FileId, Snapshot, Source};
+use crate::syntax::edit::{self, Changing, Operation, Patch, Target};
 use shared::Uses;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Works out fixes on demand, since few findings are fixed. Ask one planner for all of them: it remembers what it counts.
@@ -48,7 +51,7 @@ impl<'a> Planner<'a> {
         let slot = &request.slot;
         if let Change::Rewrite { title, text } = &request.change {
             let edit = Edit { file: slot.at.file, span: slot.at.span, text: text.clone() };
-            return Some(Fix { title: title.clone(), safe: request.safe, edits: vec![edit] });
+            return Some(Fix { title: title.clone(), safe: request.safe, edits: vec![edit], insertion: None });
         }
         let site = slot.site.as_ref()?;
         if self.uses.of(slot, site)? > users {
@@ -66,6 +69,7 @@ impl<'a> Planner<'a> {
         };
         let text = self.text(source);
         let encoded = |repair| slot.encode.write(repair);
+        let mut insertion = None;
         let (title, patches) = match &request.change {
             Change::Set(repair) => {
                 let value = encoded(repair)?;
@@ -76,7 +80,12 @@ impl<'a> Planner<'a> {
                     (None, _) if missing.is_empty() => format!("add `{written}`"),
                     (None, _) => format!("add `{}: {written}`", missing.join(".")),
                 };
-                (title, text.patches(site.carrier, &target, &Operation::Set(&value))?)
+                let patches = text.patches(site.carrier, &target, &Operation::Set(&value))?;
+                if site.value.is_none() && !missing.is_empty() {
+                    let keys = missing.iter().map(|key| (*key).to_owned()).collect();
+                    insertion = Some(Insertion { carrier: site.carrier, parent: site.parent, keys, value });
+                }
+                (title, patches)
             }
             Change::Add(repair) => {
                 let value = encoded(repair)?;
@@ -97,8 +106,7 @@ impl<'a> Planner<'a> {
             }
             Change::Rewrite { .. } => return None,
         };
-        let edits = patches.into_iter().map(|it| Edit { file: at.file, span: it.span, text: it.text }).collect();
-        Some(Fix { title, safe: request.safe, edits })
+        Some(Fix { title, safe: request.safe, edits: edits(at.file, patches), insertion })
     }
 }
 
@@ -134,50 +142,8 @@ fn key_of(entry: &str) -> &str {
     quoted.unwrap_or_else(|| entry.split([':', '=']).next().unwrap_or("").trim_end())
 }
 
-/// What came of applying fixes.
-#[derive(Debug, Default)]
-pub struct Applied {
-    /// The texts that changed.
-    pub texts: BTreeMap<FileId, String>,
-    /// The fixes, by their number, that have to wait for the next round: they touch what another one changed.
-    pub waiting: Vec<usize>,
-}
-
-/// Applies whole fixes, the first ones first: all edits of a fix, or none.
-pub fn apply(sources: &Snapshot, fixes: &[Fix]) -> Applied {
-    let mut taken: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
-    let mut waiting = Vec::new();
-    for (number, fix) in fixes.iter().enumerate() {
-        let fits = |edit: &Edit| {
-            let is_there = sources.get(edit.file).text.get(edit.span.range()).is_some();
-            let others = taken.get(&edit.file).map_or(&[][..], Vec::as_slice);
-            is_there && others.iter().all(|other| *other == edit || !meet(edit.span, other.span))
-        };
-        if fix.edits.iter().all(fits) {
-            for edit in &fix.edits {
-                let edits = taken.entry(edit.file).or_default();
-                if !edits.contains(&edit) {
-                    edits.push(edit);
-                }
-            }
-        } else {
-            waiting.push(number);
-        }
-    }
-    let texts = taken.into_iter().map(|(file, mut edits)| {
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-        let mut text = sources.get(file).text.clone();
-        for edit in edits {
-            text.replace_range(edit.span.range(), &edit.text);
-        }
-        (file, text)
-    });
-    Applied { texts: texts.collect(), waiting }
-}
-
-/// Whether two edits get in each other's way. Two texts put in at one place do, too: nobody knows whether both belong there.
-fn meet(one: Span, other: Span) -> bool {
-    one.start == other.start || one.start < other.end && other.start < one.end
+fn edits(file: FileId, patches: Vec<Patch>) -> Vec<Edit> {
+    patches.into_iter().map(|it| Edit { file, span: it.span, text: it.text }).collect()
 }
 
 #[cfg(test)]

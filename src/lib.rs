@@ -42,7 +42,8 @@
 //!   and its test.
 //! * [`suppress`]: what people have accepted: comments and annotations, ours and other tools', by what they stand at.
 //! * [`check`]: the engine. [`fix`] turns what a rule asks for into edits, on demand; how a change is written
-//!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`.
+//!   (commas, dashes, quotes) is known by the syntax at the place, in its `edit`. [`rounds`] checks and fixes until nothing
+//!   more applies.
 //! * [`config`]: `dunnage.yaml`: which one holds for a file, and what it comes to, as [`check::Settings`].
 //! * [`baseline`]: the findings that were there before; [`fingerprint`] knows one again, [`changes`] which lines are new.
 //! * [`migrate`]: configurations of other tools, as ours.
@@ -50,7 +51,7 @@
 //! * [`workspace`]: what an editor has open, and the engine that keeps what it knows ([`check::Kept`]).
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
 //!   through one writer that hides every recognised secret. [`lsp`] answers an editor. [`cli`] is the thin rest.
-//! * [`nearest`] and [`date`] know words and days, and nothing else of this.
+//! * [`nearest`], [`date`] and [`diff`] know words, days and lines, and nothing else of this.
 //!
 //! # What is deliberately absent
 //!
@@ -64,6 +65,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod date;
+pub mod diff;
 pub mod doctor;
 pub mod facts;
 pub mod finder;
@@ -76,6 +78,7 @@ pub mod model;
 pub mod nearest;
 pub mod project;
 pub mod report;
+pub mod rounds;
 pub mod rules;
 pub mod source;
 pub mod suppress;

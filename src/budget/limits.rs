@@ -124,3 +124,5 @@ pub const TERRAFORM_BODY: u64 = 100_000;
 pub const FILE: u64 = 64 << 20;
 /// For files that a document refers to.
 pub const REFERENCED_FILE: u64 = 4 << 20;
+/// Rounds of fixes: each fix may make room for another one, and none goes on for ever.
+pub const FIX_ROUNDS: usize = 20;

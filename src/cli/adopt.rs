@@ -60,6 +60,17 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// What can be said of the findings that are to be fixed.
+    pub fn to_fix(
+        select: &[String],
+        ignore: &[String],
+        min_severity: Option<Severity>,
+        baseline: Option<PathBuf>,
+        within: Option<PathBuf>,
+    ) -> Self {
+        Self { select: select.to_vec(), ignore: ignore.to_vec(), min_severity, baseline, within, ..Self::default() }
+    }
+
     pub fn exit_zero(&self) -> bool {
         self.exit_zero
     }

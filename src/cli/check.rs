@@ -4,7 +4,7 @@ use super::adopt::{Adoption, Refused};
 use super::named::Named;
 use super::output::{Outputs, Service};
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, merge, shown, terminal, watch};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, fix, merge, shown, terminal, watch};
 use crate::check::{self, Outcome, Parts};
 use crate::config::{Configs, Over};
 use crate::date::Date;
@@ -56,6 +56,15 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
         outputs.write(&run, style, out, |format| !format.is_for_people())?;
         return Ok(FAILED);
     }
+    let mut unwritten = false;
+    if arguments.fix {
+        let wanted = fix::Wanted { and_unsafe: arguments.unsafe_fixes, is_dry: false };
+        let asked = fix::Asked { configs: &configs, adoption: &adoption, request: &request };
+        match fix::fixed(&mut walked, asked, &mut |_, fix, _, _| wanted.of(fix)) {
+            Ok(fixed) => unwritten = fix::write(fixed, &walked, wanted, style, &mut io::stderr().lock())?.failed,
+            Err(refused) => return refuse(&refused, style),
+        }
+    }
     let units = walked.units();
     let parts = match (arguments.shard, parts) {
         (Some(shard), _) => Parts::Own(shard),
@@ -102,7 +111,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     let run =
         Run { changed: changed.as_deref(), shard, ..run(arguments, &outcome, &walked, (begun, left_out), &places) };
     let code = match exit_code(&walked, &outcome, &configs, (nothing, arguments.allow_unreadable)) {
-        _ if broken => FAILED,
+        _ if broken || unwritten => FAILED,
         FOUND if arguments.adopt.exit_zero() => CLEAN,
         NOTHING if arguments.adopt.may_be_nothing() => CLEAN,
         code => code,
@@ -192,12 +201,13 @@ pub(super) fn request(arguments: &Check) -> Request {
         paths,
         stdin,
         stdin_name: arguments.stdin_filename.clone(),
+        stdin_bytes: None,
         force_exclude: arguments.force_exclude,
         overlay: None,
     }
 }
 
-fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (nothing, allow): (bool, bool)) -> u8 {
+pub(super) fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (nothing, allow): (bool, bool)) -> u8 {
     let fails = |finding: &Finding| {
         let file = walked.sources.get(finding.at.file);
         // A broken file is not a clean one, however mild its mistakes may be.
@@ -217,7 +227,7 @@ fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (nothing, al
     }
 }
 
-fn nothing_found(request: &Request, seen: usize) -> String {
+pub(super) fn nothing_found(request: &Request, seen: usize) -> String {
     let mut places: Vec<String> = request.paths.iter().map(|path| format!("`{}`", shown(path))).collect();
     if request.stdin {
         places.push("standard input".to_owned());

@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod doctor;
 mod explain;
+mod fix;
 mod init;
 mod known;
 mod lsp;
@@ -50,6 +51,8 @@ struct Arguments {
 enum Command {
     /// Check files and directories
     Check(Box<Check>),
+    /// Fix what can be fixed, in the files
+    Fix(Box<Fix>),
     /// List the rules
     Rules(Rules),
     /// Make one report of the parts that `dunnage check --shard` checked
@@ -80,6 +83,7 @@ Examples:
   dunnage check --format concise deploy/ Dockerfile
   dunnage check --format pretty --format sarif=dunnage.sarif
   dunnage check --fail-on high                      exit 0 unless something is high or critical")]
+#[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Check {
     /// Files and directories to check [default: .]; `-` reads standard input
@@ -113,6 +117,14 @@ struct Check {
     /// Let files that could not be read not count: without this, the exit code is 2 wherever there is one
     #[arg(long)]
     allow_unreadable: bool,
+
+    /// Fix what can be fixed safely, in the files, and report what is left
+    #[arg(long, conflicts_with_all = ["watch", "diff", "staged", "shard", "statistics", "write_baseline"])]
+    fix: bool,
+
+    /// With `--fix`: apply fixes as well that may change how a program runs
+    #[arg(long = "unsafe", requires = "fix")]
+    unsafe_fixes: bool,
 
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["statistics", "stdin_filename", "write_baseline", "staged", "within", "shard"])]
@@ -153,6 +165,84 @@ struct Check {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  dunnage fix                                 all that can be fixed safely, below the current directory
+  dunnage fix --diff --unsafe > fixes.patch   what would change, for `git apply`
+  dunnage fix --unsafe --rule privileged deploy/
+  dunnage fix --interactive
+  dunnage fix - < compose.yaml                the fixed text on standard output
+
+A safe fix changes nothing that works today; for the others, look at what they do. A patch shows lines as they are, with
+what is secret in them, or it could not be applied; on a terminal, secrets are hidden.
+Exit codes: as `dunnage check`, about what is left; with --diff and --dry-run, about the files as they are")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+struct Fix {
+    /// Files and directories [default: .]; `-` reads standard input and writes the fixed text to standard output
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Apply fixes as well that may change how a program runs
+    #[arg(long = "unsafe")]
+    unsafe_fixes: bool,
+
+    /// Only what these rules find: names, families (`secret`) or globs (`missing-*`)
+    #[arg(long, visible_alias = "select", value_name = "RULES", value_delimiter = ',')]
+    rule: Vec<String>,
+
+    /// Not what these rules find
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// Say what would be fixed, and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
+    /// Print what would change as a patch, and write nothing
+    #[arg(long)]
+    diff: bool,
+
+    /// Show each fix and ask: y(es), n(o), a(ll of this rule), q(uit)
+    #[arg(long, short, conflicts_with = "diff")]
+    interactive: bool,
+
+    /// Which rules run: those of any of these profiles [default: recommended]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    profile: Vec<Profile>,
+
+    /// Fix nothing milder
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    min_severity: Option<Severity>,
+
+    /// The mildest severity that makes the exit code 1 if it is left [default: low]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<Severity>,
+
+    /// Findings in this file are known, and stay
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Read all of DIR, and fix only what is found in the paths that are named
+    #[arg(long, value_name = "DIR")]
+    within: Option<PathBuf>,
+
+    #[command(flatten)]
+    configured: Configured,
+
+    /// Pass by what the configuration excludes even where it is named here
+    #[arg(long)]
+    force_exclude: bool,
+
+    /// What standard input is called, and recognised by
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<String>,
+
+    /// Say nothing but what went wrong
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
   dunnage check --exit-zero --shard 1/2 --format json=1.json     on one machine
   dunnage check --exit-zero --shard 2/2 --format json=2.json     on another
   dunnage merge 1.json 2.json --format sarif=dunnage.sarif       where the same files are, with the same paths")]
@@ -175,7 +265,7 @@ struct Merge {
 }
 
 /// Which configuration holds.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct Configured {
     /// The configuration for all files [default: the `dunnage.yaml` nearest to each, in its directory or above]
     #[arg(long, value_name = "FILE")]
@@ -341,6 +431,7 @@ pub fn run() -> ExitCode {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let result = match arguments.command {
         Command::Check(check) => check::check(&check, None, &style, &mut out),
+        Command::Fix(fix) => fix::fix(&fix, &style, &mut out),
         Command::Merge(merge) => merge::merge(&merge, &style, &mut out),
         Command::Rules(rules) => explain::list(&rules, &style, &mut out),
         Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),

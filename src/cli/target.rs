@@ -1,7 +1,8 @@
 //! Files that a command writes: each is there as a whole, or as it was before.
 
-use super::unfinished;
-use std::fs::{self, File};
+use super::{shown, unfinished};
+use crate::walk::{encoded, reason};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,50 @@ pub fn replace(file: &Path, text: &str) -> io::Result<()> {
     let mut target = Place::of(file)?.open()?;
     target.out.write_all(text.as_bytes())?;
     target.finish()
+}
+
+/// Writes a text that was read from a file back in other words: in its encoding, with its rights and its owner, and only if
+/// nobody else has changed it since. A link stays, and leads to the new text.
+pub fn rewrite(file: &Path, was: &str, now: &str) -> Result<(), String> {
+    let told = |error: io::Error| reason(&error);
+    let file = file.canonicalize().map_err(told)?;
+    let known = file.metadata().map_err(told)?;
+    if !known.is_file() {
+        return Err("it is no plain file".to_owned());
+    }
+    if known.permissions().readonly() {
+        return Err("it is read-only".to_owned());
+    }
+    let bytes = fs::read(&file).map_err(told)?;
+    let text = encoded(&bytes, was, now)?;
+    let mut target = Place::Plain(file.clone()).open().map_err(|error| {
+        let directory = file.parent().unwrap_or(&file);
+        format!("no file can be made beside it, in `{}`: {}", shown(directory), reason(&error))
+    })?;
+    target.out.write_all(&text).map_err(told)?;
+    keep_rights(&target.out, &known).map_err(told)?;
+    // Its bytes are on the disk before its name is: after a crash it is the old text or the new one.
+    target.out.sync_all().map_err(told)?;
+    if fs::read(&file).map_err(told)? != bytes {
+        return Err("it was changed by something else meanwhile".to_owned());
+    }
+    target.finish().map_err(told)
+}
+
+/// Whether a file's bytes are those of this text: in UTF-8, with these line ends.
+pub fn is_written_as(file: &Path, text: &str) -> bool {
+    // Standard input is no file.
+    fs::read(file).map_or(!file.exists(), |bytes| bytes == text.as_bytes())
+}
+
+fn keep_rights(file: &File, known: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Who may not give a file away keeps it: then it is theirs, with the same rights.
+        let _ = fchown(file, Some(known.uid()), Some(known.gid()));
+    }
+    file.set_permissions(known.permissions())
 }
 
 /// A file that is there as a whole, or as it was before.

@@ -42,7 +42,7 @@ pub use script::{Body, Command, Connector, Inside, Script};
 pub use selector::{Labels, Selector};
 pub use service_account::ServiceAccount;
 pub use setting::{Place, Setting};
-pub use slot::{Change, Encode, Encoder, Keys, Repair, Shared, Site, Slot, WholeSlot};
+pub use slot::{Change, Encode, Encoder, Insertion, Keys, Repair, Shared, Site, Slot, WholeSlot};
 pub use stage::{Action, Copy, Instruction, Mount, Stage};
 pub use supply::{ContainerDefaults, Overlay};
 pub use unknown::{Resolved, Unknown};

@@ -106,6 +106,15 @@ pub enum Change {
     Rewrite { title: String, text: String },
 }
 
+/// An entry that a fix puts into a map, which other fixes may put entries into as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Insertion {
+    pub carrier: Carrier,
+    pub parent: Location,
+    pub keys: Vec<String>,
+    pub value: Literal,
+}
+
 impl From<Repair> for Change {
     fn from(repair: Repair) -> Self {
         Self::Set(repair)

@@ -6,6 +6,7 @@ mod batch;
 mod concise;
 pub mod config;
 pub mod doctor;
+pub mod fixes;
 mod github;
 mod gitlab;
 mod json;

@@ -2,7 +2,7 @@
 
 use super::{InForce, Options, Rule};
 use crate::date::Date;
-use crate::model::{Change, Field, Identity, Slot, WholeSlot};
+use crate::model::{Change, Field, Identity, Insertion, Slot, WholeSlot};
 use crate::project::Need;
 use crate::source::{Location, Span};
 use std::borrow::Cow;
@@ -138,6 +138,8 @@ pub struct Fix {
     /// Whether it can be applied without a second look: it does not change what works today.
     pub safe: bool,
     pub edits: Vec<Edit>,
+    /// What the edits put into a map, if that is all they do: what several fixes put into one is written together.
+    pub insertion: Option<Insertion>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

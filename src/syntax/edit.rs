@@ -44,10 +44,67 @@ pub struct Target<'a> {
 pub enum Operation<'a> {
     /// The value is this one, whether another stands there or none.
     Set(&'a Literal),
+    /// Several entries that are missing below the parent, each with its keys.
+    SetAll(&'a [(Vec<&'a str>, &'a Literal)]),
     /// One more item at the end of the list that the entry has for a value.
     Add(&'a Literal),
     Remove,
     Rename(&'a str),
+}
+
+/// What is to be written below a parent: entries that share their first keys share them in the text as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Added<'a> {
+    Value(&'a Literal),
+    Map(Vec<(&'a str, Added<'a>)>),
+}
+
+impl<'a> Added<'a> {
+    /// The entries that an operation puts below a parent; nothing where one of them is in another's way.
+    pub fn of(missing: &[&'a str], operation: &Operation<'a>) -> Option<Vec<(&'a str, Self)>> {
+        let mut entries = Vec::new();
+        match operation {
+            Operation::Set(value) => Self::put(&mut entries, missing, value)?,
+            Operation::SetAll(all) => {
+                for (keys, value) in *all {
+                    Self::put(&mut entries, keys, value)?;
+                }
+            }
+            Operation::Add(_) | Operation::Remove | Operation::Rename(_) => return None,
+        }
+        Some(entries)
+    }
+
+    fn put(entries: &mut Vec<(&'a str, Self)>, keys: &[&'a str], value: &'a Literal) -> Option<()> {
+        let (first, below) = keys.split_first()?;
+        let known = entries.iter_mut().find(|(key, _)| key == first);
+        match (known, below) {
+            (None, []) => entries.push((first, Self::Value(value))),
+            (None, below) => {
+                let mut inner = Vec::new();
+                Self::put(&mut inner, below, value)?;
+                entries.push((first, Self::Map(inner)));
+            }
+            (Some((_, Self::Value(there))), []) if *there == value => {}
+            (Some((_, Self::Map(inner))), below) if !below.is_empty() => Self::put(inner, below, value)?,
+            (Some(_), _) => return None,
+        }
+        Some(())
+    }
+
+    /// On one line, between braces where it is a map.
+    pub fn in_flow(&self, carrier: Carrier) -> Option<String> {
+        let entries = match self {
+            Self::Value(value) => return literal(carrier, value),
+            Self::Map(entries) => entries,
+        };
+        let sign = if carrier == Carrier::Hcl { " =" } else { ":" };
+        let key = |key: &str| if carrier == Carrier::Hcl { Some(key.to_owned()) } else { quote(key, carrier) };
+        let written = |(name, value): &(&str, Self)| Some(format!("{}{sign} {}", key(name)?, value.in_flow(carrier)?));
+        let written: Vec<String> = entries.iter().map(written).collect::<Option<_>>()?;
+        let gap = if carrier == Carrier::Hcl { " " } else { "" };
+        Some(format!("{{{gap}{}{gap}}}", written.join(", ")))
+    }
 }
 
 /// Another text in place of a span.

@@ -25,7 +25,7 @@ use kind::Guess;
 pub use kind::explicit as kind_of;
 pub use look::{Looking, Met, Seen, left_alone};
 pub use overlay::Overlay;
-pub use read::{Roots, reason};
+pub use read::{Roots, encoded, reason};
 pub use standing::{Cause, Left, Standing, Standings, Survey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -42,6 +42,8 @@ pub struct Request {
     pub stdin: bool,
     /// What standard input is called, and recognised by.
     pub stdin_name: Option<String>,
+    /// What standard input holds, where it was read before.
+    pub stdin_bytes: Option<Vec<u8>>,
     /// Whether a file that is asked for by name is passed by, too, if it is excluded.
     pub force_exclude: bool,
     /// What is read in place of what is on the disk.
@@ -129,7 +131,7 @@ pub fn walk(request: &Request, configs: &Configs, seen: &AtomicUsize) -> Walked 
         let name = request.stdin_name.as_deref();
         match name.map(Path::new).filter(|name| request.force_exclude && configs.excludes(name)) {
             Some(name) => found.exclude(name),
-            None => found.take(stdin(name)),
+            None => found.take(stdin(name, request.stdin_bytes.as_deref())),
         }
         roots.extend(request.stdin_name.as_deref().map(|name| parent(Path::new(name))));
     }
@@ -377,9 +379,9 @@ fn explicit(path: &Path, charts: &Charts, overlay: Option<&Overlay>) -> Item {
     }
 }
 
-fn stdin(name: Option<&str>) -> Item {
+fn stdin(name: Option<&str>, bytes: Option<&[u8]>) -> Item {
     let path = PathBuf::from(name.unwrap_or(STDIN));
-    let text = match read::from(std::io::stdin().lock(), 0) {
+    let text = match bytes.map_or_else(|| read::from(std::io::stdin().lock(), 0), |bytes| read::from(bytes, 0)) {
         Ok(text) => text,
         Err(reason) => return Item::Failure(remark(&path, reason)),
     };

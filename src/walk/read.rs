@@ -68,19 +68,78 @@ pub fn from(input: impl Read, expected: u64) -> Result<Text, String> {
     Ok(decode(bytes))
 }
 
+/// How the bytes of a file say letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    /// With so many bytes before the text that say so.
+    Utf16 {
+        mark: usize,
+        is_big: bool,
+    },
+    Utf32 {
+        mark: usize,
+        is_big: bool,
+    },
+}
+
+impl Encoding {
+    fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            // The mark of UTF-32 begins as that of UTF-16 does.
+            [0xFF, 0xFE, 0, 0, ..] => Self::Utf32 { mark: 4, is_big: false },
+            [0, 0, 0xFE, 0xFF, ..] => Self::Utf32 { mark: 4, is_big: true },
+            [1..=127, 0, 0, 0, 1..=127, 0, 0, 0, ..] => Self::Utf32 { mark: 0, is_big: false },
+            [0, 0, 0, 1..=127, 0, 0, 0, 1..=127, ..] => Self::Utf32 { mark: 0, is_big: true },
+            [0xFF, 0xFE, ..] => Self::Utf16 { mark: 2, is_big: false },
+            [0xFE, 0xFF, ..] => Self::Utf16 { mark: 2, is_big: true },
+            // Without a mark: every other byte of what is written in ASCII is zero.
+            [1..=127, 0, 1..=127, 0, ..] => Self::Utf16 { mark: 0, is_big: false },
+            [0, 1..=127, 0, 1..=127, ..] => Self::Utf16 { mark: 0, is_big: true },
+            _ => Self::Utf8,
+        }
+    }
+}
+
+/// A text as bytes, in the encoding and with the line ends of the file that it is to take the place of; `was` is the text
+/// that was read from there.
+pub fn encoded(bytes: &[u8], was: &str, now: &str) -> Result<Vec<u8>, String> {
+    let read = decode(bytes.to_vec());
+    if read.content != was {
+        return Err("it was changed by something else meanwhile".to_owned());
+    }
+    if let Some((_, flaw)) = read.flaw {
+        return Err(format!("its letters are not all letters ({flaw}): save it as UTF-8 first"));
+    }
+    let now = if read.remark == Some(RETURNS) { now.replace('\n', "\r") } else { now.to_owned() };
+    let encoding = Encoding::of(bytes);
+    let mark = match encoding {
+        Encoding::Utf8 => 0,
+        Encoding::Utf16 { mark, .. } | Encoding::Utf32 { mark, .. } => mark,
+    };
+    Ok([&bytes[..mark], &written(&now, encoding)].concat())
+}
+
+fn written(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::Utf16 { is_big, .. } => {
+            text.encode_utf16().flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        }
+        Encoding::Utf32 { is_big, .. } => {
+            let units = text.chars().map(u32::from);
+            units.flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        }
+    }
+}
+
 fn decode(bytes: Vec<u8>) -> Text {
-    match bytes.as_slice() {
-        // The mark of UTF-32 begins as that of UTF-16 does.
-        [0xFF, 0xFE, 0, 0, rest @ ..] => return utf32(rest, u32::from_le_bytes),
-        [0, 0, 0xFE, 0xFF, rest @ ..] => return utf32(rest, u32::from_be_bytes),
-        [1..=127, 0, 0, 0, 1..=127, 0, 0, 0, ..] => return utf32(&bytes, u32::from_le_bytes),
-        [0, 0, 0, 1..=127, 0, 0, 0, 1..=127, ..] => return utf32(&bytes, u32::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => return utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
-        // Without a mark: every other byte of what is written in ASCII is zero.
-        [1..=127, 0, 1..=127, 0, ..] => return utf16(&bytes, u16::from_le_bytes),
-        [0, 1..=127, 0, 1..=127, ..] => return utf16(&bytes, u16::from_be_bytes),
-        _ => {}
+    match Encoding::of(&bytes) {
+        Encoding::Utf32 { mark, is_big: false } => return utf32(&bytes[mark..], u32::from_le_bytes),
+        Encoding::Utf32 { mark, is_big: true } => return utf32(&bytes[mark..], u32::from_be_bytes),
+        Encoding::Utf16 { mark, is_big: false } => return utf16(&bytes[mark..], u16::from_le_bytes),
+        Encoding::Utf16 { mark, is_big: true } => return utf16(&bytes[mark..], u16::from_be_bytes),
+        Encoding::Utf8 => {}
     }
     if let Some(at) = memchr::memchr(0, &bytes) {
         let message = "not a text file: a byte is zero here".to_owned();
@@ -234,6 +293,27 @@ mod tests {
         let text = decode(b"FROM a\rUSER root\r".to_vec());
         assert_eq!((text.content.as_str(), text.remark), ("FROM a\nUSER root\n", Some(RETURNS)));
         assert_eq!(decode(b"a\r\nb\rc".to_vec()).content, "a\r\nb\rc");
+    }
+
+    #[test]
+    fn what_is_written_is_in_the_encoding_of_what_was_read() {
+        let files: [&[u8]; 6] = [
+            b"\xEF\xBB\xBFa\xC3\xA9\r\n",
+            b"a\rb\r",
+            b"\xFF\xFEa\0\xE9\0",
+            b"\0a\0b\0\n",
+            b"\0\0\xFE\xFF\0\0\0a",
+            b"F\0\0\0R\0\0\0",
+        ];
+        for bytes in files {
+            let was = decode(bytes.to_vec()).content;
+            assert_eq!(encoded(bytes, &was, &was).as_deref(), Ok(bytes));
+            let now = format!("{was}x");
+            let written = encoded(bytes, &was, &now).unwrap();
+            assert_eq!(decode(written).content, now);
+            assert!(encoded(bytes, "other", &now).unwrap_err().contains("changed"));
+        }
+        assert!(encoded(b"caf\xE9", "caf?", "cafe").unwrap_err().contains("0xE9"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod corpus;
 mod doctor;
 mod examples;
 mod facts;
+mod fix;
 mod fixes;
 mod fuzz;
 mod index;

@@ -21,7 +21,7 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
             let rest_is_blank = text.get(entry.end..end)?.trim().is_empty();
             (alone && rest_is_blank).then(|| vec![Patch::new(start..end, "")])
         }
-        Operation::Rename(_) => None,
+        Operation::SetAll(_) | Operation::Rename(_) => None,
     }
 }
 

@@ -128,5 +128,11 @@ fn change(root: &mut Value, path: &[&str], operation: &Operation<'_>) {
             let value = map.shift_remove(*last).unwrap();
             map.insert((*name).to_owned(), value);
         }
+        (Operation::SetAll(all), at) => {
+            let entries: Vec<_> = all.iter().map(|(keys, value)| (keys.clone(), *value)).collect();
+            for (keys, value) in entries {
+                change(at, &[&[*last], keys.as_slice()].concat(), &Operation::Set(value));
+            }
+        }
     }
 }

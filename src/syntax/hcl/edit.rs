@@ -7,8 +7,8 @@ mod json;
 use super::{Body, Expr, ExprKind, Item, Part};
 use crate::source::{FileId, Span};
 use crate::syntax::edit::{
-    Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
-    with_part, without_part,
+    Added, Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line,
+    quoted, with_part, without_part,
 };
 use crate::tree::{Node, Text};
 use std::ops::Range;
@@ -39,7 +39,7 @@ pub fn patches(text: &str, read: &Read, target: &Target<'_>, operation: &Operati
     let place = in_body(body, target.parent)?;
     let holder = Holder { text, at: target.parent.range(), place };
     match operation {
-        Operation::Set(value) => holder.set(target.missing, value),
+        Operation::Set(_) | Operation::SetAll(_) => holder.set(&Added::of(target.missing, operation)?),
         Operation::Add(value) => holder.add(target.entry?, value).map(|patch| vec![patch]),
         Operation::Remove => holder.remove(target.entry?).map(|patch| vec![patch]),
         Operation::Rename(name) => holder.rename(target.entry?, name).map(|patch| vec![patch]),
@@ -162,65 +162,80 @@ impl Holder<'_> {
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
     }
 
-    fn set(&self, keys: &[&str], value: &Literal) -> Option<Vec<Patch>> {
-        let (first, below) = keys.split_first()?;
-        if !keys.iter().all(|key| is_name(key)) || matches!(self.place, Place::Tuple(_)) {
+    fn set(&self, added: &[(&str, Added<'_>)]) -> Option<Vec<Patch>> {
+        if !all_keys(added, &is_name) || matches!(self.place, Place::Tuple(_)) {
             return None;
-        }
-        let arguments = self.arguments();
-        if let Some(there) = arguments.iter().find(|it| self.text.get(it.name.clone()) == Some(first)) {
-            // Null is what stands there, or it would not be missing.
-            let null = self.text.get(there.value.clone()) == Some("null") && below.is_empty();
-            return null
-                .then(|| literal(Carrier::Hcl, value).map(|value| vec![Patch::new(there.value.clone(), value)]))?;
         }
         let is_body = matches!(self.place, Place::Body(_));
-        if is_body && !are_of_a_provider(keys) {
+        let arguments = self.arguments();
+        let (mut patches, mut new, mut blocks) = (Vec::new(), Vec::new(), Vec::new());
+        for (key, below) in added {
+            let there = arguments.iter().find(|it| self.text.get(it.name.clone()) == Some(key));
+            match (there, below) {
+                // Null is what stands there, or it would not be missing.
+                (Some(there), Added::Value(value)) if self.text.get(there.value.clone()) == Some("null") => {
+                    patches.push(Patch::new(there.value.clone(), literal(Carrier::Hcl, value)?));
+                }
+                (Some(_), _) => return None,
+                (None, Added::Map(inner)) if is_body => blocks.push((*key, inner.as_slice())),
+                (None, below) => new.push((*key, below.in_flow(Carrier::Hcl)?)),
+            }
+        }
+        if is_body && !all_keys(added, &|key| are_of_a_provider(&[key])) {
             return None;
         }
-        let value = literal(Carrier::Hcl, value)?;
-        if is_body && !below.is_empty() {
-            return self.set_block(keys, &value);
+        match (new.as_slice(), blocks.as_slice()) {
+            ([], []) => {}
+            (new, []) => patches.extend(self.set_arguments(new, &arguments)?),
+            (new, blocks) if self.text.get(self.inside()?)?.trim().is_empty() => {
+                patches.push(self.set_blocks(new, blocks)?);
+            }
+            (new, blocks) => {
+                if !new.is_empty() {
+                    patches.extend(self.set_arguments(new, &arguments)?);
+                }
+                patches.push(self.set_blocks(&[], blocks)?);
+            }
         }
-        let value = below.iter().rev().fold(value, |value, key| format!("{{ {key} = {value} }}"));
-        self.set_argument(first, &value, &arguments)
+        Some(patches)
     }
 
-    /// On a line below the first arguments, with its `=` below theirs.
-    fn set_argument(&self, name: &str, value: &str, arguments: &[Argument]) -> Option<Vec<Patch>> {
+    /// On lines below the first arguments, with their `=` below theirs.
+    fn set_arguments(&self, new: &[(&str, String)], arguments: &[Argument]) -> Option<Vec<Patch>> {
         let inside = self.inside()?;
         let end = line_break(self.text);
         let outer = self.indent(self.at.start);
         let parts = self.parts();
+        let longest = new.iter().map(|(name, _)| name.len()).max()?;
         let Some(part) = parts.first() else {
             let blank = self.text.get(inside.clone())?.trim().is_empty();
-            return blank.then(|| vec![Patch::new(inside, format!("{end}{outer}  {name} = {value}{end}{outer}"))]);
+            let lines: String =
+                new.iter().map(|(name, value)| format!("{end}{outer}  {name:longest$} = {value}")).collect();
+            return blank.then(|| vec![Patch::new(inside, format!("{lines}{end}{outer}"))]);
         };
         let own_line = self.text.get(line_start(self.text, part.start)..part.start)?.trim().is_empty();
         let object = matches!(self.place, Place::Object(_));
         if !own_line {
             // `{ a = 1 }`: an object takes more, a block does not.
             let gap = self.text.get(inside.start..part.start)?;
-            return object.then(|| {
-                vec![Patch::insert(part.start, format!("{name} = {value},{}", if gap.is_empty() { " " } else { gap }))]
-            });
+            let gap = if gap.is_empty() { " " } else { gap };
+            let text: String = new.iter().map(|(name, value)| format!("{name} = {value},{gap}")).collect();
+            return object.then(|| vec![Patch::insert(part.start, text)]);
         }
         let group = self.group(arguments);
         let indent = self.indent(part.start);
         let Some(last) = group.last() else {
-            return Some(vec![Patch::insert(
-                line_start(self.text, part.start),
-                format!("{indent}{name} = {value}{end}"),
-            )]);
+            let lines: String =
+                new.iter().map(|(name, value)| format!("{indent}{name:longest$} = {value}{end}")).collect();
+            return Some(vec![Patch::insert(line_start(self.text, part.start), lines)]);
         };
-        let width = |it: &Argument| it.name.len();
-        let widest = group.iter().map(|it| width(it)).max().unwrap_or(0);
+        let widest = group.iter().map(|it| it.name.len()).max().unwrap_or(0);
         let aligned = group.iter().all(|it| self.sign(it).is_some_and(|sign| sign == it.name.start + widest + 1));
-        let column = if aligned { widest.max(name.len()) } else { name.len() };
+        let column = if aligned { widest.max(longest) } else { 0 };
         let behind = self.text.get(last.value.end..)?.trim_start_matches([' ', '\t']);
         let comma = if object && behind.starts_with(',') { "," } else { "" };
-        let line = format!("{end}{indent}{name}{} = {value}{comma}", " ".repeat(column - name.len()));
-        let mut patches = vec![Patch::insert(line_end(self.text, last.value.end), line)];
+        let lines = new.iter().map(|(name, value)| format!("{end}{indent}{name:column$} = {value}{comma}"));
+        let mut patches = vec![Patch::insert(line_end(self.text, last.value.end), lines.collect::<String>())];
         if aligned && column > widest {
             let wider = |it: &&Argument| Some(Patch::insert(self.sign(it)?, " ".repeat(column - widest)));
             patches.extend(group.iter().filter_map(wider));
@@ -251,23 +266,28 @@ impl Holder<'_> {
         between.find('=').map(|sign| argument.name.end + sign)
     }
 
-    /// Blocks in one another, at the end of the body.
-    fn set_block(&self, keys: &[&str], value: &str) -> Option<Vec<Patch>> {
-        let (last, above) = keys.split_last()?;
+    /// Blocks at the end of the body, behind arguments where there is nothing yet.
+    fn set_blocks(&self, new: &[(&str, String)], blocks: &[(&str, &[(&str, Added<'_>)])]) -> Option<Patch> {
         let inside = self.inside()?;
         let end = line_break(self.text);
         let outer = self.indent(self.at.start);
-        let pad = |depth: usize| format!("{outer}{}", "  ".repeat(depth + 1));
-        let opened = above.iter().enumerate().map(|(depth, key)| format!("{}{key} {{{end}", pad(depth)));
-        let closed = (0..above.len()).rev().map(|depth| format!("{}}}{end}", pad(depth)));
-        let argument = format!("{}{last} = {value}{end}", pad(above.len()));
-        let written: String = opened.chain([argument]).chain(closed).collect();
+        let pad = format!("{outer}  ");
+        let longest = new.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let mut written: Vec<String> = Vec::new();
+        written.extend(new.iter().map(|(name, value)| format!("{pad}{name:longest$} = {value}{end}")));
+        for (name, entries) in blocks {
+            if !written.is_empty() {
+                written.push(end.to_owned());
+            }
+            written.push(block(name, entries, &pad, end)?);
+        }
+        let written = written.concat();
         if self.text.get(inside.clone())?.trim().is_empty() {
-            return Some(vec![Patch::new(inside, format!("{end}{written}{outer}"))]);
+            return Some(Patch::new(inside, format!("{end}{written}{outer}")));
         }
         let close = line_start(self.text, inside.end);
         let own_line = self.text.get(close..inside.end)?.trim().is_empty();
-        own_line.then(|| vec![Patch::insert(close, format!("{end}{written}"))])
+        own_line.then(|| Patch::insert(close, format!("{end}{written}")))
     }
 
     fn add(&self, entry: Span, value: &Literal) -> Option<Patch> {
@@ -311,6 +331,37 @@ impl Holder<'_> {
         let name = if quoted { quote(name) } else { is_name(name).then(|| name.to_owned())? };
         Some(Patch::new(there.name, name))
     }
+}
+
+/// A block with all that is in it: arguments first, aligned, then blocks.
+fn block(name: &str, entries: &[(&str, Added<'_>)], pad: &str, end: &str) -> Option<String> {
+    let inner = format!("{pad}  ");
+    let is_value = |added: &Added<'_>| matches!(added, Added::Value(_));
+    let longest = entries.iter().filter(|(_, it)| is_value(it)).map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut text = format!("{pad}{name} {{{end}");
+    for (name, added) in entries.iter().filter(|(_, it)| is_value(it)) {
+        text.push_str(&format!("{inner}{name:longest$} = {}{end}", added.in_flow(Carrier::Hcl)?));
+    }
+    let mut is_first = longest == 0;
+    for (name, added) in entries {
+        if let Added::Map(entries) = added {
+            text.push_str(if is_first { "" } else { end });
+            text.push_str(&block(name, entries, &inner, end)?);
+            is_first = false;
+        }
+    }
+    text.push_str(&format!("{pad}}}{end}"));
+    Some(text)
+}
+
+fn all_keys(added: &[(&str, Added<'_>)], holds: &dyn Fn(&str) -> bool) -> bool {
+    added.iter().all(|(key, below)| {
+        holds(key)
+            && match below {
+                Added::Value(_) => true,
+                Added::Map(entries) => all_keys(entries, holds),
+            }
+    })
 }
 
 /// A provider's own words are in snake case; the words of an API are those of no block.

@@ -1,7 +1,9 @@
 //! How a change is written in JSON, and in the flow style of YAML.
 
 use crate::source::{FileId, Span};
-use crate::syntax::edit::{Carrier, Literal, Operation, Patch, Target, holding, literal, with_part, without_part};
+use crate::syntax::edit::{
+    Added, Carrier, Literal, Operation, Patch, Target, holding, literal, with_part, without_part,
+};
 use crate::tree::{Kind, Node, Text};
 use std::ops::Range;
 
@@ -24,7 +26,7 @@ pub struct Flow<'a> {
 impl Flow<'_> {
     pub fn patches(&self, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
         let patch = match operation {
-            Operation::Set(value) => self.set(target.missing, value)?,
+            Operation::Set(_) | Operation::SetAll(_) => return self.set(&Added::of(target.missing, operation)?),
             Operation::Add(value) => self.add(target.entry?, value)?,
             Operation::Remove => {
                 let parts = self.parts(self.root);
@@ -64,34 +66,35 @@ impl Flow<'_> {
         closed.then(|| range.start + 1..range.end - 1)
     }
 
-    /// Right behind the brace, on a line of its own if the first entry has one.
-    fn set(&self, keys: &[&str], value: &Literal) -> Option<Patch> {
+    /// Right behind the brace, on lines of their own if the first entry has one.
+    fn set(&self, added: &[(&str, Added<'_>)]) -> Option<Vec<Patch>> {
         let inside = self.inside(self.root)?;
-        let quote = |key: &str| literal(self.carrier, &Literal::Text(key.to_owned()));
-        let value = literal(self.carrier, value)?;
-        let below = |keys: &[&str]| {
-            keys.iter().rev().try_fold((true, value.clone()), |(first, below), key| {
-                let below = if first { below } else { format!("{{{below}}}") };
-                Some((false, format!("{}: {below}", quote(key)?)))
-            })
-        };
-        let (first, rest) = keys.split_first()?;
-        if let Some(entry) = self.root.entry(first) {
-            // Null is what stands there: no value, but a key.
-            let span = self.range(entry.value.at.span);
-            let written = below(rest).map(|(plain, text)| if plain { text } else { format!("{{{text}}}") })?;
-            return (entry.value.is_null() && !span.is_empty()).then(|| Patch::new(span, written));
+        let (mut patches, mut new) = (Vec::new(), Vec::new());
+        for (key, below) in added {
+            let written = below.in_flow(self.carrier)?;
+            match self.root.entry(key) {
+                // Null is what stands there: no value, but a key.
+                Some(entry) => {
+                    let span = self.range(entry.value.at.span);
+                    patches.push((entry.value.is_null() && !span.is_empty()).then(|| Patch::new(span, written))?);
+                }
+                None => {
+                    let key = literal(self.carrier, &Literal::Text((*key).to_owned()))?;
+                    new.push(format!("{key}: {written}"));
+                }
+            }
         }
-        let nested = below(keys)?.1;
+        if new.is_empty() {
+            return Some(patches);
+        }
         let gap: String = self.text.get(inside.clone())?.chars().take_while(|letter| letter.is_whitespace()).collect();
-        let text = if self.root.entries().is_empty() {
-            nested
-        } else if gap.contains('\n') {
-            format!("{gap}{nested},")
-        } else {
-            format!("{gap}{nested},{}", if gap.is_empty() { " " } else { "" })
-        };
-        Some(Patch::insert(inside.start, text))
+        let between = if gap.contains('\n') { gap.as_str() } else { " " };
+        let mut text = new.join(&format!(",{between}"));
+        if !self.root.entries().is_empty() {
+            text = format!("{gap}{text},{}", if gap.is_empty() { " " } else { "" });
+        }
+        patches.push(Patch::insert(inside.start, text));
+        Some(patches)
     }
 
     fn add(&self, entry: Span, value: &Literal) -> Option<Patch> {

@@ -3,7 +3,8 @@
 use super::Wanted;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::edit::{
-    Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line, quoted,
+    Added, Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line,
+    quoted,
 };
 use crate::syntax::json::edit::Flow;
 use crate::tree::{Entry, Key, Kind, Node, Text};
@@ -23,7 +24,7 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
     }
     let block = Block { text, own: target.parent.range(), root: &root, column };
     let patch = match operation {
-        Operation::Set(value) => block.set(target.missing, value)?,
+        Operation::Set(_) | Operation::SetAll(_) => return block.set(&Added::of(target.missing, operation)?),
         Operation::Add(value) => block.add(target.entry?, value)?,
         Operation::Remove => block.remove(target.entry?)?,
         Operation::Rename(name) => {
@@ -162,44 +163,89 @@ impl Block<'_> {
         key.start..value.end
     }
 
-    /// Below the first short entry of a map, or above all.
-    fn set(&self, keys: &[&str], value: &Literal) -> Option<Patch> {
-        let (first, rest) = keys.split_first()?;
-        if let Some(entry) = self.root.entry(first) {
-            return self.set_null(entry, rest, value);
+    /// Below the first short entry of a map, or above all. A key without a value gets one.
+    fn set(&self, added: &[(&str, Added<'_>)]) -> Option<Vec<Patch>> {
+        let (mut patches, mut new) = (Vec::new(), Vec::new());
+        for (key, below) in added {
+            match self.root.entry(key) {
+                Some(entry) => patches.push(self.set_null(entry, below)?),
+                None => new.push((*key, below)),
+            }
+        }
+        if new.is_empty() {
+            return Some(patches);
         }
         let start = self.root.entries().iter().map(|entry| entry.key.at.span.start).min()? as usize;
-        let written = nested(keys, value, self.column)?;
+        let mut written = Vec::new();
+        for (key, below) in new {
+            written.extend(self.lines(key, below, self.column)?);
+        }
         let short = self.root.entries().iter().filter(|it| self.is_short(it)).min_by_key(|it| it.key.at.span.start);
-        let end = line_break(self.text);
-        let Some(entry) = short else {
-            let text = format!("{}\n{}", written.join("\n").trim_start(), " ".repeat(self.column));
-            return Some(Patch::insert(start, text.replace('\n', end)));
+        let (at, text) = match short {
+            None => (start, format!("{}\n{}", written.join("\n").trim_start(), " ".repeat(self.column))),
+            Some(entry) => (line_end(self.text, entry.value.at.span.end as usize), format!("\n{}", written.join("\n"))),
         };
-        let at = line_end(self.text, entry.value.at.span.end as usize);
-        Some(Patch::insert(at, format!("\n{}", written.join("\n")).replace('\n', end)))
+        patches.push(Patch::insert(at, text.replace('\n', line_break(self.text))));
+        Some(patches)
     }
 
     /// A key without a value gets one.
-    fn set_null(&self, entry: &Entry, keys: &[&str], value: &Literal) -> Option<Patch> {
+    fn set_null(&self, entry: &Entry, below: &Added<'_>) -> Option<Patch> {
         if !entry.value.is_null() {
             return None;
         }
         let whole = self.whole(entry);
         let explicit = entry.value.at.span.range();
         if !explicit.is_empty() && explicit.end == whole.end {
-            let written = keys
-                .iter()
-                .rev()
-                .try_fold(literal(Carrier::Yaml, value)?, |below, key| Some(format!("{{{}: {below}}}", quote(key))));
-            return Some(Patch::new(explicit, written?));
+            return Some(Patch::new(explicit, below.in_flow(Carrier::Yaml)?));
         }
-        if keys.is_empty() {
-            return Some(Patch::insert(whole.end, format!(" {}", literal(Carrier::Yaml, value)?)));
+        match below {
+            Added::Value(value) => Some(Patch::insert(whole.end, format!(" {}", literal(Carrier::Yaml, value)?))),
+            Added::Map(entries) => {
+                let mut text = String::new();
+                for (key, below) in entries {
+                    for line in self.lines(key, below, self.column + self.step())? {
+                        text.push('\n');
+                        text.push_str(&line);
+                    }
+                }
+                Some(Patch::insert(line_end(self.text, whole.end), text.replace('\n', line_break(self.text))))
+            }
         }
-        let written = nested(keys, value, self.column + 2)?;
-        let text = format!("\n{}", written.join("\n"));
-        Some(Patch::insert(line_end(self.text, whole.end), text.replace('\n', line_break(self.text))))
+    }
+
+    /// The lines of an entry and what is below it, from this column on.
+    fn lines(&self, key: &str, below: &Added<'_>, column: usize) -> Option<Vec<String>> {
+        let pad = " ".repeat(column);
+        match below {
+            Added::Value(value) => Some(vec![format!("{pad}{}: {}", quote(key), literal(Carrier::Yaml, value)?)]),
+            Added::Map(entries) => {
+                let mut lines = vec![format!("{pad}{}:", quote(key))];
+                for (key, below) in entries {
+                    lines.extend(self.lines(key, below, column + self.step())?);
+                }
+                Some(lines)
+            }
+        }
+    }
+
+    /// How far a map is indented below its key: as a neighbour is, or as the first map of the text.
+    fn step(&self) -> usize {
+        let column = |at: usize| at - line_start(self.text, at);
+        let below = self.root.entries().iter().find_map(|entry| {
+            let at = entry.value.at.span.start as usize;
+            let is_below =
+                matches!(entry.value.kind, Kind::Map(_)) && at > line_end(self.text, self.whole(entry).start);
+            is_below.then(|| column(at).checked_sub(self.column)).flatten()
+        });
+        let of_text = || {
+            let mut lines = self.text.lines().filter(|line| !line.trim_start().starts_with('#'));
+            lines.find(|line| line.ends_with(':') && !line.starts_with([' ', '-']))?;
+            let next = lines.next()?;
+            let indent = next.len() - next.trim_start_matches(' ').len();
+            (!next.trim_start().starts_with('-')).then_some(indent)
+        };
+        below.or_else(of_text).filter(|step| (1..=8).contains(step)).unwrap_or(2)
     }
 
     fn add(&self, entry: Span, value: &Literal) -> Option<Patch> {
@@ -265,16 +311,6 @@ impl Block<'_> {
         let one_line = self.text.get(self.whole(entry)).is_some_and(|text| !text.contains('\n'));
         scalar && entry.value.via.is_none() && one_line
     }
-}
-
-/// The lines of keys below each other, from this column on.
-fn nested(keys: &[&str], value: &Literal, column: usize) -> Option<Vec<String>> {
-    let (last, above) = keys.split_last()?;
-    let pad = |depth: usize| " ".repeat(column + 2 * depth);
-    let mut lines: Vec<String> =
-        above.iter().enumerate().map(|(depth, key)| format!("{}{}:", pad(depth), quote(key))).collect();
-    lines.push(format!("{}{}: {}", pad(above.len()), quote(last), literal(Carrier::Yaml, value)?));
-    Some(lines)
 }
 
 #[cfg(test)]

@@ -9,21 +9,27 @@ pub fn patches(text: &str, root: &Node, target: &Target<'_>, operation: &Operati
     let is_block = parent.at.span != target.parent;
     // Texts are templates here.
     let is_plain = match operation {
-        Operation::Set(value) | Operation::Add(value) => match value {
-            Literal::Raw(_) => true,
-            Literal::Text(text) => is_no_template(text),
-            Literal::List(texts) => texts.iter().all(|text| is_no_template(text)),
-        },
+        Operation::Set(value) | Operation::Add(value) => has_no_template(value),
+        Operation::SetAll(all) => all.iter().all(|(_, value)| has_no_template(value)),
         Operation::Remove | Operation::Rename(_) => true,
     };
-    if !is_plain || is_block && !super::are_of_a_provider(target.missing) {
+    let keys: Vec<&[&str]> = match operation {
+        Operation::SetAll(all) => all.iter().map(|(keys, _)| keys.as_slice()).collect(),
+        Operation::Set(_) | Operation::Add(_) | Operation::Remove | Operation::Rename(_) => vec![target.missing],
+    };
+    if !is_plain || is_block && !keys.iter().all(|keys| super::are_of_a_provider(keys)) {
         return None;
     }
     json::edit::patches(text, &Target { parent: parent.at.span, ..*target }, operation)
 }
 
-fn is_no_template(text: &str) -> bool {
-    !["${", "%{"].iter().any(|mark| text.contains(mark))
+fn has_no_template(value: &Literal) -> bool {
+    let is_plain = |text: &String| !["${", "%{"].iter().any(|mark| text.contains(mark));
+    match value {
+        Literal::Raw(_) => true,
+        Literal::Text(text) => is_plain(text),
+        Literal::List(texts) => texts.iter().all(is_plain),
+    }
 }
 
 /// The object or list at the target's parent, which a block's label may stand before.
