@@ -13,6 +13,7 @@ mod completions;
 mod config;
 mod corpus;
 mod doctor;
+mod end_of_life;
 mod examples;
 mod facts;
 mod fix;

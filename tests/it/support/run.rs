@@ -67,8 +67,8 @@ pub fn check_with(settings: &Settings, files: &[File]) -> Run {
     };
     let kinds: Vec<_> = files.iter().zip(&ids).filter_map(kind).collect();
     let units = formats::plan(&kinds, &sources, &mut ParseCache::default());
-    // Suppressions end, and nothing else depends on the day.
-    let settings = Settings { today: Date::parse("2026-11-28"), ..settings.clone() };
+    // Suppressions end, and so does support.
+    let settings = Settings { today: settings.today.or(Date::parse("2026-11-28")), ..settings.clone() };
     let outcome = check::run(&units, &sources, &settings);
     Run { sources, outcome, ids }
 }
