@@ -25,6 +25,7 @@ BRIEF = datetime.timedelta(days=150)
 # Images that the data do not name. Names without a registry are Docker Hub's, those without a slash Docker official images.
 MORE_IMAGES = {
     "almalinux": ["almalinux"],
+    "alpine-linux": ["alpine"],
     "apache-cassandra": ["cassandra"],
     "apache-http-server": ["httpd"],
     "apache-kafka": ["apache/kafka"],
@@ -37,6 +38,7 @@ MORE_IMAGES = {
     "cilium": ["quay.io/cilium/cilium"],
     "consul": ["hashicorp/consul"],
     "debian": ["debian"],
+    "docker-engine": ["docker"],
     "dotnet": [f"mcr.microsoft.com/dotnet/{path}{name}" for path in ("", "core/") for name in
                ("sdk", "aspnet", "runtime", "runtime-deps")],
     "eclipse-temurin": ["eclipse-temurin"],
@@ -65,10 +67,13 @@ MORE_IMAGES = {
     "neo4j": ["neo4j"],
     "nextcloud": ["nextcloud"],
     "nginx": ["nginx"],
+    "nix": ["nixos/nix"],
     "nomad": ["hashicorp/nomad"],
     "opensuse": ["opensuse/leap"],
+    "opentofu": ["ghcr.io/opentofu/opentofu"],
     "perl": ["perl"],
     "php": ["php"],
+    "podman": ["quay.io/podman/stable"],
     "prometheus": ["quay.io/prometheus/prometheus"],
     "rabbitmq": ["rabbitmq"],
     "redmine": ["redmine"],
@@ -100,8 +105,10 @@ CODENAMES = {
 }
 
 # Releases that the data do not have. Go: https://go.dev/doc/devel/release (supported until the second next major release).
-# Node: https://github.com/nodejs/Release. Elastic: https://www.elastic.co/support/eol. Redis: https://endoflife.date/redis
+# Node: https://github.com/nodejs/Release. Elastic: https://www.elastic.co/support/eol. Redis: https://endoflife.date/redis.
+# Amazon Linux 1: https://aws.amazon.com/amazon-linux-ami/faqs/
 OLDER = {
+    "amazon-linux": {"1": "2023-12-31", "2017.12": "2023-12-31"},
     "elasticsearch": {"5": "2019-03-11"},
     "go": {"1.4": "2016-02-17", "1.5": "2016-08-15", "1.6": "2017-02-16", "1.7": "2017-08-24", "1.8": "2018-02-16",
            "1.9": "2018-08-24"},
@@ -109,6 +116,9 @@ OLDER = {
     "nodejs": {"0.10": "2016-10-31", "0.12": "2016-12-31"},
     "redis": {"4": "2020-04-30"},
 }
+
+# Days that the data have wrong. Ruby: https://www.ruby-lang.org/en/news/2022/04/12/ruby-2-6-10-released/
+CORRECTED = {"ruby": {"2.6": "2022-04-12"}}
 
 
 def products(data):
@@ -135,6 +145,8 @@ def image_name(image):
 
 def ends(name, release):
     """The day on which support ends; True if only that it has ended is known, None if it has not, or nobody says when."""
+    if release["cycle"] in CORRECTED.get(name, {}):
+        return CORRECTED[name][release["cycle"]]
     end = release.get("eoes") if name in EXTENDED_IS_FREE else None
     end = end or release.get("eol")
     return end if end is True or isinstance(end, str) else None

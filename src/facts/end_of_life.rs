@@ -113,6 +113,13 @@ mod tests {
             }
         }
         assert!(TABLE.releases.len() > 100 && as_of() > day("2026-01-01"));
+        for image in
+            "alpine amazonlinux debian ubuntu fedora centos golang node python php ruby nginx httpd tomcat postgres \
+            mysql mariadb mongo redis elasticsearch rabbitmq haproxy eclipse-temurin mcr.microsoft.com/dotnet/sdk"
+                .split_whitespace()
+        {
+            assert!(TABLE.releases.contains_key(image), "{image}");
+        }
     }
 
     #[test]

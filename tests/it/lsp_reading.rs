@@ -88,7 +88,7 @@ fn a_finding_shows_the_page_of_its_rule_unless_that_is_turned_off() {
     let mut one = session(&FILES, &pulling(), &Value::Null);
     let hover = one.hover("tf/terraform.tfvars", "latest");
     let head = hover.lines().find(|line| line.contains("latest-tag")).unwrap();
-    assert!(head.starts_with("**Image without a tag, or with latest** · medium · [latest-tag](https://"), "{hover}");
+    assert!(head.starts_with("**Image uses the latest tag, or none** · medium · [latest-tag](https://"), "{hover}");
     assert!(hover.contains("**Why**") && !hover.contains("# Image") && !hover.contains("\n## "), "{hover}");
     assert_eq!(one.client.end(), 0);
     let mut other = session(&FILES, &pulling(), &json!({"hover": false}));

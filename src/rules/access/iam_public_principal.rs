@@ -1,4 +1,4 @@
-//! What is allowed to `*` is allowed to every AWS account there is.
+//! What is allowed to `*` is allowed to everyone.
 
 use crate::model::{Field, Governs, Grant, System};
 use crate::rules::{Check, Report, Rule, Severity};

@@ -23,7 +23,9 @@ fn check(image: &Image, report: &mut Report) {
         (Part::Is(_) | Part::Unknown, _) => return,
     };
     // No other tag is a cure where nothing of the name is updated: `centos`.
-    if names::official(reference).is_some_and(|name| retired_images::of(&name, "latest").is_some_and(|it| it.but.is_empty())) {
+    if names::official(reference)
+        .is_some_and(|name| retired_images::of(&name, "latest").is_some_and(|it| it.but.is_empty()))
+    {
         return;
     }
     let found = report.at(&reference.tag_slot(&image.reference.slot), message);
