@@ -19,7 +19,10 @@ const POWERS: &[(Wanted, &str)] = &[
     (Wanted { group: "", resources: &["pods", "replicationcontrollers"], verbs: &["create"] }, "create pods"),
     (Wanted { group: "apps", resources: CONTROLLERS, verbs: &["create"] }, "create pods"),
     (Wanted { group: "batch", resources: &["jobs", "cronjobs"], verbs: &["create"] }, "create pods"),
-    (Wanted { group: "", resources: &["nodes/proxy"], verbs: &["get", "create"] }, "run commands through `nodes/proxy`"),
+    (
+        Wanted { group: "", resources: &["nodes/proxy"], verbs: &["get", "create"] },
+        "run commands through `nodes/proxy`",
+    ),
     (Wanted { group: "", resources: &["serviceaccounts/token"], verbs: &["create"] }, "be any service account"),
     (Wanted { group: "", resources: &["services/status"], verbs: &["update", "patch"] }, "take over addresses"),
     (
