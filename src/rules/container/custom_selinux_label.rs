@@ -14,6 +14,10 @@ const CONFINED: &[&str] = &["", "container_t", "container_init_t", "container_kv
 
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.selinux.type_.value {
+        // The "super privileged container", which is also what Docker's `label:disable` comes to.
+        Value::Set(type_) if type_ == "spc_t" => {
+            report.at(&container.selinux.type_, format!("{} is not confined by SELinux", container.label()));
+        }
         Value::Set(type_) if !CONFINED.contains(&type_.as_str()) => {
             let message = format!("{} runs with the SELinux type `{type_}`", container.label());
             report.at(&container.selinux.type_, message);

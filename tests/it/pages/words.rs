@@ -1,5 +1,6 @@
 //! How pages are written: plain words, addresses that are ones, images that are supported.
 
+use super::examples::messages;
 use super::pages;
 use crate::support::run::check_with;
 use crate::support::{RulePage, expect_none};
@@ -31,6 +32,15 @@ fn pages_use_plain_words() {
             complaints.push(format!("{path}: quotes within quotes: {line}"));
         }
     }
+    expect_none(&complaints);
+}
+
+/// Quotes within quotes, or one that is not closed.
+#[test]
+fn names_in_messages_are_quoted_once() {
+    let all = pages().iter().flat_map(|page| messages(page.rule).into_iter().map(move |text| (&page.path, text)));
+    let broken = all.filter(|(_, text)| text.contains("``") || text.matches('`').count() % 2 == 1);
+    let complaints: Vec<String> = broken.map(|(path, text)| format!("{path}: {text}")).collect();
     expect_none(&complaints);
 }
 
