@@ -71,12 +71,15 @@ fn aliases_are_ids_of_their_tools() {
     expect_none(&complaints);
 }
 
-/// How lists write an id: some leave out what all ids of a column begin with, and write a star for many of a kind.
+/// How lists write an id: some leave out what all ids of a column begin with,
+/// write a star for many of a kind, or a title for the name.
 fn spellings(id: &str) -> Vec<String> {
     let short = ["ksv-", "ckv_k8s_", "ckv2_k8s_", "c-", "ds-", "aws-"].iter().find_map(|start| id.strip_prefix(start));
     let last = id.rsplit('.').next().unwrap_or(id);
-    let many = id.contains("_by_actions_").then(|| "_by_actions_*".to_owned());
-    [id, last].into_iter().map(str::to_owned).chain(short.map(|short| format!(" {short} "))).chain(many).collect()
+    let many =
+        ["_by_actions_", "ckv_secret_"].into_iter().filter(|many| id.contains(many)).map(|many| format!("{many}*"));
+    let others = short.map(|short| format!(" {short} ")).into_iter().chain(many);
+    [id.to_owned(), last.to_owned(), id.replace('_', " ")].into_iter().chain(others).collect()
 }
 
 /// What stands under a heading, up to the next one.
