@@ -6,14 +6,17 @@
 
 mod across;
 mod configure;
+mod copies;
 mod finish;
 mod kept;
 mod merge;
 mod part;
+mod remark;
 mod settings;
 mod stored;
 mod suppressions;
 
+pub use copies::fold as fold_copies;
 pub use kept::{Kept, Round};
 pub use part::Stop;
 pub use settings::{Everywhere, Holding, RuleSettings, Settings};
@@ -45,6 +48,8 @@ pub struct Outcome {
     pub suppressed: Vec<Suppressed>,
     /// All that was recognised, also by rules that are off: no report shows it.
     pub secrets: Vec<Secret>,
+    /// For each finding that is left out, since nothing is deployed from its file, that file.
+    pub aside: Vec<FileId>,
     /// How many units were of a format that is checked.
     pub recognised: usize,
     /// How many files these are made of.
@@ -170,12 +175,13 @@ fn checked(
 impl Outcome {
     /// What is said of some files.
     fn take(&mut self, said: Said) {
-        let Said { findings, errors, suppressed, suppressions, secrets } = said;
+        let Said { findings, errors, suppressed, suppressions, secrets, aside } = said;
         self.findings.extend(findings);
         self.errors.extend(errors);
         self.suppressed.extend(suppressed);
         self.suppressions.extend(suppressions);
         self.secrets.extend(secrets);
+        self.aside.extend(aside);
     }
 
     /// By the names of files and by places in them.
@@ -233,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_was_made_at_run_time_runs_with_the_others() {
-        let page = "---\ntitle: Mine\nseverity: low\nsince: 0.1.0\nprofiles: [recommended]\nformats: [kubernetes]\n\
+        let page = "---\ntitle: Mine\nseverity: low\nsince: 0.1.0\nprofiles: [recommended]\n\
                     references: []\noptions:\n  word: {type: name, default: no, meaning: A word.}\n---\n";
         let check = |image: &crate::model::Image, report: &mut Report| {
             let word = report.options().name("word").to_owned();

@@ -2,7 +2,7 @@
 //! editors. It asks the walk, the configurations and a run's outcome, and decides nothing by itself.
 
 use crate::check::{Outcome, Settings};
-use crate::config::{Configs, Origin};
+use crate::config::{Aside, Configs, Origin};
 use crate::formats::Unit;
 use crate::model::Unknown;
 use crate::rules::{Finding, Profile, Rule};
@@ -26,6 +26,8 @@ pub struct Diagnosis<'a> {
     /// Those that were turned off by name.
     pub off: Vec<Asked>,
     pub findings: Vec<&'a Finding>,
+    /// Why what is found in it is left out, and how much that is.
+    pub aside: Option<(Aside, usize)>,
     /// How many more there are that a baseline knows, and which one.
     pub known: Option<(usize, &'a str)>,
     /// Findings that lie in another file, and are about what is used in this one.
@@ -118,6 +120,7 @@ impl<'a> Examined<'a> {
             off: asked(false),
             units,
             findings: new().filter(|finding| here(finding.at)).collect(),
+            aside: configs.aside(path).map(|it| (it, outcome.aside.iter().filter(|it| Some(**it) == file).count())),
             known: baseline.map(|name| (counted().filter(|(it, known)| *known && here(it.at)).count(), name)),
             through: new().filter(|it| !here(it.at) && uses(it)).collect(),
             suppressions: outcome.suppressions.iter().filter(of_file).map(accepted).collect(),

@@ -166,7 +166,8 @@ impl Project {
         let ids = self.indexes.policies.by_label(&pods.labels, &pods.identity.namespace, Reach::MayBe)?;
         let policies = self.get(ids, |facts| &facts.policies).into_iter();
         // What cannot be told is held to select them.
-        Some(policies.filter(|policy| policy.pods.matches(&pods.labels) != Some(false)).collect())
+        let labels = pods.labels.within(&pods.identity.namespace);
+        Some(policies.filter(|policy| policy.pods.matches(&labels) != Some(false)).collect())
     }
 
     /// Whether a Service of their namespace may lead to pods.

@@ -4,6 +4,7 @@
 //! Whether a draft is wanted, and how bad it is, is decided by the settings of the file that it lies in. Knows no file
 //! that settings are written in.
 
+use super::remark;
 use super::settings::{Everywhere, Holding, Settings};
 use crate::date::Date;
 use crate::formats::Unit;
@@ -158,6 +159,11 @@ impl<'a> Choices<'a> {
         across.map(with_options).collect()
     }
 
+    /// Whether what is found in a file counts.
+    pub fn is_deployed(&self, file: FileId) -> bool {
+        self.holding.is_deployed(self.sources.get(file))
+    }
+
     /// Whether the file that a draft lies in has these options.
     pub fn is_for(&self, choice: &Choice, draft: &Draft) -> bool {
         same_options(&self.of(draft.at.file), choice, draft.rule)
@@ -165,6 +171,7 @@ impl<'a> Choices<'a> {
 
     /// What is left of drafts: those that are off are silent, and gone unless they know a secret.
     ///
+    /// A secret that a comment asks to replace is nobody's, and told who wants all.
     /// A secret in a file that git leaves out is used, hidden, and never reported: its developer did as advised.
     pub fn configure(&self, drafts: &mut Vec<Draft>) {
         let mut private: HashMap<FileId, bool> = HashMap::new();
@@ -178,6 +185,9 @@ impl<'a> Choices<'a> {
             if !draft.secrets.is_empty() {
                 let is_private = || self.holding.is_private(self.sources.get(file));
                 draft.silent |= *private.entry(file).or_insert_with(is_private);
+            }
+            if !draft.secrets.is_empty() && !draft.silent && !draft.strict && !draft.rule.counts_anywhere() {
+                draft.strict = remark::is_to_be_replaced(self.sources.get(file), draft.at.span);
             }
             match choice.wanted.get(draft.rule.id) {
                 None => draft.silent = true,

@@ -5,10 +5,10 @@ use super::configure::Choices;
 use super::{merge, suppressions};
 use crate::project::Project;
 use crate::rules::{self, Draft, Finding, Report, Secret};
-use crate::source::{Location, Snapshot};
+use crate::source::{FileId, Location, Snapshot};
 use crate::suppress::{Suppressed, Suppression};
 use crate::syntax::SyntaxError;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// All that is reported of some files, and of no others.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub(super) struct Said {
     pub suppressions: Vec<Suppression>,
     /// All that was recognised, also by rules that are off.
     pub secrets: Vec<Secret>,
+    /// For each finding that is left out, the file that it lies in, from which nothing is deployed.
+    pub aside: Vec<FileId>,
 }
 
 pub(super) fn finish(reported: Reported, sources: &Snapshot, project: &Project, choices: &Choices) -> Said {
@@ -41,6 +43,7 @@ pub(super) fn finish(reported: Reported, sources: &Snapshot, project: &Project, 
     drafts.extend(unread);
     let (mut suppressed, suppressions) = suppressions::apply(accepted, &mut drafts, &errors, choices);
     let mut secrets = take_secrets(&mut drafts);
+    let aside = take_aside(&mut drafts, choices);
     secrets.extend(suspects(&errors, sources));
     let places = drafts.iter().map(|draft| draft.at).chain(errors.iter().map(|error| error.at));
     let order = merge::Order::new(places.chain(suppressed.iter().map(|it| it.at)), sources);
@@ -50,7 +53,7 @@ pub(super) fn finish(reported: Reported, sources: &Snapshot, project: &Project, 
     // As with findings: what says something else is of another user of the place.
     suppressed.dedup_by(|a, b| (a.at, a.rule.id, a.by, &a.used.message) == (b.at, b.rule.id, b.by, &b.used.message));
     errors.sort_by_key(|error| order.key(error.at));
-    Said { findings: merge::findings(drafts, &order), errors, suppressed, suppressions, secrets }
+    Said { findings: merge::findings(drafts, &order), errors, suppressed, suppressions, secrets, aside }
 }
 
 /// Whether what a draft says is missing comes from another file.
@@ -95,4 +98,20 @@ fn take_secrets(drafts: &mut Vec<Draft>) -> Vec<Secret> {
     let secrets = drafts.iter_mut().flat_map(|draft| std::mem::take(&mut draft.secrets)).collect();
     drafts.retain(|draft| !draft.silent);
     secrets
+}
+
+/// Leaves out what lies in files that nothing is deployed from, each place once for a rule. A token that is written in a
+/// test is lost as well.
+fn take_aside(drafts: &mut Vec<Draft>, choices: &Choices) -> Vec<FileId> {
+    let mut deployed: HashMap<FileId, bool> = HashMap::new();
+    let (mut said, mut aside) = (HashSet::new(), Vec::new());
+    drafts.retain(|draft| {
+        let file = draft.at.file;
+        let counts = draft.rule.counts_anywhere() || *deployed.entry(file).or_insert_with(|| choices.is_deployed(file));
+        if !counts && said.insert((draft.at, draft.rule.id)) {
+            aside.push(file);
+        }
+        counts
+    });
+    aside
 }

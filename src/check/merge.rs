@@ -53,7 +53,14 @@ pub(super) fn findings(mut drafts: Vec<Draft>, order: &Order) -> Vec<Finding> {
                 known.clear();
                 known.insert(print(&draft));
                 let Draft { rule, severity, at, used, .. } = draft;
-                findings.push(Finding { rule, severity, message: used.message.clone(), at, uses: vec![used] });
+                findings.push(Finding {
+                    rule,
+                    severity,
+                    message: used.message.clone(),
+                    at,
+                    copies: Vec::new(),
+                    uses: vec![used],
+                });
             }
         }
     }

@@ -39,6 +39,16 @@ pub trait Holding: Sync {
     fn is_private(&self, _: &Source) -> bool {
         false
     }
+
+    /// Whether all that is found in a file is to be told, also what repeats what is told of another.
+    fn leaves_nothing_out(&self, _: &Source) -> bool {
+        false
+    }
+
+    /// Whether what is found in a file counts: not where nothing is deployed from it, and nobody asked.
+    fn is_deployed(&self, _: &Source) -> bool {
+        true
+    }
 }
 
 /// The same settings for all files.

@@ -4,7 +4,7 @@ use super::adopt::{Adoption, Refused};
 use super::named::Named;
 use super::output::{Outputs, Service};
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, config, fix, merge, shown, terminal, watch};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, aside, config, fix, merge, shown, terminal, watch};
 use crate::check::{self, Outcome, Parts};
 use crate::config::{Configs, Over};
 use crate::date::Date;
@@ -41,7 +41,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
         Ok(adoption) => adoption,
         Err(refused) => return refuse(&refused, style),
     };
-    let over = over(arguments, &adoption);
+    let over = over(arguments, &adoption, &request);
     let configs = config::configs_in(adoption.files.clone(), &arguments.configured, over)?;
     let progress = Progress::start();
     let mut walked = walk::walk(&request, &configs, &progress.seen);
@@ -89,8 +89,9 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     };
     let named = adoption.named.as_ref();
     if let Some(named) = named {
-        named.quieten(&mut walked, &mut outcome.notes);
+        named.quieten(&mut walked, &mut outcome);
     }
+    aside::say(&outcome, &mut walked, &configs);
     let nothing = nothing || outcome.findings.is_empty() && named.is_some_and(|named| named.is_nothing(&walked));
     // What a document refers to may lie where another configuration holds.
     let broken = config::complain(&configs, style)?;
@@ -106,6 +107,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
             Err(refused) => refuse(&refused, style),
         };
     }
+    check::fold_copies(&mut outcome.findings, &walked.sources, &configs);
     let changed = outputs.formats().any(Format::is_ranked).then(|| adoption.changed_lines(&outcome, &walked)).flatten();
     let shard = arguments.shard.map(|shard| (shard, asked.as_slice()));
     let run =
@@ -133,12 +135,14 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
 }
 
 /// What the command line says that holds over the configurations.
-pub(super) fn over(arguments: &Check, adoption: &Adoption) -> Over {
+pub(super) fn over(arguments: &Check, adoption: &Adoption, request: &Request) -> Over {
     Over {
         profiles: arguments.profile.clone(),
         rules: adoption.selection.named().to_vec(),
         fail_on: arguments.fail_on,
         no_suppressions: arguments.no_suppressions,
+        all_files: arguments.all_files,
+        asked: aside::asked(request),
         today: Date::of(SystemTime::now()),
     }
 }

@@ -16,9 +16,11 @@ use std::sync::atomic::AtomicUsize;
 use std::time::SystemTime;
 
 pub fn examine(arguments: &Doctor, style: &Style, out: &mut impl Write) -> io::Result<u8> {
-    let over = Over { profiles: arguments.profile.clone(), today: Date::of(SystemTime::now()), ..Over::default() };
-    let configs = config::configs(&arguments.configured, over)?;
     let path = arguments.path.as_deref().unwrap_or(Path::new("."));
+    // What would be said of the file if nobody had named it.
+    let (asked, today) = (vec![root(path)], Date::of(SystemTime::now()));
+    let over = Over { profiles: arguments.profile.clone(), asked, today, ..Over::default() };
+    let configs = config::configs(&arguments.configured, over)?;
     let Ok(meta) = path.metadata() else {
         terminal::complain(&format!("no such file or directory: `{}`", shown(path)));
         return Ok(FAILED);

@@ -69,7 +69,7 @@ pub fn fix(arguments: &Fix, style: &Style, out: &mut impl Write) -> io::Result<u
         Ok(adoption) => adoption,
         Err(refused) => return refuse(&refused, style),
     };
-    let over = over(&as_check, &adoption);
+    let over = over(&as_check, &adoption, &request);
     let configs = config::configs_in(adoption.files.clone(), &arguments.configured, over)?;
     let progress = Progress::start();
     let mut walked = walk::walk(&request, &configs, &progress.seen);
@@ -99,7 +99,7 @@ pub fn fix(arguments: &Fix, style: &Style, out: &mut impl Write) -> io::Result<u
     };
     let named = adoption.named.as_ref();
     if let Some(named) = named {
-        named.quieten(&mut walked, &mut Vec::new());
+        named.quieten(&mut walked, &mut Outcome::default());
     }
     for failure in &walked.failures {
         terminal::complain(&format!("{}: {}", failure.path().unwrap_or_default(), failure.message));

@@ -1,6 +1,7 @@
 //! The command line: what can be asked, and how the answer leaves the process.
 
 mod adopt;
+mod aside;
 mod check;
 mod completions;
 mod config;
@@ -109,6 +110,10 @@ struct Check {
     /// Pass by what the configuration excludes even where it is named here
     #[arg(long)]
     force_exclude: bool,
+
+    /// Report what is found in tests, archives and vendored code as well, from which nothing is deployed
+    #[arg(long)]
+    all_files: bool,
 
     /// What standard input is called in the findings, and recognised by
     #[arg(long, value_name = "NAME")]

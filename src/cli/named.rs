@@ -3,6 +3,7 @@
 
 use super::shown;
 use crate::changes::Repository;
+use crate::check::Outcome;
 use crate::report::text::count;
 use crate::rules::Finding;
 use crate::source::{Location, Note, Snapshot, normalise};
@@ -51,7 +52,9 @@ impl Named {
     }
 
     /// Leaves what is said of the files that were named.
-    pub fn quieten(&self, walked: &mut Walked, notes: &mut Vec<Note>) {
+    pub fn quieten(&self, walked: &mut Walked, outcome: &mut Outcome) {
+        outcome.aside.retain(|file| self.has(&walked.sources.get(*file).path));
+        let notes = &mut outcome.notes;
         let concerns = |note: &Note, sources: &Snapshot| match note.place() {
             Some(at) => self.has(&sources.get(at.file).path),
             None => note.path().is_none_or(|path| self.meets(Path::new(path))),

@@ -2,7 +2,8 @@
 
 use super::check::{over, places, refuse, request, run, said};
 use super::output::{Outputs, Service};
-use super::{CLEAN, Check, FAILED, adopt, config, shown, terminal};
+use super::{CLEAN, Check, FAILED, adopt, aside, config, shown, terminal};
+use crate::check::fold_copies;
 use crate::config::Configs;
 use crate::report::text::{Style, count};
 use crate::source::normalise;
@@ -37,7 +38,7 @@ pub fn watch(arguments: &Check, style: &Style, out: &mut impl Write) -> io::Resu
         Ok(watched) => watched,
         Err(message) => return Ok(said(&message)),
     };
-    let over = over(arguments, &adoption);
+    let over = over(arguments, &adoption, &request);
     let choice = arguments.configured.choice();
     let start = here.clone();
     let configure = move |disk| Configs::new(disk, start.clone(), choice.clone(), over.clone());
@@ -95,10 +96,11 @@ fn show(
     }
     let mut request = request(arguments);
     let mut outcome = workspace.outcome();
-    let (walked, configs, places) = (workspace.walked(), workspace.configs(), places());
+    let (mut walked, configs, places) = (workspace.walked(), workspace.configs(), places());
     // A baseline is another one after it was written anew, and so are the lines that have changed.
     let adopted = adopt::prepare(&arguments.adopt, &mut request);
     let adopted = adopted.and_then(|it| it.apply(&mut outcome, &walked, &request, configs, configs));
+    aside::say(&outcome, &mut walked, configs);
     let left_out = match adopted {
         Ok(left_out) => left_out,
         Err(refused) => {
@@ -106,6 +108,7 @@ fn show(
             return Ok(None);
         }
     };
+    fold_copies(&mut outcome.findings, &walked.sources, configs);
     let outputs = match Outputs::open(&arguments.format, &Service::default()) {
         Ok(outputs) => outputs,
         Err(message) => return Ok(Some(said(&message))),

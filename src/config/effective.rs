@@ -2,7 +2,7 @@
 
 use super::find::Configs;
 use super::layer::{At, Layer};
-use super::{Config, FAIL_ON, Key};
+use super::{Config, FAIL_ON, Key, NOT_DEPLOYED};
 use crate::rules::{OptionValue, Profile};
 use crate::source::Location;
 use serde::Serialize;
@@ -89,6 +89,9 @@ fn entries(config: &Config, file: &Path) -> Vec<Entry> {
     debug_assert!(config.over.fail_on.is_some() || !config.layers.is_empty() || config.fail_on() == FAIL_ON);
     let from = by_hand.unwrap_or_else(|| origin(config, |layer| layer.fail_on.as_ref()));
     add(Key::FailOn.name(), config.fail_on().name().to_owned(), from);
+    let files = config.with_place(|layer| layer.not_deployed.as_ref());
+    let words = files.map_or_else(|| NOT_DEPLOYED.join(", "), |(_, globs)| globs.value.words.join(", "));
+    add(Key::NotDeployed.name(), words, origin(config, |layer| layer.not_deployed.as_ref()));
     for layer in &config.layers {
         for (key, globs) in [(Key::Include, &layer.include), (Key::Exclude, &layer.exclude)] {
             if let Some(globs) = globs {
@@ -155,7 +158,7 @@ fn origin<T>(config: &Config, get: impl Fn(&Layer) -> Option<&At<T>>) -> Origin 
     found.unwrap_or(Origin::Default)
 }
 
-fn place(layer: &Arc<Layer>, at: Location) -> Origin {
+pub(super) fn place(layer: &Arc<Layer>, at: Location) -> Origin {
     Origin::File { path: layer.source.name.clone(), line: layer.source.position(at.span.start).line }
 }
 

@@ -113,6 +113,14 @@ impl Configs {
         normalise(&self.start.join(path))
     }
 
+    pub(super) fn over(&self) -> &Over {
+        &self.over
+    }
+
+    pub(super) fn is_there(&self, path: &Path) -> bool {
+        self.disk.exists(path)
+    }
+
     /// The files that the configurations name which were read so far: a run may read them, wherever they lie.
     pub fn named_files(&self) -> Vec<PathBuf> {
         let files = self.files();
@@ -212,6 +220,14 @@ impl Holding for Configs {
 
     fn is_private(&self, file: &Source) -> bool {
         self.disk.is_ignored(&self.absolute(&file.path))
+    }
+
+    fn leaves_nothing_out(&self, file: &Source) -> bool {
+        self.leaves_nothing_out(&file.path)
+    }
+
+    fn is_deployed(&self, file: &Source) -> bool {
+        self.aside(&file.path).is_none()
     }
 }
 

@@ -8,6 +8,7 @@ pub enum Key {
     FailOn,
     Include,
     Exclude,
+    NotDeployed,
     Rules,
     Overrides,
     Kubernetes,
@@ -18,12 +19,13 @@ pub enum Key {
 }
 
 impl Key {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Extends,
         Self::Profile,
         Self::FailOn,
         Self::Include,
         Self::Exclude,
+        Self::NotDeployed,
         Self::Rules,
         Self::Overrides,
         Self::Kubernetes,
@@ -44,6 +46,7 @@ impl Key {
             Self::FailOn => "fail-on",
             Self::Include => "include",
             Self::Exclude => "exclude",
+            Self::NotDeployed => "not-deployed",
             Self::Rules => "rules",
             Self::Overrides => "overrides",
             Self::Kubernetes => "kubernetes",
@@ -62,6 +65,10 @@ impl Key {
             Self::FailOn => "The mildest severity that makes the exit code 1.",
             Self::Include => "Only files that one of these globs matches are checked.",
             Self::Exclude => "Files and directories that are passed by, as in a `.gitignore`.",
+            Self::NotDeployed => {
+                "Files that nothing is deployed from, in place of the usual names of tests, archives and vendored code: \
+                 what is found in them is left out, and counted, unless they are named or `--all-files` is given."
+            }
             Self::Rules => "By rule: `on`, `off`, a severity, or a map of `severity` and the rule's own options.",
             Self::Overrides => "Settings of rules for some files only; the later one wins.",
             Self::Kubernetes => "What is known of the clusters that manifests are for.",

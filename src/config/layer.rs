@@ -29,6 +29,7 @@ pub struct Layer {
     pub fail_on: Option<At<Severity>>,
     pub include: Option<At<Globs>>,
     pub exclude: Option<At<Globs>>,
+    pub not_deployed: Option<At<Globs>>,
     pub rules: Vec<RuleEntry>,
     pub overrides: Vec<Override>,
     /// All globs of several overrides, without their `!`: most files are matched by none, and one look tells.
@@ -79,6 +80,7 @@ impl Layer {
             fail_on: None,
             include: None,
             exclude: None,
+            not_deployed: None,
             rules: Vec::new(),
             overrides: Vec::new(),
             overridden: None,
@@ -151,6 +153,7 @@ impl Layer {
             }
             Key::Include => self.include = globs(node, reading).map(|value| At { value, at }),
             Key::Exclude => self.exclude = globs(node, reading).map(|value| At { value, at }),
+            Key::NotDeployed => self.not_deployed = globs(node, reading).map(|value| At { value, at }),
             Key::Rules => self.rules = rules_of(node, reading),
             Key::Overrides => self.overrides = overrides(node, reading),
             Key::Kubernetes => self.kubernetes(node, reading),

@@ -3,6 +3,7 @@
 //! A configuration is a stack of [`Layer`]s, one for each file: what a file extends lies below it, and the upper one
 //! wins. It knows neither the disk, which comes as a [`Disk`], nor the command line, which comes as [`Over`].
 
+mod aside;
 mod edit;
 mod effective;
 mod find;
@@ -15,6 +16,7 @@ mod read;
 mod schema;
 mod start;
 
+pub use aside::{Aside, NOT_DEPLOYED};
 pub use edit::{turn_off, turn_off_for};
 pub use effective::{Effective, Entry, ExcludedBy, Origin};
 pub use find::{Choice, Configs, Disk, NAMES, Text};
@@ -51,6 +53,10 @@ pub struct Over {
     pub fail_on: Option<Severity>,
     /// Whether suppressions are to be passed over.
     pub no_suppressions: bool,
+    /// Whether what is found in files that nothing is deployed from counts as well.
+    pub all_files: bool,
+    /// The files and directories that were asked for, as they were written; without any, where the run started.
+    pub asked: Vec<PathBuf>,
     /// The day of the run, by which suppressions end.
     pub today: Option<Date>,
 }
@@ -134,6 +140,14 @@ impl Config {
         self.layers.iter().rev().find_map(|layer| get(layer))
     }
 
+    /// What the uppermost layer says that says it, and which layer that is.
+    fn with_place<'a, T>(
+        &'a self,
+        get: impl Fn(&'a Layer) -> Option<&'a At<T>>,
+    ) -> Option<(&'a Arc<Layer>, &'a At<T>)> {
+        self.layers.iter().rev().find_map(|layer| Some((layer, get(layer)?)))
+    }
+
     fn profiles(&self) -> Vec<Profile> {
         if !self.over.profiles.is_empty() {
             return self.over.profiles.clone();
@@ -143,7 +157,7 @@ impl Config {
 
     /// The file of what is known, and the configuration file that names it.
     pub fn baseline(&self) -> Option<(&Arc<Layer>, &At<PathBuf>)> {
-        self.layers.iter().rev().find_map(|layer| Some((layer, layer.baseline.as_ref()?)))
+        self.with_place(|layer| layer.baseline.as_ref())
     }
 
     /// The mildest severity that fails a run.
@@ -177,7 +191,7 @@ impl Config {
         if let Some((layer, exclude, glob, true)) = excluded {
             return Some(Exclusion { layer, key: exclude.at, glob: Some((&exclude.value, glob)) });
         }
-        let include = self.layers.iter().rev().find_map(|layer| Some((layer, layer.include.as_ref()?)));
+        let include = self.with_place(|layer| layer.include.as_ref());
         match include {
             Some((layer, include)) if !is_directory && !include.value.matches(&layer.directory, path) => {
                 Some(Exclusion { layer, key: include.at, glob: None })

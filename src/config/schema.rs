@@ -36,7 +36,7 @@ fn of_key(key: Key) -> Value {
         Key::Extends => {
             several(&json!({"type": "string", "pattern": "\\.ya?ml$", "not": {"type": "string", "pattern": "://"}}))
         }
-        Key::Include | Key::Exclude => several(&reference("glob")),
+        Key::Include | Key::Exclude | Key::NotDeployed => several(&reference("glob")),
         Key::Profile => several(&json!({"enum": Profile::ALL.map(Profile::name)})),
         Key::FailOn => reference("severity"),
         Key::Baseline => json!({"type": ["string", "number"], "pattern": PATH}),
@@ -141,7 +141,6 @@ title: T
 severity: low
 since: 0.1.0
 profiles: []
-formats: [kubernetes]
 references: []
 options:
   a: {type: names, default: [x], meaning: A.}

@@ -40,7 +40,7 @@ pub fn start(seen: &Seen) -> String {
     );
     let _ = writeln!(out, "\n# {}", Key::Exclude.meaning());
     if seen.foreign.is_empty() {
-        out.push_str("# exclude: [vendor/, \"**/testdata/\"]\n");
+        out.push_str("# exclude: [generated/]\n");
     } else {
         let _ = writeln!(out, "# exclude: [{}]", quoted(&seen.foreign));
     }

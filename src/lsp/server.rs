@@ -430,9 +430,15 @@ impl Server {
 fn workspace(folders: &[PathBuf], settings: &Settings) -> Workspace {
     let request = Walk { paths: folders.to_vec(), force_exclude: true, ..Walk::default() };
     let (start, profiles) = (start(folders), settings.profiles.clone());
+    let asked = folders.to_vec();
     let choice = settings.configuration.clone().map_or(Choice::Nearest, Choice::File);
     let configure = move |disk| {
-        let over = Over { today: Date::of(SystemTime::now()), profiles: profiles.clone(), ..Over::default() };
+        let over = Over {
+            today: Date::of(SystemTime::now()),
+            profiles: profiles.clone(),
+            asked: asked.clone(),
+            ..Over::default()
+        };
         Configs::new(disk, start.clone(), choice.clone(), over)
     };
     Workspace::new(request, Box::new(configure))

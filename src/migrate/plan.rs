@@ -155,7 +155,7 @@ impl Plan {
         for rule in found {
             let scope = match (files, format) {
                 (Some(files), _) => Scope::Files(files.to_vec()),
-                (None, Some(format)) if rule.page().formats.iter().any(|known| known != format.name()) => {
+                (None, Some(format)) if rule.page().formats.iter().any(|known| *known != format.name()) => {
                     Scope::Format(format)
                 }
                 (None, _) => Scope::All,

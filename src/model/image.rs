@@ -152,8 +152,8 @@ impl Reference {
     }
 }
 
-/// `sha256:` and 64 hexadecimal digits; another algorithm has 32 of them at least
-/// (<https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests>).
+/// `sha256:` and 64 hexadecimal digits, or a longer one of its family: no runtime takes another algorithm
+/// (<https://github.com/opencontainers/image-spec/blob/main/descriptor.md#registered-algorithms>).
 fn is_digest(text: &str) -> bool {
     let Some((algorithm, encoded)) = text.split_once(':') else { return false };
     let length = encoded.len();
@@ -161,7 +161,7 @@ fn is_digest(text: &str) -> bool {
         "sha256" => length == 64,
         "sha384" => length == 96,
         "sha512" => length == 128,
-        _ => length >= 32 && algorithm.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()),
+        _ => false,
     };
     fits && encoded.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

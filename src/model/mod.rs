@@ -39,7 +39,7 @@ pub use labelled::Labelled;
 pub use network_policy::{Direction, Ignored, NetworkPolicy, Traffic};
 pub use resource::Resource;
 pub use script::{Body, Command, Connector, Inside, Script};
-pub use selector::{Labels, Selector};
+pub use selector::{Labels, NAMESPACE, Selector};
 pub use service_account::ServiceAccount;
 pub use setting::{Place, Setting};
 pub use slot::{Change, Encode, Encoder, Insertion, Keys, Repair, Shared, Site, Slot, WholeSlot};

@@ -1,7 +1,9 @@
 //! Labels, and which things are meant by them.
 
+use super::identity::Namespace;
+
 /// The labels of a thing.
-#[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Default, serde::Deserialize, serde::Serialize)]
 pub struct Labels {
     /// Name and value; a value that cannot be known is `None`.
     pub entries: Vec<(String, Option<String>)>,
@@ -22,6 +24,9 @@ pub enum Selector {
     Unknown,
 }
 
+/// The label by which selectors ask for a pod's namespace, in the end. No pod has it: see [`Labels::within`].
+pub const NAMESPACE: &str = "io.kubernetes.pod.namespace";
+
 impl Selector {
     pub const EVERYTHING: Self = Self::All(Vec::new());
     pub const NOTHING: Self = Self::Any(Vec::new());
@@ -30,8 +35,22 @@ impl Selector {
     pub fn required(&self) -> Option<String> {
         match self {
             Self::All(parts) => parts.iter().find_map(Self::required),
-            Self::Is(name, value) => Some(format!("{name}={value}")),
-            Self::Any(_) | Self::Not(_) | Self::Has(_) | Self::Unknown => None,
+            Self::Is(name, value) if name != NAMESPACE => Some(format!("{name}={value}")),
+            Self::Is(..) | Self::Any(_) | Self::Not(_) | Self::Has(_) | Self::Unknown => None,
+        }
+    }
+
+    /// The same by other names of labels; what has none is unknown.
+    #[must_use]
+    pub fn renamed(self, name: &impl Fn(String) -> Option<String>) -> Self {
+        let all = |parts: Vec<Self>| parts.into_iter().map(|part| part.renamed(name)).collect();
+        match self {
+            Self::All(parts) => Self::All(all(parts)),
+            Self::Any(parts) => Self::Any(all(parts)),
+            Self::Not(part) => Self::Not(Box::new(part.renamed(name))),
+            Self::Has(label) => name(label).map_or(Self::Unknown, Self::Has),
+            Self::Is(label, value) => name(label).map_or(Self::Unknown, |label| Self::Is(label, value)),
+            Self::Unknown => Self::Unknown,
         }
     }
 
@@ -79,6 +98,14 @@ enum Label<'a> {
 }
 
 impl Labels {
+    /// The same with the namespace among them, which may turn out to be any where it is not written.
+    #[must_use]
+    pub fn within(&self, namespace: &Namespace) -> Self {
+        let mut labels = self.clone();
+        labels.entries.push((NAMESPACE.to_owned(), namespace.written().map(str::to_owned)));
+        labels
+    }
+
     /// All of them as `name=value`; nothing where there may be others.
     pub fn pairs(&self) -> Option<Vec<String>> {
         let pairs = self.entries.iter().map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));

@@ -81,6 +81,11 @@ impl Workload {
         self.identity.label()
     }
 
+    /// Whether one of its containers is known to be privileged: it can do to its host what it likes.
+    pub fn is_privileged(&self) -> bool {
+        self.containers.iter().any(Container::is_privileged)
+    }
+
     /// Whether it runs on nodes that others use as well.
     pub fn shared_nodes(&self) -> bool {
         match self.placement {

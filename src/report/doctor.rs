@@ -180,6 +180,11 @@ fn asked<'t, 'a>(told: &Diagnosis, text: &'t mut Printable<'a>) -> &'t mut Print
 fn findings<'t, 'a>(told: &Diagnosis, run: &Run, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     heading("findings", text);
     let known = told.known.filter(|(count, _)| *count > 0);
+    if let Some((aside, left_out)) = &told.aside {
+        text.own("  nothing is deployed from it by its name (`").say(&aside.glob).own("` of `not-deployed`: ");
+        origin(&aside.origin, text).own("): ").say(&count(*left_out, "finding"));
+        text.own(" left out unless it is named, or `--all-files` given\n");
+    }
     if told.findings.is_empty() && told.through.is_empty() {
         text.own(if known.is_some() { "  none that is new\n" } else { "  none\n" });
     }
@@ -328,6 +333,9 @@ pub fn json_of_file(told: &Diagnosis, run: &Run) -> Value {
         "findings": told.findings.iter().map(|finding| json!({
             "rule": finding.rule.id, "severity": finding.severity.name(), "message": finding.message, "place": place(finding.at),
         })).collect::<Vec<_>>(),
+        "aside": told.aside.as_ref().map(|(aside, left_out)| json!({
+            "glob": aside.glob, "origin": aside.origin, "findings": left_out,
+        })),
         "known": told.known.map_or(0, |(count, _)| count),
         "used_here": told.through.iter().map(|finding| json!({
             "rule": finding.rule.id, "severity": finding.severity.name(), "message": finding.message, "place": place(finding.at),

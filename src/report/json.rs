@@ -198,6 +198,9 @@ struct Finding<'a> {
     /// All that use the place, where these are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     uses: Vec<Use<'a>>,
+    /// Where the same stands in copies of the object.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    copies: Vec<Place>,
     fix: Option<Fix>,
     /// The chart template that rendered text came from.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -337,6 +340,9 @@ pub(super) struct Summary<'a> {
     duration_ms: u128,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<Baseline<'a>>,
+    /// Findings that are left out since nothing is deployed from their files.
+    #[serde(skip_serializing_if = "is_none")]
+    aside: usize,
     /// Findings that do not count since they are not on changed lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     unchanged: Option<usize>,
@@ -349,6 +355,11 @@ struct Baseline<'a> {
     obsolete: usize,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde hands it over.
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
 impl<'a> Summary<'a> {
     pub fn of(run: &'a Run) -> Self {
         let LeftOut { baseline, known, obsolete, unchanged } = &run.left_out;
@@ -359,6 +370,7 @@ impl<'a> Summary<'a> {
             unknown: run.outcome.unknown.len(),
             duration_ms: run.took.as_millis(),
             baseline: baseline.as_deref().map(|path| Baseline { path, known: *known, obsolete: *obsolete }),
+            aside: run.outcome.aside.len(),
             unchanged: *unchanged,
         }
     }
@@ -371,7 +383,7 @@ struct Entry<'a> {
     severity: Severity,
     scope: &'static str,
     default: bool,
-    formats: &'a [String],
+    formats: &'a [&'static str],
     aliases: &'a BTreeMap<String, Vec<Alias>>,
     references: &'a [String],
     fix: FixKind,
@@ -393,6 +405,7 @@ impl<'a> Finding<'a> {
             resource: finding.identity().map(Resource::of),
             related: related.map(|(at, message)| Said { place: place(at, sources), message }).collect(),
             uses: finding.uses.iter().filter(|_| finding.uses.len() > 1).map(|used| Use::of(used, sources)).collect(),
+            copies: finding.copies.iter().map(|at| place(*at, sources)).collect(),
             fix: planner.of(finding).map(|fix| Fix::of(fix, sources)),
             template: run.origin(finding),
         }

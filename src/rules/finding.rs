@@ -49,6 +49,8 @@ pub struct Finding {
     /// Lower case, no full stop: what is wrong here, and for what.
     pub message: String,
     pub at: Location,
+    /// Where the same object stands in other files, once all is told that is told by file.
+    pub copies: Vec<Location>,
     /// One, or several where a place serves several: by an anchor, a variable, a module that is called twice.
     pub uses: Vec<Use>,
 }

@@ -27,7 +27,7 @@ pub use alias::{Alias, Match, Meant, how, like, meant, named, of_tool, same_chec
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use glob::glob;
 pub use options::{Declared, InForce, Known, Mistake, OptionKind, OptionValue, Options, Ports, Quantity};
-pub use page::{FixKind, Page};
+pub use page::{FORMATS, FixKind, Page};
 pub use profile::Profile;
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
@@ -178,6 +178,11 @@ impl Rule {
         secret::FAMILY.rules.iter().any(|rule| rule.id == self.id)
     }
 
+    /// Whether what it finds counts wherever it lies, also in files that nothing is deployed from.
+    pub fn counts_anywhere(&self) -> bool {
+        self.id == secret::PROVIDER_TOKEN.id
+    }
+
     /// The folder that it is in; a user's own rule is in none.
     pub fn family(&self) -> Option<&'static Family> {
         FAMILIES.into_iter().find(|family| family.rules.iter().any(|rule| rule.id == self.id))
@@ -250,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_made_once_for_each_text() {
-        let page = "---\ntitle: Mine\nseverity: low\nsince: 0.1.0\nprofiles: [strict]\nformats: [kubernetes]\nreferences: []\n---\n";
+        let page = "---\ntitle: Mine\nseverity: low\nsince: 0.1.0\nprofiles: [strict]\nreferences: []\n---\n";
         let first = Rule::made("mine", page, Check::Engine).unwrap();
         assert_eq!((first.severity(), first.profiles()), (Severity::Low, vec![Profile::Strict]));
         assert!(std::ptr::eq(first, Rule::made("mine", page, Check::Engine).unwrap()));

@@ -474,7 +474,6 @@ title: Mine
 severity: low
 since: 0.1.0
 profiles: []
-formats: [kubernetes]
 references: []
 options:
   labels: {type: map, default: {}, meaning: Labels.}

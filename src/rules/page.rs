@@ -4,6 +4,9 @@ use super::{Alias, Declared, Match, Profile, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// What an example may be of. A rendered chart is of `kubernetes`.
+pub const FORMATS: [&str; 5] = ["dockerfile", "kubernetes", "compose", "ecs", "terraform"];
+
 /// A page of `rules/`, read.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -15,8 +18,9 @@ pub struct Page {
     pub profiles: Vec<Profile>,
     #[serde(default)]
     pub options: BTreeMap<String, Declared>,
-    /// The formats that the examples show a mistake in.
-    pub formats: Vec<String>,
+    /// The formats that the examples show a mistake in, in the order of [`FORMATS`]: they are the proof, so nobody writes them down.
+    #[serde(skip)]
+    pub formats: Vec<&'static str>,
     /// Formats of the scope that cannot show it, each with the reason.
     #[serde(default)]
     pub except: BTreeMap<String, String>,
@@ -46,8 +50,21 @@ impl Page {
         let (front, body) = split(text).ok_or("the page must begin with front matter between lines of `---`")?;
         let mut page: Self = serde_yaml::from_str(front).map_err(|error| error.to_string())?;
         body.trim_start().clone_into(&mut page.body);
+        page.formats = shown(body);
         Ok(page)
     }
+}
+
+/// The formats that have a failing example.
+fn shown(body: &str) -> Vec<&'static str> {
+    let fails = body.lines().filter_map(|line| line.strip_prefix("```"));
+    let fails: Vec<&str> = fails
+        .filter_map(|info| {
+            let mut words = info.split_whitespace();
+            words.next().filter(|_| words.next() == Some("fail"))
+        })
+        .collect();
+    FORMATS.into_iter().filter(|format| fails.iter().any(|shown| shown == format)).collect()
 }
 
 /// A plain word of the front matter, as it is written.

@@ -296,6 +296,35 @@ fn what_is_excluded_is_passed_by_unless_it_is_named() {
     assert!(forced.out.contains("excluded by the configuration"), "{}", forced.out);
 }
 
+/// What is found in tests and other people's code is left out, never in silence.
+#[test]
+fn nothing_is_deployed_from_tests_unless_they_are_named() {
+    let token = format!("{POD}      env: [{{name: T, value: ghp_{}}}]\n", "x7Kp2Qw9".repeat(5).split_at(36).0);
+    let directory =
+        Directory::new().with("web.yaml", POD).with("a/testdata/web.yaml", token).with("vendor/x/web.yaml", POD);
+    let rules = ["privileged", "provider-token"];
+    let by_default = check(&directory, &[]);
+    assert_eq!(
+        found(&by_default, &rules),
+        ["a/testdata/web.yaml critical provider-token", "web.yaml critical privileged"]
+    );
+    let json = by_default.json();
+    let note = &json["notes"][0];
+    assert_eq!(note["path"], "a/testdata");
+    assert!(note["message"].as_str().unwrap().contains("(`--all-files` shows all)"), "{note}");
+    assert!(json["summary"]["aside"].as_u64().unwrap() > 1);
+    assert_eq!(found(&check(&directory, &["--all-files"]), &["privileged"]).len(), 3);
+    assert_eq!(found(&check(&directory, &["--profile", "all"]), &["privileged"]).len(), 3);
+    assert_eq!(found(&check(&directory, &["vendor"]), &["privileged"]), ["vendor/x/web.yaml critical privileged"]);
+    assert_eq!(found(&check(&directory, &["vendor/x/web.yaml"]), &["privileged"]).len(), 1);
+    // A hook hands over the files of a commit, whatever they are.
+    assert_eq!(found(&check(&directory, &["--force-exclude", "vendor/x/web.yaml"]), &["privileged"]).len(), 0);
+    let directory = directory.with("dunnage.yaml", "not-deployed: [/web.yaml]\n");
+    assert_eq!(found(&check(&directory, &[]), &["privileged"]).len(), 2);
+    let told = directory.run(&["doctor", "web.yaml"]);
+    assert!(told.out.contains("(`/web.yaml` of `not-deployed`: dunnage.yaml:1)"), "{}", told.out);
+}
+
 /// Options come from the root of a unit; on, off and severity from the file that a finding lies in.
 #[test]
 fn a_terraform_tree_has_the_options_of_its_root_and_the_severities_of_its_files() {

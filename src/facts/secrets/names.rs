@@ -4,8 +4,8 @@
 use super::Words;
 
 /// Each name of a secret has one of these in it.
-pub const HINTS: [&str; 11] =
-    ["pass", "pwd", "psw", "pword", "auth", "secret", "token", "cred", "key", "string", "bundle_"];
+pub const HINTS: [&str; 13] =
+    ["pass", "pwd", "_pw", "psw", "pword", "auth", "secret", "token", "_pat", "cred", "key", "string", "bundle_"];
 
 /// What a person types.
 pub static PASSWORDS: Words = Words::new(
@@ -35,6 +35,9 @@ pub static WHOLE: Words = Words::new("access-key-id accesskeyid root-token-id");
 
 /// How names of a cloud's keys end, without what stands between their words.
 pub const KEYS_OF_CLOUD: [&str; 4] = ["accesskeyid", "accesskey", "secretkey", "accountkey"];
+
+/// Names that end in `pat` behind one of these hold a personal access token.
+pub static PAT_OF: Words = Words::new("github gh gitlab gl git azure azp ado devops ghcr access");
 
 /// Names that end so hold a password, or a user with one (<https://hub.docker.com/_/redis>, `REDISCLI_AUTH`).
 pub static AUTH_OF: Words = Words::new("redis rediscli valkey memcached sentinel");

@@ -72,6 +72,8 @@ fn decided_elsewhere(last: &StageDraft, path: &Path) -> Option<&'static str> {
     let is_dev = matches!(&last.state.base, Base::Image(image) if base::is_dev_container(image));
     if last.state.drops_root {
         Some("the image has a program that gives up root when it starts")
+    } else if is_workplace(last, path) {
+        Some("what developers work in is not what is deployed")
     } else if is_dev || within(".devcontainer") {
         Some("a dev container's user is set in devcontainer.json")
     } else if within(".github") {
@@ -80,6 +82,13 @@ fn decided_elsewhere(last: &StageDraft, path: &Path) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether it is for Docker's dev environments, or for Tilt, which runs what is being written.
+fn is_workplace(last: &StageDraft, path: &Path) -> bool {
+    let stage = last.stage.name.as_ref().map_or("", |name| name.as_str());
+    let file = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    matches!(stage, "dev-env" | "dev-envs" | "devcontainer") || file.split(['.', '-', '_']).any(|word| word == "tilt")
 }
 
 pub(super) fn health_check(last: &StageDraft) -> Field<Probe> {

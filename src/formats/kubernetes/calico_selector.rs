@@ -1,13 +1,23 @@
 //! Calico's selectors, a small language of their own: `app == "web" && !has(debug)`
 //! (<https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors>).
 
-use crate::model::Selector;
+use super::selector::is_name_of_namespace;
+use crate::model::{NAMESPACE, Selector};
 
 /// Brackets and negations within each other, at most.
 const DEPTH: usize = 32;
 
 /// What is not understood is unknown as a whole.
 pub(super) fn parse(text: &str) -> Selector {
+    read(text).renamed(&own)
+}
+
+/// That of `namespaceSelector`, as pods see it: of a namespace's labels, only its name is known.
+pub(super) fn parse_of_namespaces(text: &str) -> Selector {
+    read(text).renamed(&|label| is_name_of_namespace(&label).then(|| NAMESPACE.to_owned()))
+}
+
+fn read(text: &str) -> Selector {
     let mut reader = Reader { rest: text.trim() };
     match reader.any(0) {
         Some(selector) if reader.rest.is_empty() => selector,
@@ -54,11 +64,11 @@ impl<'a> Reader<'a> {
             return match (name, label, closed) {
                 ("all", None, true) => Some(Selector::EVERYTHING),
                 ("global", None, true) => Some(Selector::Unknown),
-                ("has", Some(label), true) => Some(known(label, Selector::Has(label.to_owned()))),
+                ("has", Some(label), true) => Some(Selector::Has(label.to_owned())),
                 _ => None,
             };
         }
-        let selector = if self.take("==") || self.take("=") {
+        Some(if self.take("==") || self.take("=") {
             Selector::Is(name.to_owned(), self.value()?.to_owned())
         } else if self.take("!=") {
             Selector::Not(Box::new(Selector::Is(name.to_owned(), self.value()?.to_owned())))
@@ -70,8 +80,7 @@ impl<'a> Reader<'a> {
             let compares = ["contains", "starts with", "ends with"].iter().any(|word| self.take(word));
             self.value().filter(|_| compares)?;
             Selector::All(vec![Selector::Has(name.to_owned()), Selector::Unknown])
-        };
-        Some(known(name, selector))
+        })
     }
 
     fn among(&mut self, name: &str) -> Option<Selector> {
@@ -110,9 +119,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Calico gives pods labels of its own, which are not written in any file: `projectcalico.org/namespace`.
-fn known(label: &str, selector: Selector) -> Selector {
-    if label.starts_with("projectcalico.org/") || label.starts_with("pcns.") { Selector::Unknown } else { selector }
+/// Calico gives pods labels of its own, which are not written in any file; one of them is the namespace.
+fn own(label: String) -> Option<String> {
+    if label == "projectcalico.org/namespace" {
+        return Some(NAMESPACE.to_owned());
+    }
+    (!label.starts_with("projectcalico.org/") && !label.starts_with("pcns.")).then_some(label)
 }
 
 #[cfg(test)]
@@ -130,7 +142,10 @@ mod tests {
         );
         assert_eq!(parse("tier in {'a', 'b'}"), Selector::Any(vec![is("tier", "a"), is("tier", "b")]));
         assert_eq!(parse("(a == 'b') || c != 'd'").required(), None);
-        assert_eq!(parse("projectcalico.org/namespace == 'shop'"), Selector::Unknown);
+        assert_eq!(parse("projectcalico.org/namespace == 'shop'"), is(NAMESPACE, "shop"));
+        assert_eq!(parse("projectcalico.org/orchestrator == 'k8s'"), Selector::Unknown);
+        assert_eq!(parse_of_namespaces("kubernetes.io/metadata.name == 'shop'"), is(NAMESPACE, "shop"));
+        assert_eq!(parse_of_namespaces("team == 'shop'"), Selector::Unknown);
         for broken in ["", "app ==", "app == web", "((", "has(", "a == 'b' c", &"!".repeat(10_000)] {
             assert_eq!(parse(broken), Selector::Unknown, "{broken}");
         }

@@ -107,10 +107,11 @@ fn kind(role: Role) -> &'static str {
 fn user(own: &View<'_>, pod: &View<'_>, image: &Field<Reference>) -> Field<User> {
     let name = ["windowsOptions", "runAsUserName"];
     let name = own.path(&name).word().or(pod.path(&name).word());
-    if !name.is_missing() {
+    let id = own.get("runAsUser").integer().or(pod.get("runAsUser").integer());
+    // In a part that is laid over another, a name may be said elsewhere; an id that is written here holds all the same.
+    if name.known().is_some() || !name.is_missing() && id.known().is_none() {
         return name.map(User::Name).encoded(user_name);
     }
-    let id = own.get("runAsUser").integer().or(pod.get("runAsUser").integer());
     let own_demand = own.get("runAsNonRoot");
     let demand = own_demand.flag().or(pod.get("runAsNonRoot").flag());
     let id_slot = id.slot.encoded(user_id);

@@ -72,15 +72,18 @@ fn pods(dialect: Dialect, spec: &View<'_>) -> Selector {
             }
         }
         Dialect::Calico => {
-            let written = spec.get("selector").word();
-            let own = match &written.value {
-                Value::Set(text) => calico_selector::parse(text),
+            let read = |key: &str, parse: fn(&str) -> Selector| match &spec.get(key).word().value {
+                Value::Set(text) => parse(text),
                 Value::Missing => Selector::EVERYTHING,
                 Value::Unknown(_) => Selector::Unknown,
             };
-            // Which namespaces and service accounts carry which labels is seldom written in the same files.
-            let narrows = ["namespaceSelector", "serviceAccountSelector"].iter().any(|key| spec.get(key).exists());
-            if narrows { Selector::All(vec![own, Selector::Unknown]) } else { own }
+            let own = read("selector", calico_selector::parse);
+            let namespaces = read("namespaceSelector", calico_selector::parse_of_namespaces);
+            // Which service accounts carry which labels is seldom written in the same files.
+            let accounts = read("serviceAccountSelector", |_| Selector::Unknown);
+            let narrows = |selector: &Selector| *selector != Selector::EVERYTHING;
+            let narrower: Vec<_> = [namespaces, accounts].into_iter().filter(narrows).collect();
+            if narrower.is_empty() { own } else { Selector::All([vec![own], narrower].concat()) }
         }
     }
 }

@@ -101,11 +101,17 @@ pub(super) fn lower<'a>(object: &Object<'a>, pod: &Pod<'a>, model: &mut Model) {
         automount_token: spec.get("automountServiceAccountToken").flag(),
         runs_to_completion: ends,
         windows: is_windows(&spec, &pod.members),
-        // Operators' own kinds of it are called so, too.
-        placement: if object.kind.contains("DaemonSet") { Placement::EveryNode } else { Placement::AnyNode },
+        placement: if is_daemon_set(object) { Placement::EveryNode } else { Placement::AnyNode },
         is_pod: true,
         partial,
     }));
+}
+
+/// Operators' own kinds of it are called so, too, or have a word of their own for it, such as `mode: daemonset`.
+fn is_daemon_set(object: &Object<'_>) -> bool {
+    let is = |(_, view): &(_, View<'_>)| view.word().known().is_some_and(|word| word.eq_ignore_ascii_case("daemonset"));
+    object.kind.contains("DaemonSet")
+        || !object.api.ends_with("apps/v1") && object.view.get("spec").entries().iter().any(is)
 }
 
 /// Whether it says that it is for Windows nodes, or speaks to Windows.

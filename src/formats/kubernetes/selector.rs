@@ -1,6 +1,6 @@
 //! Label selectors and labels as the Kubernetes API has them.
 
-use crate::model::{Labels, Selector, View};
+use crate::model::{Labels, NAMESPACE, Selector, View};
 use crate::tree::Kind;
 
 pub(super) fn labels(view: &View<'_>) -> Labels {
@@ -47,24 +47,28 @@ pub(super) fn label_selector(view: &View<'_>) -> Selector {
 /// Cilium's, whose labels may say where they come from: `k8s:app`, `any:app`. Cilium gives pods labels of its own, too
 /// (<https://docs.cilium.io/en/stable/gettingstarted/terminology/#labels>).
 pub(super) fn endpoint_selector(view: &View<'_>) -> Selector {
-    plain(label_selector(view))
+    label_selector(view).renamed(&plain)
+}
+
+/// Whether a label that Cilium gives is the name of a namespace, which is a label of the namespace as well.
+fn is_namespace(name: &str) -> bool {
+    let of_namespace = name.strip_prefix("io.cilium.k8s.namespace.labels.").unwrap_or_default();
+    name == NAMESPACE || is_name_of_namespace(of_namespace)
+}
+
+/// Whether a label of a namespace is its name (<https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name>).
+pub(super) fn is_name_of_namespace(label: &str) -> bool {
+    matches!(label, "kubernetes.io/metadata.name" | "projectcalico.org/name")
 }
 
 /// Without the sources of labels.
-fn plain(selector: Selector) -> Selector {
-    let own = |name: String| {
-        let plain = name.strip_prefix("k8s:").or_else(|| name.strip_prefix("any:")).unwrap_or(&name);
-        (!plain.contains(':') && !plain.starts_with("io.kubernetes.") && !plain.starts_with("io.cilium."))
-            .then(|| plain.to_owned())
-    };
-    match selector {
-        Selector::All(parts) => Selector::All(parts.into_iter().map(plain).collect()),
-        Selector::Any(parts) => Selector::Any(parts.into_iter().map(plain).collect()),
-        Selector::Not(part) => Selector::Not(Box::new(plain(*part))),
-        Selector::Has(name) => own(name).map_or(Selector::Unknown, Selector::Has),
-        Selector::Is(name, value) => own(name).map_or(Selector::Unknown, |name| Selector::Is(name, value)),
-        Selector::Unknown => Selector::Unknown,
+fn plain(name: String) -> Option<String> {
+    if is_namespace(name.strip_prefix("k8s:").unwrap_or(&name)) {
+        return Some(NAMESPACE.to_owned());
     }
+    let plain = name.strip_prefix("k8s:").or_else(|| name.strip_prefix("any:")).unwrap_or(&name);
+    let own = !plain.contains(':') && !plain.starts_with("io.kubernetes.") && !plain.starts_with("io.cilium.");
+    own.then(|| plain.to_owned())
 }
 
 fn expression(view: &View<'_>) -> Selector {

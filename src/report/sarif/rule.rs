@@ -97,7 +97,7 @@ fn score(severity: Severity) -> Option<&'static str> {
 fn tags(rule: &Rule, page: &Page, security: bool) -> Vec<String> {
     let mut tags: Vec<String> = security.then(|| "security".to_owned()).into_iter().collect();
     tags.extend(rule.family().map(|family| family.name.to_owned()));
-    tags.extend(page.formats.iter().cloned());
+    tags.extend(page.formats.iter().map(|format| (*format).to_owned()));
     let standards =
         page.profiles.iter().filter(|it| !matches!(it, Profile::Recommended | Profile::Strict | Profile::All));
     tags.extend(standards.map(|profile| profile.name().to_owned()));

@@ -10,8 +10,9 @@ pub static RULE: Rule = Rule::new(
     Check::Container(check),
 );
 
-fn check(_: &Workload, container: &Container, report: &mut Report) {
-    if !container.is_lasting() {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
+    // On a host of one's own there is nothing to schedule, and ECS refuses a task without memory.
+    if !workload.shared_nodes() || !container.is_lasting() {
         return;
     }
     match (&container.memory_request.value, &container.memory_limit.value) {

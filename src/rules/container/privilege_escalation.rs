@@ -18,7 +18,8 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match escalation.value {
         Value::Set(true) => {
             let message = format!("{} lets its processes gain more privileges", container.label());
-            let reported = report.at(escalation, message);
+            // What is privileged has every privilege already.
+            let reported = report.at(escalation, message).strict_if(container.is_privileged());
             if !must_be_allowed(container) {
                 reported.fix(Repair::Flag(false));
             }

@@ -1,15 +1,18 @@
 //! A privileged container is the node.
 
+use super::super::workload::node_agent::{Power, is_lesser, privileged_before};
 use crate::model::{Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
     Rule::new("privileged", include_str!("../../../rules/container/privileged.md"), Check::Container(check));
 
-fn check(_: &Workload, container: &Container, report: &mut Report) {
+fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match container.privileged.value {
         Value::Set(true) => {
-            report.at(&container.privileged, format!("{} is privileged", container.label())).fix(Repair::Flag(false));
+            let lesser = is_lesser(workload, Power::Privileged, privileged_before(workload, container));
+            let message = format!("{} is privileged", container.label());
+            report.at(&container.privileged, message).strict_if(lesser).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
     }

@@ -13,7 +13,10 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.user.value {
         Value::Set(User::Root) => {
-            report.at(&container.user, format!("{} runs as root", container.label())).fix(Repair::NonRoot);
+            report
+                .at(&container.user, format!("{} runs as root", container.label()))
+                .strict_if(container.is_privileged())
+                .fix(Repair::NonRoot);
         }
         Value::Missing => {
             // An image that is built on this one can still set the user.

@@ -13,7 +13,8 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.apparmor.value {
         Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {
             let message = format!("{} is not confined by AppArmor: its profile is `{profile}`", container.label());
-            report.at(&container.apparmor, message).fix(Repair::Word("RuntimeDefault".to_owned()));
+            let reported = report.at(&container.apparmor, message).strict_if(container.is_privileged());
+            reported.fix(Repair::Word("RuntimeDefault".to_owned()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }

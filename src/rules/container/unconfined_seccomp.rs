@@ -14,7 +14,8 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
         // Kubernetes refuses what is neither of these; `Unconfined` it takes.
         Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {
             let message = format!("{} is not confined by seccomp: its profile is `{profile}`", container.label());
-            report.at(&container.seccomp, message).fix(Repair::Word("RuntimeDefault".to_owned()));
+            let reported = report.at(&container.seccomp, message).strict_if(container.is_privileged());
+            reported.fix(Repair::Word("RuntimeDefault".to_owned()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }

@@ -29,6 +29,7 @@ fn check(image: &Image, report: &mut Report) {
         return;
     }
     let found = report.at(&reference.tag_slot(&image.reference.slot), message);
+    let found = found.strict_if(names::is_to_be_made(image));
     names::unless_tagged(found, image);
 }
 

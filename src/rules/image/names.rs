@@ -33,6 +33,14 @@ pub fn may_be_local(image: &Image) -> bool {
     }
 }
 
+/// Whether nobody can pull it: no registry has names of one word but those of official images. A build that is not seen
+/// makes it, or a tool writes another name there.
+pub fn is_to_be_made(image: &Image) -> bool {
+    let Field { value: Value::Set(reference), .. } = &image.reference else { return false };
+    let Part::Is(name) = reference.repository() else { return false };
+    image.purpose == Purpose::Run && reference.registry() == Part::Absent && !name.contains('/') && !is_official(name)
+}
+
 /// A finding on a tag is moot where a tool writes the tag into the manifest, or builds the image under this very name.
 pub fn unless_tagged<'a>(found: FindingBuilder<'a>, image: &Image) -> FindingBuilder<'a> {
     match deployed(image) {

@@ -11,6 +11,7 @@ mod shapes;
 mod suspect;
 mod value;
 
+pub use provider_token::RULE as PROVIDER_TOKEN;
 pub use suspect::{Within, suspected};
 
 mod credential_file_in_image;

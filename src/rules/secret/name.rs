@@ -66,6 +66,13 @@ pub fn name_kind(name: &str) -> Option<NameKind> {
         let secret_key = words.iter().any(|word| matches!(*word, "secret" | "secrets"));
         return (last != "key" || secret_key).then_some(NameKind::Key);
     }
+    // `DB_PW`; a name that begins so is a browser's, or a program's of that name.
+    if last == "pw" && !before.is_empty() {
+        return Some(NameKind::Password);
+    }
+    if last == "pat" && among(&names::PAT_OF, before) {
+        return Some(NameKind::Key);
+    }
     if last == "auth" {
         let password = among(&names::AUTH_OF, before);
         return Some(if password { NameKind::Password } else { NameKind::Login });
@@ -168,11 +175,17 @@ mod tests {
             "SharedAccessKey",
             "AccountKey",
             "MASTER_KEY",
+            "DB_PW",
+            "GITHUB_PAT",
         ] {
             assert!(name_kind(name).is_some(), "{name}");
         }
         for name in [
             "MONKEY",
+            "PW_DEBUG",
+            "PW",
+            "LIBRARY_PATH",
+            "FILE_PAT",
             "KMS_KEY_ALIAS",
             "AUTH_MODE",
             "PUBLIC_KEY",

@@ -362,12 +362,18 @@ impl Form<'_> {
             let len = value.find(';').unwrap_or(value.len());
             let value = value[..len].trim_end();
             let first = self.text[from..self.name.start].rsplit(';').next().is_some_and(|key| key.trim().is_empty());
-            // An address may come first.
-            let mut pieces = segment.split(';').filter(|piece| !piece.contains("://"));
+            // An address may come first; in a pair it is a value as others are.
+            let is_address = |piece: &&str| piece.find("://").is_some_and(|sign| !piece[..sign].contains('='));
+            let mut pieces = segment.split(';').filter(|piece| !is_address(piece));
             let many = pieces.clone().filter(|piece| piece.contains('=')).count() > 1;
             let all = pieces.all(is_pair);
             // The first part may have the name of the whole before it.
             let leads = !segment[..self.name.start - from].contains(';');
+            // ODBC's braces are quotes, if it is ODBC's; elsewhere they are blanks to fill in.
+            let is_odbc =
+                || segment.split(';').any(|piece| piece.trim_start().to_ascii_lowercase().starts_with("driver="));
+            let inner = value.strip_prefix('{').and_then(|it| it.strip_suffix('}')).filter(|_| is_odbc());
+            let (start, value) = inner.map_or((start, value), |inner| (start + 1, inner));
             return (all && many && (first || leads) && !value.contains('(') && !value.is_empty())
                 .then_some(start..start + value.len());
         }

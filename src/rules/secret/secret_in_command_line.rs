@@ -218,6 +218,7 @@ fn is_promising(text: &str) -> bool {
         || (any(&["mysql", "mariadb"]) && text.contains(" -p"))
         || (any(&["mongo", "login"]) && any(&[" -p ", " -p\""]))
         || (text.contains("redis-cli") && text.contains(" -a"))
+        || (any(&["sqlcmd", "bcp"]) && any(&[" -P", "-P\""]))
         || (any(&["curl", "http ", "wget"]) && logs_in(text))
         || text.contains(".pgpass")
         || parts::is_promising(text)
@@ -287,6 +288,8 @@ fn short_password(program: &str, login: bool, word: &str) -> Option<Short> {
         "mysql" | "mysqldump" | "mysqladmin" | "mariadb" | "mariadb-dump" | "mariadb-admin" | "mysqlimport" => {
             (word.starts_with("-p") && word.len() > 2).then_some(Short::Here(2))
         }
+        "sqlcmd" | "bcp" if word.len() > 2 && word.starts_with("-P") => Some(Short::Here(2)),
+        "sqlcmd" | "bcp" => (word == "-P").then_some(Short::Next),
         "sshpass" if word.len() > 2 && word.starts_with("-p") => Some(Short::Here(2)),
         "sshpass" | "mongo" | "mongosh" | "mongodump" => (word == "-p").then_some(Short::Next),
         // Elsewhere their `-p` is a port or a project.

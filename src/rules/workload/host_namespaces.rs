@@ -1,5 +1,6 @@
 //! Each namespace shared with the host is a way out of the container.
 
+use super::node_agent::{Power, is_lesser};
 use crate::model::{Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -15,15 +16,15 @@ fn check(workload: &Workload, report: &mut Report) {
         (&workload.host_ipc, Severity::Medium, "shares memory and semaphores with its host"),
         (&workload.host_users, users, "gives up user namespaces: its users are those of its host"),
     ];
+    let mut number = 0;
     for (field, severity, what) in shared {
         match field.value {
             Value::Set(true) => {
                 let message = format!("{} {what}", workload.label());
-                report
-                    .at(field, message)
-                    .severity(severity)
-                    .strict_if(severity == Severity::Info)
-                    .fix(Repair::Flag(false));
+                let power = if severity == Severity::High { Power::Processes } else { Power::Namespace };
+                let lesser = severity == Severity::Info || is_lesser(workload, power, number);
+                report.at(field, message).severity(severity).strict_if(lesser).fix(Repair::Flag(false));
+                number += 1;
             }
             Value::Set(false) | Value::Missing | Value::Unknown(_) => {}
         }

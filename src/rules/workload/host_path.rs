@@ -102,19 +102,24 @@ fn is_of_a_user(path: &str) -> bool {
 }
 
 /// Directories of a home that hold its owner's keys.
-const CREDENTIALS: &[&str] = &[".aws", ".azure", ".docker", ".gnupg", ".kube", ".ssh"];
+const CREDENTIALS: &[&str] = &[".aws", ".azure", ".docker", ".gnupg", ".kube", ".ssh", ".config/gcloud"];
 
 /// Whether a path is, or lies in, a directory of keys of somebody's home. What is public in it is no matter.
 fn is_credential(path: &str) -> bool {
     let mut parts = path.trim_start_matches('/').split('/');
-    let home = match parts.next() {
-        Some("~" | "root") => true,
-        Some("home" | "Users") => parts.next().is_some(),
-        Some(_) | None => false,
+    let is_name = |name: &str| CREDENTIALS.iter().any(|known| known.split('/').next() == Some(name));
+    let home = match parts.clone().next() {
+        Some("~" | "root") => parts.next().is_some(),
+        Some("home" | "Users") => parts.nth(1).is_some(),
+        // The root of a file system as somebody's home, as containers have it.
+        Some(name) => path.starts_with('/') && is_name(name),
+        None => false,
     };
+    let rest = parts.collect::<Vec<_>>().join("/");
+    let below = |name: &&str| rest.strip_prefix(*name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let is_key = path.rsplit_once('.').is_some_and(|(_, ending)| ending == "pub");
     let public = is_key || ["known_hosts", "config"].iter().any(|name| path.ends_with(&format!("/.ssh/{name}")));
-    home && !public && parts.next().is_some_and(|name| CREDENTIALS.contains(&name))
+    home && !public && CREDENTIALS.iter().any(|name| below(&name))
 }
 
 /// Whether a path, or one that it lies below, is in a list of globs.
@@ -154,6 +159,10 @@ mod tests {
         assert_eq!(classify("//etc/"), HostPath::System(Severity::Medium));
         assert_eq!(classify("/etc/localtime"), HostPath::Other);
         assert_eq!(classify("/etc/kubernetes/pki/ca.crt"), HostPath::System(Severity::Medium));
+        assert_eq!(classify("~/.config/gcloud"), HostPath::System(Severity::Medium));
+        assert_eq!(classify("~/.config/nvim"), HostPath::Other);
+        assert_eq!(classify("/.aws"), HostPath::System(Severity::Medium));
+        assert_eq!(classify("/home/web/.ssh/id_rsa"), HostPath::System(Severity::Medium));
         assert_eq!(classify("/procfs"), HostPath::Other);
         assert_eq!(classify("./etc"), HostPath::Other);
         assert_eq!(classify(""), HostPath::Other);

@@ -3,6 +3,7 @@
 use super::Family;
 
 mod host_path;
+pub(super) mod node_agent;
 
 mod host_namespaces;
 mod host_path_mount;

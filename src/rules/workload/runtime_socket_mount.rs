@@ -1,6 +1,7 @@
 //! Anyone who can speak to the container runtime is root on its host.
 
 use super::host_path::{HostPath, classify};
+use super::node_agent::{Power, is_lesser};
 use crate::model::{Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -11,21 +12,26 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(workload: &Workload, report: &mut Report) {
+    let mut number = 0;
     for mount in &workload.host_mounts {
+        let lesser = is_lesser(workload, Power::Socket, number);
         match &mount.path.value {
             Value::Set(path) => match classify(path) {
                 HostPath::Socket => {
+                    number += 1;
                     let message = format!("{} can command its host's container runtime by `{path}`", workload.label());
-                    report.at(&mount.path, message).about(&mount.identity);
+                    report.at(&mount.path, message).about(&mount.identity).strict_if(lesser);
                 }
                 HostPath::RootlessSocket => {
                     let message = format!("{} can command a user's container runtime by `{path}`", workload.label());
                     report.at(&mount.path, message).about(&mount.identity).severity(Severity::High);
                 }
                 HostPath::SocketDirectory => {
+                    number += 1;
                     let message =
                         format!("{} mounts `{path}`, where the container runtime's socket is", workload.label());
-                    report.at(&mount.path, message).about(&mount.identity).severity(Severity::High);
+                    let reported = report.at(&mount.path, message).about(&mount.identity);
+                    reported.severity(Severity::High).strict_if(lesser);
                 }
                 HostPath::System(_) | HostPath::Other => {}
             },

@@ -37,6 +37,7 @@ pub fn file(source: &Text) -> Parsed<Body> {
     // well hold such a line.
     let mut careful = false;
     let mut next_start = 0;
+    let mut is_none_read = true;
     loop {
         cursor.end = text.len();
         cursor.skip_with_newlines();
@@ -59,6 +60,7 @@ pub fn file(source: &Text) -> Parsed<Body> {
             cursor.pos = start;
             continue;
         }
+        is_none_read &= item.is_none() || !cursor.errors.is_empty();
         body.items.extend(item);
         // What follows the first error in one block is mostly its echo.
         if !cursor.errors.is_empty() {
@@ -76,6 +78,10 @@ pub fn file(source: &Text) -> Parsed<Body> {
         }
     }
     errors.append(&mut cursor.errors);
+    // Something else is called so, and each of its lines is wrong for the same reason.
+    if is_none_read && !text.lines().any(|line| TOP_LEVEL.iter().any(|word| line.starts_with(word))) {
+        errors.truncate(1);
+    }
     cursor.errors = errors;
     note_repeated(&body.items, &mut cursor);
     cursor.finish(body)

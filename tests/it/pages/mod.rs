@@ -4,6 +4,7 @@ mod aliases;
 mod cuts;
 mod examples;
 mod front_matter;
+mod proof;
 mod words;
 
 use crate::support::RulePage;

@@ -9,10 +9,9 @@ use serde_yaml::Value as Yaml;
 
 /// The words that may begin the info string of an example, each with the file that it is about
 /// where the example names none.
-pub const FORMATS: [(&str, &str); 6] = [
+pub const FORMATS: [(&str, &str); 5] = [
     ("dockerfile", "Dockerfile"),
     ("kubernetes", "manifest.yaml"),
-    ("helm", "rendered.yaml"),
     ("compose", "compose.yaml"),
     ("ecs", "task-definition.json"),
     ("terraform", "main.tf"),
@@ -273,12 +272,12 @@ mod tests {
             ("\n```compose\n```\n", "2: the word after `compose`"),
             ("```ecs fail\n{}\n```\n", "must mark"),
             ("```ecs pass\n«{}»\n```\n", "only a `fail` block has marks"),
-            ("```helm fixed\na: b\n```\n", "must follow"),
-            ("```helm pass\na: b\n", "never closed"),
-            ("```helm fail [\n«a»: b\n```\n", "`strict` after `fail`"),
-            ("```helm pass strict\na: b\n```\n", "`strict` after `fail`"),
+            ("```compose fixed\na: b\n```\n", "must follow"),
+            ("```compose pass\na: b\n", "never closed"),
+            ("```compose fail [\n«a»: b\n```\n", "`strict` after `fail`"),
+            ("```compose pass strict\na: b\n```\n", "`strict` after `fail`"),
             ("```config\na: [\n```\n", "not YAML"),
-            ("```config\na: b\n```\nSo:\n```helm pass\na: b\n```\n", "right above the examples"),
+            ("```config\na: b\n```\nSo:\n```compose pass\na: b\n```\n", "right above the examples"),
             ("  ```text\n  ```\n", "start of its line"),
         ];
         for (page, expected) in cases {

@@ -55,8 +55,7 @@ pub(super) fn lower(item: &Item<'_>, outcome: &mut Outcome) {
         }
         BlockKind::Provider | BlockKind::Module | BlockKind::Locals | BlockKind::Settings => arguments(item, outcome),
         BlockKind::Data => given(item, outcome),
-        // An output only hands on what stands elsewhere.
-        BlockKind::Output => {}
+        BlockKind::Output => output(item, outcome),
     }
 }
 
@@ -69,6 +68,17 @@ fn variable(item: &Item<'_>, outcome: &mut Outcome) {
                 if &*entry.key.name == "value" { entry.key.at } else { item.name.locate(0..item.name.value.len()) };
             walk.value(&item.name, name_at, &value, Place::VariableDefault, 0);
         }
+    }
+}
+
+/// Most outputs hand on what stands elsewhere, and only what is written in one is its own.
+fn output(item: &Item<'_>, outcome: &mut Outcome) {
+    let value = item.view().get("value");
+    let own = value.node().is_some_and(|node| item.identity.whole.cover(node.at) == item.identity.whole);
+    if own {
+        let name_at = item.name.locate(0..item.name.value.len());
+        let mut walk = Walk { identity: item.identity.clone(), secret: None, outcome };
+        walk.value(&item.name, name_at, &value, Place::Attribute, 0);
     }
 }
 
@@ -109,6 +119,9 @@ impl Walk<'_> {
                 Some((_, text)) if name == "value" => Some(text),
                 Some(_) | None => None,
             };
+            if place == Place::Attribute && name == "secret" && self.named_secrets(&value) {
+                continue;
+            }
             let place = match place {
                 Place::Attribute if ENVIRONMENT.contains(&name) => Place::Environment,
                 Place::Attribute if depth == 0 && self.secret == Some(name) => Place::SecretAttribute,
@@ -119,6 +132,21 @@ impl Walk<'_> {
                 None => self.value(&entry.key.text(), entry.key.at, &value, place, depth),
             }
         }
+    }
+
+    /// `secret { name = "db"  value = "…" }`: whatever it is called, the value is a secret.
+    fn named_secrets(&mut self, view: &View<'_>) -> bool {
+        let items = view.items();
+        let blocks = if items.is_empty() { vec![view.clone()] } else { items };
+        let mut found = false;
+        for block in &blocks {
+            if let Some(("name", name)) = pair(block) {
+                let place = Place::SecretAttribute;
+                self.value(&name, name.locate(0..name.value.len()), &block.get("value"), place, 1);
+                found = true;
+            }
+        }
+        found
     }
 
     fn value(&mut self, name: &Text, name_at: Location, view: &View<'_>, place: Place, depth: usize) {

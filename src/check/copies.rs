@@ -1,0 +1,110 @@
+//! What is found in an object that several files have word for word is told once, with the others beside it: a published
+//! bundle repeats what it was made of. For people who read all findings of a run; what is known or changed is told by
+//! file before.
+
+use super::Holding;
+use crate::model::Identity;
+use crate::rules::{Finding, Severity};
+use crate::source::{Location, Snapshot};
+use std::collections::HashMap;
+
+/// Files that a message names beside the finding's own.
+const MOST_NAMED: usize = 2;
+
+/// Folds findings in copies of an object into the first, in the order of files.
+pub fn fold(findings: &mut Vec<Finding>, sources: &Snapshot, holding: &dyn Holding) {
+    let mut copies: Vec<Vec<Location>> = vec![Vec::new(); findings.len()];
+    let mut is_copy = vec![false; findings.len()];
+    let mut first_of: HashMap<Print, usize> = HashMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        if holding.leaves_nothing_out(sources.get(finding.at.file)) {
+            continue;
+        }
+        let Some(print) = Print::of(finding, sources) else { continue };
+        let first = *first_of.entry(print).or_insert(index);
+        // Two of one file are two objects, however alike.
+        let is_other = |at: &Location| at.file != finding.at.file;
+        if first != index && is_other(&findings[first].at) && copies[first].iter().all(is_other) {
+            copies[first].push(finding.at);
+            is_copy[index] = true;
+        }
+    }
+    for (finding, copies) in findings.iter_mut().zip(copies).filter(|(_, copies)| !copies.is_empty()) {
+        let named: Vec<String> =
+            copies.iter().take(MOST_NAMED).map(|at| format!("`{}`", sources.get(at.file).name)).collect();
+        let more = copies.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        finding.message = format!("{}; the same in {}{more}", finding.message, named.join(", "));
+        finding.copies = copies;
+    }
+    let mut is_copy = is_copy.into_iter();
+    findings.retain(|_| !is_copy.next().unwrap_or(false));
+}
+
+/// What findings in copies of an object have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct Print<'a> {
+    rule: &'static str,
+    severity: Severity,
+    message: &'a str,
+    address: String,
+    text: &'a str,
+    /// Where in the text it lies.
+    offset: u32,
+}
+
+impl<'a> Print<'a> {
+    fn of(finding: &'a Finding, sources: &'a Snapshot) -> Option<Self> {
+        let [used] = &finding.uses[..] else { return None };
+        let identity = used.identity.as_deref()?;
+        let object = std::iter::successors(Some(identity), |it| it.parent.as_deref()).last()?;
+        // An object of a cluster is the same wherever its name is. Other names say little: the whole has to be alike.
+        let is_named = !object.api.is_empty() && object.name().is_some();
+        let Identity { whole, .. } = if is_named { identity } else { object };
+        let inside = whole.file == finding.at.file
+            && whole.span.start <= finding.at.span.start
+            && finding.at.span.end <= whole.span.end;
+        inside.then(|| Self {
+            rule: finding.rule.id,
+            severity: finding.severity,
+            message: &finding.message,
+            address: object.full_label(),
+            text: sources.get(whole.file).slice(whole.span),
+            offset: finding.at.span.start - whole.span.start,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+    use crate::check::{Everywhere, Settings, run};
+    use crate::formats::Unit;
+    use crate::source::Snapshot;
+
+    #[test]
+    fn the_same_object_in_several_files_is_told_once() {
+        let pod = |name: &str, image: &str| {
+            format!(
+                "kind: Pod\napiVersion: v1\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: a, image: {image}}}]}}\n"
+            )
+        };
+        let sources = Snapshot::in_memory();
+        let texts = [
+            ("a.yaml", pod("p", "b")),
+            ("all.yaml", format!("# A bundle.\n{}---\n{}", pod("q", "b"), pod("p", "b"))),
+            ("other.yaml", pod("p", "c")),
+        ];
+        let add = |(name, text): (&str, String)| Unit::Document(sources.add(name.into(), name.into(), text).id);
+        let units: Vec<Unit> = texts.into_iter().map(add).collect();
+        let mut findings = run(&units, &sources, &Settings::default()).findings;
+        findings.retain(|finding| finding.rule.id == "latest-tag");
+        assert_eq!(findings.len(), 4);
+        fold(&mut findings, &sources, &Everywhere::default());
+        let messages: Vec<&str> = findings.iter().map(|it| &*it.message).collect();
+        let alone = "image `b` has no tag, which means `latest`";
+        assert_eq!(messages[0], format!("{alone}; the same in `all.yaml`"));
+        assert_eq!(messages[1..], [alone, "image `c` has no tag, which means `latest`"]);
+        assert_eq!(findings[0].copies.len(), 1);
+    }
+}
