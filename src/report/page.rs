@@ -72,8 +72,7 @@ pub fn write_page(rule: &Rule, out: &mut Writer) -> io::Result<()> {
             },
         );
         for (index, (tool, ids)) in page.aliases.iter().enumerate() {
-            let ids: Vec<String> = ids.iter().map(also_known).collect();
-            fact(if index == 0 { "also known" } else { "" }, &format!("{tool}: {}", ids.join(", ")));
+            fact(if index == 0 { "also known" } else { "" }, &format!("{tool}: {}", also_known(ids)));
         }
         for (index, reference) in page.references.iter().enumerate() {
             fact(if index == 0 { "references" } else { "" }, reference);
@@ -88,15 +87,19 @@ pub fn write_page(rule: &Rule, out: &mut Writer) -> io::Result<()> {
     })
 }
 
-/// `KSV-0012`, or `KSV-0116 (reports less)`.
-fn also_known(alias: &Alias) -> String {
-    let Alias { id, how, .. } = alias;
-    match how {
-        Match::Exact => id.clone(),
-        Match::Wider => format!("{id} (reports more)"),
-        Match::Narrower => format!("{id} (reports less)"),
-        Match::Overlaps => format!("{id} (overlaps)"),
-    }
+/// `DS-0002, KSV-0012; KSV-0105 (reports less)`
+fn also_known(aliases: &[Alias]) -> String {
+    let of = |how: Match| {
+        let ids: Vec<&str> = aliases.iter().filter(|alias| alias.how == how).map(|alias| alias.id.as_str()).collect();
+        let reports = match how {
+            Match::Exact => "",
+            Match::Wider => " (reports more)",
+            Match::Narrower => " (reports less)",
+            Match::Overlaps => " (overlaps)",
+        };
+        (!ids.is_empty()).then(|| format!("{}{reports}", ids.join(", ")))
+    };
+    Match::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join("; ")
 }
 
 /// Headings bold, code indented with its marked places underlined, prose wrapped.

@@ -47,7 +47,7 @@ pub enum Match {
 }
 
 impl Match {
-    const ALL: [Self; 4] = [Self::Exact, Self::Wider, Self::Narrower, Self::Overlaps];
+    pub const ALL: [Self; 4] = [Self::Exact, Self::Wider, Self::Narrower, Self::Overlaps];
 
     pub fn name(self) -> &'static str {
         match self {

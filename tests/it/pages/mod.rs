@@ -5,6 +5,7 @@ mod cuts;
 mod examples;
 mod front_matter;
 mod proof;
+mod schema;
 mod words;
 
 use crate::support::RulePage;
