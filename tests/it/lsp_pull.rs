@@ -104,7 +104,7 @@ fn a_check_ends_where_its_text_is_gone() {
     let folders = json!([{"uri": crate::support::client::uri(&root), "name": "root"}]);
     let document =
         json!({"uri": uri, "languageId": "dockerfile", "version": 1, "text": "FROM nginx:latest\nUSER 1000\n"});
-    let change = json!({"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": "FROM nginx:1.27\nUSER root\n"}]});
+    let change = json!({"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": "FROM shop/base:1.27\nUSER root\n"}]});
     // All of it waits before the server looks at anything.
     let (to_server, receiver) = crossbeam_channel::unbounded();
     let (sender, from_server) = crossbeam_channel::unbounded();

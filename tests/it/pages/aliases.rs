@@ -60,6 +60,8 @@ fn aliases_are_ids_of_their_tools() {
             }
         }
     }
+    // Checkov's own list of secrets: https://github.com/bridgecrewio/checkov/blob/main/checkov/secrets/runner.py
+    known += " ckv_secret_2 ckv_secret_6 ckv_secret_9 ckv_secret_13 ";
     let known = known.to_lowercase();
     let mut complaints = Vec::new();
     for RulePage { rule, path, .. } in pages() {
