@@ -27,7 +27,7 @@ use crate::formats::{Origins, Unit};
 use crate::model::Unknown;
 use crate::project::{Facts, Project};
 use crate::rules::{Finding, Secret};
-use crate::source::{FileId, Note, Read, Snapshot};
+use crate::source::{FileId, Location, Note, Read, Snapshot};
 use crate::suppress::{Suppressed, Suppression};
 use crate::syntax::SyntaxError;
 use configure::{Choices, Known};
@@ -62,6 +62,8 @@ pub struct Outcome {
     pub formats: Vec<Option<&'static str>>,
     /// The files of the units, each with the format that it was read as, if it is of one.
     pub seen: Vec<(FileId, Option<&'static str>)>,
+    /// Resources of types that no rule looks at, each with its place.
+    pub not_judged: Vec<(Arc<str>, Location)>,
     /// What could not be known, so that rules are silent about it: one for each place and reason.
     pub unknown: Vec<Unknown>,
     /// All comments and annotations that silence something, used or not.
@@ -142,6 +144,7 @@ fn checked(
         }
         outcome.formats.push(part.format);
         outcome.seen.extend(unit.files().iter().map(|file| (*file, part.format)));
+        outcome.not_judged.extend(part.not_judged);
         outcome.unknown.extend(part.unknown);
         if part.format.is_some() {
             outcome.recognised += 1;
@@ -253,6 +256,9 @@ mod tests {
         let file = sources.add("pod.yaml".into(), "pod.yaml".into(), text.into()).id;
         let findings = run(&[Unit::Document(file)], &sources, &settings).findings;
         let ours: Vec<_> = findings.iter().filter(|finding| std::ptr::eq(finding.rule, rule)).collect();
-        assert_eq!((ours.len(), ours[0].message.as_str(), ours[0].severity), (1, "yes", Severity::Low));
+        assert_eq!(
+            (ours.len(), ours[0].message.as_str(), ours[0].severity),
+            (1, "Pod, container a: yes", Severity::Low)
+        );
     }
 }

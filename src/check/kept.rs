@@ -267,6 +267,7 @@ impl Kept {
         for KeptUnit { key: (_, own), part, .. } in &self.units {
             outcome.formats.push(part.format);
             outcome.seen.extend(own.iter().map(|file| (*file, part.format)));
+            outcome.not_judged.extend_from_slice(&part.not_judged);
             outcome.unknown.extend_from_slice(&part.unknown);
             if part.format.is_some() {
                 outcome.recognised += 1;

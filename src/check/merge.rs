@@ -65,9 +65,7 @@ pub(super) fn findings(mut drafts: Vec<Draft>, order: &Order) -> Vec<Finding> {
         }
     }
     for finding in findings.iter_mut().filter(|finding| finding.uses.len() > 1) {
-        // A message that names one user names the others.
-        let names_first = finding.identity().is_some_and(|first| finding.message.contains(&first.label()));
-        if let Some(others) = finding.other_users().filter(|_| names_first) {
+        if let Some(others) = finding.other_users() {
             finding.message = format!("{}; also {others}", finding.message);
         }
     }
@@ -105,12 +103,12 @@ mod tests {
             "  - {name: a, image: 'b:1', securityContext: &c {privileged: true}}\n  - {name: b, image: 'b:1', securityContext: *c}\n",
         );
         let [finding] = &findings[..] else { panic!("{findings:?}") };
-        assert_eq!(finding.message, "container `a` is privileged; also container `b`");
+        assert_eq!(finding.message, "Pod/p, container a: privileged; also container b");
         let users: Vec<_> = finding.uses.iter().map(|used| used.identity.as_ref().unwrap().address()).collect();
         assert_eq!(users, ["Pod[p].container[a]", "Pod[p].container[b]"]);
         assert!(!finding.related().is_empty(), "where the second one takes it over");
         let fix = fix::of(finding, &sources).unwrap();
-        assert_eq!(fix.title, "set `privileged` to `false`, which holds for container `b` as well");
+        assert_eq!(fix.title, "set `privileged` to `false`, which holds for container b as well");
     }
 
     #[test]
@@ -118,7 +116,7 @@ mod tests {
         let first = "  - {name: c0, image: 'b:1', securityContext: &c {privileged: true}}\n".to_owned();
         let others = (1..9).map(|n| format!("  - {{name: c{n}, image: 'b:1', securityContext: *c}}\n"));
         let (findings, _) = privileged(&std::iter::once(first).chain(others).collect::<String>());
-        let expected = "container `c0` is privileged; also container `c1`, container `c2`, container `c3` and 5 more";
+        let expected = "Pod/p, container c0: privileged; also container c1, container c2, container c3 and 5 more";
         assert_eq!(findings[0].message, expected);
         assert_eq!(findings[0].uses.len(), 9);
     }

@@ -24,6 +24,8 @@ pub(super) struct Part {
     pub origins: Origins,
     /// As what it was read.
     pub format: Option<&'static str>,
+    /// Resources that no rule looks at.
+    pub not_judged: Vec<(Arc<str>, Location)>,
     /// What could not be known.
     pub unknown: Vec<Unknown>,
     /// Configured, not yet suppressed.
@@ -99,11 +101,14 @@ fn of_unit(unit: &Unit, budget: &Budget, sources: &Snapshot, choices: &Choices, 
     let mut drafts = check_model(unit, &mut lowered, &choices.running(unit, &root), &root);
     let accepted = suppressions::of_unit(&lowered, &drafts, &root.settings);
     choices.configure(&mut drafts);
-    let Lowered { model, errors, notes, origins, format, .. } = lowered;
+    let Lowered { model, errors, notes, origins, format, not_judged, .. } = lowered;
     let unknown = model.unknown();
     let (reads, drew, refused) = (reads.into_reads(), budget.drawn(), !budget.draws());
     // What the rules of this unit alone have seen goes here; what others see of it stays.
-    Some((Part { errors, notes, origins, format, unknown, drafts, accepted, reads, drew, refused }, Facts::of(model)))
+    Some((
+        Part { errors, notes, origins, format, not_judged, unknown, drafts, accepted, reads, drew, refused },
+        Facts::of(model),
+    ))
 }
 
 /// Objects in a unit that is shared out to other cores.

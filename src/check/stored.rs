@@ -102,6 +102,7 @@ impl Stored {
             notes: self.notes,
             origins: self.origins,
             format: self.format.and_then(|name| formats::NAMES.into_iter().find(|known| *known == name)),
+            not_judged: Vec::new(),
             unknown: Vec::new(),
             drafts: drafts.collect::<Option<_>>()?,
             accepted: Vec::new(),

@@ -4,12 +4,12 @@ use super::adopt::{Adoption, Refused};
 use super::named::Named;
 use super::output::{Outputs, Service};
 use super::progress::Progress;
-use super::{CLEAN, Check, FAILED, FOUND, NOTHING, adopt, aside, config, fix, merge, shown, terminal, watch};
+use super::{CLEAN, Check, FAILED, FOUND, NOTHING, Sort, adopt, aside, config, fix, merge, shown, terminal, watch};
 use crate::check::{self, Outcome, Parts};
 use crate::config::{Configs, Over};
 use crate::date::Date;
 use crate::report::text::{Style, count};
-use crate::report::{self, Format, Places, Run};
+use crate::report::{self, Format, Places, Run, Verdict};
 use crate::rules::{Finding, SYNTAX_ERROR};
 use crate::walk::{self, Request, Walked};
 use std::io::{self, Write};
@@ -87,6 +87,9 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
         Ok(left_out) => left_out,
         Err(refused) => return refuse(&refused, style),
     };
+    if arguments.sort == Sort::Severity {
+        outcome.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    }
     let named = adoption.named.as_ref();
     if let Some(named) = named {
         named.quieten(&mut walked, &mut outcome);
@@ -110,12 +113,13 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     check::fold_copies(&mut outcome.findings, &walked.sources, &configs);
     let changed = outputs.formats().any(Format::is_ranked).then(|| adoption.changed_lines(&outcome, &walked)).flatten();
     let shard = arguments.shard.map(|shard| (shard, asked.as_slice()));
-    let run =
-        Run { changed: changed.as_deref(), shard, ..run(arguments, &outcome, &walked, (begun, left_out), &places) };
+    let verdict = Some(verdict(&walked, &outcome, &configs, arguments.adopt.exit_zero()));
+    let known = run(arguments, &outcome, &walked, (begun, left_out), &places);
+    let run = Run { changed: changed.as_deref(), shard, verdict, ..known };
     let code = match exit_code(&walked, &outcome, &configs, (nothing, arguments.allow_unreadable)) {
         _ if broken || unwritten => FAILED,
         FOUND if arguments.adopt.exit_zero() => CLEAN,
-        NOTHING if arguments.adopt.may_be_nothing() => CLEAN,
+        NOTHING if arguments.allow_empty || arguments.adopt.may_be_nothing() => CLEAN,
         code => code,
     };
     let written = if arguments.statistics {
@@ -125,7 +129,8 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
     };
     let flushed = written.and_then(|()| out.flush());
     if nothing {
-        terminal::complain(&named.map_or_else(|| nothing_found(&request, seen), Named::nothing));
+        let message = named.map_or_else(|| nothing_found(&request, seen), Named::nothing);
+        if code == CLEAN { terminal::remark(&message) } else { terminal::complain(&message) }
     }
     match flushed {
         // The reader of our output has seen enough; the verdict stands.
@@ -168,6 +173,8 @@ pub(super) fn run<'a>(
         places,
         changed: None,
         category: &arguments.category,
+        all: arguments.all,
+        verdict: None,
         shard: None,
     }
 }
@@ -211,12 +218,21 @@ pub(super) fn request(arguments: &Check) -> Request {
     }
 }
 
+/// Whether a finding fails the run.
+fn fails(finding: &Finding, walked: &Walked, configs: &Configs) -> bool {
+    let file = walked.sources.get(finding.at.file);
+    // A broken file is not a clean one, however mild its mistakes may be.
+    finding.rule.id == SYNTAX_ERROR.id || finding.severity >= configs.of_file(&file.path).fail_on()
+}
+
+fn verdict(walked: &Walked, outcome: &Outcome, configs: &Configs, exit_zero: bool) -> Verdict {
+    let failing = outcome.findings.iter().filter(|finding| fails(finding, walked, configs)).count();
+    let mut bounds = outcome.findings.iter().map(|it| configs.of_file(&walked.sources.get(it.at.file).path).fail_on());
+    let first = bounds.next();
+    Verdict { failing, fail_on: first.filter(|first| bounds.all(|bound| bound == *first)), exit_zero }
+}
+
 pub(super) fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (nothing, allow): (bool, bool)) -> u8 {
-    let fails = |finding: &Finding| {
-        let file = walked.sources.get(finding.at.file);
-        // A broken file is not a clean one, however mild its mistakes may be.
-        finding.rule.id == SYNTAX_ERROR.id || finding.severity >= configs.of_file(&file.path).fail_on()
-    };
     let unread = walked.incomplete;
     let broke = |finding: &Finding| finding.message.starts_with(check::INTERNAL_ERROR);
     // What was not looked at cannot be called clean, whatever was found elsewhere.
@@ -224,7 +240,7 @@ pub(super) fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (
         FAILED
     } else if nothing {
         NOTHING
-    } else if outcome.findings.iter().any(fails) {
+    } else if outcome.findings.iter().any(|finding| fails(finding, walked, configs)) {
         FOUND
     } else {
         CLEAN

@@ -13,6 +13,7 @@ mod known;
 mod lsp;
 mod merge;
 mod migrate;
+mod mistakes;
 mod named;
 mod output;
 mod progress;
@@ -35,10 +36,11 @@ pub const FOUND: u8 = 1;
 pub const FAILED: u8 = 2;
 pub const NOTHING: u8 = 3;
 
-/// Checks Dockerfiles, Kubernetes manifests, rendered Helm charts, Compose files, ECS task definitions and Terraform.
+/// Finds security and reliability mistakes in Dockerfiles, Kubernetes manifests, Compose files, ECS task definitions and
+/// Terraform: containers that run as root, secrets in plain text, images that are not pinned, permissions that are too wide.
 #[derive(Debug, Parser)]
 #[command(name = "dunnage", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 clean, 1 findings, 2 could not run or read all of it, 3 nothing to check")]
+#[command(after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -46,7 +48,14 @@ struct Arguments {
     /// When to use colours; NO_COLOR and FORCE_COLOR are heeded, too
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+
+    /// The same as `--color never`
+    #[arg(long, global = true, hide = true)]
+    no_color: bool,
 }
+
+/// Stands below every help, so that scripts are written with it.
+const EXIT_CODES: &str = "Exit codes: 0 clean, 1 findings, 2 could not run or read all of it, 3 nothing to check";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -83,7 +92,9 @@ Examples:
   helm template ./chart | dunnage check -           a rendered chart
   dunnage check --format concise deploy/ Dockerfile
   dunnage check --format pretty --format sarif=dunnage.sarif
-  dunnage check --fail-on high                      exit 0 unless something is high or critical")]
+  dunnage check --fail-on high                      exit 0 unless something is high or critical
+
+Exit codes: 0 clean, 1 findings, 2 could not run or read all of it, 3 nothing to check (`--allow-empty`: 0)")]
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Check {
@@ -93,11 +104,11 @@ struct Check {
 
     /// How to write the findings: pretty (the default), concise, json, jsonl, sarif, github, summary, gitlab, junit,
     /// checkstyle, markdown, rdjson, azure; with `=FILE`, to a file; may be given several times
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output::Wanted::read)]
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = output::Wanted::read)]
     format: Vec<output::Wanted>,
 
-    /// The mildest severity that makes the exit code 1 [default: low]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
+    /// Exit with 1 if a finding is at least this severe [default: low]
+    #[arg(long, value_enum, value_name = "SEVERITY", ignore_case = true)]
     fail_on: Option<Severity>,
 
     /// Which rules run: those of any of these profiles [default: recommended]
@@ -130,6 +141,18 @@ struct Check {
     /// With `--fix`: apply fixes as well that may change how a program runs
     #[arg(long = "unsafe", requires = "fix")]
     unsafe_fixes: bool,
+
+    /// Exit with 0 if there is nothing to check: without this, the exit code is 3
+    #[arg(long)]
+    allow_empty: bool,
+
+    /// The order of the findings
+    #[arg(long, value_enum, default_value_t = Sort::Path, hide_default_value = true)]
+    sort: Sort,
+
+    /// Show every finding: without this, of more than 20 those that are alike are shown in part
+    #[arg(long)]
+    all: bool,
 
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["statistics", "stdin_filename", "write_baseline", "staged", "within", "shard"])]
@@ -385,7 +408,24 @@ struct Migrate {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dunnage rules tag                 the rules that are about tags
+  dunnage rules --family secret
+  dunnage rules --for compose --profile recommended")]
 struct Rules {
+    /// Only rules that are about these words, or of the family of this name
+    #[arg(value_name = "WORD")]
+    words: Vec<String>,
+
+    /// Only the rules of these families, such as `image`
+    #[arg(long, value_delimiter = ',')]
+    family: Vec<String>,
+
+    /// Only rules for these formats: dockerfile, kubernetes, compose, ecs, terraform
+    #[arg(long = "for", value_name = "FORMAT", value_delimiter = ',')]
+    only_for: Vec<String>,
+
     /// How to write the list
     #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
     format: ListFormat,
@@ -396,9 +436,33 @@ struct Rules {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dunnage explain run-as-root
+  dunnage explain run-as-root --for compose
+  dunnage explain DL3002            the id of the same check in another tool
+  dunnage explain sudo              a word: the rules that are about it")]
 struct Explain {
-    /// A rule's name, or the id of the same check in another tool, such as DL3002 or CKV_K8S_23
-    rule: String,
+    /// A rule's name, the id of the same check in another tool, such as DL3002 or CKV_K8S_23, or a word to look for
+    #[arg(required = true)]
+    rule: Vec<String>,
+
+    /// The format of the example: dockerfile, kubernetes, compose, ecs, terraform [default: what is here]
+    #[arg(long = "for", value_name = "FORMAT")]
+    only_for: Option<String>,
+
+    /// The whole page: all examples, the ids of other tools, options, references
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    /// By file and place [default]
+    #[default]
+    Path,
+    /// The worst first
+    Severity,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -431,7 +495,7 @@ pub fn run() -> ExitCode {
         Err(error) => error.exit(),
     };
     prepare();
-    let style = terminal::style(arguments.color);
+    let style = terminal::style(if arguments.no_color { Color::Never } else { arguments.color });
     // Not locked: the language server writes from a thread of its own.
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let result = match arguments.command {
@@ -439,7 +503,7 @@ pub fn run() -> ExitCode {
         Command::Fix(fix) => fix::fix(&fix, &style, &mut out),
         Command::Merge(merge) => merge::merge(&merge, &style, &mut out),
         Command::Rules(rules) => explain::list(&rules, &style, &mut out),
-        Command::Explain(explain) => explain::explain(&explain.rule, &style, &mut out),
+        Command::Explain(explain) => explain::explain(&explain, &style, &mut out),
         Command::Config(config) => config::show(&config, &style, &mut out),
         Command::Doctor(doctor) => doctor::examine(&doctor, &style, &mut out),
         Command::Lsp(lsp) => lsp::serve(&lsp),

@@ -1,6 +1,6 @@
 //! What the user's terminal can show, and the one way to complain to it.
 
-use super::Color;
+use super::{Color, mistakes};
 use crate::report::text::Style;
 use crate::report::{Medium, Redactor, Target, Writer, escape};
 use std::ffi::OsString;
@@ -8,12 +8,18 @@ use std::io::IsTerminal;
 
 pub fn style(color: Color) -> Style {
     let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-    Style { color: has_color(color), links, unicode: has_unicode(), width: width() }
+    let (width, breaks) = width();
+    Style { color: has_color(color), links, unicode: has_unicode(), width, breaks }
 }
 
 /// Writes a line to standard error; if that is gone, no one is there to hear.
 pub fn complain(message: &str) {
-    say_aside(&["dunnage: ".to_owned() + message]);
+    say_aside(&["error: ".to_owned() + message]);
+}
+
+/// As [`complain`], where nothing is wrong.
+pub fn remark(message: &str) {
+    say_aside(&["note: ".to_owned() + message]);
 }
 
 /// Says what is wrong with the command line. It is read once more with every argument made visible, so that the answer
@@ -21,13 +27,22 @@ pub fn complain(message: &str) {
 pub fn refuse(error: &clap::Error, read: impl FnOnce(Vec<OsString>) -> Option<clap::Error>) {
     let visible = |argument: OsString| escape(&argument.to_string_lossy()).into_owned().into();
     let again = read(std::env::args_os().map(visible).collect());
-    let said = again.as_ref().unwrap_or(error).render().to_string();
-    say_aside(&said.lines().collect::<Vec<_>>());
+    let error = again.as_ref().unwrap_or(error);
+    let said = error.render().to_string();
+    let mut lines: Vec<String> = said.lines().map(str::to_owned).collect();
+    if let Some(tip) = mistakes::tip(error) {
+        // Ours knows what other tools call things; the nearest name is not always what was meant.
+        lines.retain(|line| !line.trim_start().starts_with("tip:"));
+        let at = lines.len().min(1);
+        lines.splice(at..at, [String::new(), format!("  tip: {tip}")]);
+        lines.dedup_by(|one, other| one.is_empty() && other.is_empty());
+    }
+    say_aside(&lines);
 }
 
 /// Lines that leave through the one writer.
 fn say_aside(lines: &[impl AsRef<str>]) {
-    let style = Style { color: false, links: false, unicode: true, width: 120 };
+    let style = Style { color: false, links: false, unicode: true, width: 120, breaks: false };
     let redactor = Redactor::default();
     let mut out = std::io::stderr().lock();
     let mut out = Writer::new(Medium { target: Target::Plain, style: &style, redactor: &redactor }, &mut out);
@@ -67,11 +82,10 @@ fn has_unicode() -> bool {
     }
 }
 
-fn width() -> usize {
-    if std::io::stdout().is_terminal()
-        && let Some((terminal_size::Width(width), _)) = terminal_size::terminal_size()
-    {
-        return usize::from(width).clamp(40, 200);
-    }
-    120
+/// The columns of the screen, or of what COLUMNS says in its place, and whether texts are broken to fit them.
+fn width() -> (usize, bool) {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = Some(std::io::stdout()).filter(IsTerminal::is_terminal).and_then(terminal_size::terminal_size_of);
+    let known = terminal.map(|(terminal_size::Width(width), _)| usize::from(width)).or(told).filter(|width| *width > 0);
+    known.map_or((120, false), |width| (width.clamp(40, 200), true))
 }

@@ -123,7 +123,7 @@ fn show(
     if !faults.is_empty() {
         config::complain_of(&faults, "configuration", style)?;
     }
-    terminal::complain(&format!("watching {}; Ctrl-C ends", count(walked.files.len(), "file")));
+    terminal::remark(&format!("watching {}; Ctrl-C ends", count(walked.files.len(), "file")));
     Ok(None)
 }
 

@@ -62,7 +62,7 @@ impl Key {
         match self {
             Self::Extends => "Other configuration files that this one builds on; what this one says holds over theirs.",
             Self::Profile => "Which rules run: those of any of these profiles.",
-            Self::FailOn => "The mildest severity that makes the exit code 1.",
+            Self::FailOn => "Exit with 1 if a finding is at least this severe.",
             Self::Include => "Only files that one of these globs matches are checked.",
             Self::Exclude => "Files and directories that are passed by, as in a `.gitignore`.",
             Self::NotDeployed => {

@@ -10,6 +10,7 @@ pub mod comments;
 pub mod end_of_life;
 pub mod infrastructure;
 pub mod kics;
+pub mod peers;
 pub mod registries;
 pub mod retired_images;
 pub mod secrets;

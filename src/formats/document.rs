@@ -82,11 +82,15 @@ fn read(
         lowered.notes.extend(lowered.model.workloads[before..].iter().filter_map(kubernetes::without_containers));
         let directory = input.get(file).path.parent().unwrap_or(Path::new(""));
         lowered.model.overlays.extend(overlay::read(&View::new(root, syntax), directory));
+        if root.get("kind").and_then(Node::str) == Some("Kustomization") {
+            lowered.notes.extend(overlay::builds(&View::new(root, syntax)));
+        }
     } else if overlay::is_kustomization(&input.get(file).path, root) {
         // Kustomize fills in what kind of object it is.
         lowered.format.get_or_insert("kubernetes");
         let directory = input.get(file).path.parent().unwrap_or(Path::new(""));
         lowered.model.overlays.push(overlay::kustomization(&View::new(root, syntax), directory));
+        lowered.notes.extend(overlay::builds(&View::new(root, syntax)));
     } else if ecs::is_task_definition(root) {
         lowered.format.get_or_insert("ecs");
         ecs::lower(root, syntax, &mut lowered.model);

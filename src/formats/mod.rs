@@ -47,6 +47,8 @@ pub struct Lowered {
     /// The format that it was read as, as rules' pages call it; nothing if it is of none that is checked. Where a file holds
     /// several, the first.
     pub format: Option<&'static str>,
+    /// Resources of types that nothing is made of, each with its place: no rule looks at more than what is written in them.
+    pub not_judged: Vec<(Arc<str>, Location)>,
 }
 
 /// Reads a unit.

@@ -1,7 +1,7 @@
 //! What tools write into manifests before these are applied: Kustomize and Skaffold. It knows no object that they change.
 
 use crate::model::{Overlay, View};
-use crate::source;
+use crate::source::{self, Note};
 use crate::tree::{Kind, Node};
 use std::path::{Path, PathBuf};
 
@@ -43,6 +43,22 @@ pub fn kustomization(object: &View<'_>, directory: &Path) -> Overlay {
         renamed: named(&["newName"]),
         patches,
     }
+}
+
+/// A word where a kustomization makes other manifests than those that are here, which alone are checked.
+pub fn builds(object: &View<'_>) -> Option<Note> {
+    const CHANGES: [&str; 7] = [
+        "patches",
+        "patchesStrategicMerge",
+        "patchesJson6902",
+        "components",
+        "replacements",
+        "transformers",
+        "helmCharts",
+    ];
+    let changes = CHANGES.iter().map(|key| object.get(key)).find(View::exists)?;
+    let message = "kustomization is not built, so what it changes is not checked: `kustomize build DIRECTORY | dunnage check -` does both";
+    Some(Note::at(changes.slot().at, message))
 }
 
 /// <https://skaffold.dev/docs/references/yaml/>: an artifact's image is built and pushed, and its tag and digest written

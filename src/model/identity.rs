@@ -5,6 +5,9 @@ use crate::source::Location;
 use crate::tree::Text;
 use std::sync::Arc;
 
+/// Of a longer name, headlines have the beginning.
+const LONGEST_NAME: usize = 80;
+
 /// One object of the input: a workload, a container, a role, a build stage, a Terraform resource.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Identity {
@@ -146,6 +149,31 @@ impl Identity {
         }
     }
 
+    /// What a headline begins with: "Deployment/web, container api", "service db", or nothing where the file's name tells
+    /// all, as of an image that is built. In Terraform it is the address that its own messages have.
+    pub fn title(&self) -> String {
+        if self.name.is_none() && matches!(&*self.kind, "image" | "build") {
+            return String::new();
+        }
+        let mut title = match (&self.own_address, &self.parent) {
+            (Some(_), _) | (None, None) => String::new(),
+            (None, Some(parent)) => parent.title(),
+        };
+        let before = title.len();
+        let separator = if before == 0 { "" } else { ", " };
+        let name = self.name().map(|name| name.char_indices().nth(LONGEST_NAME).map_or(name, |(end, _)| &name[..end]));
+        let parts: [&str; 4] = match (&self.own_address, name, &*self.kind) {
+            (Some(address), ..) => [separator, address, "", ""],
+            (None, Some(name), kind) if kind.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                [separator, kind, "/", name]
+            }
+            (None, Some(name), kind) => [separator, kind, " ", name],
+            (None, None, kind) => [separator, kind, "", ""],
+        };
+        title.extend(parts);
+        title
+    }
+
     /// Where the object is in what it belongs to, by names and not by lines: `Deployment[web].container[app]`.
     pub fn address(&self) -> String {
         if let Some(address) = &self.own_address {
@@ -205,6 +233,10 @@ mod tests {
         assert_eq!(container.label(), "container `app`");
         assert_eq!(container.full_label(), "container `app` of Pod `web`");
         assert_eq!(container.address(), "Pod[web].container[app]");
+        assert_eq!(container.title(), "Pod/web, container app");
+        let addressed = Identity { own_address: Some("module.a.kubernetes_pod.p".into()), ..(*pod).clone() };
+        assert_eq!(Arc::new(addressed).part("container", None, at, at).title(), "module.a.kubernetes_pod.p, container");
+        assert_eq!(Arc::new(Identity::new("build", None, at, at)).part("image", None, at, at).title(), "");
         assert_eq!(container.object().label(), "Pod `web`");
         assert_eq!(Identity::new("Pod", Some(&name("a\u{FFFC}")), at, at).label(), "Pod");
         assert_eq!(Identity::new("image", None, at, at).label(), "the image");

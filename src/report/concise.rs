@@ -1,16 +1,21 @@
 //! One line per finding, for `grep`, editors and logs: `path:line:column: severity[rule] message`.
 
 use super::writer::Writer;
-use super::{Run, head, unknown};
+use super::{Run, closing, head, unknown};
 use std::io;
 
 pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> {
     for finding in &run.outcome.findings {
         out.print(|text| {
-            text.bold(|text| run.place(finding.at, text)).own(": ");
-            head(finding.rule, finding.severity, text).own(" ").say(&finding.message);
-            if let Some(origin) = run.origin(finding) {
-                text.own(" (from ").say(&origin).own(")");
+            // What is rendered is put right in its template, of which no line is known.
+            let origin = run.origin(finding);
+            match &origin {
+                Some(template) => text.bold(|text| text.say(template)),
+                None => text.bold(|text| run.place(finding.at, text)),
+            };
+            head(finding.rule, finding.severity, text.own(": ")).own(" ").say(&finding.message);
+            if origin.is_some() {
+                run.place(finding.at, text.own(" (rendered: ")).own(")");
             }
             text.own("\n")
         })?;
@@ -25,6 +30,11 @@ pub fn write(run: &Run, out: &mut Writer, aside: &mut Writer) -> io::Result<()> 
     }
     for failure in run.failures {
         aside.print(|text| text.say(&run.about(failure)).own(": error: ").say(&failure.message).own("\n"))?;
+    }
+    let is_verdict = run.outcome.files > 0 || !run.outcome.findings.is_empty();
+    out.flush()?;
+    if !run.quiet && is_verdict {
+        aside.print(|text| closing::summary(run, run.remarks().len(), text))?;
     }
     Ok(())
 }

@@ -1,11 +1,9 @@
 //! What is wrong with a configuration, framed as findings are, and what holds for a file.
 
-use super::text::count;
-use super::writer::{Label, Printable, Writer};
+use super::text::{FAILED, count};
+use super::writer::{Frame, Label, Printable, Writer};
 use crate::config::{Effective, Fault, Origin};
 use crate::migrate::Remark;
-use crate::rules::Severity;
-use owo_colors::Style as Ink;
 use std::io;
 
 /// Shown of the mistakes in configurations.
@@ -21,11 +19,13 @@ pub fn write_faults(faults: &[Fault], what: &'static str, out: &mut Writer) -> i
 pub fn write_frames(faults: &[Fault], out: &mut Writer) -> io::Result<()> {
     for Fault { source, span, message } in faults.iter().take(MOST_FAULTS) {
         out.print(|text| {
-            text.inked(Ink::new().red().bold(), |text| text.own("error"));
-            text.own(": ").bold(|text| text.say(message)).own("\n");
-            let label = Label { span: *span, message: None, primary: true };
-            if source.text.is_empty() || !text.frame(source, &[label], 1, Severity::High) {
+            text.inked(FAILED, |text| text.own("error"));
+            text.own(": ").bold(|text| text.wrapped(message, 7, 2)).own("\n");
+            if source.text.is_empty() {
                 text.own("  ").say(&source.name).own(":").position(source.position(span.start)).own("\n");
+            } else {
+                let label = Label { source, span: *span, message: None, primary: true };
+                text.frame(&Frame { labels: vec![label], ..Frame::default() });
             }
             text.own("\n")
         })?;

@@ -1,13 +1,12 @@
 //! Fixes, for people: what was fixed and where, what is left, and what a fix would do before it is done.
 
-use super::head;
-use super::text::count;
-use super::writer::{Label, Printable, Writer};
+use super::headline;
+use super::text::{ADDED, CLEAN, REMOVED, count};
+use super::writer::{Frame, Label, Printable, Writer};
 use crate::diff::{self, Is};
 use crate::rounds::Done;
 use crate::rules::{Finding, Fix};
 use crate::source::{Snapshot, Source};
-use owo_colors::Style as Ink;
 use std::io;
 
 /// What came of fixing, in figures.
@@ -26,7 +25,7 @@ pub fn write_done(done: &[Done], sources: &Snapshot, is_dry: bool, out: &mut Wri
         out.print(|text| {
             text.bold(|text| text.say(&sources.get(it.file).name).own(":").position(it.at)).own(": ");
             let verb = if is_dry { "would fix" } else { "fixed" };
-            text.inked(Ink::new().green().bold(), |text| text.own(verb).own("[").own(it.rule.id).own("]"));
+            text.inked(CLEAN, |text| text.own(verb)).own("[").own(it.rule.id).own("]");
             text.own(" ").say(&it.title);
             text.own(if it.safe { "" } else { " (unsafe)" }).own("\n")
         })?;
@@ -65,12 +64,10 @@ pub fn write_question(
     out: &mut Writer,
 ) -> io::Result<()> {
     out.print(|text| {
-        head(finding.rule, finding.severity, text).own(": ").bold(|text| text.say(&finding.message)).own("\n");
-        let label = Label { span: finding.at.span, message: None, primary: true };
-        if !text.frame(source, &[label], 1, finding.severity) {
-            text.own("  ").say(&source.name).own(":").position(source.position(finding.at.span.start)).own("\n");
-        }
-        text.own("  ").inked(Ink::new().cyan(), |text| text.own(if fix.safe { "fix:" } else { "unsafe fix:" }));
+        headline(finding, text);
+        let label = Label { source, span: finding.at.span, message: None, primary: true };
+        text.frame(&Frame { labels: vec![label], ..Frame::default() });
+        text.own("  ").bold(|text| text.own(if fix.safe { "fix:" } else { "unsafe fix:" }));
         text.own(" ").say(&fix.title).own("\n");
         lines(&was.text, now, 3, text)
     })
@@ -97,8 +94,8 @@ fn lines<'t, 'a>(was: &str, now: &str, context: usize, text: &'t mut Printable<'
             text.own("  ").spaces(widest - line.number.to_string().len()).number(line.number as u64).own(" ");
             match line.is {
                 Is::Kept => text.own("  ").say(&line.text),
-                Is::Removed => text.inked(Ink::new().red(), |text| text.own("- ").say(&line.text)),
-                Is::Added => text.inked(Ink::new().green(), |text| text.own("+ ").say(&line.text)),
+                Is::Removed => text.inked(REMOVED, |text| text.own("-")).own(" ").say(&line.text),
+                Is::Added => text.inked(ADDED, |text| text.own("+")).own(" ").say(&line.text),
             };
             text.own("\n");
         }

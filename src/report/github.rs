@@ -1,10 +1,9 @@
 //! Annotations of GitHub Actions: workflow commands, of which a step has ten of each level at most.
 
-use super::pages::help;
+use super::advice::Advice;
 use super::rank::{Level, level, ranked};
 use super::text::count;
 use super::{Printable, Run, Writer};
-use crate::fix::Planner;
 use crate::rules::Finding;
 use crate::source::{Columns, Position};
 use std::io;
@@ -14,7 +13,7 @@ const MOST: usize = 10;
 const LONGEST: usize = 4000;
 
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
-    let planner = Planner::new(run.sources);
+    let advice = Advice::new(run);
     let ranked = ranked(run);
     let of = |wanted: Level| ranked.iter().filter(move |finding| level(finding.severity) == wanted);
     let more = |most: usize, wanted| of(wanted).count().saturating_sub(most);
@@ -39,7 +38,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     for (wanted, room) in [(Level::Error, most_errors), (Level::Warning, MOST), (Level::Notice, room)] {
         for finding in of(wanted).take(room) {
             out.print(|text| {
-                annotate(finding, run, &planner, text);
+                annotate(finding, run, &advice, text);
                 text
             })?;
         }
@@ -61,7 +60,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     Ok(())
 }
 
-fn annotate(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printable) {
+fn annotate(finding: &Finding, run: &Run, advice: &Advice, text: &mut Printable) {
     text.own(match level(finding.severity) {
         Level::Error => "::error file=",
         Level::Warning => "::warning file=",
@@ -80,9 +79,9 @@ fn annotate(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printabl
     }
     text.own(",title=").own(finding.rule.id).own(" (").own(finding.severity.name()).own(")::");
     text.say(&clipped(&finding.message));
-    let advice = help(finding, planner);
-    if !advice.is_empty() {
-        text.own("%0Ahelp: ").say(&clipped(&advice));
+    let help = advice.help(finding);
+    if !help.is_empty() {
+        text.own("%0Ahelp: ").say(&clipped(&help));
     }
     if let Some(address) = finding.rule.address() {
         text.own("%0A").say(&address);

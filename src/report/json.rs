@@ -1,13 +1,13 @@
 //! JSON for programs. Version 1 is a contract: keys may join, none changes or goes.
 
+use super::advice::Advice;
 use super::batch::{Batched, print_each};
 use super::range::Range;
 use super::{LeftOut, Printable, Run, Writer, unknown};
 use crate::check::{Shard, Stored};
 use crate::fingerprint::Fingerprints;
-use crate::fix::Planner;
 use crate::model::{self, Identity};
-use crate::rules::{self, Alias, Declared, FixKind, Profile, Rule, Severity};
+use crate::rules::{self, Alias, Declared, FixKind, Help, Profile, Rule, Severity};
 use crate::source::{About, Location, Note, Position, Snapshot, Source};
 use crate::suppress;
 use serde::{Serialize, Serializer};
@@ -20,10 +20,11 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     let medium = out.medium();
     out.json(&Report {
         version: 1,
+        tool: TOOL,
         findings: Findings {
             run,
             prints: &Fingerprints::new(&run.outcome.secrets, run.sources),
-            planner: &Planner::new(run.sources),
+            advice: &Advice::new(run),
         },
         errors: Errors(run),
         notes: Notes(run),
@@ -55,10 +56,11 @@ fn files(stored: &[&Stored], run: &Run) -> BTreeMap<String, String> {
 /// A finding a line, fit to be read while it is written; the last line has the summary.
 pub fn write_lines(run: &Run, out: &mut Writer) -> io::Result<()> {
     let prints = Fingerprints::new(&run.outcome.secrets, run.sources);
-    let findings = Findings { run, prints: &prints, planner: &Planner::new(run.sources) };
+    let findings = Findings { run, prints: &prints, advice: &Advice::new(run) };
     print_each(&run.outcome.findings, out, |finding, text| text.json_line(&Finding::of(finding, &findings)))?;
     let last = Last {
         version: 1,
+        tool: TOOL,
         errors: Errors(run),
         notes: Notes(run),
         // Of those there may be many, and a reader of lines asks for them.
@@ -86,6 +88,9 @@ pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> 
             fix: page.fix,
             profiles: &page.profiles,
             options: &page.options,
+            family: rule.family().map(|family| family.name),
+            page: rule.address(),
+            help: rule.help(),
         }
     });
     out.json(&rules.collect::<Vec<_>>())
@@ -95,7 +100,7 @@ pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> 
 struct Findings<'a> {
     run: &'a Run<'a>,
     prints: &'a Fingerprints<'a>,
-    planner: &'a Planner<'a>,
+    advice: &'a Advice<'a>,
 }
 
 impl Serialize for Findings<'_> {
@@ -127,6 +132,7 @@ impl Serialize for Notes<'_> {
 #[derive(Serialize)]
 struct Report<'a> {
     version: u32,
+    tool: Tool,
     findings: Findings<'a>,
     errors: Errors<'a>,
     /// What was left alone, and why.
@@ -144,6 +150,15 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<Part<'a>>,
 }
+
+/// What made the report.
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// A part of a run. Only the same version of the program reads it: it is no contract.
 #[derive(Serialize)]
@@ -171,6 +186,7 @@ fn seen<'a>(run: &'a Run<'a>) -> Vec<Seen<'a>> {
 #[derive(Serialize)]
 struct Last<'a> {
     version: u32,
+    tool: Tool,
     errors: Errors<'a>,
     notes: Notes<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -202,6 +218,15 @@ struct Finding<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     copies: Vec<Place>,
     fix: Option<Fix>,
+    /// That of the rule.
+    title: &'static str,
+    /// What the message begins with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'static str>,
+    /// What to do, in one line: the title of the fix, or the page's words for the format.
+    help: String,
     /// The chart template that rendered text came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<String>,
@@ -389,12 +414,18 @@ struct Entry<'a> {
     fix: FixKind,
     profiles: &'a [Profile],
     options: &'a BTreeMap<String, Declared>,
+    family: Option<&'static str>,
+    page: Option<String>,
+    /// What to do, in one line: the same for all formats, or one for each.
+    help: &'a Help,
 }
 
 impl<'a> Finding<'a> {
-    fn of(finding: &'a rules::Finding, Findings { run, prints, planner }: &Findings) -> Self {
+    fn of(finding: &'a rules::Finding, Findings { run, prints, advice }: &Findings) -> Self {
         let sources = run.sources;
         let related = finding.related().into_iter();
+        let fix = advice.fix(finding);
+        let help = fix.as_ref().map_or_else(|| advice.of_page(finding), |fix| fix.title.clone());
         Self {
             rule: finding.rule.id,
             page: finding.rule.address(),
@@ -406,7 +437,11 @@ impl<'a> Finding<'a> {
             related: related.map(|(at, message)| Said { place: place(at, sources), message }).collect(),
             uses: finding.uses.iter().filter(|_| finding.uses.len() > 1).map(|used| Use::of(used, sources)).collect(),
             copies: finding.copies.iter().map(|at| place(*at, sources)).collect(),
-            fix: planner.of(finding).map(|fix| Fix::of(fix, sources)),
+            fix: fix.map(|fix| Fix::of(fix, sources)),
+            title: finding.rule.title(),
+            subject: finding.identity().map(Identity::title).filter(|it| !it.is_empty()),
+            format: advice.format(finding),
+            help,
             template: run.origin(finding),
         }
     }

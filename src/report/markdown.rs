@@ -1,11 +1,10 @@
 //! Markdown for people: a comment on a pull request, or the summary of a job. Both have a longest length, and what does
 //! not fit is counted.
 
-use super::pages::help;
+use super::advice::Advice;
 use super::rank::ranked;
 use super::text::count;
 use super::{Printable, Run, Writer};
-use crate::fix::Planner;
 use crate::rules::{Finding, Rule, Severity};
 use crate::source::FileId;
 use std::collections::{BTreeMap, HashSet};
@@ -94,13 +93,13 @@ fn link(rule: &Rule, text: &mut Printable) {
 
 /// The worst findings with their lines, then others in a table, then how many more there are.
 fn findings(run: &Run, limits: &Limits, text: &mut Printable) {
-    let (planner, ranked) = (Planner::new(run.sources), ranked(run));
+    let (advice, ranked) = (Advice::new(run), ranked(run));
     let mut told = 0;
     let mut table = false;
     for finding in &ranked {
         let mut part = Printable::new(text.medium());
         if told < limits.shown {
-            show(finding, run, &planner, &mut part);
+            show(finding, run, &advice, &mut part);
         } else {
             if !table {
                 part.own("\n| severity | rule | where | what |\n|---|---|---|---|\n");
@@ -120,14 +119,14 @@ fn findings(run: &Run, limits: &Limits, text: &mut Printable) {
     }
 }
 
-fn show(finding: &Finding, run: &Run, planner: &Planner, text: &mut Printable) {
+fn show(finding: &Finding, run: &Run, advice: &Advice, text: &mut Printable) {
     text.own("**").own(finding.severity.name()).own("** ");
     link(finding.rule, text);
     text.own(": ").prose(&finding.message).own("  \n").code(&place(finding, run)).own("\n\n");
     text.line(run.sources.get(finding.at.file), finding.at.span);
-    let advice = help(finding, planner);
-    if !advice.is_empty() {
-        text.own("\nHelp: ").prose(&advice).own("\n");
+    let help = advice.help(finding);
+    if !help.is_empty() {
+        text.own("\nHelp: ").prose(&help).own("\n");
     }
     text.own("\n");
 }

@@ -1,12 +1,16 @@
 //! What a run found, as text: for people, for scripts and for machines. Knows no rule and no format
 //! of a checked file.
 
+mod advice;
 mod azure;
 mod batch;
+pub mod catalogue;
+mod closing;
 mod concise;
 pub mod config;
 pub mod doctor;
 pub mod fixes;
+mod folded;
 mod github;
 mod gitlab;
 mod json;
@@ -26,11 +30,12 @@ mod unknown;
 mod writer;
 mod xml;
 
+pub use closing::Verdict;
 pub use run::{LeftOut, Places, Run};
 pub use writer::{Medium, Printable, Redactor, Target, Writer, escape, escape_markdown};
 
 use crate::doctor::Diagnosis;
-use crate::rules::{Rule, Severity};
+use crate::rules::{Finding, Rule, Severity};
 use std::io;
 use text::Style;
 
@@ -158,10 +163,16 @@ pub fn write_rules_json(rules: &[&'static Rule], out: &mut Writer) -> io::Result
     json::write_rules(rules, out)
 }
 
+/// `high[run-as-root]: Deployment/web, container api: runs as root`, on as many lines as it needs.
+fn headline(finding: &Finding, text: &mut Printable) {
+    let used = finding.severity.name().len() + finding.rule.id.len() + 4;
+    head(finding.rule, finding.severity, text).own(": ");
+    text.bold(|text| text.wrapped(&finding.message, used, 2)).own("\n");
+}
+
 /// `high[run-as-root]`
 fn head<'t, 'a>(rule: &Rule, severity: Severity, text: &'t mut Printable<'a>) -> &'t mut Printable<'a> {
     let address = rule.address();
-    text.inked(text::ink(severity), |text| {
-        text.own(severity.name()).own("[").linked(address.as_deref(), |text| text.own(rule.id)).own("]")
-    })
+    text.inked(text::ink(severity), |text| text.own(severity.name()));
+    text.own("[").linked(address.as_deref(), |text| text.own(rule.id)).own("]")
 }

@@ -1,88 +1,61 @@
-//! A rule's page, and the list of all rules, for a terminal.
+//! A rule's page, for a terminal.
 
-use super::text::{ink, plain, wrap};
+use super::text::{ADDED, REMOVED, ink, plain, wrap};
 use super::writer::{Printable, Writer};
-use crate::rules::{Alias, FAMILIES, FixKind, Match, Profile, Rule};
+use crate::rules::{Alias, FixKind, Match, Page, Profile, Rule, Severity};
 use owo_colors::Style as Ink;
 use std::io;
 
-/// The rules, family by family.
-pub fn write_rules(rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> {
-    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for family in FAMILIES {
-        let members: Vec<_> = family.rules.iter().filter(|own| rules.iter().any(|rule| rule.id == own.id)).collect();
-        if members.is_empty() {
-            continue;
-        }
-        out.print(|text| {
-            text.bold(|text| text.own(family.title)).own("\n");
-            for rule in members {
-                let page = rule.page();
-                let name = page.severity.name();
-                text.own("  ").own(rule.id).spaces(width - rule.id.len() + 2);
-                text.inked(ink(page.severity), |text| text.own(name).spaces(8_usize.saturating_sub(name.len())));
-                text.own("  ").say(&page.title);
-                if !Profile::Recommended.has(rule) {
-                    let names: Vec<_> = page.profiles.iter().map(|profile| profile.name()).collect();
-                    let names = if names.is_empty() { Profile::All.name().to_owned() } else { names.join(", ") };
-                    text.dim(|text| text.own(" (").say(&names).own(")"));
-                }
-                text.own("\n");
-            }
-            text.own("\n")
-        })?;
-    }
-    out.print(|text| text.number(rules.len() as u64).own(" rules; `dunnage explain RULE` tells all about one\n"))
+/// How much of a page is wanted.
+#[derive(Debug, Default)]
+pub struct Extent {
+    /// All of it.
+    pub all: bool,
+    /// Formats whose examples are wanted, the first that there is.
+    pub formats: Vec<String>,
 }
 
-/// The rules that find together what another tool has one id for.
-pub fn write_choice(name: &str, rules: &[&'static Rule], out: &mut Writer) -> io::Result<()> {
-    out.print(|text| {
-        text.own("`").say(name).own("` is what these rules find together:\n\n");
-        for rule in rules {
-            text.own("  ").bold(|text| text.own(rule.id)).own("  ").say(&rule.page().title).own("\n");
-        }
-        text.own("\n`dunnage explain RULE` tells all about one\n")
-    })
-}
-
-/// One rule: the facts in short, then the page.
-pub fn write_page(rule: &Rule, out: &mut Writer) -> io::Result<()> {
+/// One rule: what it finds, why that matters, what to do, and a wrong and a right example; or the whole page.
+pub fn write_page(rule: &Rule, extent: &Extent, out: &mut Writer) -> io::Result<()> {
     let page = rule.page();
     let width = out.medium().style.width.min(100);
     out.print(|text| {
-        text.bold(|text| text.say(&page.title)).own("  ").dim(|text| text.own(rule.id)).own("\n\n");
-        text.own("  ").dim(|text| text.own("severity  ")).own(" ");
-        text.inked(ink(page.severity), |text| text.own(page.severity.name())).own("\n");
-        let mut fact = |name: &'static str, value: &str| {
-            for (index, line) in wrap(value, width.saturating_sub(14)).iter().enumerate() {
-                let name = if index == 0 { name } else { "" };
-                text.own("  ").dim(|text| text.own(name).spaces(10 - name.len())).own(" ").say(line).own("\n");
-            }
-        };
-        fact("formats", &page.formats.join(", "));
-        let profiles: Vec<_> = page.profiles.iter().chain(&[Profile::All]).map(|profile| profile.name()).collect();
-        fact("profiles", &profiles.join(", "));
-        fact(
-            "fix",
-            match page.fix {
-                FixKind::Safe => "safe",
-                FixKind::Unsafe => "yes, to be looked at before it is applied",
-                FixKind::None => "none",
-            },
-        );
-        for (index, (tool, ids)) in page.aliases.iter().enumerate() {
-            fact(if index == 0 { "also known" } else { "" }, &format!("{tool}: {}", also_known(ids)));
-        }
-        for (index, reference) in page.references.iter().enumerate() {
-            fact(if index == 0 { "references" } else { "" }, reference);
-        }
-        for (index, (name, option)) in page.options.iter().enumerate() {
-            let text = format!("{name} ({}): {}", option.kind.name(), option.meaning);
-            fact(if index == 0 { "options" } else { "" }, &text);
-        }
+        text.bold(|text| text.say(&page.title)).own("  ").linked(rule.address().as_deref(), |text| text.own(rule.id));
         text.own("\n");
-        write_markdown(&page.body, width, text);
+        severities(rule, text);
+        text.own(if Profile::Recommended.has(rule) { ", on by default\n\n" } else { ", off by default\n\n" });
+        if extent.all {
+            facts(rule, width, text);
+            write_markdown(&page.body, width, text);
+            return text;
+        }
+        for heading in ["## Why", "## What to do"] {
+            if let Some(part) = section(&page.body, heading) {
+                write_markdown(&format!("{heading}\n\n{}\n\n", part.trim()), width, text);
+            }
+        }
+        let examples = examples(&page.body);
+        if let Some((wrong, right)) = pair(&examples, page, &extent.formats) {
+            text.inked(Ink::new().bold().underline(), |text| text.own("Example")).own("\n\n");
+            for example in std::iter::once(wrong).chain(right) {
+                write_markdown(example, width, text);
+                text.own("\n");
+            }
+        }
+        text.inked(Ink::new().bold().underline(), |text| text.own("To accept it")).own("\n\n");
+        let accept = format!(
+            "Write `# dunnage: ignore[{id}] reason` at the end of the line, or on the line above; \
+             `{id}: off` below `rules:` in dunnage.yaml turns the rule off.",
+            id = rule.id
+        );
+        write_markdown(&accept, width, text);
+        text.own("\n");
+        let more = format!(
+            "`dunnage explain {} --all` has all {} examples, the ids of other tools, options and references.",
+            rule.id,
+            examples.len()
+        );
+        write_markdown(&more, width, text);
         text
     })
 }
@@ -100,6 +73,91 @@ fn also_known(aliases: &[Alias]) -> String {
         (!ids.is_empty()).then(|| format!("{}{reports}", ids.join(", ")))
     };
     Match::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join("; ")
+}
+
+/// "high, or medium": as bad as the page says that it can be.
+fn severities(rule: &Rule, text: &mut Printable) {
+    let own = rule.severity();
+    text.inked(ink(own), |text| text.own(own.name()));
+    let prose = rule.body().split_once("## Differences").map_or(rule.body(), |(before, _)| before);
+    let named = |severity: &Severity| prose.contains(&format!("`{}`", severity.name()));
+    let others: Vec<Severity> = Severity::ALL.into_iter().filter(|it| *it != own && named(it)).collect();
+    if let (Some(worst), Some(mildest)) = (others.first(), others.last()) {
+        text.own(" (");
+        if *mildest < own && *worst > own {
+            text.own(mildest.name()).own(" to ").own(worst.name());
+        } else if *mildest < own {
+            text.own("down to ").own(mildest.name());
+        } else {
+            text.own("up to ").own(worst.name());
+        }
+        text.own(")");
+    }
+}
+
+/// What the front matter says, in short.
+fn facts(rule: &Rule, width: usize, text: &mut Printable) {
+    let page = rule.page();
+    let mut fact = |name: &'static str, value: &str| {
+        for (index, line) in wrap(value, width.saturating_sub(14)).iter().enumerate() {
+            let name = if index == 0 { name } else { "" };
+            text.own("  ").dim(|text| text.own(name).spaces(10 - name.len())).own(" ").say(line).own("\n");
+        }
+    };
+    fact("formats", &page.formats.join(", "));
+    let profiles: Vec<_> = page.profiles.iter().chain(&[Profile::All]).map(|profile| profile.name()).collect();
+    fact("profiles", &profiles.join(", "));
+    let fix = match page.fix {
+        FixKind::Safe => "safe: `dunnage fix` applies it",
+        FixKind::Unsafe => "unsafe: look at it, then `dunnage fix --unsafe` applies it",
+        FixKind::None => "none",
+    };
+    fact("fix", fix);
+    for (index, (tool, ids)) in page.aliases.iter().enumerate() {
+        fact(if index == 0 { "also known" } else { "" }, &format!("{tool}: {}", also_known(ids)));
+    }
+    for (index, reference) in page.references.iter().enumerate() {
+        fact(if index == 0 { "references" } else { "" }, reference);
+    }
+    for (index, (name, option)) in page.options.iter().enumerate() {
+        let text = format!("{name} ({}): {}", option.kind.name(), option.meaning);
+        fact(if index == 0 { "options" } else { "" }, &text);
+    }
+    text.own("\n");
+}
+
+/// What stands below a heading, up to the next one.
+fn section<'p>(body: &'p str, heading: &str) -> Option<&'p str> {
+    let (_, after) = body.split_once(heading)?;
+    Some(after.split_once("\n## ").map_or(after, |(part, _)| part))
+}
+
+/// The examples of a page, each with its fences.
+fn examples(body: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = body;
+    while let Some(start) = rest.find("\n```").map(|at| at + 1) {
+        let Some(end) = rest[start + 3..].find("\n```").map(|at| start + 3 + at + 4) else { break };
+        found.push(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    found
+}
+
+/// A wrong example and, if there is one, the right one to it, in the first of these formats that has one.
+fn pair<'p>(examples: &[&'p str], page: &Page, formats: &[String]) -> Option<(&'p str, Option<&'p str>)> {
+    let words = |example: &&str| example.lines().next().unwrap_or("").trim_start_matches('`').to_owned();
+    let of = |format: &str| {
+        let is = |example: &&str, verdict: &str| words(example) == format!("{format} {verdict}");
+        let fixed = |at: &usize| examples.get(at + 1).is_some_and(|next| is(next, "fixed"));
+        let wrong = (0..examples.len()).filter(|at| is(&examples[*at], "fail"));
+        // Best is one that shows what the fix makes of it, and what is short is understood soon.
+        let at = wrong.min_by_key(|at| (!fixed(at), examples[*at].len()))?;
+        let right = examples.get(at + 1).filter(|_| fixed(&at));
+        let pass = || examples.iter().filter(|other| is(other, "pass")).min_by_key(|other| other.len());
+        Some((examples[at], right.or_else(pass).copied()))
+    };
+    formats.iter().map(String::as_str).chain(page.formats.iter().copied()).find_map(of)
 }
 
 /// Headings bold, code indented with its marked places underlined, prose wrapped.
@@ -164,11 +222,11 @@ fn verdict(info: &str, out: &mut Printable) {
     let format = words.next().unwrap_or("");
     let words: Vec<&str> = words.collect();
     let (ink, says) = if words.contains(&"fail") {
-        (Ink::new().red(), ": wrong")
+        (REMOVED, ": wrong")
     } else if words.contains(&"fixed") {
-        (Ink::new().green(), ": after the fix")
+        (ADDED, ": after the fix")
     } else if words.contains(&"pass") {
-        (Ink::new().green(), ": right")
+        (ADDED, ": right")
     } else {
         (Ink::new(), "")
     };
@@ -184,7 +242,7 @@ fn marked(line: &str, out: &mut Printable) {
     for (index, part) in line.split('«').enumerate() {
         match part.split_once('»') {
             Some((inside, after)) if index > 0 => {
-                out.inked(Ink::new().red().underline(), |out| out.say(inside)).say(after);
+                out.inked(Ink::new().magenta().underline(), |out| out.say(inside)).say(after);
             }
             _ => {
                 out.say(part);
@@ -201,7 +259,7 @@ fn code(line: &str, out: &mut Printable) {
     }
     for (index, part) in line.split('`').enumerate() {
         if index % 2 == 1 {
-            out.inked(Ink::new().cyan(), |out| out.say(part));
+            out.bold(|out| out.say(part));
         } else {
             out.say(part);
         }

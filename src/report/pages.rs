@@ -1,26 +1,7 @@
 //! What a rule's page says, in the parts that reports quote.
 
-use super::text::{first_sentence, plain};
-use crate::fix::Planner;
-use crate::rules::{Finding, Page, Rule};
-use std::collections::HashMap;
-use std::sync::{LazyLock, PoisonError, RwLock};
-
-/// What a page says first under "What to do".
-pub fn advice(rule: &'static Rule) -> String {
-    static KNOWN: LazyLock<RwLock<HashMap<&'static str, String>>> = LazyLock::new(RwLock::default);
-    if let Some(advice) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(rule.id) {
-        return advice.clone();
-    }
-    let advice = first_sentence(paragraph(rule.body(), "## What to do"));
-    KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(rule.id, advice.clone());
-    advice
-}
-
-/// What to do about a finding: its own fix, or what the page says first.
-pub fn help(finding: &Finding, planner: &Planner) -> String {
-    planner.of(finding).map_or_else(|| advice(finding.rule), |fix| fix.title)
-}
+use super::text::plain;
+use crate::rules::Page;
 
 /// Why the rule matters, in a paragraph of plain text.
 pub fn why(page: &Page) -> String {

@@ -1,5 +1,6 @@
 //! All there is to say about a run, and what every report asks of it.
 
+use super::closing::Verdict;
 use super::writer::{Printable, Redactor, Writer};
 use crate::check::{Outcome, Shard};
 use crate::rules::{Finding, Severity};
@@ -34,6 +35,10 @@ pub struct Run<'a> {
     pub changed: Option<&'a [bool]>,
     /// What tells this report from others of the same commit.
     pub category: &'a str,
+    /// Whether people want to see every finding, however many are alike.
+    pub all: bool,
+    /// What the findings come to, where that is known.
+    pub verdict: Option<Verdict>,
     /// Which part of a run this is, and what was asked for.
     pub shard: Option<(Shard, &'a [String])>,
 }
@@ -105,6 +110,8 @@ impl<'a> Run<'a> {
             places: &NOWHERE,
             changed: None,
             category: "dunnage",
+            all: false,
+            verdict: None,
             shard: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::json::Summary;
 use super::writer::Writer;
-use super::{Run, Target, head, pretty};
+use super::{Run, Target, closing, head};
 use crate::fix::Planner;
 use crate::rules::{Finding, Severity};
 use crate::source::FileId;
@@ -10,14 +10,21 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-struct Count<'a> {
+pub struct Count<'a> {
     /// The first of them.
-    finding: &'a Finding,
+    pub finding: &'a Finding,
     /// The worst of them.
-    severity: Severity,
-    findings: usize,
+    pub severity: Severity,
+    pub findings: usize,
     fixable: usize,
-    files: BTreeSet<FileId>,
+    pub files: BTreeSet<FileId>,
+}
+
+/// What is to be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    Only,
+    WithFixes,
 }
 
 #[derive(Serialize)]
@@ -38,7 +45,7 @@ struct Line {
 }
 
 pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
-    let counts = counts(run);
+    let counts = counts(run, Counts::WithFixes);
     if out.medium().target != Target::Json {
         return table(&counts, run, out);
     }
@@ -52,7 +59,7 @@ pub fn write(run: &Run, out: &mut Writer) -> io::Result<()> {
     out.json(&Statistics { version: 1, rules: counts.iter().map(line).collect(), summary: Summary::of(run) })
 }
 
-fn counts<'a>(run: &'a Run) -> Vec<Count<'a>> {
+pub fn counts<'a>(run: &'a Run, wanted: Counts) -> Vec<Count<'a>> {
     let planner = Planner::new(run.sources);
     let mut by_rule: BTreeMap<&str, Count> = BTreeMap::new();
     for finding in &run.outcome.findings {
@@ -60,7 +67,7 @@ fn counts<'a>(run: &'a Run) -> Vec<Count<'a>> {
         let count = by_rule.entry(finding.rule.id).or_insert_with(new);
         count.severity = count.severity.max(finding.severity);
         count.findings += 1;
-        count.fixable += usize::from(planner.of(finding).is_some());
+        count.fixable += usize::from(wanted == Counts::WithFixes && planner.of(finding).is_some());
         count.files.insert(finding.at.file);
     }
     let mut counts: Vec<Count> = by_rule.into_values().collect();
@@ -84,5 +91,5 @@ fn table(counts: &[Count], run: &Run, out: &mut Writer) -> io::Result<()> {
     if run.quiet || !for_people {
         return Ok(());
     }
-    out.print(|text| pretty::summary(run, 0, if counts.is_empty() { text } else { text.own("\n") }))
+    out.print(|text| closing::summary(run, 0, if counts.is_empty() { text } else { text.own("\n") }))
 }

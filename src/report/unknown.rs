@@ -5,7 +5,6 @@ use super::text::count;
 use super::writer::{Printable, Writer};
 use crate::model::{Reason, Unknown};
 use crate::source::Location;
-use owo_colors::Style as Ink;
 use std::io;
 
 /// More words than this are counted.
@@ -24,7 +23,7 @@ pub fn write_groups(run: &Run, out: &mut Writer) -> io::Result<()> {
     groups.sort_by_key(|(_, group)| group.len());
     for (title, group) in groups {
         out.print(|text| {
-            text.inked(Ink::new().magenta().bold(), |text| text.own("not known"));
+            text.bold(|text| text.own("not known"));
             text.own(": ").bold(|text| text.say(title)).own(" (").number(group.len() as u64).own(")\n")
         })?;
         for unknown in &group {

@@ -1,10 +1,9 @@
 //! The two kinds of XML that build servers read: Checkstyle's, and JUnit's with a case for each finding.
 
+use super::advice::Advice;
 use super::batch::print_each;
-use super::pages::help;
 use super::rank::{Level, level};
 use super::{Printable, Run, Writer};
-use crate::fix::Planner;
 use crate::rules::Finding;
 use crate::source::Position;
 use std::io;
@@ -47,7 +46,7 @@ pub fn junit(run: &Run, out: &mut Writer) -> io::Result<()> {
         text.own(HEAD).own("<testsuites name=\"dunnage\"");
         counts([cases, found, unread], text).own(">\n")
     })?;
-    let planner = Planner::new(run.sources);
+    let advice = Advice::new(run);
     for findings in by_file(run) {
         let source = run.sources.get(findings[0].at.file);
         out.print(|text| {
@@ -55,7 +54,7 @@ pub fn junit(run: &Run, out: &mut Writer) -> io::Result<()> {
             counts([findings.len(), findings.len(), 0], text).own(">\n")
         })?;
         print_each(findings, out, |finding, text| {
-            case(finding, &source.name, source.position(finding.at.span.start), &planner, text);
+            case(finding, &source.name, source.position(finding.at.span.start), &advice, text);
             Ok(())
         })?;
         out.print(|text| text.own("  </testsuite>\n"))?;
@@ -83,15 +82,15 @@ fn counts<'t, 'a>([tests, failures, errors]: [usize; 3], text: &'t mut Printable
     text.own("\" errors=\"").number(errors as u64).own("\"")
 }
 
-fn case(finding: &Finding, name: &str, position: Position, planner: &Planner, text: &mut Printable) {
+fn case(finding: &Finding, name: &str, position: Position, advice: &Advice, text: &mut Printable) {
     // Cases of one suite that have the same name are taken for one case.
     text.own("    <testcase name=\"").own(finding.rule.id).own(" (").position(position);
     text.own(")\" classname=\"").say(name).own("\">\n      <failure type=\"").own(finding.severity.name());
     text.own("\" message=\"").say(&finding.message).own("\">").say(name).own(":").position(position);
     text.own(": ").say(&finding.message);
-    let advice = help(finding, planner);
-    if !advice.is_empty() {
-        text.own("\nhelp: ").say(&advice);
+    let help = advice.help(finding);
+    if !help.is_empty() {
+        text.own("\nhelp: ").say(&help);
     }
     if let Some(address) = finding.rule.address() {
         text.own("\n").say(&address);

@@ -46,7 +46,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// That of its worst use.
     pub severity: Severity,
-    /// Lower case, no full stop: what is wrong here, and for what.
+    /// What it is about, and what is wrong with it: "Deployment/web, container api: runs as root". No full stop.
     pub message: String,
     pub at: Location,
     /// Where the same object stands in other files, once all is told that is told by file.
@@ -83,15 +83,15 @@ impl Finding {
     pub fn other_users(&self) -> Option<String> {
         let (first, others) = self.uses.split_first().filter(|(_, others)| !others.is_empty())?;
         let first = first.identity.as_deref()?;
-        let (label, full_label) = (first.label(), first.full_label());
-        let in_full = self.message.contains(&full_label);
         let mut names: Vec<String> = Vec::new();
-        let mut seen = HashSet::new();
-        for other in others.iter().filter_map(|other| other.identity.as_deref()) {
-            let name = other.label();
-            let name = if in_full || name == label { other.full_label() } else { name };
-            if name != full_label && name != label && seen.insert(name.clone()) {
-                names.push(name);
+        let mut seen = HashSet::from([first.title()]);
+        for other in others.iter().filter_map(|other| other.identity.as_deref()).filter(|it| !self.is_in(it)) {
+            let title = other.title();
+            // Beside its sibling, a part needs no more than its own name.
+            let is_sibling = first.parent.is_some() && first.parent == other.parent && other.own_address.is_none();
+            if !title.is_empty() && seen.insert(title.clone()) {
+                let own = if is_sibling { title.rsplit(", ").next().map(str::to_owned) } else { None };
+                names.push(own.unwrap_or(title));
             }
         }
         let more = names.len().saturating_sub(MOST_NAMED);
@@ -104,6 +104,11 @@ impl Finding {
         }
     }
 
+    /// Whether an object is no more than the file that the finding is in.
+    fn is_in(&self, identity: &Identity) -> bool {
+        &*identity.kind == "file" && !identity.is_file && identity.at.file == self.at.file
+    }
+
     /// The trail of each use, as far as it is worth showing, and other places that matter.
     pub fn related(&self) -> Vec<(Location, Cow<'_, str>)> {
         let mut related: Vec<(Location, Cow<'_, str>)> = Vec::new();
@@ -114,9 +119,12 @@ impl Finding {
                 }
             }
             if let (Some(identity), true) = (&used.identity, index > 0 && used.related.is_empty()) {
-                let is_new = identity.at != self.at && related.iter().all(|(known, _)| *known != identity.at);
-                if is_new {
-                    related.push((identity.at, format!("also {}", identity.label()).into()));
+                let is_new = identity.at != self.at
+                    && !self.is_in(identity)
+                    && related.iter().all(|(known, _)| *known != identity.at);
+                let title = identity.title();
+                if is_new && !title.is_empty() {
+                    related.push((identity.at, format!("also {title}").into()));
                 }
             }
         }
@@ -263,7 +271,8 @@ impl<'a> Report<'a> {
         InForce::new(self.rule, self.options)
     }
 
-    /// Reports at a place; the trail that led there comes along.
+    /// Reports at a place; the trail that led there comes along. The message says what is wrong, in lower case and without
+    /// a full stop; whose fault it is, the finding's identity says.
     pub fn at(&mut self, place: &impl Placed, message: impl Into<String>) -> FindingBuilder<'_> {
         let slot = place.slot();
         let related: Vec<_> = slot.steps().map(|via| (via.at, via.what.clone())).collect();
@@ -301,8 +310,14 @@ impl<'a> Report<'a> {
 
     pub fn into_drafts(mut self) -> Vec<Draft> {
         for draft in &mut self.drafts {
+            let title =
+                draft.used.identity.as_deref().map(Identity::title).filter(|it| !it.is_empty() && !draft.silent);
+            if let Some(title) = title {
+                draft.used.message.insert_str(0, ": ");
+                draft.used.message.insert_str(0, &title);
+            }
             if let Some(file) = draft.used.identity.as_deref().and_then(Identity::carried_by) {
-                draft.used.related.push((file.at, format!("carried as {}", file.full_label())));
+                draft.used.related.push((file.at, format!("carried as {}", file.title())));
             }
         }
         self.drafts

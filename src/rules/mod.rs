@@ -27,7 +27,7 @@ pub use alias::{Alias, Match, Meant, how, like, meant, named, of_tool, same_chec
 pub use finding::{Draft, Edit, Finding, FindingBuilder, Fix, FixRequest, Placed, Report, Secret, Severity, Use};
 pub use glob::glob;
 pub use options::{Declared, InForce, Known, Mistake, OptionKind, OptionValue, Options, Ports, Quantity};
-pub use page::{FORMATS, FixKind, Page};
+pub use page::{FORMATS, FixKind, Help, Page};
 pub use profile::Profile;
 /// Reported by the engine for all that a reader could not read.
 pub use project::syntax_error::RULE as SYNTAX_ERROR;
@@ -83,6 +83,7 @@ pub struct Rule {
     pub check: Check,
     page: OnceLock<Page>,
     options: OnceLock<BTreeMap<String, Declared>>,
+    help: OnceLock<Help>,
 }
 
 /// What a rule looks at. A rule of a user's has no function: a matcher over named fields will join these.
@@ -112,7 +113,7 @@ pub enum Check {
 
 impl Rule {
     pub const fn new(id: &'static str, text: &'static str, check: Check) -> Self {
-        Self { id, text, check, page: OnceLock::new(), options: OnceLock::new() }
+        Self { id, text, check, page: OnceLock::new(), options: OnceLock::new(), help: OnceLock::new() }
     }
 
     /// A rule that is made at run time, or what is wrong with its page. The page decides what the rule is: made again
@@ -151,6 +152,17 @@ impl Rule {
     /// page: every run asks every rule, and few runs show a page.
     pub fn severity(&self) -> Severity {
         page::fact(self.text, "severity").and_then(Severity::named).unwrap_or_else(|| self.page().severity)
+    }
+
+    /// What is wrong, as a heading.
+    pub fn title(&self) -> &str {
+        let plain = |title: &&str| !title.starts_with(['"', '\'']);
+        page::fact(self.text, "title").filter(plain).unwrap_or_else(|| &self.page().title)
+    }
+
+    /// What to do: of the front matter only these lines are read, since every report with a finding asks for them.
+    pub fn help(&self) -> &Help {
+        self.help.get_or_init(|| page::help(self.text).unwrap_or_else(|| self.page().help.clone()))
     }
 
     /// The profiles that its page names.
@@ -230,6 +242,8 @@ mod tests {
     fn the_quick_look_at_a_page_agrees_with_the_page() {
         for rule in all() {
             assert_eq!(rule.severity(), rule.page().severity, "{}", rule.id);
+            assert_eq!(rule.title(), rule.page().title, "{}", rule.id);
+            assert_eq!(*rule.help(), rule.page().help, "{}", rule.id);
             assert_eq!(rule.profiles(), rule.page().profiles, "{}", rule.id);
             assert_eq!(*rule.options(), rule.page().options, "{}", rule.id);
             let mut quick = BTreeMap::<String, Vec<Alias>>::new();

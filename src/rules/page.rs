@@ -26,6 +26,9 @@ pub struct Page {
     pub except: BTreeMap<String, String>,
     #[serde(default)]
     pub fix: FixKind,
+    /// What to do, in one line.
+    #[serde(default)]
+    pub help: Help,
     pub references: Vec<String>,
     /// The same check in other tools, or one that is wider or narrower: tool, then its ids.
     #[serde(default)]
@@ -42,6 +45,49 @@ pub enum FixKind {
     Unsafe,
     #[default]
     None,
+}
+
+/// What to do about a finding: one line for all formats, or one for each. `{quoted}`, `{name}` and `{image}` in it stand
+/// for the first name that the finding's message quotes: as code, without its quotes, and without an image's version.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(untagged)]
+pub enum Help {
+    ForAll(String),
+    ByFormat(BTreeMap<String, String>),
+}
+
+impl Default for Help {
+    fn default() -> Self {
+        Self::ForAll(String::new())
+    }
+}
+
+impl Help {
+    /// That of a format; any one, where there is none for it.
+    pub fn of(&self, format: Option<&str>) -> &str {
+        match self {
+            Self::ForAll(help) => help,
+            Self::ByFormat(all) => {
+                let own = format.and_then(|format| all.get(format));
+                own.or_else(|| all.values().next()).map_or("", String::as_str)
+            }
+        }
+    }
+
+    /// Every one of them.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let (one, by_format) = match self {
+            Self::ForAll(help) => (Some(help), None),
+            Self::ByFormat(all) => (None, Some(all)),
+        };
+        one.into_iter().chain(by_format.into_iter().flat_map(BTreeMap::values)).map(String::as_str)
+    }
+
+    /// The formats that have one of their own.
+    pub fn formats(&self) -> impl Iterator<Item = &str> {
+        let all = if let Self::ByFormat(all) = self { Some(all) } else { None };
+        all.into_iter().flat_map(BTreeMap::keys).map(String::as_str)
+    }
 }
 
 impl Page {
@@ -91,6 +137,20 @@ pub(super) struct Named {
     pub id: &'static str,
     pub how: Match,
     pub only: Option<&'static str>,
+}
+
+/// The help, of which nothing else is read: every report asks for it.
+pub(super) fn help(text: &str) -> Option<Help> {
+    #[derive(Deserialize)]
+    struct Line {
+        #[serde(default)]
+        help: Help,
+    }
+    let (front, _) = split(text)?;
+    let Some(start) = front.find("\nhelp:") else { return Some(Help::default()) };
+    let lines = front[start + 1..].split_inclusive('\n').enumerate();
+    let lines = lines.take_while(|(index, line)| *index == 0 || line.starts_with(' ')).map(|(_, line)| line);
+    serde_yaml::from_str::<Line>(&lines.collect::<String>()).ok().map(|line| line.help)
 }
 
 /// The front matter's aliases, of which nothing else is read.

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Profile {
-    /// What nearly everyone wants to hear
+    /// Rules with little noise: the default
     Recommended,
-    /// Everything worth asking of a careful team
+    /// Everything that a careful team may want
     Strict,
     /// Every rule there is
     All,

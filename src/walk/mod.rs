@@ -87,7 +87,7 @@ const PASSED_BY: [&str; 8] =
 const STDIN: &str = "<stdin>";
 
 const NOT_TEXT: &str = "not a text file";
-const OTHER_FORMAT: &str = "of no format that is checked";
+const OTHER_FORMAT: &str = "not a file type that Dunnage checks";
 const DOCKERFILE_TEMPLATE: &str = "template of a Dockerfile: check what it is rendered to";
 
 /// Walks and reads what the configurations do not exclude. `seen` counts the files looked at, for a progress line.

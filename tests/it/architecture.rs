@@ -119,6 +119,7 @@ const MAY_USE: [(&str, &[&str]); 30] = [
             "source",
             "syntax::SyntaxError",
             "model",
+            "facts::peers",
             "facts::registries",
             "formats",
             "rules",

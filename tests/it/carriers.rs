@@ -297,7 +297,7 @@ fn what_is_carried_says_by_what_and_is_not_deployed() {
     assert_eq!(faults(&run.sources, &run.outcome), [""; 0]);
     let tag = run.outcome.findings.iter().find(|finding| finding.rule.id == "latest-tag").unwrap();
     let related: Vec<_> = tag.related().iter().map(|(_, said)| said.to_string()).collect();
-    assert_eq!(related, ["carried as file `pod.yaml` of ConfigMap `a`"]);
+    assert_eq!(related, ["carried as ConfigMap/a, file pod.yaml"]);
     assert_eq!(tag.identity().unwrap().address(), "ConfigMap[a].file[pod.yaml].Pod[b].container[b]");
     let across = ["dangling-service-account", "missing-network-policy"];
     assert!(run.outcome.findings.iter().all(|finding| !across.contains(&finding.rule.id)));
@@ -385,7 +385,11 @@ fn found_by(rules: &[&str], name: &str, files: &[(&str, &str)]) -> BTreeSet<Stri
         } else {
             place.trim_matches(['"', '\''])
         };
-        format!("{}: {} at `{place}` {anchors:?}", finding.rule.id, finding.message)
+        // Whose it is depends on who carries it.
+        let title = finding.identity().map(|it| it.title()).unwrap_or_default();
+        let message = finding.message.strip_prefix(&title).unwrap_or(&finding.message);
+        let message = message.split("; also ").next().unwrap_or("");
+        format!("{}: {} at `{place}` {anchors:?}", finding.rule.id, message.trim_start_matches(": "))
     };
     findings.map(tell).collect()
 }

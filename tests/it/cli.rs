@@ -69,14 +69,17 @@ fn pretty_frames_point_at_the_place() {
     let directory = Directory::new().with("deploy/bad.yaml", BAD);
     let run = directory.run(&["check"]);
     let frame = "\
-critical[privileged]: container `web` is privileged
+critical[privileged]: Pod/web, container web: privileged
     ╭─[deploy/bad.yaml:10:21]
   9 │       securityContext:
  10 │         privileged: true
     ·                     ━━━━
  11 │         runAsUser: 1000
+    ├─ help: set `privileged` to `false`
+ 10 -         privileged: true
+ 10 +         privileged: false
     ╰────
-  help: ";
+";
     assert!(run.out.contains(frame), "{}", run.out);
     assert!(run.out.contains(" in 1 file, "), "{}", run.out);
     let mut ascii = directory.command(&["check"]);
@@ -94,7 +97,7 @@ fn the_shape_of_the_json() {
     assert_eq!(report["version"], 1);
     let finding = report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "privileged").unwrap();
     assert_eq!(finding["severity"], "critical");
-    assert_eq!(finding["message"], "container `web` is privileged");
+    assert_eq!(finding["message"], "Pod/web, container web: privileged");
     assert_eq!(finding["path"], "bad.yaml");
     let start = BAD.find("true").unwrap();
     let range = serde_json::json!({
@@ -147,7 +150,7 @@ fn rendered_charts_name_their_templates() {
     let concise = directory.pipe(&["check", "-", "--format", "concise"], &input);
     assert!(
         concise.out.contains(
-            "<stdin>:12:21: critical[privileged] container `web` is privileged (from shop/templates/web.yaml)"
+            "shop/templates/web.yaml: critical[privileged] Pod/web, container web: privileged (rendered: <stdin>:12:21)"
         ),
         "{}",
         concise.out
@@ -155,7 +158,7 @@ fn rendered_charts_name_their_templates() {
     let json = directory.pipe(&["check", "-", "--format", "json"], &input).json();
     assert_eq!(json["findings"][0]["template"], "shop/templates/web.yaml");
     let pretty = directory.pipe(&["check", "-"], &input);
-    assert!(pretty.out.contains("(from shop/templates/web.yaml)"), "{}", pretty.out);
+    assert!(pretty.out.contains("] rendered from shop/templates/web.yaml"), "{}", pretty.out);
 }
 
 #[test]
@@ -188,7 +191,7 @@ fn other_yaml_is_left_alone_without_a_word() {
     assert_eq!(run.json()["summary"]["files"], 1);
     let asked = directory.run(&["check", "values.yaml"]);
     assert_eq!(asked.code, 3);
-    assert!(asked.out.contains("note: values.yaml: of no format that is checked"), "{}", asked.out);
+    assert!(asked.out.contains("note: values.yaml: not a file type that Dunnage checks"), "{}", asked.out);
 }
 
 #[test]
@@ -306,7 +309,8 @@ fn a_closed_pipe_ends_the_run_quietly() {
         let mut first = [0; 10];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.is_empty() || format == "concise" && said.starts_with("600 problems"), "{format}: {said}");
         assert_eq!(output.status.code(), Some(1), "{format}");
     }
 }
@@ -357,7 +361,7 @@ fn the_catalogue() {
     let keys: Vec<_> = rule.as_object().unwrap().keys().map(String::as_str).collect();
     let expected = ["id", "title", "severity", "scope", "default", "formats", "aliases", "references", "fix"];
     assert_eq!(keys[..9], expected);
-    assert_eq!(keys[9..], ["profiles", "options"]);
+    assert_eq!(keys[9..], ["profiles", "options", "family", "page", "help"]);
     assert_eq!(rule["scope"], "container");
     let aliases = rule["aliases"]["hadolint"].as_array().unwrap();
     assert!(aliases.iter().any(|alias| alias["id"] == "DL3002" && alias["match"].is_string()));
@@ -386,11 +390,23 @@ fn explanations() {
     let directory = Directory::new();
     let page = directory.run(&["explain", "run-as-root"]);
     assert_eq!(page.code, 0);
-    assert!(page.out.contains("What to do") && page.out.contains("hadolint: DL3002"), "{}", page.out);
+    assert!(page.out.contains("What to do") && page.out.contains("ignore[run-as-root] reason"), "{}", page.out);
+    assert!(page.out.lines().count() < 70 && !page.out.contains("hadolint"), "{}", page.out);
     assert_eq!(directory.run(&["explain", "dl3002"]).out, page.out);
+    let all = directory.run(&["explain", "run-as-root", "--all"]).out;
+    assert!(all.contains("hadolint: DL3002") && all.contains("dockerfile: wrong"), "{all}");
+    let compose = directory.run(&["explain", "run-as-root", "--for", "compose"]).out;
+    assert!(compose.contains("compose: wrong") && compose.contains("compose: after the fix"), "{compose}");
+    let word = directory.run(&["explain", "sudo"]);
+    assert!(word.code == 0 && word.out.contains("privilege-escalation"), "{}", word.out);
+    let other = directory.run(&["explain", "DL3008"]);
+    assert_eq!(
+        (other.code, other.err.trim()),
+        (2, "error: no rule stands for `DL3008` of hadolint (apt package version not pinned)")
+    );
     let slip = directory.run(&["explain", "run-as-rot"]);
     assert_eq!(slip.code, 2);
-    assert_eq!(slip.err, "dunnage: there is no rule `run-as-rot`: did you mean `run-as-root`?\n");
+    assert_eq!(slip.err, "error: there is no rule `run-as-rot`: did you mean `run-as-root`?\n");
 }
 
 #[test]
@@ -526,4 +542,67 @@ fn a_pipe_is_never_opened() {
         assert_eq!(run.code, 2, "{}", run.out);
         assert!(run.out.contains("not a plain file"), "{}", run.out);
     }
+}
+
+/// What others' tools, and habits, make people write.
+#[test]
+fn mistakes_get_a_tip() {
+    let directory = Directory::new().with("Dockerfile", "FROM node:latest\nUSER 65532\n");
+    for (arguments, tip) in [
+        (&["."][..], "tip: did you mean `dunnage check .`?"),
+        (&["Dockerfile"], "tip: did you mean `dunnage check Dockerfile`?"),
+        (&["check", "--severity", "high"], "tip: `--fail-on high` decides"),
+        (&["check", "--json"], "tip: `--format json`"),
+        (&["check", "--skip", "x"], "tip: `--ignore RULE`"),
+    ] {
+        let run = directory.run(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.err.starts_with("error: ") && run.err.contains(tip), "{arguments:?}: {}", run.err);
+    }
+    for arguments in
+        [&["check", "-f", "concise"][..], &["check", "--no-color"], &["check", "--fail-on", "MEDIUM", "-q"]]
+    {
+        assert_eq!(directory.run(arguments).code, 1, "{arguments:?}");
+    }
+}
+
+#[test]
+fn nothing_to_check_is_said_and_may_be_as_it_should() {
+    let directory = Directory::new().with("a.txt", "");
+    let run = directory.run(&["check"]);
+    assert!(run.code == 3 && run.err.starts_with("error: nothing to check in `.`"), "{}", run.err);
+    let run = directory.run(&["check", "--allow-empty"]);
+    assert!(run.code == 0 && run.err.starts_with("note: nothing to check in `.`"), "{}", run.err);
+}
+
+#[test]
+fn the_end_of_a_run_says_what_it_comes_to() {
+    let directory = Directory::new()
+        .with("bad.yaml", BAD)
+        .with("good/Dockerfile", "FROM node:24.1\nUSER 65532\nHEALTHCHECK CMD true\n")
+        .with("main.tf", "resource \"aws_s3_bucket\" \"a\" {}\nresource \"aws_s3_bucket\" \"b\" {}\nresource \"random_id\" \"c\" {}\n");
+    let run = directory.run(&["check"]);
+    assert!(run.out.contains(" in 1 of 3 files, "), "{}", run.out);
+    assert!(run.out.contains("\nNot judged yet, but for secrets: 2 `aws_s3_bucket`\n"), "{}", run.out);
+    assert!(
+        run.out.ends_with("\nNext: `dunnage explain privileged` says why it matters and what to do\n"),
+        "{}",
+        run.out
+    );
+    let concise = directory.run(&[
+        "check",
+        "--format",
+        "concise",
+        "--select",
+        "latest-tag,missing-memory-limit",
+        "--fail-on",
+        "high",
+    ]);
+    assert!(
+        concise.code == 0 && concise.err.contains("; none at `high` or above, so the exit code is 0"),
+        "{}",
+        concise.err
+    );
+    let worst = directory.run(&["check", "--format", "concise", "--sort", "severity"]).out;
+    assert!(worst.starts_with("bad.yaml:10:21: critical["), "{worst}");
 }

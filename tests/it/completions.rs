@@ -74,7 +74,7 @@ fn manual_pages() {
     }
     assert!(directory.run(&["man", "check"]).out.contains("\\-\\-show\\-unknown"));
     let wrong = directory.run(&["man", "chekc"]);
-    assert_eq!((wrong.code, wrong.err.as_str()), (2, "dunnage: there is no command `chekc`: did you mean `check`?\n"));
+    assert_eq!((wrong.code, wrong.err.as_str()), (2, "error: there is no command `chekc`: did you mean `check`?\n"));
     assert_eq!(directory.run(&["man", "--directory", "pages"]).code, 0);
     for command in COMMANDS {
         assert!(directory.0.path().join(format!("pages/dunnage-{command}.1")).is_file(), "{command}");

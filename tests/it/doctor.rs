@@ -35,7 +35,7 @@ fn a_file_that_is_checked() {
         "  on: missing-cpu-limit (dunnage.yaml:3)\n",
         "  off: run-as-root (dunnage.yaml:4)\n",
         "\nfindings\n  1 critical[privileged]\n",
-        "  web.yaml:7:38: dunnage latest-tag (rebuilt every night)\n    silences latest-tag at web.yaml:7:31: image",
+        "  web.yaml:7:38: dunnage latest-tag (rebuilt every night)\n    silences latest-tag at web.yaml:7:31: ",
     ] {
         assert!(out.contains(line), "{line}\n{out}");
     }
@@ -122,7 +122,7 @@ fn why_a_file_is_left_alone() {
         assert!(out.contains(words), "{file}: {words}\n{out}");
     }
     let missing = directory.run(&["doctor", "gone.yaml"]);
-    assert_eq!((missing.code, missing.err.as_str()), (2, "dunnage: no such file or directory: `gone.yaml`\n"));
+    assert_eq!((missing.code, missing.err.as_str()), (2, "error: no such file or directory: `gone.yaml`\n"));
     let all = told(&directory, ".");
     for line in [
         "checked\n  1 Kubernetes or ECS document\n",

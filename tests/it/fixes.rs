@@ -31,7 +31,7 @@ fn an_anchor_with_one_use_is_changed_and_one_with_silent_users_is_not() {
     };
     assert!(offered("privileged", &[("compose.yaml", &compose(""))]));
     let told = titles("privileged", &[("compose.yaml", &compose("    <<: *sc\n"))]);
-    assert_eq!(told, [Some("set `privileged` to `false`, which holds for service `c` as well".to_owned())]);
+    assert_eq!(told, [Some("set `privileged` to `false`, which holds for service c as well".to_owned())]);
     // The network does not complain, and would be changed.
     let silent = compose("networks:\n  n: *sc\n");
     assert!(!offered("privileged", &[("compose.yaml", &silent)]));

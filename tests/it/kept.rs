@@ -227,7 +227,7 @@ fn said(outcome: &Outcome, sources: &Snapshot) -> String {
     report::write(
         Format::Json,
         &run,
-        &report::text::Style { color: false, links: false, unicode: false, width: 100 },
+        &report::text::Style { color: false, links: false, unicode: false, width: 100, breaks: true },
         &mut out,
         &mut aside,
     )

@@ -126,7 +126,7 @@ fn configuration_and_comments_are_completed_and_explained() {
     let names = session.place("textDocument/completion", "Dockerfile", 0, 33);
     assert!(labels(&names).contains(&"privileged".to_owned()) && labels(&names).contains(&"secret/*".to_owned()));
     assert!(session.hover("Dockerfile", "latest-tag").contains("**Why**"));
-    assert!(session.hover("dunnage.yaml", "fail-on").contains("exit code"));
+    assert!(session.hover("dunnage.yaml", "fail-on").contains("Exit with 1"));
     assert!(session.hover("dunnage.yaml", "latest-tag").contains("**Why**"));
     assert_eq!(session.place("textDocument/completion", "Dockerfile", 1, 4), json!([]));
     assert_eq!(session.client.end(), 0);

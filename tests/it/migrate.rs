@@ -20,7 +20,7 @@ fn brought(files: &[(&str, &str)]) -> (String, Vec<String>) {
     assert_eq!(directory.run(&["config"]).code, 0);
     let again = directory.run(&["migrate"]);
     assert_eq!((again.code, again.out.as_str()), (2, ""));
-    assert!(again.err.starts_with("dunnage: `dunnage.yaml` is there already and stays as it is"), "{}", again.err);
+    assert!(again.err.starts_with("error: `dunnage.yaml` is there already and stays as it is"), "{}", again.err);
     assert_eq!(directory.run(&["migrate", "--stdout"]).out, text);
     assert_eq!(directory.run(&["migrate", "--force"]).code, 0);
     assert_eq!(std::fs::read_to_string(directory.0.path().join("dunnage.yaml")).unwrap(), text);
@@ -268,12 +268,12 @@ fn what_cannot_be_read_has_a_place_and_nothing_is_written() {
     let nothing = Directory::new().run(&["migrate"]);
     assert_eq!(nothing.code, 3);
     assert!(
-        nothing.err.starts_with("dunnage: nothing to bring over in `.`: looked for .hadolint.yaml, "),
+        nothing.err.starts_with("error: nothing to bring over in `.`: looked for .hadolint.yaml, "),
         "{}",
         nothing.err
     );
     let binary = Directory::new().with(".trivyignore", b"a\0b").run(&["migrate"]);
-    assert_eq!((binary.code, binary.err.as_str()), (2, "dunnage: cannot read `.trivyignore`: not a text file\n"));
+    assert_eq!((binary.code, binary.err.as_str()), (2, "error: cannot read `.trivyignore`: not a text file\n"));
 }
 
 /// Whatever stands in such a file, what is written can be read, and is one configuration.

@@ -270,9 +270,13 @@ fn same(rule: &str, ways: &[(&str, Vec<(&str, String)>)]) {
             let _ = writeln!(wrong, "{rule}, {name}: {} findings instead of one: {found:?}", found.len());
             continue;
         };
-        let message = first.get_or_insert_with(|| finding.message.clone());
-        if finding.message != *message {
-            let _ = writeln!(wrong, "{rule}, {name}: says `{}` instead of `{message}`", finding.message);
+        // The address of what it is about may be another one.
+        let title = finding.identity().map(|it| it.title()).unwrap_or_default();
+        let own = title.rsplit(", ").next().filter(|own| !own.contains('.')).unwrap_or("");
+        let says = format!("{own}{}", finding.message.strip_prefix(&title).unwrap_or(&finding.message));
+        let message = first.get_or_insert_with(|| says.clone());
+        if says != *message {
+            let _ = writeln!(wrong, "{rule}, {name}: says `{says}` instead of `{message}`");
         }
         let trail: Vec<Location> = finding.related().into_iter().map(|(at, _)| at).collect();
         for (((file, expected), marked), id) in files.iter().zip(&texts).zip(&run.ids) {

@@ -67,18 +67,18 @@ fn named_files_are_judged_by_the_tree_they_belong_to() {
 fn nothing_to_check_among_the_named_files_is_well_and_said() {
     let directory = tree();
     let run = directory.run(&["check", "--within", ".", "README.md"]);
-    assert_eq!((run.code, run.err.trim_end()), (0, "dunnage: nothing to check in `README.md`"));
+    assert_eq!((run.code, run.err.trim_end()), (0, "note: nothing to check in `README.md`"));
 }
 
 #[test]
 fn what_is_named_lies_in_the_tree() {
     let directory = tree();
     let run = directory.run(&["check", "--within", "k8s", "app/Dockerfile"]);
-    assert_eq!((run.code, run.err.trim_end()), (2, "dunnage: `app/Dockerfile` is not within `k8s`"));
+    assert_eq!((run.code, run.err.trim_end()), (2, "error: `app/Dockerfile` is not within `k8s`"));
     let run = directory.run(&["check", "--within", "nowhere", "app/Dockerfile"]);
-    assert_eq!((run.code, run.err.trim_end()), (2, "dunnage: `--within nowhere`: no such directory"));
+    assert_eq!((run.code, run.err.trim_end()), (2, "error: `--within nowhere`: no such directory"));
     let run = directory.pipe(&["check", "--within", ".", "-"], "FROM scratch\n");
-    assert_eq!((run.code, run.err.trim_end()), (2, "dunnage: `--within` is about files, and standard input is none"));
+    assert_eq!((run.code, run.err.trim_end()), (2, "error: `--within` is about files, and standard input is none"));
 }
 
 #[test]

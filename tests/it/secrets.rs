@@ -360,7 +360,7 @@ pub fn reports(case: &Case, settings: &Settings) -> Vec<(Format, String)> {
         show_unknown: true,
         ..report::Run::of(&checked.outcome, &checked.sources)
     };
-    let style = Style { color: false, links: false, unicode: true, width: 120 };
+    let style = Style { color: false, links: false, unicode: true, width: 120, breaks: true };
     let written = |format| {
         let (mut out, mut aside) = (Vec::new(), Vec::new());
         report::write(format, &run, &style, &mut out, &mut aside).unwrap();

@@ -17,7 +17,7 @@ fn a_check_reads_and_does_nothing_else() {
                      fchmodat,truncate,ftruncate,symlink,symlinkat,link,linkat,open,openat,creat,kill";
         let run = Command::new("strace")
             .args(["-f", "-qq", "-e", calls, "-e", "signal=none", env!("CARGO_BIN_EXE_dunnage")])
-            .args(["check", "--no-config", "--format", "concise"])
+            .args(["check", "--no-config", "--quiet", "--format", "concise"])
             .arg(&place)
             .output()
             .unwrap();

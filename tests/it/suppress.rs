@@ -94,7 +94,7 @@ fn one_of_two_users_is_silenced_alone() {
     let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - {name: a, image: 'b:1', securityContext: &c {privileged: true}}\n    # dunnage: ignore[privileged] it has to\n    - {name: b, image: 'b:1', securityContext: *c}\n";
     let run = check_with(&Settings::of([Profile::Recommended]), &[file("p.yaml", text)]);
     let finding = run.outcome.findings.iter().find(|finding| finding.rule.id == "privileged").unwrap();
-    assert_eq!(finding.message, "container `a` is privileged");
+    assert_eq!(finding.message, "Pod/p, container a: privileged");
     assert_eq!(run.outcome.suppressed.iter().filter(|it| it.rule.id == "privileged").count(), 1);
 }
 

@@ -258,7 +258,7 @@ mod tests {
         let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n".to_owned();
         let file = sources.add("p.yaml".into(), "p.yaml".into(), pod + &container.repeat(20)).id;
         let outcome = run(&[Unit::Document(file)], &sources, &Settings::of([Profile::Recommended]));
-        let style = Style { color: false, links: false, unicode: true, width: 80 };
+        let style = Style { color: false, links: false, unicode: true, width: 80, breaks: true };
         let redactor = Redactor::default();
         let mut out = Vec::new();
         let mut writer = Writer::new(Medium { target: Target::Json, style: &style, redactor: &redactor }, &mut out);

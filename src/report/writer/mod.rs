@@ -2,25 +2,29 @@
 //! shows has no recognised secret in it and nothing that commands its target. Knows no format of a
 //! report.
 
+mod change;
 mod escape;
 mod excerpt;
 mod frame;
 mod gauge;
 mod json;
+mod labels;
 mod redact;
 
+pub use change::Changed;
 pub use escape::{escape, markdown as escape_markdown};
-pub use excerpt::{Label, are_near};
+pub use frame::{Frame, Label};
 pub use gauge::Gauge;
 pub use redact::Redactor;
 
-use super::text::Style;
+use super::text::{Style, wrap_from};
 use crate::source::{Position, Source, Span};
-use excerpt::{Cut, Excerpt};
+use excerpt::{Cut, Excerpt, line_of};
 use owo_colors::Style as Ink;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io;
+use unicode_width::UnicodeWidthStr;
 
 /// A longer line of Markdown is shown in part.
 const LONGEST_LINE: usize = 300;
@@ -87,6 +91,11 @@ impl<'a> Writer<'a> {
         self.spare = text.done;
         self.spare.clear();
         Ok(())
+    }
+
+    /// What was written so far is with its reader, who may not want any more.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     /// Writes what was put together before, maybe by another thread.
@@ -196,12 +205,13 @@ impl<'a> Printable<'a> {
 
     /// The line that a place begins on, as a block of code in Markdown; of a long one, the part around the place.
     pub fn line(&mut self, source: &Source, span: Span) -> &mut Self {
-        let label = Label { span: Span { start: span.start, end: span.start }, message: None, primary: true };
-        let cut = Cut { context: 0, width: LONGEST_LINE, more: "…" };
-        let excerpt = Excerpt::new(source, &[label], cut, self.medium.redactor);
-        let longest = excerpt.text().split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+        let hidden = self.medium.redactor.hidden_in(source);
+        let hidden = hidden.get().map_or(&[][..], Vec::as_slice);
+        let cut = Cut { width: LONGEST_LINE, more: "…" };
+        let excerpt = Excerpt::new(source, line_of(source, span.start), span.start as usize, cut, hidden);
+        let longest = excerpt.text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
         let fence = "`".repeat(longest.max(2) + 1);
-        let _ = write!(self.done, "{fence}\n{}\n{fence}\n", excerpt.text().trim_end());
+        let _ = write!(self.done, "{fence}\n{}\n{fence}\n", excerpt.text.trim_end());
         self
     }
 
@@ -253,6 +263,25 @@ impl<'a> Printable<'a> {
         self
     }
 
+    /// Text of anyone's, cut at words into lines that fit the screen; `used` is what stands before it on the first one.
+    pub fn wrapped(&mut self, message: &str, used: usize, indent: usize) -> &mut Self {
+        let Style { width, breaks, .. } = *self.medium.style;
+        // Hidden before it is cut into lines: a secret may have a space in it.
+        let message = self.medium.redactor.redact(message);
+        if !breaks || used + message.width() <= width {
+            self.escape(&message);
+            return self;
+        }
+        let lines = wrap_from(&message, width.saturating_sub(used).max(8), width.saturating_sub(indent).max(32));
+        for (index, line) in lines.iter().enumerate() {
+            if index > 0 {
+                self.own("\n").spaces(indent);
+            }
+            self.escape(line);
+        }
+        self
+    }
+
     pub fn bold(&mut self, compose: impl FnOnce(&mut Self) -> &mut Self) -> &mut Self {
         self.inked(Ink::new().bold(), compose)
     }
@@ -282,7 +311,7 @@ mod tests {
     fn written(target: Target, text: &str) -> String {
         let secret = Secret { at: Location::new(FileId(0), 0, 1), text: "q7Zk\"3Pq8".to_owned() };
         let redactor = Redactor::new(&[secret], std::iter::empty());
-        let style = Style { color: false, links: false, unicode: true, width: 80 };
+        let style = Style { color: false, links: false, unicode: true, width: 80, breaks: true };
         let mut out = Vec::new();
         let mut writer = Writer::new(Medium { target, style: &style, redactor: &redactor }, &mut out);
         match target {

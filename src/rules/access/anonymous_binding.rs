@@ -17,8 +17,7 @@ fn check(binding: &Binding, report: &mut Report) {
     }
     let anonymous = |name: &String| name == "system:anonymous" || name == "system:unauthenticated";
     if let Some(subject) = binding.subjects.iter().find(|subject| subject.name.known().is_some_and(anonymous)) {
-        let message =
-            format!("{} grants to everyone who can reach the API server, without credentials", binding.label());
+        let message = "grants to everyone who can reach the API server, without credentials";
         report.at(&subject.name, message);
     }
 }

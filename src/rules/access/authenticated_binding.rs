@@ -23,6 +23,6 @@ fn check(binding: &Binding, report: &mut Report) {
             Some("system:serviceaccounts") => (Severity::Medium, "every service account of every namespace"),
             Some(_) | None => continue,
         };
-        report.at(&subject.name, format!("{} grants to {who}", binding.label())).severity(severity);
+        report.at(&subject.name, format!("grants to {who}")).severity(severity);
     }
 }

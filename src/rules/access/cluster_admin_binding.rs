@@ -20,7 +20,7 @@ fn check(binding: &Binding, report: &mut Report) {
         ("admin", true) => (Severity::High, "everything in all namespaces"),
         (_, _) => return,
     };
-    let message = format!("{} lets {subjects} do {extent}", binding.label());
+    let message = format!("lets {subjects} do {extent}");
     report.at(&binding.role_name, message).severity(severity);
 }
 

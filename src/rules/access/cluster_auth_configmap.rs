@@ -15,13 +15,6 @@ const WANTED: Wanted = Wanted { group: "", resources: &["configmaps"], verbs: &[
 
 fn check(grant: &Grant, report: &mut Report) {
     if let (Some((_, verb)), Some(name)) = (allows(grant, &WANTED), word(&grant.names, "aws-auth")) {
-        report.at(
-            name,
-            format!(
-                "{} may {} the ConfigMap that maps IAM identities to users of the cluster",
-                grant.label(),
-                said(verb)
-            ),
-        );
+        report.at(name, format!("may {} the ConfigMap that maps IAM identities to users of the cluster", said(verb)));
     }
 }

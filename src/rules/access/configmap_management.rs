@@ -18,6 +18,6 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may {} ConfigMaps", grant.label(), said(verb)));
+        report.at(resource, format!("may {} ConfigMaps", said(verb)));
     }
 }

@@ -21,8 +21,8 @@ fn check(project: &Project, report: &mut Report) {
             Value::Set(false) | Value::Missing | Value::Unknown(_) => continue,
         }
         let message = match &pods.service_account.value {
-            Value::Set(name) if name == "default" => "pod runs as the default service account",
-            Value::Missing => "pod runs as the default service account, as it names none",
+            Value::Set(name) if name == "default" => "runs as the default service account",
+            Value::Missing => "runs as the default service account, as it names none",
             Value::Set(_) | Value::Unknown(_) => continue,
         };
         report.at(&pods.service_account, message).about(&pods.identity);

@@ -19,7 +19,7 @@ fn check(binding: &Binding, report: &mut Report) {
             || subject.name.known().and_then(|name| name.strip_prefix(USER)?.strip_suffix(":default")).is_some();
         let is_account = is(&subject.kind, "ServiceAccount") && is(&subject.name, "default");
         if is_account || (is(&subject.kind, "User") && by_user_name()) {
-            let message = format!("{} grants to every pod that does not name a service account", binding.label());
+            let message = "grants to every pod that does not name a service account";
             report.at(&subject.name, message);
         }
     }

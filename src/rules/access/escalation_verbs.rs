@@ -21,11 +21,11 @@ fn check(grant: &Grant, report: &mut Report) {
         ["escalate", "bind"].iter().filter(|verb| is_open(grant, verb)).find_map(|verb| word(&grant.actions, verb));
     if let (Some(verb), Some(resource)) = (verb, named.or(word(&grant.resources, "*"))) {
         let (name, resource) = (text(verb), text(resource));
-        let message = format!("{} may `{name}` `{resource}`, and so hand out any permission", grant.label());
+        let message = format!("may `{name}` `{resource}`, and so hand out any permission");
         report.at(verb, message).severity(severity);
     } else if let (Some(_), Some(resource)) = (word(&grant.actions, "*"), named) {
         let name = text(resource);
-        let message = format!("{} has every verb on `{name}`, `escalate` and `bind` among them", grant.label());
+        let message = format!("has every verb on `{name}`, `escalate` and `bind` among them");
         report.at(resource, message).severity(severity);
     }
 }

@@ -13,7 +13,7 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some(principal) = grant.principals.iter().find(|it| it.known().is_some_and(|it| is_account(it))) {
-        report.at(principal, format!("{} trusts a whole account", grant.label()));
+        report.at(principal, "trusts a whole account");
     }
 }
 

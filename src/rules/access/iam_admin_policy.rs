@@ -11,7 +11,7 @@ fn check(attachment: &Attachment, report: &mut Report) {
     for policy in &attachment.policies {
         let name = policy.known().map(|arn| arn.rsplit('/').next().unwrap_or(arn));
         if let Some(name) = name.filter(|name| ADMINISTRATORS.contains(name)) {
-            report.at(policy, format!("{} hands out `{name}`", attachment.label()));
+            report.at(policy, format!("hands out `{name}`"));
         }
     }
 }

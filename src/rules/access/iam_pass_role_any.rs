@@ -18,7 +18,7 @@ fn check(model: &Model, report: &mut Report) {
         }
         let Some(action) = statement::action(grant, PASS_ROLE) else { continue };
         if action.known().is_none_or(|action| !action.eq_ignore_ascii_case("iam:*")) {
-            report.at(action, format!("{} may pass any role to a service", grant.label())).about(&grant.identity);
+            report.at(action, "may pass any role to a service").about(&grant.identity);
         }
     }
 }

@@ -16,7 +16,6 @@ fn check(model: &Model, report: &mut Report) {
     let runners = Runners::new(&model.grants);
     let denied = Denied::new(&model.grants);
     for grant in model.grants.iter().filter(|grant| is_open(grant)) {
-        let label = grant.label();
         let allowed = |wanted: &&&str| !denied.covers(grant, wanted);
         let first = |actions: &[&'static str]| {
             let everywhere = |wanted: &&&str| statement::all_resources(grant, wanted).is_some();
@@ -25,15 +24,15 @@ fn check(model: &Model, report: &mut Report) {
         let passes = || statement::all_resources(grant, aws::PASS_ROLE).is_some() && allowed(&&aws::PASS_ROLE);
         let name = |action: &Field<String>| action.known().cloned().unwrap_or_default();
         let (action, message) = if let Some(action) = first(aws::ESCALATES) {
-            (action, format!("{label} allows `{}` on all resources, and so any permission", name(action)))
+            (action, format!("allows `{}` on all resources, and so any permission", name(action)))
         } else if let Some((action, runs)) = runners.beside(grant).filter(|_| passes()) {
-            (action, format!("{label} allows `{runs}` as any role, and so any permission"))
+            (action, format!("allows `{runs}` as any role, and so any permission"))
         } else if let Some(action) = first(aws::REPLACES_CODE) {
-            (action, format!("{label} allows `{}` on all resources, and so what their roles may do", name(action)))
+            (action, format!("allows `{}` on all resources, and so what their roles may do", name(action)))
         } else if let Some(action) = on_oneself(grant).filter(|_| allowed(&&ON_ONESELF[0])) {
-            (action, format!("{label} lets each user give themselves any permission"))
+            (action, "lets each user give themselves any permission".to_owned())
         } else if let Some(action) = every_action_on_named(grant) {
-            let message = format!("{label} allows `{}`, which gives those that it names any permission", name(action));
+            let message = format!("allows `{}`, which gives those that it names any permission", name(action));
             report.at(action, message).about(&grant.identity).severity(Severity::High);
             continue;
         } else {

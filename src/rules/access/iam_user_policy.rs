@@ -8,6 +8,6 @@ pub static RULE: Rule =
 
 fn check(attachment: &Attachment, report: &mut Report) {
     if let Some(users) = &attachment.users {
-        report.at(users, "policy is attached to a user, not to a group or role");
+        report.at(users, "attached to a user, not to a group or role");
     }
 }

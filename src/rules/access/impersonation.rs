@@ -25,7 +25,7 @@ fn check(grant: &Grant, report: &mut Report) {
             (_, false) => "a member of `system:masters`".to_owned(),
         };
         let severity = if grant.cluster_wide { Severity::Critical } else { Severity::High };
-        report.at(verb, format!("{} may act as {whom}", grant.label())).severity(severity);
+        report.at(verb, format!("may act as {whom}")).severity(severity);
     }
 }
 

@@ -13,9 +13,6 @@ fn check(binding: &Binding, report: &mut Report) {
     }
     let masters = |name: &String| name == "system:masters";
     if let Some(subject) = binding.subjects.iter().find(|subject| subject.name.known().is_some_and(masters)) {
-        report.at(
-            &subject.name,
-            format!("{} is for `system:masters`, which may do everything without it", binding.label()),
-        );
+        report.at(&subject.name, "is for `system:masters`, which may do everything without it");
     }
 }

@@ -16,6 +16,6 @@ const WANTED: [Wanted; 3] = [
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, verb)) = WANTED.iter().find_map(|wanted| allows(grant, wanted)) {
         let name = resource.known().map_or("", String::as_str);
-        report.at(resource, format!("{} may {} `{name}`", grant.label(), said(verb)));
+        report.at(resource, format!("may {} `{name}`", said(verb)));
     }
 }

@@ -14,6 +14,6 @@ const WANTED: Wanted = Wanted { group: "", resources: &["persistentvolumes"], ve
 
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, _)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may make persistent volumes, of directories of the node too", grant.label()));
+        report.at(resource, "may make persistent volumes, of directories of the node too");
     }
 }

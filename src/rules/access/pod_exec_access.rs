@@ -21,15 +21,12 @@ fn check(grant: &Grant, report: &mut Report) {
     }
     if let Some((resource, _)) = allows(grant, &EXEC).or_else(|| allows(grant, &DEBUG)) {
         let name = resource.known().map_or("", String::as_str);
-        report
-            .at(resource, format!("{} may run commands in pods through `{name}`", grant.label()))
-            .severity(by_reach(grant));
+        report.at(resource, format!("may run commands in pods through `{name}`")).severity(by_reach(grant));
     } else if let Some((resource, _)) = allows(grant, &FORWARD) {
-        report.at(resource, format!("{} may reach any port of pods", grant.label())).severity(Severity::Low);
+        report.at(resource, "may reach any port of pods").severity(Severity::Low);
     } else if let Some((resource, _)) = allows(grant, &BY_GET) {
         let name = resource.known().map_or("", String::as_str);
-        let message =
-            format!("{} may `get` `{name}`, which is enough to open it before Kubernetes 1.35", grant.label());
+        let message = format!("may `get` `{name}`, which is enough to open it before Kubernetes 1.35");
         report.at(resource, message).severity(Severity::Low);
     }
 }

@@ -59,7 +59,7 @@ fn check(project: &Project, report: &mut Report) {
         let is_account = |subject: &&Subject| subject.kind.known().is_some_and(|kind| kind == "ServiceAccount");
         for subject in binding.subjects.iter().filter(is_account) {
             let Some(name) = subject.name.known() else { continue };
-            let message = format!("the service account `{name}` may {power}, through {}", grant.label());
+            let message = format!("the service account `{name}` may {power}, through {}", grant.identity.title());
             let mut finding = report
                 .at(&subject.name, message)
                 .about(&binding.identity)

@@ -16,6 +16,6 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("{} may {} secrets", grant.label(), said(verb)));
+        report.at(resource, format!("may {} secrets", said(verb)));
     }
 }

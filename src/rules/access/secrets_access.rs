@@ -16,7 +16,7 @@ fn check(grant: &Grant, report: &mut Report) {
     }
     if let Some((resource, verb)) = allows(grant, &WANTED) {
         report
-            .at(resource, format!("{} may {} secrets", grant.label(), said(verb)))
+            .at(resource, format!("may {} secrets", said(verb)))
             .severity(by_reach(grant))
             .strict_if(!grant.cluster_wide);
     }

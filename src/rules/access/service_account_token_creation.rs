@@ -18,8 +18,6 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, _)) = allows(grant, &WANTED) {
-        report
-            .at(resource, format!("{} may make tokens for service accounts", grant.label()))
-            .severity(by_reach(grant));
+        report.at(resource, "may make tokens for service accounts").severity(by_reach(grant));
     }
 }

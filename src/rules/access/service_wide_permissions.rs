@@ -36,9 +36,6 @@ fn check(grant: &Grant, report: &mut Report) {
             1 => " and one other service".to_owned(),
             more => format!(" and {more} other services"),
         };
-        report.at(
-            *field,
-            format!("{} allows everything that `{service}`{others} can do, on all resources", grant.label()),
-        );
+        report.at(*field, format!("allows everything that `{service}`{others} can do, on all resources"));
     }
 }

@@ -40,7 +40,7 @@ fn check(grant: &Grant, report: &mut Report) {
 fn rbac(grant: &Grant, report: &mut Report) {
     let Some(Wildcard::Resources(star)) = wildcard::of(grant) else { return };
     let verbs = if word(&grant.actions, "*").is_some() { "any verb".to_owned() } else { named(&grant.actions) };
-    let message = format!("{} allows {verbs} on all resources of {}", grant.label(), wildcard::groups(grant));
+    let message = format!("allows {verbs} on all resources of {}", wildcard::groups(grant));
     let reads_only = grant.actions.iter().all(|verb| verb.known().is_some_and(|verb| READ.contains(&verb.as_str())));
     let operators = !wildcard::reaches_kubernetes(grant);
     let severity = match (wildcard::reaches_core(grant), reads_only && !grant.cluster_wide) {
@@ -64,6 +64,6 @@ fn iam(grant: &Grant, report: &mut Report) {
     let named = |wanted: &&str| statement::action(grant, wanted).is_some_and(is_named);
     let everywhere = |action: &'static str| Some((action, statement::all_resources(grant, action)?));
     if let Some((action, star)) = CONFINABLE.iter().copied().filter(named).find_map(everywhere) {
-        report.at(star, format!("{} allows `{action}` on all resources", grant.label())).severity(Severity::Medium);
+        report.at(star, format!("allows `{action}` on all resources")).severity(Severity::Medium);
     }
 }

@@ -18,7 +18,7 @@ fn check(grant: &Grant, report: &mut Report) {
 
 fn rbac(grant: &Grant, report: &mut Report) {
     let Some(Wildcard::Verbs(star)) = wildcard::of(grant) else { return };
-    let message = format!("{} allows any verb on {}", grant.label(), named(&grant.resources));
+    let message = format!("allows any verb on {}", named(&grant.resources));
     let confined = !grant.names.is_empty() || !wildcard::reaches_kubernetes(grant);
     let severity = if confined { Severity::Low } else { Severity::Medium };
     // Every verb on roles is worse than a wildcard, and another rule says so.
@@ -32,8 +32,8 @@ fn iam(grant: &Grant, report: &mut Report) {
     }
     let everywhere = statement::all(&grant.resources).is_some();
     if let Some(star) = statement::all(&grant.actions).filter(|_| !everywhere) {
-        report.at(star, format!("{} allows any action", grant.label()));
+        report.at(star, "allows any action");
     } else if let Some(except) = grant.except_actions.first().filter(|_| everywhere && !grant.conditional) {
-        report.at(except, format!("{} allows every action but those that it names", grant.label()));
+        report.at(except, "allows every action but those that it names");
     }
 }

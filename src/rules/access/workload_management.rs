@@ -19,7 +19,7 @@ const STARTS: [&str; 4] = ["create", "update", "patch", "*"];
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, verb)) = WANTED.iter().find_map(|wanted| allows(grant, wanted)) {
         let name = resource.known().map_or("", String::as_str);
-        let found = report.at(resource, format!("{} may {} `{name}`", grant.label(), said(verb)));
+        let found = report.at(resource, format!("may {} `{name}`", said(verb)));
         // What can only be taken away runs nothing.
         if !STARTS.iter().any(|verb| word(&grant.actions, verb).is_some()) {
             found.severity(Severity::Low);

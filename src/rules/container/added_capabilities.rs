@@ -22,7 +22,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
                 // The others are `dangerous-capabilities`.
                 if capability::is_ordinary(&name) && name != "NET_BIND_SERVICE" && !capability::is_among(allowed, &name)
                 {
-                    report.at(added, format!("{} adds `{name}`", container.label()));
+                    report.at(added, format!("adds `{name}`"));
                 }
             }
             Value::Missing | Value::Unknown(_) => {}

@@ -16,22 +16,22 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.selinux.type_.value {
         // The "super privileged container", which is also what Docker's `label:disable` comes to.
         Value::Set(type_) if type_ == "spc_t" => {
-            report.at(&container.selinux.type_, format!("{} is not confined by SELinux", container.label()));
+            report.at(&container.selinux.type_, "not confined by SELinux");
         }
         Value::Set(type_) if !CONFINED.contains(&type_.as_str()) => {
-            let message = format!("{} runs with the SELinux type `{type_}`", container.label());
+            let message = format!("runs with the SELinux type `{type_}`");
             report.at(&container.selinux.type_, message);
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }
-    part(&container.selinux.user, "user", container, report);
-    part(&container.selinux.role, "role", container, report);
+    part(&container.selinux.user, "user", report);
+    part(&container.selinux.role, "role", report);
 }
 
-fn part(field: &Field<String>, name: &str, container: &Container, report: &mut Report) {
+fn part(field: &Field<String>, name: &str, report: &mut Report) {
     match &field.value {
         Value::Set(value) if !value.is_empty() => {
-            report.at(field, format!("{} runs with the SELinux {name} `{value}`", container.label()));
+            report.at(field, format!("runs with the SELinux {name} `{value}`"));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }

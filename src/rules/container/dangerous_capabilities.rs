@@ -24,11 +24,11 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
                 // Docker gives it to every container; of the runtimes for Kubernetes, only some do.
                 let given = name == "NET_RAW" && !workload.shared_nodes() || capability::is_among(allowed, &name);
                 if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {
-                    let message = format!("{} adds `{name}`: {power}", container.label());
+                    let message = format!("adds `{name}`: {power}");
                     report.at(capability, message).severity(severity);
                 } else if workload.shared_nodes() && *written != name {
                     // Kubernetes takes names in one spelling; others are refused, or not what they seem.
-                    let message = format!("{} adds `{written}`, which is spelled `{name}`", container.label());
+                    let message = format!("adds `{written}`, which is spelled `{name}`");
                     report.at(capability, message).severity(Severity::Low);
                 }
             }

@@ -19,7 +19,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             Value::Set(0) | Value::Missing | Value::Unknown(_) => {}
             Value::Set(number) if allowed.iter().any(|ports| ports.has(number)) => {}
             Value::Set(number) => {
-                let message = format!("{} takes port {number} of its node", container.label());
+                let message = format!("takes port {number} of its node");
                 report.at(&port.host, message).severity(severity).strict_if(workload.placement == Placement::EveryNode);
             }
         }

@@ -9,7 +9,7 @@ pub static RULE: Rule =
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     match container.host_process.value {
         Value::Set(true) => {
-            let message = format!("{} runs as a process of its Windows node", container.label());
+            let message = "runs as a process of its Windows node";
             report.at(&container.host_process, message).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Missing | Value::Unknown(_) => {}

@@ -19,11 +19,11 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match container.group.value {
         Value::Set(id) if id < HIGH => {
-            report.at(&container.group, format!("{} runs with group id {id}, below {HIGH}", container.label()));
+            report.at(&container.group, format!("runs with group id {id}, below {HIGH}"));
         }
         // Elsewhere the image's own user brings its group along.
         Value::Missing if workload.shared_nodes() => {
-            report.at(&container.group, format!("{} does not say its group id", container.label()));
+            report.at(&container.group, "does not say its group id");
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }

@@ -19,13 +19,13 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.user.value {
         Value::Set(User::Root) => {
-            report.at(&container.user, format!("{} runs with user id 0", container.label()));
+            report.at(&container.user, "runs with user id 0");
         }
         Value::Set(User::Id(id)) if *id < HIGH => {
-            report.at(&container.user, format!("{} runs with user id {id}, below {HIGH}", container.label()));
+            report.at(&container.user, format!("runs with user id {id}, below {HIGH}"));
         }
         Value::Missing | Value::Set(User::NonRoot) => {
-            report.at(&container.user, format!("{} does not say its user id", container.label()));
+            report.at(&container.user, "does not say its user id");
         }
         Value::Set(User::Id(_) | User::Name(_)) | Value::Unknown(_) => {}
     }

@@ -15,7 +15,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match container.apparmor.value {
         Value::Missing if !container.is_privileged() => {
-            let message = format!("{} names no AppArmor profile", container.label());
+            let message = "names no AppArmor profile";
             report.at(&container.apparmor, message).fix(Repair::Word("RuntimeDefault".to_owned()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}

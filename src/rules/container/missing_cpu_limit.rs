@@ -17,14 +17,12 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.cpu_limit.value {
         Value::Missing => {
-            report
-                .at(&container.cpu_limit, format!("{} has no CPU limit", container.label()))
-                .unless_provided(Need::Limit("cpu".to_owned()));
+            report.at(&container.cpu_limit, "no CPU limit").unless_provided(Need::Limit("cpu".to_owned()));
         }
         Value::Set(limit) => {
             let max = report.options().quantity("max");
             if let Some((limit, max)) = quantity::above(limit, max) {
-                let message = format!("{} has a CPU limit of {limit}, more than {max}", container.label());
+                let message = format!("has a CPU limit of {limit}, more than {max}");
                 report.at(&container.cpu_limit, message);
             }
         }

@@ -21,9 +21,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match (&container.cpu_request.value, &container.cpu_limit.value) {
         // A limit without a request is a request as well.
         (Value::Missing, Value::Missing) => {
-            report
-                .at(&container.cpu_request, format!("{} requests no CPU", container.label()))
-                .unless_provided(Need::Request("cpu".to_owned()));
+            report.at(&container.cpu_request, "requests no CPU").unless_provided(Need::Request("cpu".to_owned()));
         }
         (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}
     }

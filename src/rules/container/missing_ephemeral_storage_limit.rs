@@ -16,7 +16,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     }
     match container.ephemeral_storage_limit.value {
         Value::Missing => {
-            let message = format!("{} has no limit for ephemeral storage", container.label());
+            let message = "no limit for ephemeral storage";
             report
                 .at(&container.ephemeral_storage_limit, message)
                 .unless_provided(Need::Limit("ephemeral-storage".to_owned()));

@@ -15,10 +15,10 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match container.liveness.value {
         Value::Missing => {
-            report.at(&container.liveness, format!("{} has no health check", container.label()));
+            report.at(&container.liveness, "no health check");
         }
         Value::Set(Probe::Off) => {
-            report.at(&container.liveness, format!("{} turns its health check off", container.label()));
+            report.at(&container.liveness, "turns its health check off");
         }
         Value::Set(Probe::On) | Value::Unknown(_) => {}
     }

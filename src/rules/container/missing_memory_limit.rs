@@ -17,7 +17,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.memory_limit.value {
         Value::Missing => {
-            let finding = report.at(&container.memory_limit, format!("{} has no memory limit", container.label()));
+            let finding = report.at(&container.memory_limit, "no memory limit");
             // A host of one's own has no strangers as neighbours.
             finding
                 .severity(if workload.shared_nodes() { Severity::Medium } else { Severity::Info })
@@ -27,7 +27,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         Value::Set(limit) => {
             let max = report.options().quantity("max");
             if let Some((limit, max)) = quantity::above(limit, max) {
-                let message = format!("{} has a memory limit of {limit}, more than {max}", container.label());
+                let message = format!("has a memory limit of {limit}, more than {max}");
                 report.at(&container.memory_limit, message);
             }
         }

@@ -19,7 +19,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         // A limit without a request is a request as well.
         (Value::Missing, Value::Missing) => {
             report
-                .at(&container.memory_request, format!("{} requests no memory", container.label()))
+                .at(&container.memory_request, "requests no memory")
                 .unless_provided(Need::Request("memory".to_owned()));
         }
         (Value::Missing, Value::Set(_) | Value::Unknown(_)) | (Value::Set(_) | Value::Unknown(_), _) => {}

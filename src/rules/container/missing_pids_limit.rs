@@ -15,7 +15,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     }
     match container.pids_limit.value {
         Value::Missing => {
-            report.at(&container.pids_limit, format!("{} has no limit for processes", container.label()));
+            report.at(&container.pids_limit, "no limit for processes");
         }
         Value::Set(_) | Value::Unknown(_) => {}
     }

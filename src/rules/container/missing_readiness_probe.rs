@@ -17,7 +17,7 @@ fn check(project: &Project, report: &mut Report) {
         for container in pods.containers.iter().filter(|it| is_served && it.keeps_running) {
             match container.readiness.value {
                 Value::Missing => {
-                    let message = format!("{} has no readiness probe", container.identity.label());
+                    let message = "no readiness probe";
                     report.at(&container.readiness, message).about(&container.identity);
                 }
                 Value::Set(_) | Value::Unknown(_) => {}

@@ -16,7 +16,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match container.seccomp.value {
         // A privileged container runs unconfined, whatever its profile.
         Value::Missing if !container.is_privileged() => {
-            let message = format!("{} has no seccomp profile", container.label());
+            let message = "no seccomp profile";
             report.at(&container.seccomp, message).fix(Repair::Word("RuntimeDefault".to_owned()));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}

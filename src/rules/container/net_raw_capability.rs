@@ -24,7 +24,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         Value::Unknown(_) => false,
     };
     if keeps {
-        let message = format!("{} can forge packets: it does not drop `NET_RAW`", container.label());
+        let message = "can forge packets: it does not drop `NET_RAW`";
         report.at(dropped, message).fix(Repair::Words(vec!["NET_RAW".to_owned()]));
     }
 }

@@ -17,7 +17,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     let escalation = &container.privilege_escalation;
     match escalation.value {
         Value::Set(true) => {
-            let message = format!("{} lets its processes gain more privileges", container.label());
+            let message = "lets its processes gain more privileges";
             // What is privileged has every privilege already.
             let reported = report.at(escalation, message).strict_if(container.is_privileged());
             if !must_be_allowed(container) {
@@ -27,7 +27,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         // It has every privilege already.
         Value::Missing if container.is_privileged() => {}
         Value::Missing => {
-            let message = format!("{} lets its processes gain more privileges: nothing forbids it", container.label());
+            let message = "lets its processes gain more privileges: nothing forbids it";
             // Every platform's default; on a host of one's own it is worth a remark at most.
             let severity = if workload.shared_nodes() { Severity::Low } else { Severity::Info };
             let has_no_effect = !workload.shared_nodes() || !is_known_not_to_be_root(container);

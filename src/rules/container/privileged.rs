@@ -11,7 +11,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match container.privileged.value {
         Value::Set(true) => {
             let lesser = is_lesser(workload, Power::Privileged, privileged_before(workload, container));
-            let message = format!("{} is privileged", container.label());
+            let message = "privileged";
             report.at(&container.privileged, message).strict_if(lesser).fix(Repair::Flag(false));
         }
         Value::Set(false) | Value::Missing | Value::Unknown(_) => {}

@@ -13,7 +13,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     for host in &container.probe_hosts {
         match &host.value {
             Value::Set(name) if !(name.is_empty() || on_node && is_loopback(name) || is_allowed(allowed, name)) => {
-                report.at(host, format!("a probe or hook of {} goes to the host `{name}`", container.label()));
+                report.at(host, format!("a probe or hook goes to the host `{name}`"));
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

@@ -10,16 +10,16 @@ pub static RULE: Rule = Rule::new(
 );
 
 fn check(_: &Workload, container: &Container, report: &mut Report) {
-    compare(container, "memory", &container.memory_request, &container.memory_limit, report);
-    compare(container, "CPU", &container.cpu_request, &container.cpu_limit, report);
+    compare("memory", &container.memory_request, &container.memory_limit, report);
+    compare("CPU", &container.cpu_request, &container.cpu_limit, report);
 }
 
-fn compare(container: &Container, what: &str, request: &Field<Amount>, limit: &Field<Amount>, report: &mut Report) {
+fn compare(what: &str, request: &Field<Amount>, limit: &Field<Amount>, report: &mut Report) {
     let (Value::Set(asked), Value::Set(most)) = (&request.value, &limit.value) else { return };
     if let (Some(amount), Some(bound)) = (asked.value, most.value)
         && amount > bound
     {
-        let message = format!("{} requests {asked} {what}, more than its limit of {most}", container.label());
+        let message = format!("requests {asked} {what}, more than its limit of {most}");
         report.at(request, message).related(limit, "the limit is set here");
     }
 }

@@ -14,12 +14,11 @@ fn check(workload: &Workload, report: &mut Report) {
     for container in workload.containers.iter().filter(|it| it.role != Role::Ephemeral && !it.is_image()) {
         match container.group.value {
             Value::Set(0) => {
-                report.at(&container.group, format!("{} runs in the group root", container.label()));
+                report.at(&container.group, "runs in the group root");
             }
             // The group is that of the image's user then, and 0 for a user id that the image does not know.
             Value::Missing if workload.shared_nodes() => {
-                report
-                    .at(&container.group, format!("{} may run in the group root: no group is set", container.label()));
+                report.at(&container.group, "may run in the group root: no group is set");
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

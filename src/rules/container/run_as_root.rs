@@ -13,16 +13,13 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match &container.user.value {
         Value::Set(User::Root) => {
-            report
-                .at(&container.user, format!("{} runs as root", container.label()))
-                .strict_if(container.is_privileged())
-                .fix(Repair::NonRoot);
+            report.at(&container.user, "runs as root").strict_if(container.is_privileged()).fix(Repair::NonRoot);
         }
         Value::Missing => {
             // An image that is built on this one can still set the user.
             let severity = if container.role == Role::BaseImage { Severity::Info } else { Severity::Medium };
             report
-                .at(&container.user, format!("{} may run as root: no user is set", container.label()))
+                .at(&container.user, "may run as root: no user is set")
                 .severity(severity)
                 // A privileged container has worse to fix first, and who builds on an image can set the user there.
                 .strict_if(container.is_privileged() || container.role == Role::BaseImage)

@@ -17,7 +17,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match limit.value {
         // Where nothing means no limit, formats say so: here it is a number like others.
         Some(bytes) if (0.0..TINY).contains(&bytes) => {
-            let message = format!("{} has a memory limit of {limit}, in which nothing can run", container.label());
+            let message = format!("has a memory limit of {limit}, in which nothing can run");
             report.at(&container.memory_limit, message);
         }
         Some(_) | None => {}

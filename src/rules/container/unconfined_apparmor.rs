@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule::new(
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.apparmor.value {
         Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {
-            let message = format!("{} is not confined by AppArmor: its profile is `{profile}`", container.label());
+            let message = format!("not confined by AppArmor: its profile is `{profile}`");
             let reported = report.at(&container.apparmor, message).strict_if(container.is_privileged());
             reported.fix(Repair::Word("RuntimeDefault".to_owned()));
         }

@@ -13,7 +13,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.seccomp.value {
         // Kubernetes refuses what is neither of these; `Unconfined` it takes.
         Value::Set(profile) if !matches!(profile.as_str(), "RuntimeDefault" | "Localhost" | "") => {
-            let message = format!("{} is not confined by seccomp: its profile is `{profile}`", container.label());
+            let message = format!("not confined by seccomp: its profile is `{profile}`");
             let reported = report.at(&container.seccomp, message).strict_if(container.is_privileged());
             reported.fix(Repair::Word("RuntimeDefault".to_owned()));
         }

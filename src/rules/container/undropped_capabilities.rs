@@ -21,7 +21,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
         Value::Unknown(_) => false,
     };
     if keeps {
-        let message = format!("{} keeps capabilities: it does not drop `ALL`", container.label());
+        let message = "keeps capabilities: it does not drop `ALL`";
         let all = match &dropped.value {
             Value::Set(names) if !names.is_empty() => Change::Add(Repair::Word("ALL".to_owned())),
             Value::Set(_) | Value::Missing | Value::Unknown(_) => Change::Set(Repair::Words(vec!["ALL".to_owned()])),

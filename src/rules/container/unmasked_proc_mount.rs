@@ -18,7 +18,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     match &container.proc_mount.value {
         Value::Set(mount) if mount == "Default" || mount.is_empty() => {}
         Value::Set(_) => {
-            let message = format!("{} sees the parts of `/proc` that are masked for others", container.label());
+            let message = "sees the parts of `/proc` that are masked for others";
             report.at(&container.proc_mount, message).fix(Repair::Word("Default".to_owned()));
         }
         Value::Missing | Value::Unknown(_) => {}

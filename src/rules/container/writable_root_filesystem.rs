@@ -15,7 +15,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     }
     match container.read_only_root.value {
         Value::Set(false) | Value::Missing => {
-            let message = format!("{} can write to its root filesystem", container.label());
+            let message = "can write to its root filesystem";
             report.at(&container.read_only_root, message).fix(Repair::Flag(true));
         }
         Value::Set(true) | Value::Unknown(_) => {}

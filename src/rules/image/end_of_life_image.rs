@@ -84,8 +84,8 @@ fn system(word: &str, today: Date) -> Option<Fault> {
 
 fn said(ended: &Ended) -> String {
     match ended.last {
-        Some(last) => format!("has been out of support since {last}"),
-        None => "is out of support".to_owned(),
+        Some(last) => format!("reached end of life on {last}"),
+        None => "has reached end of life".to_owned(),
     }
 }
 

@@ -7,7 +7,6 @@ pub static RULE: Rule =
     Rule::new("image-not-pulled", include_str!("../../../rules/image/image-not-pulled.md"), Check::Container(check));
 
 fn check(_: &Workload, container: &Container, report: &mut Report) {
-    let label = container.label();
     // A digest is the same image wherever it is from.
     if container.image.known().is_some_and(|image| image.digest() != Part::Absent) {
         return;
@@ -15,13 +14,13 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.pull_policy.value {
         Value::Set(policy) if policy == "Always" => {}
         Value::Set(policy) => {
-            report.at(&container.pull_policy, format!("{label} pulls its image `{policy}`, not `Always`"));
+            report.at(&container.pull_policy, format!("pulls its image `{policy}`, not `Always`"));
         }
         // Kubernetes' default is `Always` for `latest` and for no tag.
         Value::Missing => {
             let Value::Set(image) = &container.image.value else { return };
             if matches!(image.tag(), Part::Is(tag) if tag != "latest") {
-                report.at(&container.pull_policy, format!("{label} runs whatever image the node has under this tag"));
+                report.at(&container.pull_policy, "runs whatever image the node has under this tag");
             }
         }
         Value::Unknown(_) => {}

@@ -16,7 +16,7 @@ fn check(image: &Image, report: &mut Report) {
     }
     let name = names::shown(reference);
     let message = match (reference.tag(), reference.malformed_digest()) {
-        (Part::Is(tag), _) if is_latest(tag) => format!("image {name} is whatever was pushed last"),
+        (Part::Is(tag), _) if is_latest(tag) => format!("image {name} is not pinned: it can change at any time"),
         (Part::Absent, Some(digest)) => format!("image {name} has no tag, and `{digest}` is no digest"),
         (Part::Absent, None) if names::may_be_local(image) => return,
         (Part::Absent, None) => format!("image {name} has no tag, which means `latest`"),

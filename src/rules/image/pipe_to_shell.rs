@@ -28,8 +28,8 @@ fn check(script: &Script, report: &mut Report) {
         let run = piped(script, at, command).or_else(|| substituted(script, at, command));
         if let Some(runner) = run {
             let message = match runner.effective().program() {
-                Some(shell) => format!("what `{downloader}` downloads is run by `{shell}` unseen"),
-                None => format!("what `{downloader}` downloads is run unseen"),
+                Some(shell) => format!("output of `{downloader}` is piped into `{shell}` unchecked"),
+                None => format!("output of `{downloader}` is run unchecked"),
             };
             report.at(&command.at.cover(runner.at), message);
         }

@@ -25,7 +25,7 @@ fn check(stage: &Stage, report: &mut Report) {
             };
             let slot = Slot::at(source.locate(0..source.value.len()));
             report
-                .at(&slot, format!("a remote {what} is added without a checksum: whatever the server sends is taken"))
+                .at(&slot, format!("a remote {what} is added without a checksum: the download is not verified"))
                 .severity(severity)
                 .strict_if(severity == Severity::Low);
         }

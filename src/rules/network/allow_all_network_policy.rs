@@ -13,8 +13,7 @@ pub static RULE: Rule = Rule::new(
 fn check(policy: &NetworkPolicy, report: &mut Report) {
     let denies = policy.identity.name().is_some_and(|name| name.contains("deny"));
     if let (true, Traffic::Namespace(at)) = (denies, policy.ingress) {
-        let message =
-            format!("{} lets every pod of its namespace in, though its name says that it denies", policy.label());
+        let message = "lets every pod of its namespace in, though its name says that it denies";
         report.at(&at, message).severity(Severity::Low);
         return;
     }
@@ -34,5 +33,5 @@ fn check(policy: &NetworkPolicy, report: &mut Report) {
         )
         | (Traffic::NotGoverned | Traffic::Limited | Traffic::Namespace(_) | Traffic::Unknown, _) => return,
     };
-    report.at(&at, format!("{} allows {what}", policy.label()));
+    report.at(&at, format!("allows {what}"));
 }

@@ -8,6 +8,6 @@ pub static RULE: Rule =
 
 fn check(exposure: &Exposure, report: &mut Report) {
     if let Some(first) = exposure.claimed_addresses.first() {
-        report.at(first, format!("{} claims external addresses", exposure.identity.label()));
+        report.at(first, "claims external addresses");
     }
 }

@@ -16,7 +16,7 @@ fn check(exposure: &Exposure, report: &mut Report) {
     };
     for host in &exposure.hosts {
         if let Some(name) = host.known().filter(|name| !covered.iter().any(|pattern| covers(pattern, name))) {
-            report.at(host, format!("{} has no `tls` entry for `{name}`", exposure.identity.label()));
+            report.at(host, format!("no `tls` entry for `{name}`"));
         }
     }
 }

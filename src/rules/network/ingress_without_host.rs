@@ -11,6 +11,6 @@ pub static RULE: Rule = Rule::new(
 
 fn check(exposure: &Exposure, report: &mut Report) {
     for host in exposure.hosts.iter().filter(|host| Field::is_missing(host)) {
-        report.at(&host.slot.at, format!("{} takes the requests for every host", exposure.identity.label()));
+        report.at(&host.slot.at, "takes the requests for every host");
     }
 }

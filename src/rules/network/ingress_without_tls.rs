@@ -11,6 +11,6 @@ pub static RULE: Rule = Rule::new(
 
 fn check(exposure: &Exposure, report: &mut Report) {
     if exposure.certificates.is_missing() && !exposure.hosts.is_empty() {
-        report.at(&exposure.certificates, format!("{} serves without TLS", exposure.identity.label()));
+        report.at(&exposure.certificates, "serves without TLS");
     }
 }

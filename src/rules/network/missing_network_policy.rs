@@ -21,14 +21,11 @@ fn check_pods(project: &Project, pods: &Pods, report: &mut Report) {
     let Some(policies) = project.policies_of(pods) else { return };
     let ingress = policies.iter().any(|policy| policy.ingress);
     let egress = policies.iter().any(|policy| policy.egress);
-    let label = pods.identity.label();
     let (message, severity) = match (ingress, egress) {
         (true, true) => return,
-        (true, false) => {
-            (format!("no network policy bounds where the pods of {label} connect to"), Some(Severity::Low))
-        }
-        (false, true) => (format!("no network policy bounds who connects to the pods of {label}"), None),
-        (false, false) => (format!("no network policy selects the pods of {label}"), None),
+        (true, false) => ("no network policy limits where its pods connect to", Some(Severity::Low)),
+        (false, true) => ("no network policy limits who connects to its pods", None),
+        (false, false) => ("no network policy selects its pods", None),
     };
     let finding = report.at(&pods.identity.at, message).about(&pods.identity);
     if let Some(severity) = severity {

@@ -39,10 +39,7 @@ fn check(exposure: &Exposure, report: &mut Report) {
         let breaks = COPIED.iter().any(|(copied, ends)| *copied == name && text.contains(*ends));
         let never = !is_snippet(name) && (NEVER.iter().any(|it| text.contains(it)) || is_directive(text));
         if breaks || never {
-            report.at(
-                &annotation.value,
-                format!("{}: the value of `{name}` adds nginx configuration", exposure.identity.label()),
-            );
+            report.at(&annotation.value, format!("the value of `{name}` adds nginx configuration"));
         }
     }
 }

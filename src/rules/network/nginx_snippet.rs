@@ -12,8 +12,7 @@ fn check(model: &Model, report: &mut Report) {
         model.exposures.iter().flat_map(|it| it.annotations.iter().map(move |annotation| (it, annotation)));
     for (exposure, annotation) in annotations {
         if annotations::of_nginx(annotation.name.as_str()).is_some_and(is_snippet) {
-            let message =
-                format!("{} adds a snippet to the controller's nginx configuration", exposure.identity.label());
+            let message = "adds a snippet to the controller's nginx configuration";
             report.at(&annotation.name_at, message).about(&exposure.identity);
         }
     }

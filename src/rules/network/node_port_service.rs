@@ -9,7 +9,7 @@ pub static RULE: Rule =
 fn check(exposure: &Exposure, report: &mut Report) {
     match exposure.reach.value {
         Value::Set(Reach::Nodes) => {
-            report.at(&exposure.reach, format!("{} opens a port on every node", exposure.identity.label()));
+            report.at(&exposure.reach, "opens a port on every node");
         }
         Value::Set(Reach::Cluster | Reach::Network | Reach::Internet) | Value::Missing | Value::Unknown(_) => {}
     }

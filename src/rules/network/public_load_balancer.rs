@@ -12,10 +12,7 @@ pub static RULE: Rule = Rule::new(
 fn check(exposure: &Exposure, report: &mut Report) {
     match exposure.reach.value {
         Value::Set(Reach::Internet) => {
-            report.at(
-                &exposure.reach,
-                format!("{} asks for a load balancer that may be public", exposure.identity.label()),
-            );
+            report.at(&exposure.reach, "asks for a load balancer that may be public");
         }
         Value::Set(Reach::Cluster | Reach::Nodes | Reach::Network) | Value::Missing | Value::Unknown(_) => {}
     }

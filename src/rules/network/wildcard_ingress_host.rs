@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule::new(
 fn check(exposure: &Exposure, report: &mut Report) {
     for host in &exposure.hosts {
         if let Some(name) = host.known().filter(|name| name.starts_with('*')) {
-            report.at(host, format!("{} takes the requests for every host of `{name}`", exposure.identity.label()));
+            report.at(host, format!("takes the requests for every host of `{name}`"));
         }
     }
 }

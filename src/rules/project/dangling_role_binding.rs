@@ -75,10 +75,9 @@ fn check_binding<'a>(
     if is_built_in || may_be_here(Some(name)) || may_be_here(None) {
         return;
     }
-    let label = binding.label();
     if let Some(role) = unused.of(name).find(|role| cluster_wide || role.namespace().may_be(namespace)) {
         let meant = role.identity.name().unwrap_or("");
-        let message = format!("{label} is for the {kind} `{name}`, which is not here; did you mean `{meant}`?");
+        let message = format!("is for the {kind} `{name}`, which is not here; did you mean `{meant}`?");
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
@@ -90,7 +89,7 @@ fn check_binding<'a>(
     }
     if let Some(role) = roles.free(name) {
         let (here, there) = (namespace.written().unwrap_or(""), role.namespace().written().unwrap_or(""));
-        let message = format!("{label} in `{here}` is for the Role `{name}`, which is in `{there}`");
+        let message = format!("is in `{here}`, and for the Role `{name}`, which is in `{there}`");
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
@@ -98,7 +97,7 @@ fn check_binding<'a>(
         return;
     }
     if let (Some(written), Some(role)) = (namespace.written(), project.role_beside(namespace)) {
-        let message = format!("{label} is for the {kind} `{name}`, which is not among the roles here");
+        let message = format!("is for the {kind} `{name}`, which is not among the roles here");
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
@@ -118,7 +117,7 @@ fn is_other_kind(
     // A ClusterRoleBinding can only be for a ClusterRole.
     let Some(role) = namesake.filter(|_| cluster_wide || !binding.cluster_wide) else { return false };
     let other = &role.identity.kind;
-    let message = format!("{} is for the {kind} `{name}`, but `{name}` is a {other}", binding.label());
+    let message = format!("is for the {kind} `{name}`, but `{name}` is a {other}");
     report
         .at(&binding.role_kind, message)
         .about(&binding.identity)

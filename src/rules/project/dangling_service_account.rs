@@ -35,9 +35,7 @@ fn check(project: &Project, report: &mut Report) {
         let mut meant = unused.of(name).filter(|account| account.identity.namespace.may_be(&namespace));
         if let Some(account) = meant.next() {
             let meant = account.identity.name().unwrap_or("");
-            let what = identity.label();
-            let message =
-                format!("{what} names the service account `{name}`, which is not here; did you mean `{meant}`?");
+            let message = format!("names the service account `{name}`, which is not here; did you mean `{meant}`?");
             report
                 .at(field, message)
                 .about(identity)

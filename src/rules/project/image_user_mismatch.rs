@@ -21,14 +21,13 @@ fn check(project: &Project, report: &mut Report) {
         let Value::Set(name) = &container.image.value else { continue };
         let image = Reference::parse(Text::whole(name.as_str(), container.image.slot.at));
         let Some(found) = built.find(&image) else { continue };
-        let label = container.identity.label();
         let (message, there) = match &found.user.value {
-            Value::Set(User::Root) => (format!("{label} must not run as root, but its image does"), "root is set here"),
+            Value::Set(User::Root) => ("must not run as root, but its image does".to_owned(), "root is set here"),
             Value::Missing => {
-                (format!("{label} must not run as root, but its image sets no user"), "the image that sets no user")
+                ("must not run as root, but its image sets no user".to_owned(), "the image that sets no user")
             }
             Value::Set(User::Name(name)) => (
-                format!("{label} must not run as root, but its image names its user `{name}`, which cannot be checked"),
+                format!("must not run as root, but its image names its user `{name}`, which cannot be checked"),
                 "the kubelet checks numbers only",
             ),
             Value::Set(User::Id(_) | User::NonRoot) | Value::Unknown(_) => continue,

@@ -11,11 +11,16 @@ use crate::rules::{Known, Report, Severity};
 use std::ops::Range;
 use std::sync::Arc;
 
+/// What is said of a secret, wherever it is.
+pub const SECRET: &str = "contains a plain-text secret";
+pub const PASSWORD: &str = "contains a plain-text password";
+pub const BLANK: &str = "has a placeholder where a plain-text secret will be";
+
 /// A secret that stands in a setting, and where.
 pub struct Found<'a> {
     pub written: Written,
     pub slot: Slot,
-    /// What it is, for messages: "a secret", "a password in an address".
+    /// What is wrong, for messages: "contains a plain-text secret", "has a password in its URL".
     pub what: &'static str,
     /// What it is called inside of the value, if it is a part that has a name.
     pub inner: Option<&'a str>,
@@ -68,13 +73,7 @@ fn whole<'a>(kind: Option<NameKind>, text: &'a Text, slot: &Slot) -> Option<Foun
     let value = text.known()?;
     let written = written(kind?, value)?;
     // One secret, one finding.
-    shapes::find(value).is_none().then(|| Found {
-        written,
-        slot: slot.clone(),
-        what: "a secret",
-        inner: None,
-        text: value,
-    })
+    shapes::find(value).is_none().then(|| Found { written, slot: slot.clone(), what: SECRET, inner: None, text: value })
 }
 
 /// What is secret by where it stands, whatever it is called.

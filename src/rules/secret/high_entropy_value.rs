@@ -32,7 +32,7 @@ fn check(setting: &Setting, report: &mut Report) {
     {
         return;
     }
-    let message = format!("`{}` of {} looks like a key that a machine made", setting.name.as_str(), setting.owner());
+    let message = format!("`{}` looks like a generated key", setting.name.as_str());
     report.at(&setting.value.slot, message).secret(value);
 }
 

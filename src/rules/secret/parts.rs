@@ -5,6 +5,7 @@
 //! written as a value is in one of the forms below: otherwise it is prose, or code.
 
 use super::address;
+use super::found::{PASSWORD, SECRET};
 use super::name::{NameKind, name_kind};
 use super::value::{self, Written, written};
 use crate::facts::secrets::parts::{self, Hint};
@@ -17,7 +18,7 @@ use std::ops::Range;
 pub struct Part {
     /// Live, or a sample: blanks in a text are for people who read it.
     pub written: Written,
-    /// "a secret", "a password in an address"
+    /// "contains a plain-text secret", "has a password in its URL"
     pub what: &'static str,
     /// What it is called, if it is; else empty.
     pub name: Range<usize>,
@@ -118,7 +119,7 @@ fn kind_of(name: &str) -> Option<NameKind> {
 }
 
 fn hinted(text: &str, hint: Hint, sign: Range<usize>) -> Option<Part> {
-    let address = "a password in an address";
+    let address = "has a password in its URL";
     match hint {
         Hint::Address => {
             let found = address::after_scheme(text, sign.end)?;
@@ -137,7 +138,13 @@ fn hinted(text: &str, hint: Hint, sign: Range<usize>) -> Option<Part> {
             }
             if let Some((plain, password)) = value::decoded_login(token) {
                 let written = written(NameKind::Password, &plain[password]).filter(|it| *it != Written::Blank)?;
-                return Some(Part { written, what: "a user's password in Base64", name: 0..0, at, local: false });
+                return Some(Part {
+                    written,
+                    what: "contains a user's password in Base64",
+                    name: 0..0,
+                    at,
+                    local: false,
+                });
             }
             let random = len >= 12 && token.bytes().any(|byte| byte.is_ascii_digit());
             (random && hint == Hint::Bearer).then(|| judged(text, NameKind::Key, at, "a bearer token"))?
@@ -146,7 +153,7 @@ fn hinted(text: &str, hint: Hint, sign: Range<usize>) -> Option<Part> {
             let quote = text[sign.end..].chars().next().filter(|letter| matches!(letter, '\'' | '"'))?;
             let start = sign.end + 1;
             let len = text[start..].find([quote, '\n'])?;
-            judged(text, NameKind::Password, start..start + len, "a password")
+            judged(text, NameKind::Password, start..start + len, PASSWORD)
         }
         Hint::Signature => {
             let in_query = text[..sign.start].ends_with(['&', '?', ';']);
@@ -171,7 +178,7 @@ fn named(text: &str, name: Range<usize>) -> Option<Part> {
         return None;
     }
     let dashes = text[name.clone()].len() - text[name.clone()].trim_start_matches('-').len();
-    Some(Part { name: name.start + dashes..name.end, ..judged(text, kind, at, "a secret")? })
+    Some(Part { name: name.start + dashes..name.end, ..judged(text, kind, at, SECRET)? })
 }
 
 /// `Bearer`, which a value of `Authorization` begins with, is no part of the secret.
@@ -459,7 +466,7 @@ fn password_file(text: &str) -> impl Iterator<Item = Part> {
     lines.filter_map(|(start, line)| {
         let line = line.trim_end();
         let colon = line.match_indices(':').map(|(at, _)| at).nth(3).filter(|_| !line.starts_with('#'))?;
-        judged(text, NameKind::Password, start + colon + 1..start + line.len(), "a password")
+        judged(text, NameKind::Password, start + colon + 1..start + line.len(), PASSWORD)
     })
 }
 

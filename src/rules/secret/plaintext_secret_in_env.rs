@@ -1,7 +1,7 @@
 //! An environment is the easiest place to read a secret from, and the file that sets it the second.
 
 use super::allow::is_allowed;
-use super::found;
+use super::found::{self, BLANK};
 use super::suspect;
 use crate::model::{Place, Setting};
 use crate::rules::{Check, Report, Rule};
@@ -24,10 +24,9 @@ fn check(setting: &Setting, report: &mut Report) {
         return;
     }
     for found in found::secrets(setting) {
-        let (name, owner) = (setting.name.as_str(), setting.owner());
-        let variable = format!("environment variable `{name}` of {owner}");
-        let message = format!("{variable} holds {} in plain text{}", found.what, found.inside());
-        let blank = format!("{variable} has a placeholder where a secret would stand in plain text");
+        let name = setting.name.as_str();
+        let message = format!("environment variable `{name}` {}{}", found.what, found.inside());
+        let blank = format!("environment variable `{name}` {BLANK}");
         found.report(allow, report, &setting.identity, message, blank);
     }
 }

@@ -9,7 +9,6 @@ pub static RULE: Rule =
 
 fn check(model: &Model, report: &mut Report) {
     shapes::each(model, Wanted::Keys, &mut |found: Found| {
-        let message = format!("{} in plain text in {}", shapes::article(found.kind), found.place);
-        report.at(&found.slot, message).about(found.identity).secret(found.text);
+        report.at(&found.slot, found.message()).about(found.identity).secret(found.text);
     });
 }

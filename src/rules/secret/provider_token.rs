@@ -15,8 +15,7 @@ fn check(model: &Model, report: &mut Report) {
         if is_allowed_name(allow, found.kind) {
             return;
         }
-        let message = format!("{} in plain text in {}", shapes::article(found.kind), found.place);
-        let finding = report.at(&found.slot, message).about(found.identity).secret(found.text);
+        let finding = report.at(&found.slot, found.message()).about(found.identity).secret(found.text);
         if found.kind == AWS_KEY_ID {
             finding.severity(Severity::Low);
         }

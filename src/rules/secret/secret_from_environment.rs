@@ -11,6 +11,6 @@ pub static RULE: Rule = Rule::new(
 
 fn check(_: &Workload, container: &Container, report: &mut Report) {
     for place in &container.secrets_in_environment {
-        report.at(place, format!("{} takes a secret into its environment", container.label()));
+        report.at(place, "takes a secret into its environment");
     }
 }

@@ -1,7 +1,7 @@
 //! What is written in a configuration is in its repository, and in the state file that it leads to.
 
 use super::allow::is_allowed;
-use super::found::{self, Found};
+use super::found::{self, BLANK, Found};
 use super::{parts, shapes};
 use crate::facts::infrastructure::is_base64;
 use crate::model::{Model, Place, Setting, Value};
@@ -25,7 +25,7 @@ fn check(model: &Model, report: &mut Report) {
         if !is_attribute(setting.place) || is_allowed(allow, &setting.name) {
             continue;
         }
-        let (name, owner) = (setting.name.as_str(), setting.owner());
+        let name = setting.name.as_str();
         let found = found::secrets(setting);
         if found.is_empty() {
             encoded(setting, report);
@@ -34,7 +34,7 @@ fn check(model: &Model, report: &mut Report) {
             if said.get_or_insert_with(elsewhere).contains(&found.slot.at) {
                 continue;
             }
-            let blank = format!("`{name}` of {owner} has a placeholder where a secret would stand in plain text");
+            let blank = format!("`{name}` {BLANK}");
             found.report(allow, report, &setting.identity, message(setting, found), blank);
         }
     }
@@ -45,12 +45,11 @@ fn is_attribute(place: Place) -> bool {
 }
 
 fn message(setting: &Setting, found: &Found) -> String {
-    let (name, owner, what) = (setting.name.as_str(), setting.owner(), found.what);
+    let (name, what) = (setting.name.as_str(), found.what);
     match (found.inner, setting.place) {
-        (Some(inner), _) => format!("`{inner}` is a secret in plain text in `{name}` of {owner}"),
-        (None, Place::VariableDefault) => format!("{owner} has {what} as its value"),
-        (None, Place::SecretAttribute) => format!("`{name}` of {owner} is in plain text"),
-        (None, _) => format!("`{name}` of {owner} is {what} in plain text"),
+        (Some(inner), _) => format!("`{inner}` in `{name}` {what}"),
+        (None, Place::VariableDefault) => format!("its value {what}"),
+        (None, _) => format!("`{name}` {what}"),
     }
 }
 
@@ -62,7 +61,7 @@ fn encoded(setting: &Setting, report: &mut Report) {
     }
     let Some(plain) = text.known().and_then(base64::decode_text) else { return };
     if shapes::find(&plain).is_none() && !parts::all(&plain, "").is_empty() {
-        let message = format!("`{}` of {} has a secret in Base64 in it", setting.name.as_str(), setting.owner());
+        let message = format!("`{}` contains a secret in Base64", setting.name.as_str());
         report.at(&setting.value, message).about(&setting.identity).secret(text.as_str());
     }
 }

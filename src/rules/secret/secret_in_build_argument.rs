@@ -22,7 +22,7 @@ fn check(setting: &Setting, report: &mut Report) {
     let mut found = found::secrets(setting);
     found.retain(|found| found.written != Written::Blank);
     for found in &found {
-        let message = format!("build argument `{name}` holds {} in plain text{}", found.what, found.inside());
+        let message = format!("build argument `{name}` {}{}", found.what, found.inside());
         found.report(allow, report, &setting.identity, message, String::new());
     }
     if found.iter().all(|found| found.written != Written::Live) && is_asked_for(setting) {

@@ -1,7 +1,7 @@
 //! Every process of a machine may read the command lines of the others, and everyone with an image its files.
 
 use super::allow::{is_allowed, is_allowed_name};
-use super::found::{self, Found};
+use super::found::{self, BLANK, Found, PASSWORD, SECRET};
 use super::name::{NameKind, name_kind};
 use super::value::{Written, login, written};
 use super::{parts, shapes};
@@ -25,17 +25,17 @@ fn check(model: &Model, report: &mut Report) {
         if is_allowed(allow, &setting.name) {
             continue;
         }
-        let (name, owner) = (setting.name.as_str(), setting.owner());
+        let name = setting.name.as_str();
         // A flag's value may be a word of its own.
         for found in found::secrets(setting).into_iter().filter(|found| read.insert(found.slot.at)) {
             let of = match (setting.place, name) {
-                (Place::BuiltFile, name) => format!("file `{name}` of {owner}"),
-                (Place::Header, name) => format!("header `{name}` of a probe of {owner}"),
-                (_, "") => format!("an argument of {owner}"),
-                (_, name) => format!("argument `{name}` of {owner}"),
+                (Place::BuiltFile, name) => format!("file `{name}`"),
+                (Place::Header, name) => format!("header `{name}` of a probe"),
+                (_, "") => "an argument".to_owned(),
+                (_, name) => format!("argument `{name}`"),
             };
-            let live = format!("{of} holds {} in plain text{}", found.what, found.inside());
-            let blank = format!("{of} has a placeholder where a secret would stand in plain text");
+            let live = format!("{of} {}{}", found.what, found.inside());
+            let blank = format!("{of} {BLANK}");
             found.report(allow, report, &setting.identity, live, blank);
         }
     }
@@ -97,7 +97,7 @@ fn in_script(script: &Script) -> Vec<Told<'_>> {
             let before = index.checked_sub(1).and_then(|index| run.args.get(index));
             match flagged((program, is_login), before, word, next) {
                 Some((text, at, kind, name)) => told.extend(one(command, program, (text, at), kind, name)),
-                None => in_words(command, &format!("`{program}`"), word, ("", script.at_build), &mut told),
+                None => in_words(command, &format!("argument of `{program}`"), word, ("", script.at_build), &mut told),
             }
         }
     }
@@ -114,7 +114,7 @@ fn assignments<'a>(command: &'a Command, at_build: bool, told: &mut Vec<Told<'a>
         if !inside.is_empty() {
             let variable = name.as_str();
             told.extend(inside.into_iter().map(|found| {
-                let message = format!("variable `{variable}` is given {} in plain text{}", found.what, found.inside());
+                let message = format!("variable `{variable}` {}{}", found.what, found.inside());
                 Told { found, name: name.known(), message, blank: String::new() }
             }));
             continue;
@@ -123,8 +123,8 @@ fn assignments<'a>(command: &'a Command, at_build: bool, told: &mut Vec<Told<'a>
         if let (Some(kind), Some(name)) = (kind, name.known()) {
             let secret = one(command, "", (value, 0..value.value.len()), kind, Some(name));
             told.extend(secret.map(|told| Told {
-                message: format!("variable `{name}` is given a secret in plain text"),
-                blank: format!("variable `{name}` is given a placeholder where a secret would stand in plain text"),
+                message: format!("variable `{name}` {SECRET}"),
+                blank: format!("variable `{name}` {BLANK}"),
                 ..told
             }));
         }
@@ -185,7 +185,7 @@ fn in_text<'a>(command: &Command, word: &'a Text, (file, at_build): (&str, bool)
 
 fn in_words<'a>(command: &Command, user: &str, word: &'a Text, form: (&str, bool), told: &mut Vec<Told<'a>>) {
     told.extend(in_text(command, word, form).into_iter().map(|found| {
-        let message = format!("{user} is given {} in plain text{}", found.what, found.inside());
+        let message = format!("{user} {}{}", found.what, found.inside());
         Told { found, name: None, message, blank: String::new() }
     }));
 }
@@ -202,11 +202,11 @@ fn one<'a>(
     let written = written(kind, value)?;
     // In the middle of a command a blank is for the reader.
     let slot = Slot::of(text, at);
-    let what = if name.is_some() { "a secret" } else { "a password" };
+    let what = if name.is_some() { SECRET } else { PASSWORD };
     (written != Written::Blank && is_within(command, &slot)).then(|| Told {
         found: Found { written, slot, what, inner: None, text: value },
         name,
-        message: format!("`{program}` is given {what} in plain text"),
+        message: format!("argument of `{program}` {what}"),
         blank: String::new(),
     })
 }

@@ -1,7 +1,7 @@
 //! A ConfigMap is for all who may look; a secret in it is told to them, too.
 
 use super::allow::is_allowed;
-use super::found;
+use super::found::{self, BLANK};
 use crate::model::{Place, Setting};
 use crate::rules::{Check, Report, Rule};
 
@@ -16,12 +16,12 @@ fn check(setting: &Setting, report: &mut Report) {
     if setting.place != Place::ConfigData || is_allowed(allow, &setting.name) {
         return;
     }
-    let (name, owner) = (setting.name.as_str(), setting.owner());
+    let name = setting.name.as_str();
     for found in found::secrets(setting) {
         // A file in a ConfigMap has settings of its own.
         let within = found.inner.map_or_else(|| format!("`{name}`"), |inner| format!("`{inner}` in `{name}`"));
-        let message = format!("{owner} holds {} in plain text: {within}", found.what);
-        let blank = format!("{owner} has a placeholder where a secret would stand in plain text: `{name}`");
+        let message = format!("{within} {}", found.what);
+        let blank = format!("`{name}` {BLANK}");
         found.report(allow, report, &setting.identity, message, blank);
     }
 }

@@ -24,7 +24,7 @@ fn check(setting: &Setting, report: &mut Report) {
     let Some(plain) = decoded else { return };
     // One place, one finding: the worst of what it holds.
     let Some(worst) = held(name, &plain, allow) else { return };
-    let message = format!("{} has `{name}` in plain sight", setting.owner());
+    let message = format!("`{name}` contains a plain-text secret");
     match worst {
         Written::Live => report.at(&setting.value, message).secret(plain),
         Written::Sample | Written::Blank => {

@@ -80,12 +80,6 @@ const MARKS: [&str; tokens::MARKS.len() + OWN.len()] = {
     all
 };
 
-/// "a GitHub token", "an AWS access key id".
-pub fn article(kind: &str) -> String {
-    let vowel = kind.starts_with(['A', 'O', 'a', 'o']) && !kind.starts_with("age");
-    format!("{} {kind}", if vowel { "an" } else { "a" })
-}
-
 /// A secret that shows what it is, and where.
 pub struct Found<'a> {
     pub kind: &'static str,
@@ -93,8 +87,15 @@ pub struct Found<'a> {
     pub text: &'a str,
     /// What holds it.
     pub identity: &'a Arc<Identity>,
-    /// For messages: "`KEY` of the image".
+    /// What in it, for messages: "`KEY`", "a command"; nothing where that has no name.
     pub place: String,
+}
+
+impl Found<'_> {
+    pub fn message(&self) -> String {
+        let space = if self.place.is_empty() { "" } else { " " };
+        format!("{}{space}contains a plain-text {}", self.place, self.kind)
+    }
 }
 
 /// Which shapes a rule is about.
@@ -129,7 +130,7 @@ pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
     };
     for setting in &model.settings {
         let Value::Set(text) = &setting.value.value else { continue };
-        let place = || format!("`{}` of {}", setting.name.as_str(), setting.owner());
+        let place = || format!("`{}`", setting.name.as_str());
         if setting.place == (Place::SecretData { base64: true }) {
             let Some(plain) = base64::decode_text(text.as_str()) else { continue };
             for Shape { kind, at } in wanted.in_text(&plain) {
@@ -160,7 +161,7 @@ pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
     }
     let mut passed = HashSet::new();
     for resource in &model.resources {
-        let place = || resource.identity.label();
+        let place = String::new;
         in_node(&resource.body, 0, &mut passed, &mut |text| {
             for Shape { kind, at } in wanted.in_text(text.as_str()) {
                 let slot = Slot::at(text.locate(at.clone()));

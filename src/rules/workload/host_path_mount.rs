@@ -17,7 +17,7 @@ fn check(workload: &Workload, report: &mut Report) {
             // The other kinds have rules of their own.
             // What is no path yet, such as `<data directory>`, waits for somebody to fill it in.
             Value::Set(path) if classify(path) == HostPath::Other && is_absolute(path) && !is_among(allowed, path) => {
-                let message = format!("{} mounts `{path}` of its node", workload.label());
+                let message = format!("mounts `{path}` of its node");
                 report
                     .at(&mount.path, message)
                     .about(&mount.identity)

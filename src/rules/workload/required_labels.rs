@@ -23,14 +23,13 @@ fn check(model: &Model, report: &mut Report) {
 }
 
 fn ask(thing: &Labelled, name: &str, pattern: &str, report: &mut Report) {
-    let label = thing.identity.label();
     match thing.get(name) {
         Value::Missing => {
-            report.at(&thing.at, format!("{label} has no label `{name}`")).about(&thing.identity);
+            report.at(&thing.at, format!("has no label `{name}`")).about(&thing.identity);
         }
         Value::Set(field) => match field.known().map(|text| text.known()) {
             Some(Some(value)) if !pattern.is_empty() && !glob(pattern, value) => {
-                let message = format!("label `{name}` of {label} is `{value}`, and must be like `{pattern}`");
+                let message = format!("label `{name}` is `{value}`, and must be like `{pattern}`");
                 report.at(field, message).about(&thing.identity);
             }
             Some(_) | None => {}

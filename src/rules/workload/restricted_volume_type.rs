@@ -27,7 +27,7 @@ fn check(workload: &Workload, report: &mut Report) {
     for volume in &workload.volumes {
         match &volume.value {
             Value::Set(kind) if !ALLOWED.contains(&kind.as_str()) => {
-                report.at(volume, format!("{} has a volume of the kind `{kind}`", workload.label()));
+                report.at(volume, format!("has a volume of the kind `{kind}`"));
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

@@ -19,17 +19,16 @@ fn check(workload: &Workload, report: &mut Report) {
             Value::Set(path) => match classify(path) {
                 HostPath::Socket => {
                     number += 1;
-                    let message = format!("{} can command its host's container runtime by `{path}`", workload.label());
+                    let message = format!("can command its host's container runtime by `{path}`");
                     report.at(&mount.path, message).about(&mount.identity).strict_if(lesser);
                 }
                 HostPath::RootlessSocket => {
-                    let message = format!("{} can command a user's container runtime by `{path}`", workload.label());
+                    let message = format!("can command a user's container runtime by `{path}`");
                     report.at(&mount.path, message).about(&mount.identity).severity(Severity::High);
                 }
                 HostPath::SocketDirectory => {
                     number += 1;
-                    let message =
-                        format!("{} mounts `{path}`, where the container runtime's socket is", workload.label());
+                    let message = format!("mounts `{path}`, where the container runtime's socket is");
                     let reported = report.at(&mount.path, message).about(&mount.identity);
                     reported.severity(Severity::High).strict_if(lesser);
                 }

@@ -20,11 +20,10 @@ fn check(workload: &Workload, report: &mut Report) {
         if is_among(allowed, path) {
             continue;
         }
-        let label = workload.label();
         let (message, severity) = match mount.read_only.value {
-            Value::Set(true) => (format!("{label} can read `{path}` of its host"), Some(read)),
-            Value::Unknown(_) => (format!("{label} can at least read `{path}` of its host"), Some(read)),
-            Value::Set(false) | Value::Missing => (format!("{label} can write to `{path}` of its host"), None),
+            Value::Set(true) => (format!("can read `{path}` of its host"), Some(read)),
+            Value::Unknown(_) => (format!("can at least read `{path}` of its host"), Some(read)),
+            Value::Set(false) | Value::Missing => (format!("can write to `{path}` of its host"), None),
         };
         let is_task = is_its_task(workload, mount) || workload.is_privileged() && is_of_kernel(path);
         let lesser = is_task || severity == Some(Severity::Low) || is_lesser(workload, Power::Write, number);

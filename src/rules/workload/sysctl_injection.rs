@@ -11,7 +11,7 @@ fn check(workload: &Workload, report: &mut Report) {
         match &sysctl.value.value {
             // CRI-O joined settings by `+` and gave each to the node as `name=value`.
             Value::Set(text) if text.as_str().contains(['+', '=']) => {
-                report.at(&sysctl.value, format!("{} sets another sysctl within this value", workload.label()));
+                report.at(&sysctl.value, "sets another sysctl within this value");
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

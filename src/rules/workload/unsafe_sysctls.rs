@@ -35,7 +35,7 @@ fn check(workload: &Workload, report: &mut Report) {
     for sysctl in &workload.sysctls {
         match &sysctl.name.value {
             Value::Set(name) if !is_safe(&dotted(name)) && !is_allowed(allowed, &dotted(name)) => {
-                report.at(&sysctl.name, format!("{} sets `{name}`, which is not a safe sysctl", workload.label()));
+                report.at(&sysctl.name, format!("sets `{name}`, which is not a safe sysctl"));
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

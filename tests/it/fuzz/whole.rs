@@ -244,7 +244,7 @@ fn told(run: &Run) -> String {
 fn reported(run: &Run) {
     let whole =
         report::Run { show_suppressed: true, show_unknown: true, ..report::Run::of(&run.outcome, &run.sources) };
-    let style = Style { color: false, links: false, unicode: true, width: 100 };
+    let style = Style { color: false, links: false, unicode: true, width: 100, breaks: true };
     for format in Format::value_variants() {
         let (mut out, mut aside) = (Vec::new(), Vec::new());
         report::write(*format, &whole, &style, &mut out, &mut aside).unwrap();

@@ -12,7 +12,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     let is_allowed = container.identity.name().is_some_and(|name| allowed.iter().any(|it| it == name));
     match container.privileged.value {
         Value::Set(true) if !is_allowed => {
-            report.at(&container.privileged, format!("{} is privileged", container.label())).fix(Repair::Flag(false));
+            report.at(&container.privileged, "privileged").fix(Repair::Flag(false));
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }

@@ -21,6 +21,7 @@ use crate::source::Location;
 use crate::syntax::{Comment, SyntaxError};
 use item::Item;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Reads a root module and what it calls.
 pub fn lower(root: &Root, input: &Input) -> Lowered {
@@ -28,7 +29,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     for block in &root.modules.evaluate(&root.path, input).blocks {
         lower_block(block, input, &mut outcome);
     }
-    let Outcome { mut model, mut errors, mut comments, documents } = outcome;
+    let Outcome { mut model, mut errors, mut comments, documents, not_judged } = outcome;
     errors.extend(root.modules.errors().cloned());
     comments.extend(root.modules.comments().cloned());
     model.repeated.extend(root.modules.repeated().cloned());
@@ -36,7 +37,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
     model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
     iam::join(&mut model);
-    Lowered { model, errors, comments, format: Some("terraform"), ..Lowered::default() }
+    Lowered { model, errors, comments, format: Some("terraform"), not_judged, ..Lowered::default() }
 }
 
 /// What one root module comes to.
@@ -48,12 +49,15 @@ struct Outcome {
     comments: Vec<Comment>,
     /// The statements of policy documents, used or not.
     documents: Vec<Grant>,
+    /// Resources that no object was made of.
+    not_judged: Vec<(Arc<str>, Location)>,
 }
 
 fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
     let item = Item::new(block, input);
     settings::lower(&item, outcome);
     if block.kind == BlockKind::Resource {
+        let before = objects(&outcome.model);
         managed::lower(&item, outcome);
         provisioner::lower(&item, outcome);
         match &*block.type_name {
@@ -65,6 +69,9 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
             name if name.starts_with("aws_") => iam::lower(&item, outcome),
             name if name.starts_with("kube") => kubernetes::lower(&item, &input.platform.kubernetes, outcome),
             _ => {}
+        }
+        if objects(&outcome.model) == before && !is_judged(&block.type_name) {
+            outcome.not_judged.push(((&*block.type_name).into(), block.at));
         }
     }
     if block.kind == BlockKind::Data {
@@ -78,4 +85,18 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
         let Item { identity, body, .. } = item;
         outcome.model.resources.push(Resource { identity, body, syntax: Syntax::Hcl });
     }
+}
+
+/// How many things a model has that rules look at.
+fn objects(model: &Model) -> usize {
+    let run = model.workloads.len() + model.images.len() + model.scripts.len() + model.exposures.len();
+    let allow = model.grants.len() + model.bindings.len() + model.attachments.len() + model.service_accounts.len();
+    run + allow + model.network_policies.len()
+}
+
+/// Whether resources of a type are looked at, though this one says nothing, or have nothing to be looked at.
+fn is_judged(name: &str) -> bool {
+    ["aws_iam_", "kube", "docker_", "null_", "random_", "time_", "local_", "terraform_", "tls_", "archive_"]
+        .iter()
+        .any(|beginning| name.starts_with(beginning))
 }
