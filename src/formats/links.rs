@@ -28,7 +28,11 @@ pub fn links(kind: FileKind, source: &Source) -> Vec<Link> {
                 links.of_compose(&document.root);
             }
         }
-        FileKind::Terraform => links.of_body(&terraform::parse(source).body, false),
+        FileKind::Terraform => {
+            for block in &terraform::parse(source).blocks {
+                links.of_body(&block.body, &*block.keyword == "module");
+            }
+        }
         FileKind::Dockerfile | FileKind::Document | FileKind::Variables | FileKind::Template => {}
     });
     links.found.sort_by_key(|link| link.span);

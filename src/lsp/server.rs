@@ -222,9 +222,9 @@ impl Server {
         let (settings, wrong) = Settings::read(&[&self.options, values]);
         let old = std::mem::replace(&mut self.settings, settings);
         self.complain_of_settings(wrong);
-        let Settings { profiles, configuration, workspace_diagnostics, .. } = &self.settings;
+        let Settings { profile, configuration, workspace_diagnostics, .. } = &self.settings;
         let shows_others = *workspace_diagnostics;
-        if (&old.profiles, &old.configuration) != (profiles, configuration) {
+        if (&old.profile, &old.configuration) != (profile, configuration) {
             self.reopen();
         }
         if old.workspace_diagnostics != shows_others && !self.client.pulls {
@@ -429,7 +429,7 @@ impl Server {
 
 fn workspace(folders: &[PathBuf], settings: &Settings) -> Workspace {
     let request = Walk { paths: folders.to_vec(), force_exclude: true, ..Walk::default() };
-    let (start, profiles) = (start(folders), settings.profiles.clone());
+    let (start, profiles) = (start(folders), settings.profile.clone());
     let asked = folders.to_vec();
     let choice = settings.configuration.clone().map_or(Choice::Nearest, Choice::File);
     let configure = move |disk| {

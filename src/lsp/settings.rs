@@ -13,14 +13,14 @@ pub struct Settings {
     /// Whether the page of a rule is shown where one points at a finding.
     pub hover: bool,
     /// The profiles that hold over those of the configurations.
-    pub profiles: Vec<Profile>,
+    pub profile: Vec<Profile>,
     /// The one configuration that holds, instead of the nearest.
     pub configuration: Option<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { workspace_diagnostics: true, inlay_hints: true, hover: true, profiles: Vec::new(), configuration: None }
+        Self { workspace_diagnostics: true, inlay_hints: true, hover: true, profile: Vec::new(), configuration: None }
     }
 }
 
@@ -45,7 +45,7 @@ impl Settings {
                 "workspaceDiagnostics" => flag(value, &mut self.workspace_diagnostics),
                 "inlayHints" => flag(value, &mut self.inlay_hints),
                 "hover" => flag(value, &mut self.hover),
-                "profile" => profiles(value).map(|profiles| self.profiles = profiles),
+                "profile" => profiles(value).map(|profile| self.profile = profile),
                 "configuration" => match value.as_str() {
                     Some(path) => {
                         self.configuration = Some(path.into());
@@ -105,7 +105,7 @@ mod tests {
     fn what_is_not_answered_stays_as_it_was_at_the_start() {
         let options = json!({"profile": ["strict", "cis-docker"], "hover": false});
         let (read, wrong) = Settings::read(&[&options, &json!({"configuration": "", "hover": true})]);
-        assert_eq!((read.profiles, read.hover), (vec![Profile::Strict, Profile::CisDocker], true));
+        assert_eq!((read.profile, read.hover), (vec![Profile::Strict, Profile::CisDocker], true));
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 }

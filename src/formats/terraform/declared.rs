@@ -21,7 +21,7 @@ pub struct Directory {
     pub comments: Vec<Comment>,
     pub repeated: Vec<Repeated>,
     /// All blocks, in the order of the files' names.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Arc<Block>>,
     /// What `terraform.tfvars` and `*.auto.tfvars` set; the last file to name a variable wins.
     pub values: HashMap<Arc<str>, Attribute>,
     pub variables: ByName,
@@ -36,20 +36,20 @@ pub struct Directory {
 }
 
 impl Directory {
-    pub fn new(path: PathBuf, mut files: Vec<Parsed>) -> Self {
+    pub fn new(path: PathBuf, mut files: Vec<Arc<Parsed>>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut directory = Self { path, ..Self::default() };
         let mut overrides = Vec::new();
         let mut values = Vec::new();
-        for file in files {
+        for file in &files {
             directory.files.push(file.file);
-            directory.errors.extend(file.errors);
-            directory.comments.extend(file.comments);
-            directory.repeated.extend(file.repeated);
+            directory.errors.extend_from_slice(&file.errors);
+            directory.comments.extend_from_slice(&file.comments);
+            directory.repeated.extend_from_slice(&file.repeated);
             match file.role {
-                Role::Configuration => directory.blocks.extend(blocks(file.body)),
-                Role::Override => overrides.extend(blocks(file.body)),
-                Role::Values { read: true } => values.push((file.path.clone(), file.body)),
+                Role::Configuration => directory.blocks.extend_from_slice(&file.blocks),
+                Role::Override => overrides.extend_from_slice(&file.blocks),
+                Role::Values { read: true } => values.push(file),
                 Role::Values { read: false } => {}
             }
         }
@@ -58,35 +58,33 @@ impl Directory {
         }
         directory.index();
         // terraform.tfvars is read first, the automatic ones after it in the order of their names.
-        values.sort_by_key(|(path, _)| {
-            !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("terraform.tfvars"))
+        values.sort_by_key(|file| {
+            !file.path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("terraform.tfvars"))
         });
-        for item in values.into_iter().flat_map(|(_, body)| body.items) {
-            if let Item::Attribute(attribute) = item {
-                directory.values.insert(attribute.name.clone(), attribute);
-            }
+        for attribute in values.into_iter().flat_map(|file| &file.attributes) {
+            directory.values.insert(attribute.name.clone(), attribute.clone());
         }
         directory
     }
 
     pub fn resource(&self, type_name: &str, name: &str) -> Option<&Block> {
-        self.resources.get(type_name).and_then(|names| names.get(name)).map(|at| &self.blocks[*at])
+        self.resources.get(type_name).and_then(|names| names.get(name)).map(|at| &*self.blocks[*at])
     }
 
     pub fn data(&self, type_name: &str, name: &str) -> Option<&Block> {
-        self.data.get(type_name).and_then(|names| names.get(name)).map(|at| &self.blocks[*at])
+        self.data.get(type_name).and_then(|names| names.get(name)).map(|at| &*self.blocks[*at])
     }
 
     pub fn variable(&self, name: &str) -> Option<&Block> {
-        self.variables.get(name).map(|at| &self.blocks[*at])
+        self.variables.get(name).map(|at| &*self.blocks[*at])
     }
 
     pub fn output(&self, name: &str) -> Option<&Block> {
-        self.outputs.get(name).map(|at| &self.blocks[*at])
+        self.outputs.get(name).map(|at| &*self.blocks[*at])
     }
 
     pub fn call(&self, name: &str) -> Option<&Block> {
-        self.calls.get(name).map(|at| &self.blocks[*at])
+        self.calls.get(name).map(|at| &*self.blocks[*at])
     }
 
     pub fn local(&self, name: &str) -> Option<&Attribute> {
@@ -132,27 +130,27 @@ impl Directory {
 
     /// An override file's block changes the block of the same name: attributes one by one, nested
     /// blocks by type. Locals change one by one, whichever block holds them.
-    fn merge(&mut self, change: Block) {
+    fn merge(&mut self, change: Arc<Block>) {
         if &*change.keyword == "locals" {
             for item in change.body.items.clone() {
                 let Item::Attribute(attribute) = item else { continue };
-                let old = self.blocks.iter_mut().filter(|block| &*block.keyword == "locals").find_map(|block| {
-                    block.body.items.iter_mut().find_map(|item| match item {
-                        Item::Attribute(old) if old.name == attribute.name => Some(old),
-                        Item::Attribute(_) | Item::Block(_) => None,
-                    })
-                });
-                match old {
-                    Some(old) => *old = attribute,
+                let is_it = |item: &Item| match item {
+                    Item::Attribute(old) => old.name == attribute.name,
+                    Item::Block(_) => false,
+                };
+                let locals = self.blocks.iter_mut().filter(|block| &*block.keyword == "locals");
+                let found = locals.filter_map(|block| Some((block.body.items.iter().position(is_it)?, block))).next();
+                match found {
+                    Some((at, block)) => Arc::make_mut(block).body.items[at] = Item::Attribute(attribute),
                     None => {
                         let body = Body { items: vec![Item::Attribute(attribute)] };
-                        self.blocks.push(Block { body, ..change.clone() });
+                        self.blocks.push(Arc::new(Block { body, ..Block::clone(&change) }));
                     }
                 }
             }
             return;
         }
-        let same = |block: &&mut Block| {
+        let same = |block: &&mut Arc<Block>| {
             block.keyword == change.keyword
                 && block.labels.iter().map(|label| &label.name).eq(change.labels.iter().map(|label| &label.name))
         };
@@ -161,8 +159,9 @@ impl Directory {
             return;
         };
         let replaced: HashSet<Arc<str>> = change.body.items.iter().map(|item| item_name(item).clone()).collect();
+        let block = Arc::make_mut(block);
         block.body.items.retain(|item| !replaced.contains(item_name(item)));
-        block.body.items.extend(change.body.items);
+        block.body.items.extend_from_slice(&change.body.items);
         block.broken |= change.broken;
     }
 }
@@ -175,13 +174,6 @@ fn item_name(item: &Item) -> &Arc<str> {
         }
         Item::Block(block) => &block.keyword,
     }
-}
-
-fn blocks(body: Body) -> impl Iterator<Item = Block> {
-    body.items.into_iter().filter_map(|item| match item {
-        Item::Block(block) => Some(block),
-        Item::Attribute(_) => None,
-    })
 }
 
 /// The directory that a module call names, if it lies beside the caller.

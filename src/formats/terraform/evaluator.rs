@@ -11,6 +11,7 @@ use crate::source::{FileId, Location};
 use crate::syntax::hcl;
 use crate::tree::{Key, Node, Text, Via};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -114,11 +115,8 @@ fn given(input: &Input) -> Given {
     let mut given = Given::new();
     for path in &input.platform.terraform.var_files {
         let Some(source) = input.open(path) else { continue };
-        let items = super::parse(&source).body.items.into_iter();
-        given.extend(items.filter_map(|item| match item {
-            hcl::Item::Attribute(attribute) => Some((attribute.name.clone(), attribute)),
-            hcl::Item::Block(_) => None,
-        }));
+        let attributes = super::parse(&source).attributes.into_iter();
+        given.extend(attributes.map(|attribute| (attribute.name.clone(), attribute)));
     }
     given
 }
@@ -180,12 +178,12 @@ impl<'a> Evaluator<'a> {
         at: Location,
         find: impl FnOnce(&mut Self) -> Node,
     ) -> Node {
-        match self.known.get(&(instance, what)) {
-            Some(Some(node)) => return node.clone(),
-            Some(None) => return Node::unknown(at, "depends on itself"),
-            None => {}
+        match self.known.entry((instance, what)) {
+            Entry::Occupied(known) => {
+                return known.get().clone().unwrap_or_else(|| Node::unknown(at, "depends on itself"));
+            }
+            Entry::Vacant(place) => drop(place.insert(None)),
         }
-        self.known.insert((instance, what), None);
         // What is wrong with a local is wrong for all that ask for it: `try` sees its own argument only.
         let trying = std::mem::take(&mut self.trying);
         let node = find(self);

@@ -190,8 +190,9 @@ impl Evaluator<'_> {
             None => return fail(to_key.at, "a key must be a string"),
         };
         if it.group {
-            made.groups.entry(key.name.clone()).or_default().push(node);
-            if !made.places.contains_key(&key.name) {
+            let group = made.groups.entry(key.name.clone()).or_default();
+            group.push(node);
+            if group.len() == 1 {
                 let value = Node::new(item.at, Kind::Null);
                 put(&mut made.entries, &mut made.places, Entry { key, value });
             }

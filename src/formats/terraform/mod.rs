@@ -40,7 +40,7 @@ pub use policy_document::policy;
 
 use crate::formats::Input;
 use crate::source::{FileId, Location, Source};
-use crate::syntax::hcl::{self, Body};
+use crate::syntax::hcl::{self, Attribute, Item};
 use crate::syntax::{self, Comment, Repeated, SyntaxError, conflict};
 use crate::tree::{Node, Via};
 use std::path::{Path, PathBuf};
@@ -52,7 +52,10 @@ pub struct Parsed {
     pub file: FileId,
     pub path: PathBuf,
     pub role: Role,
-    pub body: Body,
+    /// What stands in it outside of blocks: the values that a file of variables sets.
+    pub attributes: Vec<Attribute>,
+    /// Shared with the directory, which is put together anew when another of its files changes.
+    pub blocks: Vec<Arc<hcl::Block>>,
     pub errors: Vec<SyntaxError>,
     pub comments: Vec<Comment>,
     pub repeated: Vec<Repeated>,
@@ -129,7 +132,15 @@ pub fn parse(source: &Source) -> Parsed {
     };
     conflicts.extend(errors);
     let errors = conflicts;
-    Parsed { file: source.id, path: crate::source::normalise(&source.path), role, body, errors, comments, repeated }
+    let (mut attributes, mut blocks) = (Vec::new(), Vec::new());
+    for item in body.items {
+        match item {
+            Item::Attribute(attribute) => attributes.push(attribute),
+            Item::Block(block) => blocks.push(Arc::new(block)),
+        }
+    }
+    let path = crate::source::normalise(&source.path);
+    Parsed { file: source.id, path, role, attributes, blocks, errors, comments, repeated }
 }
 
 fn role(name: &str) -> Role {

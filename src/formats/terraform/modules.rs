@@ -44,20 +44,27 @@ pub struct Directories {
 struct Known {
     path: PathBuf,
     files: Vec<FileId>,
-    /// Of the files, when they were parsed.
-    versions: Vec<Version>,
+    /// The files as they were parsed, and which texts they had then.
+    parsed: Vec<(Version, Arc<Parsed>)>,
     directory: Arc<Directory>,
 }
 
 impl Known {
-    fn versions<'t>(&self, texts: &'t Snapshot) -> impl Iterator<Item = Version> + use<'t, '_> {
-        self.files.iter().map(|file| texts.get(*file).version)
+    fn is_stale(&self, texts: &Snapshot) -> bool {
+        let versions = self.files.iter().map(|file| texts.get(*file).version);
+        !versions.eq(self.parsed.iter().map(|(version, _)| *version))
     }
 
-    /// Parses the files; whether what other directories see of this one is as before.
+    /// Parses the files that have changed; whether what other directories see of this one is as before.
     fn parse(&mut self, texts: &Snapshot) -> bool {
-        self.versions = self.versions(texts).collect();
-        let parsed = self.files.par_iter().map(|file| parse(texts.get(*file))).collect();
+        let before: HashMap<FileId, &(Version, Arc<Parsed>)> = self.files.iter().copied().zip(&self.parsed).collect();
+        let one = |file: &FileId| {
+            let source = texts.get(*file);
+            let known = before.get(file).filter(|(version, _)| *version == source.version);
+            known.map_or_else(|| (source.version, Arc::new(parse(source))), |known| (*known).clone())
+        };
+        self.parsed = self.files.par_iter().map(one).collect();
+        let parsed = self.parsed.iter().map(|(_, parsed)| parsed.clone()).collect();
         let before = std::mem::replace(&mut self.directory, Arc::new(Directory::new(self.path.clone(), parsed)));
         before.called == self.directory.called && before.blocks.is_empty() == self.directory.blocks.is_empty()
     }
@@ -71,8 +78,7 @@ impl Directories {
         if !same_files {
             self.group(files, texts);
         }
-        let is_stale = |known: &&mut Known| !known.versions(texts).eq(known.versions.iter().copied());
-        let stale: Vec<&mut Known> = self.known.iter_mut().filter(is_stale).collect();
+        let stale: Vec<&mut Known> = self.known.iter_mut().filter(|known| known.is_stale(texts)).collect();
         let parse = |known: &mut Known| (known.parse(texts), known.directory.clone());
         let parsed: Vec<(bool, Arc<Directory>)> = stale.into_par_iter().map(parse).collect();
         if same_files && parsed.iter().all(|(same, _)| *same) {
@@ -99,7 +105,7 @@ impl Directories {
         }
         let known = by_path.into_iter().map(|(path, files)| match before.remove(&path) {
             Some(known) if known.files == files => known,
-            Some(_) | None => Known { path, files, versions: Vec::new(), directory: Arc::default() },
+            Some(_) | None => Known { path, files, parsed: Vec::new(), directory: Arc::default() },
         });
         self.known = known.collect();
     }
@@ -114,10 +120,10 @@ fn replace(root: &mut Arc<Root>, directory: &Arc<Directory>) {
 
 impl Modules {
     pub fn new(files: Vec<Parsed>) -> Self {
-        let mut by_directory: BTreeMap<PathBuf, Vec<Parsed>> = BTreeMap::new();
+        let mut by_directory: BTreeMap<PathBuf, Vec<Arc<Parsed>>> = BTreeMap::new();
         for file in files {
             let directory = file.path.parent().unwrap_or(Path::new("")).to_owned();
-            by_directory.entry(directory).or_default().push(file);
+            by_directory.entry(directory).or_default().push(Arc::new(file));
         }
         let directory = |(path, files): (PathBuf, _)| (path.clone(), Arc::new(Directory::new(path, files)));
         Self { directories: by_directory.into_iter().map(directory).collect() }

@@ -27,7 +27,12 @@ impl<'a> Evaluator<'a> {
     fn used_as(&self, expr: &Expr) -> String {
         let source = self.input.get(expr.at.file);
         let text = source.slice(expr.at.span);
-        if text.len() <= 60 && !text.contains('\n') { format!("used here as `{text}`") } else { "used here".to_owned() }
+        if text.len() <= 60 && !text.contains('\n') {
+            // Nearly every value has one: this is what `format!` makes, without its price.
+            ["used here as `", text, "`"].concat()
+        } else {
+            "used here".to_owned()
+        }
     }
 
     fn resolve(&mut self, expr: &Expr, scope: Scope) -> Eval {

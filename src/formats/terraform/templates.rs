@@ -7,7 +7,7 @@ use super::value::{self, key_node, sorted, unknown_key};
 use crate::budget::{Work, limits};
 use crate::source::Location;
 use crate::syntax::hcl::{Expr, Part};
-use crate::tree::{Kind, Node, Reason, TextBuilder};
+use crate::tree::{Kind, Node, Reason, Text, TextBuilder};
 use std::sync::Arc;
 
 impl Evaluator<'_> {
@@ -15,6 +15,14 @@ impl Evaluator<'_> {
         // `"${x}"` is x itself, whatever it is.
         if let [Part::Value(expr)] = parts {
             return self.eval(expr, scope);
+        }
+        // Most texts stand there as they are.
+        if let [Part::Literal { value, at: place, verbatim: true }] = parts
+            && !value.is_empty()
+            && value.len() <= limits::TEXT
+            && self.step(at)
+        {
+            return Ok(self.paid(value::of_text(at, Text::verbatim(value.clone(), *place)), at));
         }
         let mut text = Building { text: TextBuilder::default(), at, cut: false };
         self.parts(parts, &mut text, scope)?;

@@ -101,11 +101,25 @@ pub fn open_map(at: Location, entries: Vec<Entry>, rest: Option<Node>) -> Node {
 
 /// Puts an entry in, in place of one with the same key.
 pub(super) fn put(entries: &mut Vec<Entry>, places: &mut HashMap<Arc<str>, usize>, entry: Entry) {
-    if let Some(place) = places.get(&entry.key.name) {
-        entries[*place] = entry;
+    /// To go through so many costs less than a table.
+    const FEW: usize = 12;
+    let name = &entry.key.name;
+    let place = if entries.len() <= FEW {
+        entries.iter().position(|known| known.key.name == *name)
     } else {
-        places.insert(entry.key.name.clone(), entries.len());
-        entries.push(entry);
+        if places.is_empty() {
+            places.extend(entries.iter().enumerate().map(|(at, known)| (known.key.name.clone(), at)));
+        }
+        places.get(name).copied()
+    };
+    match place {
+        Some(place) => entries[place] = entry,
+        None => {
+            if !places.is_empty() {
+                places.insert(name.clone(), entries.len());
+            }
+            entries.push(entry);
+        }
     }
 }
 

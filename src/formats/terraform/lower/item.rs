@@ -6,6 +6,7 @@ use crate::budget::limits;
 use crate::formats::Input;
 use crate::model::{Identity, Syntax, View};
 use crate::tree::{Entry, Kind, Map, Node, Reason, Text};
+use memchr::memmem;
 use std::sync::Arc;
 
 pub(super) struct Item<'b> {
@@ -62,8 +63,8 @@ pub(super) fn view_of(node: &Node) -> View<'_> {
 /// The last label of the block's first line, at its place.
 fn name(block: &Block, input: &Input) -> Text {
     let name = if block.name.is_empty() { &block.type_name } else { &block.name };
-    let header = input.get(block.at.file).slice(block.at.span).to_owned();
-    match header.rfind(&**name).filter(|_| !name.is_empty()) {
+    let header = input.get(block.at.file).slice(block.at.span);
+    match memmem::rfind(header.as_bytes(), name.as_bytes()).filter(|_| !name.is_empty()) {
         Some(start) => Text::verbatim(name.clone(), block.at.part(start, name.len())),
         None => Text::whole(name.clone(), block.at),
     }
