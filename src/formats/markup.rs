@@ -46,9 +46,12 @@ pub fn look(text: &str) -> Markup {
         let from = start;
         start = memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |end| from + end + 1);
         let line = &text[from..start];
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        let bare = line.trim();
-        if bare.is_empty() || scalar.is_some_and(|margin| indent > margin) {
+        let indent = line.bytes().take_while(|byte| *byte == b' ').count();
+        if scalar.is_some_and(|margin| indent > margin) {
+            continue;
+        }
+        let bare = line.trim_ascii();
+        if bare.is_empty() {
             continue;
         }
         scalar = opens_block_scalar(bare).then_some(indent);

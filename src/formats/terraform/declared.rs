@@ -138,8 +138,8 @@ impl Directory {
                     Item::Attribute(old) => old.name == attribute.name,
                     Item::Block(_) => false,
                 };
-                let locals = self.blocks.iter_mut().filter(|block| &*block.keyword == "locals");
-                let found = locals.filter_map(|block| Some((block.body.items.iter().position(is_it)?, block))).next();
+                let mut locals = self.blocks.iter_mut().filter(|block| &*block.keyword == "locals");
+                let found = locals.find_map(|block| Some((block.body.items.iter().position(is_it)?, block)));
                 match found {
                     Some((at, block)) => Arc::make_mut(block).body.items[at] = Item::Attribute(attribute),
                     None => {
