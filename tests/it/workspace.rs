@@ -64,12 +64,12 @@ fn a_file_that_comes_or_goes_is_looked_at_alone() {
     ];
     assert_eq!(session.after(&strange), ["Dockerfile"]);
     let new = session.write("a/Dockerfile", DOCKERFILE);
-    assert_eq!(session.after(&[new.clone()]), ["Dockerfile", "a/Dockerfile"]);
+    assert_eq!(session.after(std::slice::from_ref(&new)), ["Dockerfile", "a/Dockerfile"]);
     fs::remove_file(&new).unwrap();
     assert_eq!(session.after(&[new]), ["Dockerfile"]);
     // What is no manifest any more is none.
     let turned = session.write("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n");
-    assert_eq!(session.after(&[turned.clone()]), ["Dockerfile", "pod.yaml"]);
+    assert_eq!(session.after(std::slice::from_ref(&turned)), ["Dockerfile", "pod.yaml"]);
     session.write("pod.yaml", "hello: world\n");
     assert_eq!(session.after(&[turned]), ["Dockerfile"]);
 }
@@ -79,7 +79,7 @@ fn a_directory_and_what_decides_cost_a_walk() {
     let mut session = session(&[("Dockerfile", DOCKERFILE)]);
     session.write("new/deep/Dockerfile", DOCKERFILE);
     let directory = session.root.join("new");
-    assert_eq!(session.after(&[directory.clone()]), ["Dockerfile", "new/deep/Dockerfile"]);
+    assert_eq!(session.after(std::slice::from_ref(&directory)), ["Dockerfile", "new/deep/Dockerfile"]);
     fs::remove_dir_all(&directory).unwrap();
     assert_eq!(session.after(&[directory]), ["Dockerfile"]);
     let list = session.write(".gitignore", "Dockerfile\n");
@@ -90,14 +90,14 @@ fn a_directory_and_what_decides_cost_a_walk() {
 fn what_is_left_alone_is_said_as_long_as_it_is_there() {
     let mut session = session(&[("Dockerfile", DOCKERFILE)]);
     let template = session.write("Dockerfile.j2", "FROM {{ base }}\n");
-    session.after(&[template.clone()]);
+    session.after(std::slice::from_ref(&template));
     assert_eq!(session.notes(), ["template of a Dockerfile: check what it is rendered to"]);
     fs::remove_file(&template).unwrap();
     session.after(&[template]);
     assert_eq!(session.notes(), [""; 0]);
     let broken = session.root.join("Containerfile");
     fs::write(&broken, [0, 159, 146, 150]).unwrap();
-    session.after(&[broken.clone()]);
+    session.after(std::slice::from_ref(&broken));
     assert!(session.workspace.walked().incomplete, "it should have been read");
     fs::remove_file(&broken).unwrap();
     session.after(&[broken]);
@@ -105,7 +105,7 @@ fn what_is_left_alone_is_said_as_long_as_it_is_there() {
     // Its size is all that there is of it.
     let large = session.root.join("Containerfile");
     fs::File::create(&large).unwrap().set_len(1 << 32).unwrap();
-    session.after(&[large.clone()]);
+    session.after(std::slice::from_ref(&large));
     let walked = session.workspace.walked();
     assert!(walked.incomplete && walked.failures.len() == 1, "{:?}", walked.notes);
     fs::remove_file(&large).unwrap();

@@ -142,10 +142,8 @@ impl<'a> Search<'_, 'a> {
         match kind {
             Some(Kind::Map(_)) => {
                 let spec = view.get("spec");
-                let is_template = key.to_ascii_lowercase().ends_with("template");
-                let template = view.get("metadata");
-                if has_containers(&spec) || (is_template && is_begun(&spec)) {
-                    return self.pod(&spec, Some(&template), in_job);
+                if has_containers(&spec) || (is_template(key) && is_begun(&spec)) {
+                    return self.pod(&spec, Some(&view.get("metadata")), in_job);
                 }
                 self.map(view, key, in_job, depth + 1);
             }
@@ -210,10 +208,19 @@ impl<'a> Search<'_, 'a> {
 /// A map with a list of containers in which one at least says something as containers do. One that is being typed, or is
 /// no container at all, does not cost the others.
 fn has_containers(view: &View<'_>) -> bool {
-    pod::LISTS.iter().any(|list| {
-        let list = view.get(list);
-        list.node().is_some_and(|list| list.items().iter().any(speaks))
-    })
+    // Every map is asked for its spec, and few have one.
+    view.node().is_some()
+        && pod::LISTS.iter().any(|list| {
+            let list = view.get(list);
+            list.node().is_some_and(|list| list.items().iter().any(speaks))
+        })
+}
+
+/// `template`, `podTemplate`.
+fn is_template(key: &str) -> bool {
+    const END: &str = "template";
+    let end = key.len().checked_sub(END.len()).and_then(|start| key.get(start..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
 /// Whether an item of a list of containers says at least one thing as containers do.
