@@ -185,6 +185,12 @@ fn scalar(node: &Node, text: &Text, marks: Marks) -> Option<Node> {
     if !marks.lines && value.contains('\n') {
         return None;
     }
+    // Nearly no text has one.
+    let may_open =
+        |(open, _): &(&str, &str)| open.bytes().next().is_some_and(|it| memchr::memchr(it, value.as_bytes()).is_some());
+    if !text.has_holes() && !marks.delimiters.iter().any(may_open) {
+        return None;
+    }
     let mut out = TextBuilder::default();
     let mut literal = 0;
     let mut scan = Scan::new(marks);
