@@ -147,15 +147,15 @@ mod tests {
 
     #[test]
     fn what_goes_into_one_map_is_written_together() {
-        let paths: [&[&str]; 4] = [&["s", "x"], &["s", "y", "z"], &["t"], &["s", "x"]];
+        let paths: [&[&str]; 4] = [&["s", "x"], &["s", "w", "z"], &["t"], &["s", "x"]];
         let (text, waiting) = together("a: 1\nb: 2\n", Syntax::Yaml, &paths);
-        assert_eq!((text.as_str(), waiting), ("a: 1\ns:\n  x: true\n  y:\n    z: true\nt: true\nb: 2\n", 0));
+        assert_eq!((text.as_str(), waiting), ("a: 1\ns:\n  x: true\n  w:\n    z: true\nt: true\nb: 2\n", 0));
         let (text, waiting) = together("s:\n    b: 2\n", Syntax::Yaml, &paths);
-        assert_eq!((text.as_str(), waiting), ("t: true\ns:\n    b: 2\n    x: true\n    y:\n        z: true\n", 0));
+        assert_eq!((text.as_str(), waiting), ("t: true\ns:\n    b: 2\n    x: true\n    w:\n        z: true\n", 0));
         let (text, _) = together("{a: 1}\n", Syntax::Yaml, &paths);
-        assert_eq!(text, "{s: {x: true, y: {z: true}}, t: true, a: 1}\n");
+        assert_eq!(text, "{s: {x: true, w: {z: true}}, t: true, a: 1}\n");
         let (text, _) = together("{\n  \"a\": 1\n}", Syntax::Json, &paths);
-        assert_eq!(text, "{\n  \"s\": {\"x\": true, \"y\": {\"z\": true}},\n  \"t\": true,\n  \"a\": 1\n}");
+        assert_eq!(text, "{\n  \"s\": {\"x\": true, \"w\": {\"z\": true}},\n  \"t\": true,\n  \"a\": 1\n}");
     }
 
     #[test]
