@@ -59,7 +59,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         } else if let Some(day) = line.strip_prefix("as-of ") {
             table.as_of = Date::parse(day).unwrap_or(Date::EPOCH);
         } else if let Some(release) = Release::read(line) {
-            images.iter().for_each(|image| table.releases.entry(image).or_default().push(release));
+            for image in &images {
+                table.releases.entry(image).or_default().push(release);
+            }
         }
     }
     table

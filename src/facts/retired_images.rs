@@ -43,5 +43,5 @@ const fn retired(image: &'static str, since: Option<&'static str>, instead: &'st
 /// Whether the tag of an official image is one that nobody updates, because the image itself was given up.
 pub fn of(image: &str, tag: &str) -> Option<&'static Retired> {
     let is_alive = |end: &&str| tag.split_once(*end).is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with('-'));
-    RETIRED.iter().find(|it| it.image == image && !it.but.iter().any(|end| is_alive(end)))
+    RETIRED.iter().find(|it| it.image == image && !it.but.iter().any(is_alive))
 }
