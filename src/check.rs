@@ -44,6 +44,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     pub errors: Vec<SyntaxError>,
     pub notes: Vec<Note>,
+    /// What should have been read, and could not be: the run is incomplete.
+    pub failures: Vec<Note>,
     /// What would have been found, had nobody accepted it.
     pub suppressed: Vec<Suppressed>,
     /// All that was recognised, also by rules that are off: no report shows it.
@@ -128,14 +130,15 @@ fn checked(
     };
     let drawn: Vec<Option<budget::Drawn>> = known.iter().enumerate().map(drawn).collect();
     let fresh = part::all(units, &drawn, sources, &choices, &|| false).unwrap_or_else(|done| done);
-    let parts = fresh.into_iter().zip(known).map(|(fresh, known)| fresh.or(known)).enumerate();
+    let parts: Vec<_> = fresh.into_iter().zip(known).map(|(fresh, known)| fresh.or(known)).collect();
 
     // A module that several roots call is read for each, and what is wrong with its files is said once.
     let mut files: HashSet<FileId> = HashSet::new();
     let mut outcome = Outcome::default();
     let mut project = Project::default();
     let mut reported = Reported { errors, ..Reported::default() };
-    for (index, part) in parts.filter(|(index, _)| is_own(*index)) {
+    reported.drafts.reserve_exact(parts.iter().flatten().map(|(part, _)| part.drafts.len()).sum());
+    for (index, part) in parts.into_iter().enumerate().filter(|(index, _)| is_own(*index)) {
         let (unit, Some((part, facts))) = (&units[index], part) else { continue };
         if own.is_some() {
             outcome.stored.extend(Stored::of(unit, &part, facts, sources));
@@ -155,6 +158,7 @@ fn checked(
         }
         outcome.reads.push(part.reads);
         outcome.notes.extend(part.notes);
+        outcome.failures.extend(part.failures);
         reported.errors.extend(part.errors);
         reported.drafts.extend(part.drafts);
         reported.accepted.extend(part.accepted);

@@ -27,7 +27,7 @@ impl<'a> Planner<'a> {
 
     /// The fix of a finding, or nothing where that is not for a machine to do.
     pub fn of(&self, finding: &Finding) -> Option<Fix> {
-        let requests: Vec<&FixRequest> = finding.uses.iter().filter_map(|used| used.fix.as_ref()).collect();
+        let requests: Vec<&FixRequest> = finding.uses.iter().filter_map(|used| used.fix.as_deref()).collect();
         let first = requests.first()?;
         // What is good for one user of the place may not be for another.
         if requests.iter().any(|request| request.change != first.change) {

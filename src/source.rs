@@ -8,7 +8,7 @@ mod snapshot;
 
 pub use numbers::with_numbers;
 pub use reads::{Read, ReadLog};
-pub use snapshot::{Reader, Snapshot};
+pub use snapshot::{Opened, Reader, Refused, Snapshot};
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;

@@ -62,6 +62,16 @@ pub const SHELL_SCRIPTS: usize = 6;
 /// How many bytes the variables of a script may stand for.
 pub const SHELL_LENGTH: usize = 1 << 16;
 
+/// What a container costs that stands in a text or block which is used again and again, in items: with what is found in it,
+/// it takes some kilobytes.
+pub const CONTAINER: usize = 32;
+/// A statement of a policy that others are made of.
+pub const STATEMENT: usize = 16;
+/// How many bytes of a text that is read again for each of its users cost an item.
+pub const BYTES_READ_AGAIN: usize = 32;
+/// So many users of one file of variables are told; what is found in it is said once for all.
+pub const USERS_TOLD: usize = 16;
+
 /// Pod specs nested deeper than this are not looked for.
 pub const POD_SPEC_DEPTH: usize = 12;
 

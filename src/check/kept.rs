@@ -277,7 +277,7 @@ impl Kept {
                 outcome.origins.insert(*file, part.origins.clone());
             }
             outcome.reads.push(part.reads.clone());
-            outcome.notes.extend(part.notes.iter().cloned());
+            outcome.notes.extend(part.notes.iter().chain(&part.failures).cloned());
         }
         outcome.files = files.len();
         for group in &self.groups {

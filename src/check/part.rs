@@ -21,6 +21,8 @@ use std::sync::Arc;
 pub(super) struct Part {
     pub errors: Vec<SyntaxError>,
     pub notes: Vec<Note>,
+    /// What should have been read for it, and could not be.
+    pub failures: Vec<Note>,
     pub origins: Origins,
     /// As what it was read.
     pub format: Option<&'static str>,
@@ -102,13 +104,12 @@ fn of_unit(unit: &Unit, budget: &Budget, sources: &Snapshot, choices: &Choices, 
     let accepted = suppressions::of_unit(&lowered, &drafts, &root.settings);
     choices.configure(&mut drafts);
     let Lowered { model, errors, notes, origins, format, not_judged, .. } = lowered;
-    let unknown = model.unknown();
+    let (unknown, failures) = (model.unknown(), reads.failures());
     let (reads, drew, refused) = (reads.into_reads(), budget.drawn(), !budget.draws());
     // What the rules of this unit alone have seen goes here; what others see of it stays.
-    Some((
-        Part { errors, notes, origins, format, not_judged, unknown, drafts, accepted, reads, drew, refused },
-        Facts::of(model),
-    ))
+    let part =
+        Part { errors, notes, failures, origins, format, not_judged, unknown, drafts, accepted, reads, drew, refused };
+    Some((part, Facts::of(model)))
 }
 
 /// Objects in a unit that is shared out to other cores.

@@ -46,7 +46,8 @@ impl Stored {
     /// Nothing where there is something in it that does not leave the process (a secret), or cannot.
     pub(super) fn of(unit: &Unit, part: &Part, facts: Facts, sources: &Snapshot) -> Option<Self> {
         let has_secrets = part.drafts.iter().any(|draft| draft.silent || !draft.secrets.is_empty());
-        if has_secrets || part.refused || !part.accepted.is_empty() || !part.unknown.is_empty() {
+        let is_incomplete = !part.unknown.is_empty() || !part.failures.is_empty();
+        if has_secrets || part.refused || !part.accepted.is_empty() || is_incomplete {
             return None;
         }
         let (mut read, mut absent) = (BTreeSet::new(), Vec::new());
@@ -100,6 +101,7 @@ impl Stored {
         let part = Part {
             errors: self.errors,
             notes: self.notes,
+            failures: Vec::new(),
             origins: self.origins,
             format: self.format.and_then(|name| formats::NAMES.into_iter().find(|known| *known == name)),
             not_judged: Vec::new(),

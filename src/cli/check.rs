@@ -72,6 +72,7 @@ pub fn check(arguments: &Check, parts: Option<&[String]>, style: &Style, out: &m
         (None, None) => Parts::All,
     };
     let mut outcome = check::run_parts(walked.errors.clone(), &units, &walked.sources, &configs, parts);
+    walked.add_failures(std::mem::take(&mut outcome.failures));
     // The process ends soon: taking all trees apart before would be work for nothing.
     std::mem::forget(units);
     let seen = progress.seen.load(Ordering::Relaxed);
@@ -233,7 +234,7 @@ fn verdict(walked: &Walked, outcome: &Outcome, configs: &Configs, exit_zero: boo
 }
 
 pub(super) fn exit_code(walked: &Walked, outcome: &Outcome, configs: &Configs, (nothing, allow): (bool, bool)) -> u8 {
-    let unread = walked.incomplete;
+    let unread = walked.incomplete || !outcome.failures.is_empty();
     let broke = |finding: &Finding| finding.message.starts_with(check::INTERNAL_ERROR);
     // What was not looked at cannot be called clean, whatever was found elsewhere.
     if walked.missing || unread && !allow || outcome.findings.iter().any(broke) {

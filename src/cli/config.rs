@@ -4,7 +4,7 @@ use super::{CLEAN, Config, Configured, FAILED, ListFormat, shown, terminal};
 use crate::config::{Choice, Configs, Fault, Over, schema};
 use crate::report::text::Style;
 use crate::report::{Medium, Redactor, Target, Writer, config};
-use crate::source::{Location, Note, Snapshot};
+use crate::source::{Location, Note, Snapshot, Source};
 use crate::walk::Files;
 use std::io::{self, Write};
 use std::path::Path;
@@ -40,9 +40,17 @@ pub fn complain(configs: &Configs, style: &Style) -> io::Result<bool> {
 
 /// Says what is wrong with a file of ours.
 pub fn complain_of(faults: &[Fault], what: &'static str, style: &Style) -> io::Result<()> {
-    let redactor = Redactor::default();
+    let redactor = hiding(faults.iter().map(|fault| &*fault.source));
     let medium = Medium { target: Target::Terminal, style, redactor: &redactor };
     config::write_faults(faults, what, &mut Writer::new(medium, &mut io::stderr().lock()))
+}
+
+/// What looks like a secret in the files that these are about: a frame of a configuration is a frame like others.
+pub fn hiding<'s>(files: impl Iterator<Item = &'s Source>) -> Redactor {
+    let mut sources: Vec<&Source> = files.collect();
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    sources.dedup_by_key(|source| (source.name.as_str(), source.text.len()));
+    Redactor::of_sources(&[], &sources, &names)
 }
 
 /// The same for programs: places are in texts that join those of the run.

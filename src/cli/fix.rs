@@ -101,8 +101,9 @@ pub fn fix(arguments: &Fix, style: &Style, out: &mut impl Write) -> io::Result<u
     if let Some(named) = named {
         named.quieten(&mut walked, &mut Outcome::default());
     }
-    for failure in &walked.failures {
-        terminal::complain(&format!("{}: {}", failure.path().unwrap_or_default(), failure.message));
+    for failure in walked.failures.iter().chain(&fixed.outcome.failures) {
+        let about = failure.path().map(|path| format!("{path}: ")).unwrap_or_default();
+        terminal::complain(&format!("{about}{}", failure.message));
     }
     let nothing = fixed.outcome.recognised == 0 && walked.failures.is_empty() && !walked.excluded
         || named.is_some_and(|named| named.is_nothing(&walked));

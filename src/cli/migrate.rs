@@ -1,11 +1,12 @@
 //! `dunnage migrate`: other tools' configurations as `dunnage.yaml`.
 
+use super::config::hiding;
 use super::{CLEAN, FAILED, Migrate, NOTHING, shown, target, terminal};
 use crate::config::NAMES;
 use crate::date::Date;
 use crate::migrate::{self, Migration, World};
 use crate::report::text::{Style, count};
-use crate::report::{Medium, Redactor, Target, Writer, config, escape};
+use crate::report::{Medium, Target, Writer, config, escape};
 use crate::source::{Snapshot, Source};
 use crate::walk::{Files, reason};
 use std::io::{self, Write};
@@ -30,7 +31,8 @@ pub fn migrate(arguments: &Migrate, style: &Style, out: &mut impl Write) -> io::
     let exists = |path: &str| directory.join(path).is_file();
     let migration = migrate::migrate(&files, &World { today: Date::of(SystemTime::now()), exists: &exists });
     let mut aside = io::stderr().lock();
-    let redactor = Redactor::default();
+    let files = migration.faults.iter().map(|fault| &*fault.source);
+    let redactor = hiding(files.chain(migration.left.iter().map(|remark| &*remark.source)));
     let mut aside = Writer::new(Medium { target: Target::Terminal, style, redactor: &redactor }, &mut aside);
     if !migration.faults.is_empty() {
         config::write_frames(&migration.faults, &mut aside)?;

@@ -2,7 +2,8 @@
 //! the platform. It knows no format.
 
 use crate::budget::Budget;
-use crate::source::{FileId, Read, ReadLog, Snapshot, Source};
+use crate::source::{FileId, Location, Note, Read, ReadLog, Refused, Snapshot, Source};
+use crate::tree::Reason;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +29,41 @@ impl<'a> Input<'a> {
             None => Read::Absent(crate::source::normalise(path)),
         });
         found
+    }
+
+    /// As [`open`](Self::open), for a file that values come from: where there is one that is not read, they are not
+    /// known, and where it should have been, the run is incomplete. `asked` is the place that names the file, if any does.
+    pub fn need(&self, path: &Path, asked: Option<Location>) -> Result<Option<Arc<Source>>, Reason> {
+        let found = self.open(path);
+        match self.files.refusal(path) {
+            Some(why) => Err(self.refused(path, &why, asked)),
+            None => Ok(found),
+        }
+    }
+
+    /// Says that what stands here is more than is looked at, unless the unit says already that it is too large as a whole.
+    pub fn limit(&self, at: Location, what: &str) {
+        if self.budget.over().is_none() {
+            self.reads.remark(Note::at(at, format!("{what}: what it comes to is not known")));
+        }
+    }
+
+    /// Says that a file is not read, and gives the reason for what would have come from it.
+    pub fn refused(&self, path: &Path, why: &Refused, asked: Option<Location>) -> Reason {
+        let name = crate::source::normalise(path).to_string_lossy().replace('\\', "/");
+        match why {
+            Refused::Outside => Reason::Unreadable(format!("`{name}` lies outside of what is checked").into()),
+            Refused::Unreadable(why) => {
+                let said = format!("`{name}` could not be read: {why}");
+                match asked {
+                    Some(at) => self.reads.fail(Note::at(at, &*said)),
+                    // What is no text is told at the byte that makes it none.
+                    None if self.files.has(&crate::source::normalise(path)) => {}
+                    None => self.reads.fail(Note::of_path(name, &**why)),
+                }
+                Reason::Unreadable(said.into())
+            }
+        }
     }
 }
 

@@ -67,6 +67,7 @@ pub fn lower(unit: &Unit, input: &Input) -> Lowered {
         carried::read(&mut lowered, &input.platform.kubernetes);
         lowered
     });
+    lowered.notes.extend(input.reads.notes());
     if let Some((at, _)) = input.budget.over() {
         lowered.notes.push(Note::at(at, "too large: what is computed from here on is not known"));
     }

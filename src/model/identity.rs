@@ -3,6 +3,7 @@
 use super::field::{Field, Value};
 use crate::source::Location;
 use crate::tree::Text;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Of a longer name, headlines have the beginning.
@@ -134,7 +135,7 @@ impl Identity {
             None => self.kind.to_string(),
         };
         match (self.name(), &*kind) {
-            (Some(name), _) => format!("{kind} `{name}`"),
+            (Some(name), _) => format!("{kind} `{}`", shown(name)),
             // A build has one of each.
             (None, "image" | "build") => format!("the {kind}"),
             (None, _) => kind,
@@ -180,13 +181,23 @@ impl Identity {
             return address.to_string();
         }
         let own = match self.name() {
-            Some(name) => format!("{}[{name}]", self.kind),
+            Some(name) => format!("{}[{}]", self.kind, shown(name)),
             None => self.kind.to_string(),
         };
         match &self.parent {
             Some(parent) => format!("{}.{own}", parent.address()),
             None => own,
         }
+    }
+}
+
+/// Longer than any platform takes: a name is told with everything that is found in what it names.
+const LONGEST_TOLD: usize = 256;
+
+fn shown(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LONGEST_TOLD) {
+        Some((end, _)) => Cow::Owned(format!("{}\u{2026}", &name[..end])),
+        None => Cow::Borrowed(name),
     }
 }
 

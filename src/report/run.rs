@@ -158,7 +158,8 @@ impl Run<'_> {
         files.extend(errors.iter().map(|error| error.at.file));
         files.extend(suppressed.iter().map(|it| it.at.file));
         files.extend(unknown.iter().map(|it| it.at.file));
-        files.extend(self.notes.iter().chain(&self.outcome.notes).filter_map(Note::place).map(|at| at.file));
+        let notes = self.notes.iter().chain(&self.outcome.notes).chain(self.failures);
+        files.extend(notes.filter_map(Note::place).map(|at| at.file));
         for finding in findings {
             files.extend(finding.related().iter().map(|(at, _)| at.file));
         }

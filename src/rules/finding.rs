@@ -67,7 +67,8 @@ pub struct Use {
     pub steps: usize,
     /// Whether the fault is that something is not there: the place is only where it belongs.
     pub missing: bool,
-    pub fix: Option<FixRequest>,
+    /// In a box: most have none, and there may be a million of them.
+    pub fix: Option<Box<FixRequest>>,
 }
 
 /// Users of a place that are named, or shown, beside the first.
@@ -387,7 +388,7 @@ impl FindingBuilder<'_> {
     /// What was most likely meant, where a text cannot be read as it is.
     pub fn rewrite(self, place: &Location, title: String, text: String) -> Self {
         let change = Change::Rewrite { title, text };
-        self.draft.used.fix = Some(FixRequest { slot: Slot::at(*place), change, safe: false });
+        self.draft.used.fix = Some(Box::new(FixRequest { slot: Slot::at(*place), change, safe: false }));
         self
     }
 
@@ -397,7 +398,7 @@ impl FindingBuilder<'_> {
     }
 
     fn request(self, change: Change, safe: bool) -> Self {
-        self.draft.used.fix = Some(FixRequest { slot: self.slot.clone(), change, safe });
+        self.draft.used.fix = Some(Box::new(FixRequest { slot: self.slot.clone(), change, safe }));
         self
     }
 }

@@ -6,8 +6,31 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// Reads a file that a document refers to; `None` where it may not or cannot be read.
-pub type Reader = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
+/// Reads a file that a document refers to.
+pub type Reader = Arc<dyn Fn(&Path) -> Opened + Send + Sync>;
+
+/// What there is at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    Text(String),
+    Absent,
+    Refused(Refused),
+}
+
+/// Why a file is not read, though it is there: what would be in it is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// It may not be read: it does not belong to what is checked.
+    Outside,
+    /// It should have been read: the run is incomplete.
+    Unreadable(Arc<str>),
+}
+
+impl From<Option<String>> for Opened {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Absent, Self::Text)
+    }
+}
 
 /// An immutable view of all texts. A file that a document refers to (`file("policy.json")`, `.env`, `extends`) is
 /// read when it is first asked for; from then on the answer is the same, be it a text or that there is none.
@@ -16,7 +39,8 @@ pub type Reader = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
 /// same numbers, and places in the older one still mean the older texts.
 pub struct Snapshot {
     texts: Table,
-    absent: Mutex<HashSet<PathBuf>>,
+    /// The paths without a text, and why there is none if there is a file.
+    absent: Mutex<HashMap<PathBuf, Option<Refused>>>,
     numbers: Arc<Mutex<Numbers>>,
     read: Reader,
     /// Stands in for a number of another snapshot.
@@ -47,7 +71,7 @@ impl Snapshot {
 
     /// A snapshot that knows only what is added to it.
     pub fn in_memory() -> Self {
-        Self::new(Arc::new(|_| None))
+        Self::new(Arc::new(|_| Opened::Absent))
     }
 
     fn with(numbers: Arc<Mutex<Numbers>>, read: Reader) -> Self {
@@ -80,12 +104,42 @@ impl Snapshot {
         match (self.known(&path), text) {
             (Known::Text(source), _) => Some(source),
             (Known::Absent, _) => None,
-            (Known::NotYet, Some(text)) => Some(self.add(path.to_string_lossy().replace('\\', "/"), path, text)),
-            (Known::NotYet, None) => {
-                lock(&self.absent).insert(path);
+            (Known::NotYet, Opened::Text(text)) => {
+                Some(self.add(path.to_string_lossy().replace('\\', "/"), path, text))
+            }
+            (Known::NotYet, Opened::Absent) => {
+                lock(&self.absent).insert(path, None);
+                None
+            }
+            (Known::NotYet, Opened::Refused(why)) => {
+                lock(&self.absent).insert(path, Some(why));
                 None
             }
         }
+    }
+
+    /// A file that was found and could not be read, or is no text, whatever was made of it.
+    pub fn refuse(&self, path: &Path, why: &str) {
+        lock(&self.absent).insert(normalise(path), Some(Refused::Unreadable(why.into())));
+    }
+
+    /// Why the file at a path is not read, if there is one and it is not.
+    pub fn refusal(&self, path: &Path) -> Option<Refused> {
+        let path = normalise(path);
+        self.open(&path);
+        lock(&self.absent).get(&path).cloned().flatten()
+    }
+
+    /// The files that should have been read and could not be, in the order of their paths.
+    pub fn unreadable(&self) -> Vec<(PathBuf, Arc<str>)> {
+        let absent = lock(&self.absent);
+        let unreadable = absent.iter().filter_map(|(path, why)| match why {
+            Some(Refused::Unreadable(why)) => Some((path.clone(), why.clone())),
+            Some(Refused::Outside) | None => None,
+        });
+        let mut unreadable: Vec<_> = unreadable.collect();
+        unreadable.sort();
+        unreadable
     }
 
     /// Which text a file has, if any.
@@ -117,7 +171,7 @@ impl Snapshot {
         let id = lock(&self.numbers).by_path.get(path).copied();
         match id.and_then(|id| self.texts.get(id)) {
             Some(source) => Known::Text(source.clone()),
-            None if lock(&self.absent).contains(path) => Known::Absent,
+            None if lock(&self.absent).contains_key(path) => Known::Absent,
             None => Known::NotYet,
         }
     }
@@ -125,13 +179,16 @@ impl Snapshot {
     /// All paths that were asked for so far, be there a text or not.
     pub fn paths(&self) -> Vec<PathBuf> {
         let mut paths: Vec<PathBuf> = self.texts.iter().map(|source| source.path.clone()).collect();
-        paths.extend(lock(&self.absent).iter().cloned());
+        paths.extend(lock(&self.absent).keys().cloned());
         paths
     }
 
     /// What the reader says today, whatever it said before.
     pub fn reread(&self, path: &Path) -> Option<String> {
-        (self.read)(&normalise(path))
+        match (self.read)(&normalise(path)) {
+            Opened::Text(text) => Some(text),
+            Opened::Absent | Opened::Refused(_) => None,
+        }
     }
 
     /// The same texts but for those at these paths, which have other texts now, or none.
@@ -152,7 +209,11 @@ impl Snapshot {
                 let name = name.unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"));
                 next.texts.set(id, || Arc::new(Source::new(id, version, name, path, text)));
             } else {
-                absent.insert(path);
+                let refused = match (self.read)(&path) {
+                    Opened::Refused(why) => Some(why),
+                    Opened::Text(_) | Opened::Absent => None,
+                };
+                absent.insert(path, refused);
                 gone.insert(id);
             }
         }
@@ -249,7 +310,7 @@ mod tests {
         let count = asked.clone();
         let read = move |path: &Path| {
             let before = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            (path == Path::new("late") && before > 0).then(|| "text".to_owned())
+            (path == Path::new("late") && before > 0).then(|| "text".to_owned()).into()
         };
         let files = Snapshot::new(Arc::new(read));
         assert!(files.open(Path::new("late")).is_none());

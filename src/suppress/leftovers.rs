@@ -92,6 +92,12 @@ fn judge(name: &Name, suppression: &Suppression, files: &dyn Files, unused: &mut
 
 /// What was probably meant by a name that no rule has: another tool's name for it, a family, or one that is like it.
 fn unknown_name(written: &str) -> String {
+    // What is no name of a rule may be anything, a password as well.
+    let of_name = |letter: char| letter.is_alphanumeric() || "-_/*?.".contains(letter);
+    let end = written.find(|letter| !of_name(letter)).unwrap_or(written.len());
+    if end < written.len() {
+        return format!("there is no rule `{}\u{2026}`: a rule is named by letters and dashes", &written[..end]);
+    }
     let is_family = |family: &&&rules::Family| family.name.eq_ignore_ascii_case(written.trim_end_matches('/'));
     let guess = if let Some(rule) = rules::named(None, written).first() {
         format!(": did you mean `{}`?", rule.id)

@@ -176,7 +176,8 @@ pub fn with_comments(carrier: Carrier, text: &str, entry: Span, patch: Patch) ->
         Carrier::Hcl => &["#", "//"],
         Carrier::Json | Carrier::Raw => return patch,
     };
-    let own = line_start(text, entry.start as usize);
+    let lines = Lines::of(carrier, text);
+    let own = lines.start(entry.start as usize);
     let start = patch.span.start as usize;
     // With its whole line, or with the line break before it: the last line of a text need not end.
     let is_whole =
@@ -184,7 +185,8 @@ pub fn with_comments(carrier: Carrier, text: &str, entry: Span, patch: Patch) ->
     let indent = indent(text, own);
     let mut first = own;
     while first > 0 {
-        let line = line_start(text, first - 1);
+        let end = text[..first].char_indices().next_back().map_or(0, |(at, _)| at);
+        let line = lines.start(end - usize::from(text[..end].ends_with('\r') && text[end..].starts_with('\n')));
         let written = &text[line..first];
         let is_comment = marks.iter().any(|mark| written[indent.len().min(written.len())..].starts_with(mark));
         if !(is_comment && written.starts_with(indent)) {
@@ -257,26 +259,77 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// A text by its lines, which end in one of these letters.
+#[derive(Debug, Clone, Copy)]
+pub struct Lines<'t> {
+    text: &'t str,
+    breaks: &'static [char],
+}
+
+impl<'t> Lines<'t> {
+    pub fn of(carrier: Carrier, text: &'t str) -> Self {
+        let breaks: &[char] = match carrier {
+            Carrier::Yaml => &['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'],
+            Carrier::Json | Carrier::Hcl | Carrier::Dockerfile | Carrier::Raw => &['\n'],
+        };
+        Self { text, breaks }
+    }
+
+    /// Where the line of this offset begins.
+    pub fn start(self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or("");
+        before.rfind(self.breaks).map_or(0, |end| end + before[end..].chars().next().map_or(0, char::len_utf8))
+    }
+
+    /// Where the text of this offset's line ends, before its line break.
+    pub fn end(self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or("");
+        let line = &rest[..rest.find(self.breaks).unwrap_or(rest.len())];
+        at + line.strip_suffix('\r').unwrap_or(line).len()
+    }
+
+    /// Where the next line begins.
+    pub fn next(self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or("");
+        let Some(end) = rest.find(self.breaks) else { return self.text.len() };
+        let both =
+            if rest[end..].starts_with("\r\n") { 2 } else { rest[end..].chars().next().map_or(0, char::len_utf8) };
+        at + end + both
+    }
+
+    /// The line break that the text uses.
+    pub fn line_break(self) -> &'t str {
+        if self.text.contains("\r\n") {
+            return "\r\n";
+        }
+        let first = if self.text.contains('\n') { None } else { self.text.find(self.breaks) };
+        first.and_then(|at| self.text.get(at..at + self.text[at..].chars().next()?.len_utf8())).unwrap_or("\n")
+    }
+
+    /// Whether all up to here is whole lines.
+    pub fn is_start(self, at: usize) -> bool {
+        self.start(at) == at
+    }
+}
+
 /// Where the line of this offset begins.
 pub fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+    Lines::of(Carrier::Raw, text).start(at)
 }
 
 /// Where the text of this offset's line ends, before its line break.
 pub fn line_end(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or("");
-    let line = rest.split('\n').next().unwrap_or(rest);
-    at + line.strip_suffix('\r').unwrap_or(line).len()
+    Lines::of(Carrier::Raw, text).end(at)
 }
 
 /// Where the next line begins.
 pub fn next_line(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| at + newline + 1)
+    Lines::of(Carrier::Raw, text).next(at)
 }
 
 /// The line break that the text uses.
-pub fn line_break(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
+pub fn line_break(text: &str) -> &str {
+    Lines::of(Carrier::Raw, text).line_break()
 }
 
 /// How often a name stands in a text as a word of its own.

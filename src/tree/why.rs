@@ -35,6 +35,8 @@ pub enum Reason {
     Broken(&'static str),
     /// The value of a tag that others give a meaning to: `!Ref Bucket`.
     CustomTag(Arc<Tagged>),
+    /// A file that it may come from is there, and cannot be read.
+    Unreadable(Arc<str>),
     /// Passed over on purpose.
     NotRead(&'static str),
     /// What it depends on is known to the provider only: `aws_ecr_repository.app`.
@@ -74,6 +76,7 @@ impl Reason {
             Self::Mistyped(_) => ("mistyped", "not of the kind that is expected"),
             Self::Broken(_) => ("broken", "could not be read"),
             Self::CustomTag(_) => ("custom-tag", "custom tags of YAML"),
+            Self::Unreadable(_) => ("unreadable", "a file that could not be read"),
             Self::NotRead(_) => ("not-read", "not read by this tool"),
             Self::DependsOn(_) => ("depends-on", "known to the provider only"),
             Self::NoDefault(_) => ("no-default", "variables without a value or default"),
@@ -155,7 +158,7 @@ impl fmt::Display for Reason {
             Self::Undeclared(name) => write!(f, "`{name}` is not declared"),
             Self::NoDefault(name) => write!(f, "variable `{name}` has no default"),
             Self::Runtime(name) => write!(f, "`{name}` is known when it runs"),
-            Self::Failed(words) => f.write_str(words),
+            Self::Failed(words) | Self::Unreadable(words) => f.write_str(words),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Links that a walk comes upon: it follows none, so that it ends and stays where it was sent. One whose target is looked at
-//! anyway is nothing to talk about.
+//! Links that a walk comes upon: it follows none to a directory nor out of where it was sent, so that it ends. One whose
+//! target is looked at anyway is nothing to talk about.
 
 use super::kind::{self, Guess};
 use super::{Item, remark};
@@ -8,6 +8,14 @@ use std::path::{Path, PathBuf};
 
 /// What is said of a link.
 pub const NOT_FOLLOWED: &str = "a link, which is followed only when it is named";
+
+/// Whether a link leads to a file of the trees that are walked which is met under no other name that promises something:
+/// then the link is the file.
+pub fn is_followed(path: &Path, trees: &[PathBuf]) -> bool {
+    let promises = |path: &Path| kind::guess(&path.file_name().unwrap_or_default().to_string_lossy()) != Guess::Nothing;
+    let within = |target: &PathBuf| target.is_file() && trees.iter().any(|tree| target.starts_with(tree));
+    promises(path) && path.canonicalize().ok().filter(within).is_some_and(|target| !promises(&target))
+}
 
 /// A link whose target nobody looks at, if there may be something to check; `trees` are those that are walked, by their
 /// real paths.

@@ -78,6 +78,14 @@ impl Walked {
     pub fn units(&self) -> Vec<Unit> {
         formats::plan(&self.files, &self.sources, &mut ParseCache::default())
     }
+
+    /// What could not be read when somebody asked for it.
+    pub fn add_failures(&mut self, failures: Vec<Note>) {
+        self.incomplete |= !failures.is_empty();
+        self.failures.extend(failures);
+        self.failures.sort();
+        self.failures.dedup();
+    }
 }
 
 /// Directories that hold other people's files or none worth a look.
@@ -259,6 +267,10 @@ fn walk_directories(
                 }
                 Ok(entry) if entry.depth() > 0 && is_directory(&entry) && configs.passes_by(entry.path(), true) => {
                     return WalkState::Skip;
+                }
+                Ok(entry) if entry.path_is_symlink() && link::is_followed(entry.path(), targets) => {
+                    seen.fetch_add(1, Ordering::Relaxed);
+                    walked(entry.path(), configs, charts, overlay)
                 }
                 Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => link::met(entry.path(), configs, targets),
                 // A pipe or a device is never opened; one that is called like a file to be checked is told.
@@ -459,6 +471,12 @@ impl Found {
     fn into_walked(mut self, roots: &[PathBuf], overlay: Option<Arc<Overlay>>) -> Walked {
         let roots = Roots::of(roots);
         let sources = Snapshot::new(read::reader(roots.clone(), overlay));
+        // What others look for there is not known to be missing.
+        for failure in &self.failures {
+            if let Some(path) = failure.path() {
+                sources.refuse(Path::new(path), &failure.message);
+            }
+        }
         let mut errors = Vec::new();
         let mut incomplete = !self.failures.is_empty();
         let mut files: Vec<(FileId, FileKind)> = Vec::with_capacity(self.texts.len());
@@ -469,6 +487,7 @@ impl Found {
             errors.extend(flaw.map(|(at, message)| SyntaxError::new(at, message)));
             // Of what is no text, that is all there is to say.
             if text.binary {
+                sources.refuse(&source.path, NOT_TEXT);
                 incomplete = true;
             } else {
                 files.push((source.id, kind));

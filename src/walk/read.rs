@@ -2,6 +2,7 @@
 
 use super::overlay::{Overlay, Reading};
 use crate::budget::limits;
+use crate::source::{Opened, Refused};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -233,23 +234,52 @@ pub fn reason(error: &io::Error) -> String {
 /// Opens what documents refer to, inside these directories only: a file that someone else wrote
 /// must not be able to pull `/etc/passwd` into a report, be it through a link.
 pub fn reader(roots: Roots, overlay: Option<Arc<Overlay>>) -> crate::source::Reader {
-    Arc::new(move |path: &Path| {
-        match overlay.as_ref().map(|overlay| (overlay, overlay.of(path))) {
-            Some((overlay, Reading::Text(text))) => {
-                let path = crate::source::normalise(&overlay.here.join(path));
-                let small = text.len() as u64 <= limits::REFERENCED_FILE && roots.hold(&path);
-                return Some(decode(text.to_vec())).filter(|text| small && !text.binary).map(|text| text.content);
+    Arc::new(move |path: &Path| match overlay.as_ref().map(|overlay| (overlay, overlay.of(path))) {
+        Some((overlay, Reading::Text(text))) => {
+            if !roots.hold(&overlay.absolute(path)) {
+                return Opened::Refused(Refused::Outside);
             }
-            Some((_, Reading::Absent)) => return None,
-            Some((_, Reading::Disk)) | None => {}
+            opened(referenced(text, text.len() as u64))
         }
-        let real = path.canonicalize().ok()?;
-        let meta = real.metadata().ok()?;
-        if !roots.hold(&real) || !meta.is_file() || meta.len() > limits::REFERENCED_FILE {
-            return None;
-        }
-        file(&real).ok().filter(|text| !text.binary).map(|text| text.content)
+        Some((_, Reading::Absent)) => Opened::Absent,
+        Some((_, Reading::Disk)) | None => on_disk(path, &roots),
     })
+}
+
+fn on_disk(path: &Path, roots: &Roots) -> Opened {
+    let real = match path.canonicalize() {
+        Ok(real) => real,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Opened::Absent;
+        }
+        // What is there is not told to us: it concerns us where the nearest directory that we know does.
+        Err(error) => {
+            let known = path.ancestors().skip(1).find_map(|it| Path::new(".").join(it).canonicalize().ok());
+            let is_ours = known.is_some_and(|directory| roots.hold(&directory));
+            return if is_ours { opened(Err(reason(&error))) } else { Opened::Absent };
+        }
+    };
+    match real.metadata() {
+        // `.env` may be a directory: a virtual environment of Python.
+        Ok(meta) if meta.is_dir() => Opened::Absent,
+        Ok(_) | Err(_) if !roots.hold(&real) => Opened::Refused(Refused::Outside),
+        Ok(meta) if !meta.is_file() => opened(Err(NOT_PLAIN.to_owned())),
+        Ok(meta) => opened(File::open(&real).map_err(|error| reason(&error)).and_then(|it| referenced(it, meta.len()))),
+        Err(error) => opened(Err(reason(&error))),
+    }
+}
+
+/// A file that a document refers to.
+fn referenced(input: impl Read, size: u64) -> Result<String, String> {
+    if size > limits::REFERENCED_FILE {
+        return Err(format!("larger than {} MiB, not read", limits::REFERENCED_FILE >> 20));
+    }
+    let text = from(input, size)?;
+    if text.binary { Err(super::NOT_TEXT.to_owned()) } else { Ok(text.content) }
+}
+
+fn opened(text: Result<String, String>) -> Opened {
+    text.map_or_else(|why| Opened::Refused(Refused::Unreadable(why.into())), Opened::Text)
 }
 
 #[cfg(test)]

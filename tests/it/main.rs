@@ -44,6 +44,7 @@ mod support;
 mod suppress;
 mod terraform_eval;
 mod unknown;
+mod unreadable;
 mod watch;
 mod words;
 mod worked_example;

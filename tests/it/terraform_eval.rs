@@ -130,7 +130,7 @@ fn real_modules_are_evaluated() {
         println!("no corpus here");
         return;
     }
-    let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok()));
+    let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok().into()));
     let start = Instant::now();
     let files = parsed(&paths, &sources);
     let parse_time = start.elapsed();
@@ -183,7 +183,7 @@ fn instances_agree_with_tflint() {
         let Ok(result) = serde_json::from_str::<Value>(&result) else { continue };
         let mut paths = Vec::new();
         read_tree(&case, &mut paths);
-        let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok()));
+        let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok().into()));
         let modules = Modules::new(parsed(&paths, &sources));
         let mut found = Vec::new();
         for root in modules.roots() {

@@ -1,5 +1,6 @@
 //! The link from a service to the Dockerfile that builds its image.
 
+use crate::budget::{Work, limits};
 use crate::formats::dockerfile::{self, Built, Recipe};
 use crate::formats::{Input, Lowered};
 use crate::model::Identity;
@@ -22,6 +23,10 @@ pub(super) fn image(build: &Node, service: &Arc<Identity>, input: &Input) -> Opt
     let home = input.get(build.at.file);
     let path = super::load::beside(&home.path, context).join(word(build, "dockerfile", "Dockerfile")?);
     let source = input.open(&path)?;
+    // One Dockerfile may build any number of services, and is read for each.
+    if !input.budget.spend(Work::Items, source.text.len() / limits::BYTES_READ_AGAIN, build.at) {
+        return None;
+    }
     let (text, _) = conflict::text_of(&source);
     read(build, Recipe { text: &text, path: &source.path, carrier: None }, service, input)
 }

@@ -2,19 +2,22 @@
 //!
 //! The environment of this process is never read: what a check says must not depend on who runs it.
 
-use crate::budget::Budget;
+use crate::budget::{Budget, limits};
 use crate::formats::Input;
 use crate::model::{Field, Identity, Model, Place, Setting, Slot, View};
 use crate::source::{FileId, Location, Source};
-use crate::tree::{Kind, Text, without_holes};
+use crate::tree::{Kind, Reason, Text, without_holes};
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Variables by name, each value with its place.
 #[derive(Debug, Clone)]
 pub(super) struct Environment<'b> {
     values: HashMap<String, Text>,
+    /// Why a file that may say more could not be read.
+    pub unread: Option<Reason>,
     pub budget: &'b Budget,
 }
 
@@ -36,7 +39,7 @@ pub(in crate::formats) enum Form {
 
 impl<'b> Environment<'b> {
     pub fn new(budget: &'b Budget) -> Self {
-        Self { values: HashMap::new(), budget }
+        Self { values: HashMap::new(), unread: None, budget }
     }
 
     pub fn get(&self, name: &str) -> Option<&Text> {
@@ -44,13 +47,19 @@ impl<'b> Environment<'b> {
     }
 
     /// These variables, and below them those of a file; where there is no file, nothing is added.
-    pub fn with_file(mut self, path: &Path, input: &Input) -> Self {
-        if let Some(source) = input.open(path) {
-            let mut own = Self::new(self.budget);
-            own.read(&source, Form::Expanded);
-            for (name, value) in own.values {
-                self.values.entry(name).or_insert(value);
+    /// `asked` is the place that names the file, if any does.
+    pub fn with_file(mut self, path: &Path, asked: Option<Location>, input: &Input) -> Self {
+        match input.need(path, asked) {
+            // Of what a file says that could not be read, those below it are no proof.
+            Ok(Some(source)) if self.unread.is_none() => {
+                let mut own = Self::new(self.budget);
+                own.read(&source, Form::Expanded);
+                for (name, value) in own.values {
+                    self.values.entry(name).or_insert(value);
+                }
             }
+            Ok(_) => {}
+            Err(why) => self.unread = self.unread.or(Some(why)),
         }
         self
     }
@@ -132,8 +141,22 @@ impl<'b> Environment<'b> {
     }
 }
 
+/// How many services took the variables of a file so far.
+#[derive(Debug, Default)]
+pub(super) struct Taken(RefCell<HashMap<PathBuf, usize>>);
+
+impl Taken {
+    /// Counts one more, and says whether it is among those that are told.
+    fn is_told(&self, path: &Path) -> bool {
+        let mut users = self.0.borrow_mut();
+        let count = users.entry(path.to_owned()).or_default();
+        *count += 1;
+        *count <= limits::USERS_TOLD
+    }
+}
+
 /// The variables that a service takes from files: `env_file: web.env`, a list of such, or of maps with a `path`.
-pub(super) fn files(service: &View<'_>, identity: &Arc<Identity>, input: &Input, model: &mut Model) {
+pub(super) fn files(service: &View<'_>, identity: &Arc<Identity>, (taken, input): (&Taken, &Input), model: &mut Model) {
     let list = service.get("env_file");
     let items = if list.items().is_empty() { vec![list] } else { list.items() };
     for item in &items {
@@ -143,7 +166,9 @@ pub(super) fn files(service: &View<'_>, identity: &Arc<Identity>, input: &Input,
         let is_raw = item.get("format").word().known().is_some_and(|form| form == "raw");
         let form = if is_raw { Form::Raw } else { Form::Expanded };
         let home = &input.get(node.at.file).path;
-        if let Some(source) = input.open(&super::load::beside(home, path)) {
+        if let Ok(Some(source)) = input.need(&super::load::beside(home, path), Some(node.at))
+            && taken.is_told(&source.path)
+        {
             settings(&source, form, identity, input, model);
         }
     }

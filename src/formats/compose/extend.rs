@@ -132,7 +132,8 @@ impl Loader<'_> {
         };
         let path = beside(&home.path, file.str()?);
         if !extending.files.contains_key(&path) {
-            let services = self.input.open(&path).and_then(|source| {
+            let asked = extends.get("file").map(|file| file.at);
+            let services = self.input.need(&path, asked).ok().flatten().and_then(|source| {
                 let root = self.roots(&source).into_iter().next()?;
                 // The variables are the project's, wherever the file lies.
                 Some(Rc::new(Services::of(&extending.environment.fill_tree(&root), &source.path)))

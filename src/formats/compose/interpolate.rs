@@ -55,7 +55,8 @@ impl Environment<'_> {
         let filled = out.finish(node.at);
         let value = filled.as_str();
         if !value.is_empty() && value.chars().all(|letter| letter == HOLE) {
-            let why = Why::new(Reason::Unset(unset.unwrap_or_default().into())).at(node.at);
+            let why = self.unread.clone().unwrap_or_else(|| Reason::Unset(unset.unwrap_or_default().into()));
+            let why = Why::new(why).at(node.at);
             return node.with_kind(Kind::Unknown(why));
         }
         // What comes from one place as a whole is the value that is written there.
@@ -119,6 +120,8 @@ impl Environment<'_> {
             },
             Some(Operator::Default) => match full {
                 Some(value) => filling.value(value, text, whole, name),
+                // It may be set where it could not be read.
+                None if known.is_none() && self.unread.is_some() => filling.hole(text, whole, name),
                 None => self.expand(text, variable.word.clone(), filling, depth + 1),
             },
             Some(Operator::Instead) => match (known, full) {

@@ -2,6 +2,7 @@
 
 use super::environment::Environment;
 use super::merge;
+use super::{BASES, OVERRIDES};
 use crate::budget::{Work, limits};
 use crate::facts::comments::may_silence;
 use crate::formats::{Input, markup};
@@ -45,15 +46,29 @@ impl<'s> Loader<'s> {
     /// A base file and its overrides.
     pub fn project(&mut self, files: &[FileId]) -> Option<Node> {
         let first = self.input.get(*files.first()?);
-        let environment = Environment::new(self.input.budget).with_file(&beside(&first.path, ".env"), self.input);
-        let files: Vec<_> = files.iter().map(|file| self.input.get(*file).clone()).collect();
-        self.merged(&files, &environment)
+        let environment = Environment::new(self.input.budget).with_file(&beside(&first.path, ".env"), None, self.input);
+        let sources: Vec<_> = files.iter().map(|file| self.input.get(*file).clone()).collect();
+        let merged = self.merged(&sources, &environment)?;
+        Some(match self.unread_override(files, &first.path) {
+            Some(why) => opened(&merged, &why.at(first.whole())),
+            None => merged,
+        })
+    }
+
+    /// Why an override that Compose would take by itself could not be read.
+    fn unread_override(&self, files: &[FileId], base: &Path) -> Option<Why> {
+        let name = base.file_name()?.to_str()?;
+        if files.len() > 1 || !BASES.contains(&name) {
+            return None;
+        }
+        OVERRIDES.iter().find_map(|name| self.input.need(&beside(base, name), None).err()).map(Why::new)
     }
 
     /// One document that was already read.
     pub fn document(&mut self, root: &Node, file: FileId) -> Node {
         let source = self.input.get(file);
-        let environment = Environment::new(self.input.budget).with_file(&beside(&source.path, ".env"), self.input);
+        let environment =
+            Environment::new(self.input.budget).with_file(&beside(&source.path, ".env"), None, self.input);
         self.resolved(root, &source.path, &environment)
     }
 
@@ -141,8 +156,8 @@ impl<'s> Loader<'s> {
                 None => Vec::new(),
             };
             let paths = if item.text().is_some() { vec![item.clone()] } else { list("path") };
-            let files: Vec<Arc<Source>> =
-                paths.iter().filter_map(|file| self.input.open(&beside(path, file.str()?))).collect();
+            let open = |file: &Node| self.input.need(&beside(path, file.str()?), Some(file.at)).ok().flatten();
+            let files: Vec<Arc<Source>> = paths.iter().filter_map(open).collect();
             if files.len() < paths.len() || files.is_empty() {
                 self.note(item.at, "what is included here could not be read");
                 continue;
@@ -158,13 +173,13 @@ impl<'s> Loader<'s> {
             self.included += 1;
             let mut inner = environment.clone();
             let env_files = list("env_file");
-            for file in env_files.iter().filter_map(Node::str) {
-                inner = inner.with_file(&beside(path, file), self.input);
+            for (file, at) in env_files.iter().filter_map(|file| Some((file.str()?, file.at))) {
+                inner = inner.with_file(&beside(path, file), Some(at), self.input);
             }
             if env_files.is_empty() {
                 inner = match item.get("project_directory").and_then(Node::str) {
-                    Some(directory) => inner.with_file(&beside(path, directory).join(".env"), self.input),
-                    None => inner.with_file(&beside(&home, ".env"), self.input),
+                    Some(directory) => inner.with_file(&beside(path, directory).join(".env"), None, self.input),
+                    None => inner.with_file(&beside(&home, ".env"), None, self.input),
                 };
             }
             projects.extend(self.merged(&files, &inner));
@@ -175,6 +190,20 @@ impl<'s> Loader<'s> {
     pub fn note(&mut self, at: Location, message: impl Into<String>) {
         self.notes.push(Note::at(at, message));
     }
+}
+
+/// The same project, of whose services more may be said.
+fn opened(root: &Node, why: &Why) -> Node {
+    let entries = root.entries().iter().map(|entry| {
+        let services = entry.value.entries().iter();
+        let open = |it: &Entry| Entry { key: it.key.clone(), value: it.value.opened(why.clone()) };
+        let value = match &*entry.key.name {
+            "services" => entry.value.with_entries(services.map(open).collect::<Vec<_>>()),
+            _ => entry.value.clone(),
+        };
+        Entry { key: entry.key.clone(), value }
+    });
+    root.with_entries(entries.collect::<Vec<_>>()).opened(why.clone())
 }
 
 pub(super) fn beside(path: &Path, name: &str) -> PathBuf {

@@ -81,13 +81,15 @@ fn read(root: &Node, syntax: Syntax, input: &Input, lowered: &mut Lowered) {
     let services: Vec<Entry> = services.value.entries().iter().map(whole).collect();
     let awaited = awaited(&services);
     let volumes = root.get("volumes").map(|volumes| View::new(volumes, syntax));
+    let taken = environment::Taken::default();
     for entry in &services {
         // A `provider` starts something that is no container.
         if !matches!(entry.value.kind, Kind::Map(_)) || entry.value.get("provider").is_some() {
             continue;
         }
         let ends = awaited.contains(&*entry.key.name);
-        service::lower(entry, &service::Around { syntax, ends, volumes: volumes.as_ref(), input }, lowered);
+        let around = service::Around { syntax, ends, volumes: volumes.as_ref(), input, taken: &taken };
+        service::lower(entry, &around, lowered);
     }
     let services_at = root.entry("services").map_or(root.at, |entry| entry.key.at);
     configs(root, syntax, &mut lowered.model);

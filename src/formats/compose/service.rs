@@ -19,10 +19,12 @@ pub(super) struct Around<'a> {
     /// The volumes that have names.
     pub volumes: Option<&'a View<'a>>,
     pub input: &'a Input<'a>,
+    /// The files of variables that services took.
+    pub taken: &'a environment::Taken,
 }
 
 pub(super) fn lower(entry: &Entry, around: &Around<'_>, lowered: &mut Lowered) {
-    let Around { syntax, ends, volumes, input } = *around;
+    let Around { syntax, ends, volumes, input, taken } = *around;
     let model = &mut lowered.model;
     let at = entry.key.at;
     let view = View::new(&entry.value, syntax).anchored(at);
@@ -35,7 +37,7 @@ pub(super) fn lower(entry: &Entry, around: &Around<'_>, lowered: &mut Lowered) {
         model.images.push(Image { identity: identity.clone(), reference: image.clone(), purpose: Purpose::Run });
     }
     settings(&view.get("environment"), Place::Environment, &identity, model);
-    environment::files(&view, &identity, input, model);
+    environment::files(&view, &identity, (taken, input), model);
     let recipe = view.get("build").node().map(super::merge::build);
     if let Some(args) = recipe.as_ref().and_then(|recipe| recipe.get("args")) {
         settings(&view.over(args), Place::BuildArgument, &identity, model);

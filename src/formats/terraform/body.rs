@@ -1,7 +1,7 @@
 //! Blocks with their arguments evaluated: what a module instance hands on.
 
 use super::evaluator::Evaluator;
-use super::expand::{each_name, elements};
+use super::expand::{TOO_MANY, each_name, elements, is_too_many};
 use super::scope::Scope;
 use super::value;
 use super::{Block, BlockKind};
@@ -149,6 +149,7 @@ impl<'a> Evaluator<'a> {
         let body = if value::fits(&body, &mut limits::TERRAFORM_BODY.clone()) {
             body
         } else {
+            self.input.limit(block.header, "too large to look at");
             Node::unknown(body.at, Reason::TooLarge("too large to look at"))
         };
         Block {
@@ -210,6 +211,9 @@ impl<'a> Evaluator<'a> {
             Some(attribute) => self.value(&attribute.value, scope),
             None => Node::unknown(block.header, "`for_each` is missing"),
         };
+        if is_too_many(&of) {
+            self.input.limit(of.used_at(), TOO_MANY);
+        }
         let (pairs, more) = elements(&of);
         let mut one = |it: &mut Self, key: Node, item: Node| {
             let names = [each_name(&iterator, key, item)];
@@ -242,7 +246,7 @@ impl<'a> Evaluator<'a> {
             entries.push(Entry { key: key(attribute), value: node });
         }
         if instance == 0
-            && let Some(given) = self.given(name)
+            && let Ok(Some(given)) = self.given(name)
         {
             let node = self.value(&given.value, scope);
             entries.push(Entry { key: Key { name: "value".into(), at: given.name_at }, value: node });

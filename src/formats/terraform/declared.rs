@@ -1,7 +1,7 @@
 //! What one directory declares: its blocks by name, with override files merged in. Nothing here
 //! is evaluated.
 
-use super::{Parsed, Role};
+use super::{Parsed, Role, role_of};
 use crate::source::FileId;
 use crate::syntax::hcl::{Attribute, Block, Body, ExprKind, Item, Part};
 use crate::syntax::{Comment, Repeated, SyntaxError};
@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 type ByName = HashMap<Arc<str>, usize>;
+
+/// A file of Terraform that is there and could not be read, and why.
+pub type Unreadable = (PathBuf, Arc<str>);
 
 /// A module as it is written: a directory of files.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub struct Directory {
     pub repeated: Vec<Repeated>,
     /// All blocks, in the order of the files' names.
     pub blocks: Vec<Arc<Block>>,
+    /// The files that belong here and could not be read.
+    pub unreadable: Vec<Unreadable>,
     /// What `terraform.tfvars` and `*.auto.tfvars` set; the last file to name a variable wins.
     pub values: HashMap<Arc<str>, Attribute>,
     pub variables: ByName,
@@ -65,6 +70,19 @@ impl Directory {
             directory.values.insert(attribute.name.clone(), attribute.clone());
         }
         directory
+    }
+
+    /// The same directory, of which these files could not be read. An override may say anything else of any block.
+    pub fn without(mut self, unreadable: Vec<Unreadable>) -> Self {
+        if unreadable.iter().any(|(path, _)| role_of(path) == Role::Override) {
+            self.blocks.iter_mut().for_each(|block| Arc::make_mut(block).broken = true);
+        }
+        Self { unreadable, ..self }
+    }
+
+    /// Whether there are values of variables that could not be read.
+    pub fn unreadable_values(&self) -> Option<&Unreadable> {
+        self.unreadable.iter().find(|(path, _)| role_of(path) == Role::Values { read: true })
     }
 
     pub fn resource(&self, type_name: &str, name: &str) -> Option<&Block> {

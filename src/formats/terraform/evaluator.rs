@@ -7,11 +7,12 @@ use super::fuel::Fuel;
 use super::{Block, Modules};
 use crate::budget::{self, Work, limits};
 use crate::formats::Input;
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Refused};
 use crate::syntax::hcl;
-use crate::tree::{Key, Node, Text, Via};
+use crate::tree::{Key, Node, Reason, Text, Via};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -60,8 +61,8 @@ pub struct Evaluator<'a> {
     /// `None` while the value is being worked out: what asks then goes in a circle.
     known: HashMap<(usize, Known<'a>), Option<Node>>,
     pub calls: HashMap<(usize, &'a str), Option<Rc<Called>>>,
-    /// What the files of `-var-file` set for the root.
-    pub given: &'a Given,
+    /// What files set for the variables of the root.
+    given: &'a Given<'a>,
     /// Inside `try` or `can`, where a failure must be seen.
     pub trying: u32,
     pub fuel: &'a Fuel,
@@ -72,7 +73,7 @@ pub struct Evaluator<'a> {
 }
 
 pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block> {
-    let given = given(input);
+    let given = Given::of(root, input);
     let steps = input.budget.left(Work::Steps);
     let run = |deepest| {
         let fuel = Fuel::new(steps);
@@ -107,24 +108,51 @@ pub fn evaluate(modules: &Modules, root: &Directory, input: &Input) -> Vec<Block
     })
 }
 
-/// Variables by name, as a file sets them.
-pub type Given = HashMap<Arc<str>, hcl::Attribute>;
+/// What files set for the variables of a root.
+struct Given<'a> {
+    /// The configuration's files of `-var-file`, of which the last one wins.
+    named: HashMap<Arc<str>, hcl::Attribute>,
+    /// Why one of them could not be read: it may set any of the variables.
+    unread: Option<Reason>,
+    /// Those that Terraform takes by itself, which the named ones win over.
+    beside: &'a HashMap<Arc<str>, hcl::Attribute>,
+    unread_beside: Option<Reason>,
+}
 
-/// What the configuration's files of values say, the last one first.
-fn given(input: &Input) -> Given {
-    let mut given = Given::new();
-    for path in &input.platform.terraform.var_files {
-        let Some(source) = input.open(path) else { continue };
-        let attributes = super::parse(&source).attributes.into_iter();
-        given.extend(attributes.map(|attribute| (attribute.name.clone(), attribute)));
+impl<'a> Given<'a> {
+    fn of(root: &'a Directory, input: &Input) -> Self {
+        let refused = |(path, why): &(PathBuf, Arc<str>)| input.refused(path, &Refused::Unreadable(why.clone()), None);
+        let unread_beside = root.unreadable_values().map(refused);
+        let mut given = Self { named: HashMap::new(), unread: None, beside: &root.values, unread_beside };
+        for path in &input.platform.terraform.var_files {
+            let source = match input.need(path, None) {
+                Ok(Some(source)) => source,
+                Ok(None) => continue,
+                Err(why) => {
+                    given.named.clear();
+                    given.unread = Some(why);
+                    continue;
+                }
+            };
+            let attributes = super::parse(&source).attributes.into_iter();
+            given.named.extend(attributes.map(|attribute| (attribute.name.clone(), attribute)));
+        }
+        given
     }
-    given
+
+    fn get(&self, name: &str) -> Result<Option<&hcl::Attribute>, &Reason> {
+        match (self.named.get(name), &self.unread, self.beside.get(name), &self.unread_beside) {
+            (Some(named), ..) => Ok(Some(named)),
+            (None, Some(why), ..) | (None, None, _, Some(why)) => Err(why),
+            (None, None, beside, None) => Ok(beside),
+        }
+    }
 }
 
 impl<'a> Evaluator<'a> {
-    /// What a file sets for a variable of the root.
-    pub fn given(&self, name: &str) -> Option<&'a hcl::Attribute> {
-        self.given.get(name).or_else(|| self.directory(0).values.get(name))
+    /// What a file sets for a variable of the root; an error where a file that may set it could not be read.
+    pub fn given(&self, name: &str) -> Result<Option<&'a hcl::Attribute>, &'a Reason> {
+        self.given.get(name)
     }
 
     pub fn instance(&self, instance: usize) -> &Instance<'a> {
@@ -163,6 +191,17 @@ impl<'a> Evaluator<'a> {
         let may_exist = may_exist || parent.may_exist;
         self.instances.push(Instance { directory, prefix, trail, may_exist, call: Some(site), level });
         Some(self.instances.len() - 1)
+    }
+
+    /// Why [`enter`](Self::enter) refused, for people.
+    pub fn why_not_entered(&self, directory: &Directory, from: usize) -> &'static str {
+        if self.calls_itself(directory, from) {
+            "calls itself"
+        } else if self.instances[from].level >= limits::TERRAFORM_LEVELS {
+            "lies more than 20 calls deep"
+        } else {
+            "would make more than 2,000 uses of modules"
+        }
     }
 
     fn calls_itself(&self, directory: &Directory, from: usize) -> bool {

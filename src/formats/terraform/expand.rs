@@ -67,6 +67,20 @@ pub fn elements(of: &Node) -> (Vec<(Node, Node)>, Option<Why>) {
     (pairs, why)
 }
 
+/// Whether these are more copies than are looked at one by one.
+pub fn is_too_many(of: &Node) -> bool {
+    let count = match &of.kind {
+        Kind::Map(entries) => entries.len() as f64,
+        Kind::Seq(items) => items.len() as f64,
+        Kind::Number(..) => value::to_number(of).unwrap_or_default(),
+        Kind::Null | Kind::Bool(_) | Kind::String(_) | Kind::Unknown(_) => 0.0,
+    };
+    count > limits::TERRAFORM_COPIES as f64
+}
+
+/// What is said of them.
+pub const TOO_MANY: &str = "more than 1,000 copies, of which one is looked at";
+
 /// What `count` makes of a block.
 pub fn counted(of: &Node) -> Copies {
     let number = value::to_number(of).filter(|n| *n >= 0.0 && n.fract() == 0.0);

@@ -31,6 +31,7 @@ impl Evaluator<'_> {
             return Ok(Node::unknown(expr.at, Reason::TooLarge("too much to evaluate")));
         }
         if self.depth >= self.deepest {
+            self.input.limit(expr.at, "goes too deep to be evaluated");
             return Ok(Node::unknown(expr.at, Reason::TooLarge("goes too deep to be evaluated")));
         }
         self.depth += 1;
@@ -146,6 +147,7 @@ impl Evaluator<'_> {
         let mut made = Made::default();
         for (key, item) in pairs {
             if made.items.len() + made.entries.len() > limits::TERRAFORM_ITEMS || !self.step(at) {
+                self.input.limit(at, "more than 20,000 items");
                 return Ok(Node::unknown(at, Reason::TooLarge("too much to evaluate")));
             }
             let value_name = Name { word: &it.value, value: &item, next: scope.names };

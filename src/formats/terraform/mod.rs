@@ -143,6 +143,19 @@ pub fn parse(source: &Source) -> Parsed {
     Parsed { file: source.id, path, role, attributes, blocks, errors, comments, repeated }
 }
 
+/// Whether a file is Terraform's, by its name.
+fn is_terraform(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let stem = name.strip_suffix(".json").unwrap_or(&name);
+    [".tf", ".tofu", ".tfvars"].iter().any(|ending| stem.ends_with(ending))
+}
+
+/// What a file is to its directory, by its name.
+fn role_of(path: &Path) -> Role {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    role(name.strip_suffix(".json").unwrap_or(&name))
+}
+
 fn role(name: &str) -> Role {
     if let Some(stem) = name.strip_suffix(".tfvars") {
         return Role::Values {

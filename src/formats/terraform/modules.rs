@@ -1,7 +1,7 @@
 //! The directories of a tree, which of them are roots, and what each root calls. Nothing is evaluated here.
 
-use super::declared::Directory;
-use super::{Parsed, parse};
+use super::declared::{Directory, Unreadable};
+use super::{Parsed, is_terraform, parse};
 use crate::source::{FileId, Snapshot, Version};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -36,6 +36,8 @@ impl Root {
 pub struct Directories {
     /// The files of the last plan.
     files: Vec<FileId>,
+    /// And what could not be read then.
+    unreadable: Vec<Unreadable>,
     known: Vec<Known>,
     roots: Vec<Arc<Root>>,
 }
@@ -44,6 +46,7 @@ pub struct Directories {
 struct Known {
     path: PathBuf,
     files: Vec<FileId>,
+    unreadable: Vec<Unreadable>,
     /// The files as they were parsed, and which texts they had then.
     parsed: Vec<(Version, Arc<Parsed>)>,
     directory: Arc<Directory>,
@@ -65,7 +68,8 @@ impl Known {
         };
         self.parsed = self.files.par_iter().map(one).collect();
         let parsed = self.parsed.iter().map(|(_, parsed)| parsed.clone()).collect();
-        let before = std::mem::replace(&mut self.directory, Arc::new(Directory::new(self.path.clone(), parsed)));
+        let directory = Directory::new(self.path.clone(), parsed).without(self.unreadable.clone());
+        let before = std::mem::replace(&mut self.directory, Arc::new(directory));
         before.called == self.directory.called && before.blocks.is_empty() == self.directory.blocks.is_empty()
     }
 }
@@ -74,8 +78,11 @@ impl Directories {
     /// The roots among these files, in the order of their paths. Each directory is parsed once, and only if it has
     /// changed; which of them are roots is asked again only where files came or went, or other modules are called.
     pub fn roots(&mut self, files: &[FileId], texts: &Snapshot) -> Vec<Arc<Root>> {
-        let same_files = self.files == files;
+        let unreadable: Vec<Unreadable> =
+            texts.unreadable().into_iter().filter(|(path, _)| is_terraform(path)).collect();
+        let same_files = self.files == files && self.unreadable == unreadable;
         if !same_files {
+            self.unreadable = unreadable;
             self.group(files, texts);
         }
         let stale: Vec<&mut Known> = self.known.iter_mut().filter(|known| known.is_stale(texts)).collect();
@@ -103,9 +110,13 @@ impl Directories {
             let directory = crate::source::normalise(source.path.parent().unwrap_or(Path::new("")));
             by_path.entry(directory).or_default().push(source.id);
         }
-        let known = by_path.into_iter().map(|(path, files)| match before.remove(&path) {
-            Some(known) if known.files == files => known,
-            Some(_) | None => Known { path, files, parsed: Vec::new(), directory: Arc::default() },
+        let known = by_path.into_iter().map(|(path, files)| {
+            let here = |(file, _): &&Unreadable| file.parent().unwrap_or(Path::new("")) == path;
+            let unreadable: Vec<Unreadable> = self.unreadable.iter().filter(here).cloned().collect();
+            match before.remove(&path) {
+                Some(known) if known.files == files && known.unreadable == unreadable => known,
+                Some(_) | None => Known { path, files, unreadable, parsed: Vec::new(), directory: Arc::default() },
+            }
         });
         self.known = known.collect();
     }
@@ -183,6 +194,11 @@ impl Modules {
     /// The directory, if there is a module in it.
     pub fn directory(&self, path: &Path) -> Option<&Directory> {
         self.directories.get(path).map(|directory| &**directory).filter(|directory| !directory.blocks.is_empty())
+    }
+
+    /// What belongs to these modules and could not be read.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        self.directories.values().flat_map(|directory| &directory.unreadable)
     }
 
     pub(super) fn errors(&self) -> impl Iterator<Item = &crate::syntax::SyntaxError> {

@@ -41,10 +41,11 @@ pub fn policy(body: &Node) -> Node {
     value::map(at, entries)
 }
 
-/// The data block as others see it: with the text that it makes.
-pub fn with_json(body: &Node) -> Node {
+/// The data block as others see it: with the text that it makes, if that is paid for. Documents that are made of one another
+/// have each the statements of all before them.
+pub fn with_json(body: &Node, pay: impl Fn(&Node, Node) -> Node) -> Node {
     let policy = policy(body);
-    let encoded = super::json::encoded(&policy, body.at);
+    let encoded = pay(&policy, super::json::encoded(&policy, body.at));
     let mut entries = body.entries().to_vec();
     for name in ["json", "minified_json"] {
         entries.push(Entry { key: key(name, body.at), value: encoded.clone() });

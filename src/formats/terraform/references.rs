@@ -6,7 +6,7 @@ use super::evaluator::{CallSite, Called, Evaluator, Known};
 use super::expand::{self, Copies, Shape};
 use super::scope::{Name, Scope};
 use super::value;
-use crate::budget::limits;
+use crate::budget::{Work, limits};
 use crate::source::Location;
 use crate::syntax::hcl::{Block, Body, Expr, ExprKind};
 use crate::tree::{Entry, Key, Kind, Node, Reason, Why};
@@ -144,7 +144,10 @@ impl<'a> Evaluator<'a> {
         let directory = self.directory(instance);
         let Some(block) = directory.variable(name) else { return Node::unknown(at, Reason::Undeclared(name.clone())) };
         let given = match self.instances[instance].call.clone() {
-            None => self.given(name).map(|given| self.value(&given.value, Scope::of(instance))),
+            None => match self.given(name) {
+                Ok(given) => given.map(|given| self.value(&given.value, Scope::of(instance))),
+                Err(why) => Some(Node::unknown(at, why.clone())),
+            },
             Some(site) => site.block.body.attribute(name).map(|argument| self.argument(&site, &argument.value)),
         };
         let constraint = block.body.attribute("type");
@@ -208,7 +211,15 @@ impl<'a> Evaluator<'a> {
             let body =
                 self.with_names(&copy.names, instance, |it, scope| it.body(&block.body, block.at, scope, Some(&why)));
             let body = if prefix == "data." && &*block.labels[0].name == "aws_iam_policy_document" {
-                super::policy_document::with_json(&body)
+                super::policy_document::with_json(&body, |policy, text| {
+                    let statements = policy.get("Statement").map_or(0, |all| all.items().len());
+                    let items = statements * limits::STATEMENT;
+                    if self.input.budget.spend(Work::Items, items, block.header) {
+                        self.paid(text, block.header)
+                    } else {
+                        Node::unknown(block.header, Reason::TooLarge("too many statements to look at"))
+                    }
+                })
             } else {
                 body
             };
@@ -225,7 +236,11 @@ impl<'a> Evaluator<'a> {
             (None, Some(each)) => (&each.value, expand::each),
             (None, None) => return Copies::one(),
         };
-        let copies = expand(&self.value(expr, scope));
+        let of = self.value(expr, scope);
+        if expand::is_too_many(&of) {
+            self.input.limit(expr.at, expand::TOO_MANY);
+        }
+        let copies = expand(&of);
         if self.fuel.spend(copies.copies.len() * limits::TERRAFORM_COPY_STEPS, expr.at) {
             return copies;
         }
@@ -328,7 +343,11 @@ impl<'a> Evaluator<'a> {
             let site = CallSite { block, from: instance, bindings: copy.names };
             match self.enter(target, site, &copy.suffix, copy.may_exist) {
                 Some(child) => instances.push((copy.key, child)),
-                None => return unknown(format!("module `{name}` calls itself, or modules are nested too deeply")),
+                None => {
+                    let what = self.why_not_entered(target, instance);
+                    self.input.limit(block.header, &format!("module `{name}` {what}"));
+                    return unknown(format!("module `{name}` {what}"));
+                }
             }
         }
         Called { shape, instances, unknown: None }

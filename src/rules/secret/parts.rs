@@ -207,9 +207,12 @@ pub fn is_composite(value: &str) -> bool {
 fn begins_pairs(text: &str, value: &Range<usize>) -> bool {
     // Base64 ends so.
     let is_pair = text[value.clone()].trim_end_matches('=').contains('=');
+    if !is_pair {
+        return false;
+    }
     let line = text[value.start..].lines().next().unwrap_or("");
     let two = line.match_indices(' ').nth(1).map_or(line, |(end, _)| &line[..end]);
-    is_pair && is_composite(two)
+    is_composite(two)
 }
 
 /// `User Id`, `Initial Catalog`
@@ -217,9 +220,18 @@ fn of_key(letter: char) -> bool {
     of_name(letter) || matches!(letter, ' ' | ':')
 }
 
+const REACH: usize = 4096;
+
+/// Where the look back from a place ends: a minified file is one line of megabytes with a thousand names.
+fn within_reach(text: &str, at: usize) -> usize {
+    let from = at.saturating_sub(REACH);
+    (from..at).find(|from| text.is_char_boundary(*from)).unwrap_or(at)
+}
+
 /// The value beside a name.
 fn beside(text: &str, name: Range<usize>) -> Option<Range<usize>> {
-    let line = text[..name.start].rfind('\n').map_or(0, |at| at + 1);
+    let from = within_reach(text, name.start);
+    let line = text[from..name.start].rfind('\n').map_or(from, |at| from + at + 1);
     let line = text[line..name.start].rfind("\\n").map_or(line, |at| line + at + 2);
     let before = &text[line..name.start];
     if is_comment(before) || before.ends_with(['$', '%']) || before.ends_with("${") {
@@ -500,8 +512,10 @@ fn is_comment(before: &str) -> bool {
 
 /// Whether the line says that it is no secret, in a form that other scanners read.
 fn is_told_off(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind('\n').map_or(0, |start| start + 1);
-    let line = line_of(&text[start..]);
+    let from = within_reach(text, at);
+    let start = text[from..at].rfind('\n').map_or(from, |start| from + start + 1);
+    let end = (at + REACH..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+    let line = line_of(&text[start..end]);
     values::PRAGMAS.iter().any(|pragma| line.contains(pragma))
 }
 

@@ -1,6 +1,8 @@
 //! How a change is written in a Dockerfile: an instruction is a line, or several that go together.
 
+use crate::source::FileId;
 use crate::syntax::edit::{Carrier, Operation, Patch, Target, line_break, line_start, literal, next_line};
+use crate::tree::Text;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
     match operation {
@@ -8,6 +10,10 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
         Operation::Set(value) | Operation::Add(value) => {
             let offset = target.parent.end as usize;
             let before = text.get(..offset)?;
+            // What is put behind a line that goes on is a part of it.
+            if goes_on(before) {
+                return None;
+            }
             let end = line_break(text);
             let start = if before.is_empty() || before.ends_with('\n') { "" } else { end };
             Some(vec![Patch::insert(offset, format!("{start}{}{end}", literal(Carrier::Dockerfile, value)?))])
@@ -25,10 +31,22 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
     }
 }
 
+/// Whether the last line that says something ends in the escape character: neither comments nor blank lines end it.
+fn goes_on(text: &str) -> bool {
+    let lines = || text.lines().rev().map(str::trim).filter(|line| !(line.is_empty() || line.starts_with('#')));
+    let may = lines().next().is_some_and(|line| line.ends_with(['\\', '`']));
+    may && lines().next().is_some_and(|line| line.ends_with(escape(text)))
+}
+
+fn escape(text: &str) -> char {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    super::directives::read(&Text::source(FileId(0), text), start).escape
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileId, Span};
+    use crate::source::Span;
     use crate::syntax::edit::Literal;
     use crate::syntax::edit::tests::applied;
 
@@ -50,5 +68,13 @@ mod tests {
         };
         assert_eq!(added("FROM a\n"), "FROM a\nUSER 1\n");
         assert_eq!(added("FROM a\r\nRUN b"), "FROM a\r\nRUN b\r\nUSER 1\r\n");
+        assert_eq!(added("FROM a\nRUN `b`\n"), "FROM a\nRUN `b`\nUSER 1\n");
+        let goes_on = |text: &str| {
+            let target = Target { entry: None, value: None, parent: Span::new(0, text.len()), missing: &[] };
+            patches(text, &target, &Operation::Set(&user)).is_none()
+        };
+        assert!(goes_on("FROM a\nRUN b \\"));
+        assert!(goes_on("FROM a\nRUN b \\\n\n# c\n"));
+        assert!(goes_on("# escape=`\nFROM a\nRUN b `\n"));
     }
 }

@@ -22,6 +22,8 @@ pub struct Cursor<'a> {
     pub comments: Vec<Range<usize>>,
     pub things: Things,
     pub repeated: Vec<Repeated>,
+    /// Behind here no comment is closed: it was looked for once.
+    unclosed: usize,
 }
 
 /// The parser gave up on the thing at hand; the error is recorded.
@@ -35,7 +37,19 @@ impl<'a> Cursor<'a> {
         let text = source.as_str();
         let (errors, comments, things, repeated) = (Vec::new(), Vec::new(), Things::default(), Vec::new());
         let (pos, end) = (0, text.len());
-        Self { source, text, pos, end, newlines: true, errors, depth: 0, comments, things, repeated }
+        Self {
+            source,
+            text,
+            pos,
+            end,
+            newlines: true,
+            errors,
+            depth: 0,
+            comments,
+            things,
+            repeated,
+            unclosed: usize::MAX,
+        }
     }
 
     pub fn at(&self, start: usize, end: usize) -> Location {
@@ -130,10 +144,15 @@ impl<'a> Cursor<'a> {
     fn skip_comment(&mut self) {
         let start = self.pos;
         let rest = self.rest();
-        if let Some(end) = rest[2..].find("*/") {
+        let close = if start < self.unclosed { rest[2..].find("*/") } else { None };
+        if let Some(end) = close {
             self.pos += end + 4;
             self.comments.push(start..self.pos);
         } else {
+            // Of a part of the text, only that part was looked at.
+            if self.end == self.text.len() {
+                self.unclosed = self.unclosed.min(start);
+            }
             self.pos = self.end;
             self.error(self.at(start, start + 2), "comment is not closed".into());
         }

@@ -2,10 +2,7 @@
 
 use super::Wanted;
 use crate::source::{FileId, Location, Span};
-use crate::syntax::edit::{
-    Added, Carrier, Literal, Operation, Patch, Target, holding, line_break, line_end, line_start, literal, next_line,
-    quoted,
-};
+use crate::syntax::edit::{Added, Carrier, Lines, Literal, Operation, Patch, Target, holding, literal, quoted};
 use crate::syntax::json::edit::Flow;
 use crate::tree::{Entry, Key, Kind, Node, Text};
 use std::collections::HashSet;
@@ -15,14 +12,18 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
     let before = text.get(..target.parent.start as usize)?;
     let own = text.get(target.parent.range())?;
     // Read on its own: what stands around it does not matter. `- name: web` indents what follows as far as its key.
-    let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
+    let lines = Lines::of(Carrier::Yaml, text);
+    let column = before[lines.start(before.len())..].chars().count();
     let padded = format!("{}{own}", " ".repeat(column));
     let root = super::parse(&Text::source(FileId(0), &padded)).value.into_iter().next()?.root;
     let root = moved(&root, i64::from(target.parent.start) - i64::try_from(column).ok()?, 2)?;
     if own.starts_with(['{', '[']) {
         return Flow { text, root: &root, shift: 0, carrier: Carrier::Yaml }.patches(target, operation);
     }
-    let block = Block { text, own: target.parent.range(), root: &root, column };
+    if is_in_flow(text, target.parent.end as usize) {
+        return pair(target, &root, operation);
+    }
+    let block = Block { text, by_line: lines, own: target.parent.range(), root: &root, column };
     let patch = match operation {
         Operation::Set(_) | Operation::SetAll(_) => return block.set(&Added::of(target.missing, operation)?),
         Operation::Add(value) => block.add(target.entry?, value)?,
@@ -33,6 +34,37 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
         }
     };
     Some(vec![patch])
+}
+
+/// Whether what ends here stands between brackets: then a comma or a bracket follows, which begins no line of block style.
+fn is_in_flow(text: &str, end: usize) -> bool {
+    let mut rest = text.get(end..).unwrap_or("").trim_start();
+    while rest.starts_with('#') {
+        rest = rest[Lines::of(Carrier::Yaml, rest).end(0)..].trim_start();
+    }
+    rest.starts_with([',', ']', '}'])
+}
+
+/// A map of one pair that has no brackets of its own, as in `[a: b]`: it gets some.
+fn pair(target: &Target<'_>, root: &Node, operation: &Operation<'_>) -> Option<Vec<Patch>> {
+    let Range { start, end } = target.parent.range();
+    match operation {
+        Operation::Set(_) | Operation::SetAll(_) => {
+            let entries = Added::of(target.missing, operation)?;
+            if entries.iter().any(|(key, _)| root.entry(key).is_some()) {
+                return None;
+            }
+            let written = Added::Map(entries).in_flow(Carrier::Yaml)?;
+            let before = format!("{}, ", written.strip_suffix('}')?);
+            Some(vec![Patch::insert(start, before), Patch::insert(end, "}")])
+        }
+        Operation::Remove => Some(vec![Patch::new(start..end, "{}")]),
+        Operation::Rename(name) => {
+            let key = root.entries().first()?.key.at.span.range();
+            Some(vec![Patch::new(key, quote(name))])
+        }
+        Operation::Add(_) => None,
+    }
 }
 
 /// What a text says once and uses several times: read once, asked for every place.
@@ -136,6 +168,7 @@ fn moved(node: &Node, shift: i64, depth: usize) -> Option<Node> {
 /// A map or list in block style.
 struct Block<'a> {
     text: &'a str,
+    by_line: Lines<'a>,
     own: Range<usize>,
     root: &'a Node,
     /// How far its keys or dashes are indented.
@@ -183,9 +216,9 @@ impl Block<'_> {
         let short = self.root.entries().iter().filter(|it| self.is_short(it)).min_by_key(|it| it.key.at.span.start);
         let (at, text) = match short {
             None => (start, format!("{}\n{}", written.join("\n").trim_start(), " ".repeat(self.column))),
-            Some(entry) => (line_end(self.text, entry.value.at.span.end as usize), format!("\n{}", written.join("\n"))),
+            Some(entry) => (self.by_line.end(entry.value.at.span.end as usize), format!("\n{}", written.join("\n"))),
         };
-        patches.push(Patch::insert(at, text.replace('\n', line_break(self.text))));
+        patches.push(Patch::insert(at, text.replace('\n', self.by_line.line_break())));
         Some(patches)
     }
 
@@ -209,7 +242,7 @@ impl Block<'_> {
                         text.push_str(&line);
                     }
                 }
-                Some(Patch::insert(line_end(self.text, whole.end), text.replace('\n', line_break(self.text))))
+                Some(Patch::insert(self.by_line.end(whole.end), text.replace('\n', self.by_line.line_break())))
             }
         }
     }
@@ -231,11 +264,10 @@ impl Block<'_> {
 
     /// How far a map is indented below its key: as a neighbour is, or as the first map of the text.
     fn step(&self) -> usize {
-        let column = |at: usize| at - line_start(self.text, at);
+        let column = |at: usize| at - self.by_line.start(at);
         let below = self.root.entries().iter().find_map(|entry| {
             let at = entry.value.at.span.start as usize;
-            let is_below =
-                matches!(entry.value.kind, Kind::Map(_)) && at > line_end(self.text, self.whole(entry).start);
+            let is_below = matches!(entry.value.kind, Kind::Map(_)) && at > self.by_line.end(self.whole(entry).start);
             is_below.then(|| column(at).checked_sub(self.column)).flatten()
         });
         let of_text = || {
@@ -255,13 +287,13 @@ impl Block<'_> {
             return Flow { text: self.text, root: self.root, shift: 0, carrier: Carrier::Yaml }.add_to(list, value);
         }
         let end = list.items().last()?.at.span.end as usize;
-        let dash = line_start(self.text, list.at.span.start as usize);
+        let dash = self.by_line.start(list.at.span.start as usize);
         let indent = self.text.get(dash..list.at.span.start as usize)?;
         if !indent.trim().is_empty() {
             return None;
         }
         let text = format!("\n{indent}- {}", literal(Carrier::Yaml, value)?);
-        Some(Patch::insert(line_end(self.text, end), text.replace('\n', line_break(self.text))))
+        Some(Patch::insert(self.by_line.end(end), text.replace('\n', self.by_line.line_break())))
     }
 
     fn remove(&self, entry: Span) -> Option<Patch> {
@@ -273,17 +305,17 @@ impl Block<'_> {
         if parts.len() == 1 {
             return self.emptied(if is_list { "[]" } else { "{}" });
         }
-        let start = line_start(self.text, part.start);
+        let start = self.by_line.start(part.start);
         let lead = self.text.get(start..part.start)?.trim();
-        let rest = self.text.get(part.end..line_end(self.text, part.end))?.trim_start();
+        let rest = self.text.get(part.end..self.by_line.end(part.end))?.trim_start();
         if !(rest.is_empty() || rest.starts_with('#')) {
             return None;
         }
         if lead == if is_list { "-" } else { "" } {
-            let end = next_line(self.text, part.end);
+            let end = self.by_line.next(part.end);
             // The last line of a file need not end: then the line break before it goes.
-            let ends = self.text.get(..end)?.ends_with('\n');
-            let start = if ends { start } else { self.text.get(..start)?.trim_end_matches(['\n', '\r']).len() };
+            let ends = self.by_line.is_start(end);
+            let start = if ends { start } else { self.text.get(..start)?.trim_end().len() };
             return Some(Patch::new(start..end, ""));
         }
         // `- name: web`: the next entry takes the place behind the dash.
@@ -308,7 +340,7 @@ impl Block<'_> {
     /// Whether key and value stand on one line.
     fn is_short(&self, entry: &Entry) -> bool {
         let scalar = matches!(entry.value.kind, Kind::Bool(_) | Kind::Number(..) | Kind::String(_));
-        let one_line = self.text.get(self.whole(entry)).is_some_and(|text| !text.contains('\n'));
+        let one_line = self.by_line.end(entry.key.at.span.start as usize) >= self.whole(entry).end;
         scalar && entry.value.via.is_none() && one_line
     }
 }
@@ -337,6 +369,10 @@ mod tests {
         set("name: x # first\nb: 1\n", &["p", "q"], "name: x # first\np:\n  q: false\nb: 1\n");
         set("name: x\r\nb: 1\r\n", &["q"], "name: x\r\nq: false\r\nb: 1\r\n");
         set("{a: 1}\n", &["p", "q"], "{p: {q: false}, a: 1}\n");
+        set("a: [b: 1]\n", &["a", "0", "q"], "a: [{q: false, b: 1}]\n");
+        set("a: [\n  b: 1, # why\n  c\n]\n", &["a", "0", "q"], "a: [\n  {q: false, b: 1}, # why\n  c\n]\n");
+        set("name: x\u{85}b: 1\u{85}", &["q"], "name: x\u{85}q: false\u{85}b: 1\u{85}");
+        set("a:\r  name: x\r  b: 1\r", &["a", "q"], "a:\r  name: x\r  q: false\r  b: 1\r");
         set("a:\n- name: x\n  b: 1\n", &["a", "0", "q"], "a:\n- name: x\n  q: false\n  b: 1\n");
         set("a: # none\nb: 1\n", &["a"], "a: false # none\nb: 1\n");
         set("a: # none\nb: 1\n", &["a", "q"], "a: # none\n  q: false\nb: 1\n");

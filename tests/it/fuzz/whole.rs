@@ -282,14 +282,7 @@ fn fixed(name: &str, run: &Run) {
     let errors = |run: &Run| run.outcome.findings.iter().filter(|it| it.rule.id == SYNTAX_ERROR.id).count();
     let before = errors(run);
     // A correction of one mistake may bring the next one to light.
-    // Not yet: a fix is written with a line break of its own where lines end in another one.
-    let strange = run.sources.get(run.ids[0]).text.contains(['\r', '\u{85}', '\u{2028}', '\u{2029}']);
-    // Nor yet: a pair that stands in a list between brackets is a map that has no brackets of its own to write into.
-    let text = &run.sources.get(run.ids[0]).text;
-    let flow = text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(text).is_err();
-    // Nor yet: what is put behind a line that goes on is a part of it.
-    let goes_on = text.trim_end().ends_with(['\\', '`']);
-    if before > 0 || strange || flow || goes_on {
+    if before > 0 {
         return;
     }
     let fixes: Vec<Fix> = run.outcome.findings.iter().filter_map(|it| fix::of(it, &run.sources)).take(FIXES).collect();

@@ -80,7 +80,12 @@ impl Evaluator<'_> {
             Ok(node) if name == "file" => Ok(node),
             Ok(node) => Ok(self.paid(node, at)),
             Err(Stop::Fail(failure)) => Err(failure),
-            Err(Stop::Unknown(why)) => Ok(Node::new(at, Kind::Unknown(why))),
+            Err(Stop::Unknown(why)) => {
+                if matches!(why.reason, Reason::TooLarge(_)) {
+                    self.input.limit(at, &why.to_string());
+                }
+                Ok(Node::new(at, Kind::Unknown(why)))
+            }
         }
     }
 

@@ -3,13 +3,18 @@
 use super::Outcome;
 use super::item::{Item, view_of};
 use super::text;
+use crate::budget::{Work, limits};
+use crate::formats::Input;
 use crate::formats::ecs::{self, Task, Volume};
 use crate::model::{Amount, Field, Text, View};
 use crate::tree::{Kind, Node};
 
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition>
-pub(super) fn task_definition(item: &Item<'_>, outcome: &mut Outcome) {
+pub(super) fn task_definition(item: &Item<'_>, input: &Input, outcome: &mut Outcome) {
     let containers = text::structure(item, "container_definitions", outcome);
+    // The same text may be used by any number of tasks, and be short where a function makes it.
+    let many = containers.as_ref().map_or(0, |containers| containers.items().len());
+    let containers = containers.filter(|_| input.budget.spend(Work::Items, many * limits::CONTAINER, item.block.at));
     let view = item.view();
     let volumes = view.get("volume").items();
     let task = Task {

@@ -8,8 +8,8 @@ use super::super::value;
 use super::Outcome;
 use super::item::Item;
 use super::text;
-use crate::budget::limits;
-use crate::formats::{Kubernetes, kubernetes};
+use crate::budget::{Work, limits};
+use crate::formats::{Input, Kubernetes, kubernetes};
 use crate::tree::{Entry, Key, Kind, Map, Node};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -97,7 +97,8 @@ const FREE: [&str; 11] = [
     "volume_attributes",
 ];
 
-pub(super) fn lower(item: &Item<'_>, platform: &Kubernetes, outcome: &mut Outcome) {
+pub(super) fn lower(item: &Item<'_>, input: &Input, outcome: &mut Outcome) {
+    let platform = &input.platform.kubernetes;
     let address: Arc<str> = item.block.address.as_str().into();
     match &*item.block.type_name {
         "kubernetes_manifest" => {
@@ -114,6 +115,9 @@ pub(super) fn lower(item: &Item<'_>, platform: &Kubernetes, outcome: &mut Outcom
             let Some(name) = name.strip_prefix("kubernetes_") else { return };
             let name = name.rsplit_once("_v").filter(|(_, version)| version.starts_with('1')).map_or(name, |it| it.0);
             if let Some((_, kind, api)) = KINDS.iter().find(|(own, ..)| *own == name) {
+                if !input.budget.spend(Work::Items, limits::CONTAINER, item.block.at) {
+                    return;
+                }
                 let object = translate(item, kind, api);
                 kubernetes::lower_resource(&object, &address, platform, &mut outcome.model);
             }

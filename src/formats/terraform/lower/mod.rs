@@ -17,7 +17,7 @@ mod text;
 use super::{Block, BlockKind, Root};
 use crate::formats::{Input, Lowered};
 use crate::model::{Grant, Model, Resource, Syntax};
-use crate::source::Location;
+use crate::source::{Location, Note, Refused};
 use crate::syntax::{Comment, SyntaxError};
 use item::Item;
 use std::collections::HashSet;
@@ -26,10 +26,13 @@ use std::sync::Arc;
 /// Reads a root module and what it calls.
 pub fn lower(root: &Root, input: &Input) -> Lowered {
     let mut outcome = Outcome::default();
+    for (path, why) in root.modules.unreadable() {
+        input.refused(path, &Refused::Unreadable(why.clone()), None);
+    }
     for block in &root.modules.evaluate(&root.path, input).blocks {
         lower_block(block, input, &mut outcome);
     }
-    let Outcome { mut model, mut errors, mut comments, documents, not_judged } = outcome;
+    let Outcome { mut model, mut errors, mut comments, notes, documents, not_judged } = outcome;
     errors.extend(root.modules.errors().cloned());
     comments.extend(root.modules.comments().cloned());
     model.repeated.extend(root.modules.repeated().cloned());
@@ -37,7 +40,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
     model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
     iam::join(&mut model);
-    Lowered { model, errors, comments, format: Some("terraform"), not_judged, ..Lowered::default() }
+    Lowered { model, errors, comments, notes, format: Some("terraform"), not_judged, ..Lowered::default() }
 }
 
 /// What one root module comes to.
@@ -47,6 +50,7 @@ struct Outcome {
     errors: Vec<SyntaxError>,
     /// Those of texts inside arguments.
     comments: Vec<Comment>,
+    notes: Vec<Note>,
     /// The statements of policy documents, used or not.
     documents: Vec<Grant>,
     /// Resources that no object was made of.
@@ -61,13 +65,13 @@ fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
         managed::lower(&item, outcome);
         provisioner::lower(&item, outcome);
         match &*block.type_name {
-            "aws_ecs_task_definition" => ecs::task_definition(&item, outcome),
+            "aws_ecs_task_definition" => ecs::task_definition(&item, input, outcome),
             "aws_batch_job_definition" => ecs::job_definition(&item, outcome),
             "docker_container" => docker::container(&item, outcome),
             "docker_volume" => docker::volume(&item, outcome),
             "docker_image" => docker::image(&item, outcome),
             name if name.starts_with("aws_") => iam::lower(&item, outcome),
-            name if name.starts_with("kube") => kubernetes::lower(&item, &input.platform.kubernetes, outcome),
+            name if name.starts_with("kube") => kubernetes::lower(&item, input, outcome),
             _ => {}
         }
         if objects(&outcome.model) == before && !is_judged(&block.type_name) {

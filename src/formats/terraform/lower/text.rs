@@ -3,6 +3,7 @@
 use super::super::value;
 use super::Outcome;
 use super::item::Item;
+use crate::source::Note;
 use crate::syntax::yaml::{self, Dialect, Wanted};
 use crate::syntax::{Parsed, json};
 use crate::tree::{Kind, Node, Reason, Text};
@@ -34,7 +35,12 @@ fn read(item: &Item<'_>, node: &Node, text: &Text, outcome: &mut Outcome) -> Nod
     let in_doubt = text.has_holes() || item.block.broken || item.block.may_exist;
     match root {
         Some(root) if errors.is_empty() => value::part_of(node, &root),
-        Some(_) | None if in_doubt => Node::unknown(node.at, "the text is not JSON as far as it can be known"),
+        Some(_) | None if in_doubt => {
+            const WHY: &str = "the text is not JSON as far as it can be known";
+            let at = errors.first().map_or(node.at, |error| error.at);
+            outcome.notes.push(Note::at(at, format!("{WHY}, so that nothing is said of it")));
+            Node::unknown(node.at, WHY)
+        }
         root => {
             outcome.errors.extend(errors);
             root.map_or_else(

@@ -1,7 +1,7 @@
 //! Where the value of a name stands, in any spelling of an assignment that a format has, whole or broken.
 
 use super::Within;
-use super::quoted::{end_of_quote, quote_before};
+use super::quoted::{end_of_quote, line_of, quote_before};
 use std::ops::Range;
 
 /// A longer value is no password, and all that follow a name are looked at.
@@ -49,11 +49,6 @@ fn behind_separator(text: &str, at: usize) -> Option<usize> {
     let long = [":=", "=>", "==", "+=", "?="].iter().find(|it| rest.starts_with(**it)).map(|it| it.len());
     let len = long.or_else(|| rest.starts_with([':', '=']).then_some(1))?;
     (!rest.starts_with("://")).then_some(at + len)
-}
-
-fn line_of(text: &str, at: usize) -> Range<usize> {
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    start..text[at..].find('\n').map_or(text.len(), |end| at + end)
 }
 
 fn indent(line: &str) -> usize {
@@ -104,8 +99,11 @@ fn in_quotes(text: &str, escapes: Range<usize>, quote: char) -> Range<usize> {
 fn glued(text: &str, end: usize) -> usize {
     let next = text[end..].chars().nth(1);
     let goes_on = next.is_some_and(|next| next.is_alphanumeric() || "$%+/@".contains(next));
-    let rest = text[end..].find(char::is_whitespace).unwrap_or(text.len() - end);
-    if goes_on { end + rest } else { end }
+    if !goes_on {
+        return end;
+    }
+    let line = line_of(text, end).end;
+    text[end..line].find(char::is_whitespace).map_or(line, |rest| end + rest)
 }
 
 /// A plain value, as far as anybody may read it.
@@ -152,7 +150,9 @@ fn end_of_words(text: &str, name: &Range<usize>, whole: &str) -> usize {
     let line = text[line_of(text, name.start).start..name.start].trim_start().to_ascii_uppercase();
     let is_pair = ["ENV", "ARG", "LABEL"].iter().any(|it| line.starts_with(it));
     if !is_pair {
-        return word;
+        // `ignore[NAME=value]`: the bracket was open before.
+        let value = &whole[..word];
+        return if value.contains('[') { word } else { value.trim_end_matches(']').len() };
     }
     let next = whole[word..].split_inclusive(char::is_whitespace).take_while(|next| !next.contains('='));
     let len = word + next.map(str::len).sum::<usize>();

@@ -1,7 +1,7 @@
 //! Which names promise a secret, and which values are shown all the same: references, words, paths and placeholders.
 
 use super::super::name::{NameKind, name_kind, split};
-use super::super::value::{is_blank, mixes, written};
+use super::super::value::{Written, is_blank, mixes, written};
 use super::Within;
 use super::assigned::Value;
 use crate::facts::secrets::{Words, among, names, values};
@@ -25,6 +25,8 @@ const ENDINGS: &[&str] = &[
     "authkey",
 ];
 
+const PASSWORDS: [&str; 4] = ["password", "passwd", "passphrase", "pwd"];
+
 /// As the last word of a name.
 static LAST: Words = Words::new("auth dsn pw basic cookie psk");
 
@@ -47,6 +49,13 @@ pub fn promises(name: &str) -> bool {
         && (words.iter().any(|word| ENDINGS.iter().any(|end| word.ends_with(end)))
             || among(&LAST, last)
             || last == "key")
+}
+
+/// Whether a name is about a password, so that it promises none, and what stands behind it is one all the same, by its
+/// looks: `use_password: q7Zk3Pq8LmN2`.
+pub fn belies(name: &str, value: &str) -> bool {
+    let is_about = || split(name).iter().any(|word| PASSWORDS.iter().any(|end| word.ends_with(end)));
+    value.len() >= 8 && mixes(value) && is_about() && written(NameKind::Password, value) == Some(Written::Live)
 }
 
 /// Whether a value under this name is what an object is called that holds the secret: `secret: shop-credentials`.

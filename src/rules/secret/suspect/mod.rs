@@ -2,6 +2,7 @@
 //! a message that quotes a value. Looks are enough to hide it, and not enough to report it.
 
 mod assigned;
+mod beside;
 mod judge;
 mod quoted;
 
@@ -10,6 +11,7 @@ use super::value::{Written, written};
 use super::{parts, shapes};
 use crate::finder::{Case, Finder};
 use crate::model::Setting;
+use crate::rules::Rule;
 use crate::syntax::base64;
 use std::ops::Range;
 
@@ -37,6 +39,8 @@ pub fn suspected(text: &str, within: Within) -> Vec<Range<usize>> {
     named(text, within, &mut found);
     if within == Within::File {
         logins(text, &mut found);
+        beside::handed(text, &mut found);
+        beside::lone_logins(text, &mut found);
         encoded(text, &mut found);
     }
     found
@@ -60,11 +64,21 @@ fn named(text: &str, within: Within, found: &mut Vec<Range<usize>>) {
         }
         let Range { start, end } = parts::around(text, from, hint);
         from = end;
-        if judge::promises(&text[start..end]) {
-            let values = assigned::values(text, start..end, within);
-            let values = values.into_iter().filter(|it| !judge::is_object(&text[start..end], &text[it.at.clone()]));
-            found.extend(values.filter_map(|value| judge::hidden(text, &value, within)));
+        let name = &text[start..end];
+        // `provider-token: high` sets a rule of ours.
+        if Rule::by_id(name).is_some() {
+            continue;
         }
+        let promises = judge::promises(name);
+        if promises && within == Within::File {
+            beside::remarks(text, &(start..end), found);
+        }
+        let is_it = |value: &assigned::Value| {
+            let value = &text[value.at.clone()];
+            if promises { !judge::is_object(name, value) } else { judge::belies(name, value) }
+        };
+        let values = assigned::values(text, start..end, within).into_iter().filter(is_it);
+        found.extend(values.filter_map(|value| judge::hidden(text, &value, within)));
     }
 }
 
@@ -73,9 +87,7 @@ fn passwords(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("://") {
         let start = at + 3;
-        let rest = &text[start..];
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        let line = line.char_indices().nth(assigned::LONGEST).map_or(line, |(end, _)| &line[..end]);
+        let line = &text[start..quoted::line_of(text, start).end];
         let word = &line[..line.find(|letter: char| letter.is_whitespace()).unwrap_or(line.len())];
         let password = |part: &str| {
             let colon = part.find(':')?;
@@ -98,8 +110,7 @@ fn passwords(text: &str) -> Vec<Range<usize>> {
 fn logins(text: &str, found: &mut Vec<Range<usize>>) {
     for (at, flag) in text.match_indices("-u ").chain(text.match_indices("--user ")) {
         let start = at + flag.len();
-        let line = &text[start..];
-        let line = &line[..line.find('\n').unwrap_or(line.len())];
+        let line = &text[start..quoted::line_of(text, start).end];
         let Some(colon) = line.find(':').filter(|colon| !line[..*colon].trim_start().contains(char::is_whitespace))
         else {
             continue;
@@ -167,6 +178,7 @@ mod tests {
             "POSTGRESPASSWORD: q7Zk3Pq8LmN2",
             "password2 = q7Zk3Pq8LmN2",
             "curl -u shop:q7Zk3Pq8LmN2 x",
+            "use_password: q7Zk3Pq8LmN2",
         ] {
             let found: Vec<_> = suspected(text, Within::File).into_iter().map(|range| text[range].trim()).collect();
             assert!(found.contains(&VALUE) || found.contains(&"Bearer q7Zk3Pq8LmN2"), "{text}: {found:?}");

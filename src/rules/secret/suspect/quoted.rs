@@ -2,6 +2,22 @@
 
 use std::ops::Range;
 
+/// How much of a line is looked at from a place in it: a minified file is one line of megabytes with a thousand names.
+const REACH: usize = 4096;
+
+/// The line of a place, as far as it is looked at.
+pub fn line_of(text: &str, at: usize) -> Range<usize> {
+    let (mut from, mut to) = (at.saturating_sub(REACH), (at + REACH).min(text.len()));
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let start = text[from..at].rfind('\n').map_or(from, |end| from + end + 1);
+    start..text[at..to].find('\n').map_or(to, |end| at + end)
+}
+
 /// A word of a command that begins here, with or without quotes.
 pub fn word(text: &str, start: usize) -> Range<usize> {
     match quote_before(text, start) {
@@ -13,7 +29,12 @@ pub fn word(text: &str, start: usize) -> Range<usize> {
 
 /// The quote that is open where this place is, in its line.
 pub fn quote_before(text: &str, at: usize) -> Option<char> {
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let mut line = line_of(text, at).start;
+    // In the middle of a line, what opens behind a comma or a bracket is outside of quotes.
+    if at - line >= REACH - 4 {
+        let opens = [",\"", "{\"", "[\"", ", \""].iter().filter_map(|sign| text[line..at].find(sign)).min();
+        line += opens.map_or(0, |sign| sign + 1);
+    }
     let mut open = None;
     let mut escaped = false;
     for letter in text[line..at].chars() {
