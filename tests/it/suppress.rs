@@ -439,3 +439,25 @@ fn attributes_choose_among_the_copies_of_a_block() {
     }
     assert!(privileged("#trivy:ignore:KSV-0017[privileged]").2[0].contains("attributes"));
 }
+
+/// A check that reports less than a rule of ours silences that part, wherever its comment stands.
+#[test]
+fn a_narrower_check_silences_what_it_reports() {
+    let pod = "@apiVersion: v1\nkind: Pod\n#in\nmetadata: {name: web}\nspec:\n  hostPID: true\n  hostNetwork: true\n  containers: [{name: web, image: shop/web:1}]\n";
+    let left = |comment: &str| {
+        // Checkov's stand inside of an object, Trivy's above it.
+        let mark = if comment.contains("checkov") { "#in\n" } else { "@" };
+        let text = pod.replace(mark, comment).replace('@', "");
+        let outcome = check_with(&Settings::of([Profile::Strict]), &[file("pod.yaml", &text)]).outcome;
+        let own = outcome.findings.into_iter().filter(|it| it.rule.id == "host-namespaces");
+        own.map(|it| it.message).collect::<Vec<_>>()
+    };
+    assert_eq!(left("").len(), 2);
+    for comment in
+        ["# trivy:ignore:KSV-0009\n", "# checkov:skip=CKV_K8S_19:it has to\n", "# trivy:ignore:AVD-KSV-0009*\n"]
+    {
+        let left = left(comment);
+        assert!(matches!(left.as_slice(), [message] if message.contains("processes")), "{comment}: {left:?}");
+    }
+    assert!(left("# trivy:ignore:KSV-0009 trivy:ignore:KSV-0010\n").is_empty());
+}

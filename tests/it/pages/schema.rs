@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 const ON_PURPOSE: &[(&str, &str)] = &[
     // Patches, and values that are filled in later.
     ("missing-memory-limit", "Deployment.spec lacks `selector`"),
+    ("run-as-root", "Deployment.spec lacks `selector`"),
     ("missing-memory-limit", ".resources is no ResourceRequirements"),
     ("privileged", "Pod.spec lacks `containers`"),
     ("runtime-socket-mount", "Pod.spec lacks `containers`"),

@@ -13,7 +13,7 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("has no word for", "has no such setting"),
     ("honest exception", "the usual exception"),
     ("in so many words", "say what is written"),
-    ("is nobody", "is no user of the node"),
+    ("is nobody outside", "is no user of the node"),
     ("lest ", "so that … not"),
     ("mend ", "fix"),
     ("waits to be asked", "is off by default"),
