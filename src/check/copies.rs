@@ -1,11 +1,11 @@
-//! What is found in an object that several files have word for word is told once, with the others beside it: a published
-//! bundle repeats what it was made of. For people who read all findings of a run; what is known or changed is told by
+//! What is found in an object that several bundles have word for word is told once, with the others beside it: published
+//! manifests come in variants. For people who read all findings of a run; what is known or changed is told by
 //! file before.
 
 use super::Holding;
 use crate::model::Identity;
 use crate::rules::{Finding, Severity};
-use crate::source::{Location, Snapshot};
+use crate::source::{Location, Snapshot, Span};
 use std::collections::HashMap;
 
 /// Files that a message names beside the finding's own.
@@ -58,9 +58,11 @@ impl<'a> Print<'a> {
         let [used] = &finding.uses[..] else { return None };
         let identity = used.identity.as_deref()?;
         let object = std::iter::successors(Some(identity), |it| it.parent.as_deref()).last()?;
-        // An object of a cluster is the same wherever its name is. Other names say little: the whole has to be alike.
-        let is_named = !object.api.is_empty() && object.name().is_some();
-        let Identity { whole, .. } = if is_named { identity } else { object };
+        // An object of a cluster is the same wherever its name is; other names say little.
+        object.name().filter(|_| !object.api.is_empty())?;
+        let source = sources.get(object.whole.file);
+        is_bundled(&source.text, object.whole.span).then_some(())?;
+        let Identity { whole, .. } = identity;
         let inside = whole.file == finding.at.file
             && whole.span.start <= finding.at.span.start
             && finding.at.span.end <= whole.span.end;
@@ -73,6 +75,13 @@ impl<'a> Print<'a> {
             offset: finding.at.span.start - whole.span.start,
         })
     }
+}
+
+/// Whether an object is one of several of its file. What has a file of its own is somebody's, however alike another is.
+fn is_bundled(text: &str, object: Span) -> bool {
+    let says = |line: &str| !matches!(line.trim(), "" | "---") && !line.trim_start().starts_with('#');
+    let (before, behind) = (&text[..object.range().start], &text[object.range().end..]);
+    before.lines().chain(behind.lines()).any(says)
 }
 
 #[cfg(test)]
@@ -91,20 +100,21 @@ mod tests {
         };
         let sources = Snapshot::in_memory();
         let texts = [
-            ("a.yaml", pod("p", "b")),
-            ("all.yaml", format!("# A bundle.\n{}---\n{}", pod("q", "b"), pod("p", "b"))),
-            ("other.yaml", pod("p", "c")),
+            ("a.yaml", format!("{}---\n{}", pod("p", "o/b"), pod("r", "o/b:1"))),
+            ("alone.yaml", pod("p", "o/b")),
+            ("all.yaml", format!("# A bundle.\n{}---\n{}", pod("q", "o/b"), pod("p", "o/b"))),
+            ("other.yaml", pod("p", "o/c")),
         ];
         let add = |(name, text): (&str, String)| Unit::Document(sources.add(name.into(), name.into(), text).id);
         let units: Vec<Unit> = texts.into_iter().map(add).collect();
         let mut findings = run(&units, &sources, &Settings::default()).findings;
         findings.retain(|finding| finding.rule.id == "latest-tag");
-        assert_eq!(findings.len(), 4);
+        assert_eq!(findings.len(), 5);
         fold(&mut findings, &sources, &Everywhere::default());
         let messages: Vec<&str> = findings.iter().map(|it| &*it.message).collect();
-        let alone = "image `b` has no tag, which means `latest`";
-        assert_eq!(messages[0], format!("{alone}; the same in `all.yaml`"));
-        assert_eq!(messages[1..], [alone, "image `c` has no tag, which means `latest`"]);
+        let alone = "image `o/b` has no tag, which means `latest`";
+        assert!(messages[0].ends_with(&format!("{alone}; the same in `all.yaml`")), "{messages:?}");
+        assert!(messages[1..3].iter().all(|it| it.ends_with(alone)), "{messages:?}");
         assert_eq!(findings[0].copies.len(), 1);
     }
 }

@@ -83,6 +83,10 @@ impl Configs {
         }
         let config = self.of_file(file);
         let file = self.absolute(file);
+        // Whoever configures a file means it.
+        if config.layers().iter().flat_map(|layer| layer.holding(&file)).any(|(_, holds)| holds) {
+            return None;
+        }
         let asked = self.asked(&file)?;
         let own = config.with_place(|layer| layer.not_deployed.as_ref());
         let (globs, directory) = own.map_or((&*DEFAULT, asked.as_path()), |(layer, it)| (&it.value, &*layer.directory));
@@ -190,6 +194,8 @@ mod tests {
         let own = &[("/r/dunnage.yaml", "not-deployed: [demo/, '!demo/real/']")];
         assert_eq!(aside(own, &[], "testdata/a.yaml"), None);
         assert_eq!(aside(own, &[], "demo/a.yaml").as_deref(), Some("demo"));
+        let overrides = &[("/r/dunnage.yaml", "overrides: [{files: [test/], rules: {latest-tag: off}}]")];
+        assert_eq!(aside(overrides, &[], "test/a.yaml"), None);
         assert_eq!(aside(&[("/r/dunnage.yaml", "not-deployed: []")], &[], "testdata/a.yaml"), None);
         assert_eq!(aside(&[("/r/dunnage.yaml", "profile: all")], &[], "testdata/a.yaml"), None);
     }

@@ -283,6 +283,7 @@ pub fn is_windows(name: &str) -> bool {
         "windows/",
         "microsoft.com/windows",
         "microsoft/windows",
+        "mssql-server-windows",
         "dotnet/framework",
         "-ltsc20",
     ]

@@ -25,7 +25,7 @@ pub static SECRETS: Words = Words::new(
 /// What makes a key a secret one. An SSH key that is not called private is the name of a pair, or its public half.
 pub static KEY_OF: Words = Words::new(
     "api access private priv secret signing signature encryption encrypt master auth account storage rsa \
-    batch cli app session admin deploy jwt hmac cookie shared service subscription instrumentation git license \
+    batch cli app session admin deploy jwt hmac cookie shared service subscription git license \
     crypto cipher fernet",
 );
 

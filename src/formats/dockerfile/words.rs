@@ -157,6 +157,6 @@ fn is_prompt(said: &[&str]) -> bool {
     let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
     let prompts =
         ["ash", "bash", "fish", "ghci", "iex", "irb", "jshell", "julia", "node", "php", "pwsh", "python", "sh", "zsh"];
-    // Interactive, or as a login shell.
-    prompts.contains(&name) && flags.iter().all(|flag| matches!(*flag, "-a" | "-i" | "-l" | "--login"))
+    // Interactive, or as a login shell; what `-c` runs is told by whoever starts it.
+    prompts.contains(&name) && flags.iter().all(|flag| matches!(*flag, "-a" | "-c" | "-i" | "-l" | "--login"))
 }

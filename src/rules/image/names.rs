@@ -33,12 +33,13 @@ pub fn may_be_local(image: &Image) -> bool {
     }
 }
 
-/// Whether nobody can pull it: no registry has names of one word but those of official images. A build that is not seen
-/// makes it, or a tool writes another name there.
+/// Whether a manifest has a name that nobody can pull: no registry has names of one word but those of official images. A
+/// tool writes another name there, with a tag.
 pub fn is_to_be_made(image: &Image) -> bool {
     let Field { value: Value::Set(reference), .. } = &image.reference else { return false };
     let Part::Is(name) = reference.repository() else { return false };
-    image.purpose == Purpose::Run && reference.registry() == Part::Absent && !name.contains('/') && !is_official(name)
+    let bare = reference.registry() == Part::Absent && reference.tag() == Part::Absent && !name.contains('/');
+    image.purpose == Purpose::Run && bare && !image.identity.api.is_empty() && !is_official(name)
 }
 
 /// A finding on a tag is moot where a tool writes the tag into the manifest, or builds the image under this very name.
