@@ -169,6 +169,8 @@ def words(name, release):
         found.append(CODENAMES[name][cycle])
     if name == "dotnet" and "." not in cycle:
         found = [f"{cycle}.0"]
+    if name == "centos-stream":
+        found = [f"stream{cycle}"]
     if name == "centos":
         found.append(f"centos{cycle}")
     return found
