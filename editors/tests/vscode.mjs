@@ -99,7 +99,7 @@ try {
   await command("Show or Focus Hover");
   await page
     .locator(".monaco-hover:not(.hidden)", {
-      hasText: "service `worker` is privileged",
+      hasText: "service worker: privileged",
     })
     .waitFor();
   await picture("hover");
@@ -121,7 +121,7 @@ try {
   await command("Problems: Focus on Problems View");
   await command("View: Toggle Maximized Panel");
   const fixed = all.filter(
-    (it) => !it.startsWith("service `worker` is privileged"),
+    (it) => !it.startsWith("service worker: privileged"),
   );
   assert.equal(fixed.length, all.length - 1);
   await until(async () => assert.deepEqual(await problems(), fixed));

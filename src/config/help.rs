@@ -197,10 +197,10 @@ mod tests {
     fn what_stands_there_is_explained() {
         let text = "rules:\n  untrusted-registry:\n    registries: [a]\nfail-on: high\n";
         let of = |word: &str| explanation(text, text.find(word).unwrap() + 1).map(|(range, said)| (&text[range], said));
-        assert!(of("fail-on").unwrap().1.contains("exit code"));
+        assert!(of("fail-on").unwrap().1.contains("Exit with 1"));
         assert_eq!(of("registries").unwrap().0, "registries");
         assert!(of("untrusted").unwrap().1.starts_with("`rules.untrusted-registry`: "));
-        assert!(of("high").unwrap().1.contains("exit code"));
+        assert!(of("high").unwrap().1.contains("Exit with 1"));
         assert!(explanation(text, text.len()).is_none());
     }
 }

@@ -310,7 +310,7 @@ fn a_closed_pipe_ends_the_run_quietly() {
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.is_empty() || format == "concise" && said.starts_with("600 problems"), "{format}: {said}");
+        assert!(said.is_empty() || format == "concise" && said.contains(" problems ("), "{format}: {said}");
         assert_eq!(output.status.code(), Some(1), "{format}");
     }
 }

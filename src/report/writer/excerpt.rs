@@ -153,8 +153,8 @@ fn unquoted(line: &str, at: usize, hidden: &Range<usize>) -> Range<usize> {
 
 /// The part of a line that is shown when it does not fit: from a little before the focus.
 pub fn window(line: &str, focus: usize, width: usize) -> Range<usize> {
-    // No letter takes more columns than four for each of its bytes.
-    if line.len() * 4 <= width || line.len() <= width && line.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+    // No byte takes more columns than an escaped one.
+    if line.len() * ESCAPED <= width || line.len() <= width && line.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
         return 0..line.len();
     }
     let mut used = 0;
@@ -182,15 +182,22 @@ pub fn window(line: &str, focus: usize, width: usize) -> Range<usize> {
     let start = Some(start(width / 2)).filter(|start| *start == 0).unwrap_or_else(|| start(width / 3));
     let end =
         fits(&mut line[start..].char_indices(), width).map_or(start, |(at, letter)| start + at + letter.len_utf8());
+    if end == line.len() {
+        // What room is left at the end is for what is before.
+        return fits(&mut line.char_indices().rev(), width).map_or(start, |(at, _)| at)..end;
+    }
     start..end
 }
+
+/// Columns of the longest escape: `\u{10ffff}`.
+const ESCAPED: usize = 10;
 
 /// Columns that a letter takes as it is shown.
 fn columns_of(letter: char) -> usize {
     match letter {
         ' '..='~' => 1,
         '\t' => 4,
-        _ if is_unseen(letter) => 10,
+        _ if is_unseen(letter) => ESCAPED,
         _ => letter.width().unwrap_or(0),
     }
 }

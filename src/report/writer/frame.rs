@@ -259,7 +259,7 @@ impl Printable<'_> {
 
     /// Columns for code.
     fn room(&self, look: &Look) -> usize {
-        self.medium.style.width.saturating_sub(look.digits + 4 + look.more.chars().count()).clamp(30, 160)
+        self.medium.style.width.saturating_sub(look.digits + 4 + 2 * look.more.chars().count()).clamp(30, 160)
     }
 
     /// What a row begins with: its number, if it is a line of code.

@@ -19,11 +19,11 @@ fn check(workload: &Workload, report: &mut Report) {
             Value::Set(path) => match classify(path) {
                 HostPath::Socket => {
                     number += 1;
-                    let message = format!("can command its host's container runtime by `{path}`");
+                    let message = format!("mounts `{path}`: full control of the host");
                     report.at(&mount.path, message).about(&mount.identity).strict_if(lesser);
                 }
                 HostPath::RootlessSocket => {
-                    let message = format!("can command a user's container runtime by `{path}`");
+                    let message = format!("mounts `{path}`: full control of a user's containers");
                     report.at(&mount.path, message).about(&mount.identity).severity(Severity::High);
                 }
                 HostPath::SocketDirectory => {
