@@ -23,7 +23,7 @@ pub use settings::{Everywhere, Holding, RuleSettings, Settings};
 pub use stored::{Shard, Stored};
 
 use crate::budget;
-use crate::formats::{Origins, Unit};
+use crate::formats::{Format, Origins, Unit};
 use crate::model::Unknown;
 use crate::project::{Facts, Project};
 use crate::rules::{Finding, Secret};
@@ -61,9 +61,9 @@ pub struct Outcome {
     /// What each unit read, in the order of the units: what is to be watched.
     pub reads: Vec<Vec<Read>>,
     /// As what each unit was read, in the order of the units.
-    pub formats: Vec<Option<&'static str>>,
+    pub formats: Vec<Option<Format>>,
     /// The files of the units, each with the format that it was read as, if it is of one.
-    pub seen: Vec<(FileId, Option<&'static str>)>,
+    pub seen: Vec<(FileId, Option<Format>)>,
     /// Resources of types that no rule looks at, each with its place.
     pub not_judged: Vec<(Arc<str>, Location)>,
     /// What could not be known, so that rules are silent about it: one for each place and reason.

@@ -3,7 +3,7 @@
 
 use crate::check::{Outcome, Settings};
 use crate::config::{Aside, Configs, Origin};
-use crate::formats::Unit;
+use crate::formats::{Format, Unit};
 use crate::model::Unknown;
 use crate::rules::{Finding, Profile, Rule};
 use crate::source::{About, FileId, Location, Note, Read};
@@ -45,7 +45,7 @@ pub struct Diagnosis<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Together {
     /// As rules' pages call it; nothing if it is of none that is checked.
-    pub format: Option<&'static str>,
+    pub format: Option<Format>,
     /// The unit's first file, by which it is configured.
     pub root: String,
     pub files: Vec<String>,
@@ -87,7 +87,7 @@ impl<'a> Examined<'a> {
         let effective = configs.effective(path, false);
         let file = walked.sources.open(path).map(|source| source.id);
         let units = file.map_or_else(Vec::new, |file| self.together(file));
-        let formats: Vec<&str> = units.iter().filter_map(|unit| unit.format).collect();
+        let formats: Vec<&str> = units.iter().filter_map(|unit| unit.format).map(Format::name).collect();
         let settings = configs.settings(path);
         let asked = |on: bool| -> Vec<Asked> {
             let looks = |rule: &&Rule| {

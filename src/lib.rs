@@ -51,7 +51,7 @@
 //! * [`workspace`]: what an editor has open, and the engine that keeps what it knows ([`check::Kept`]).
 //! * [`walk`] is the only reader of the disk, [`report`] turns findings into text, which leaves
 //!   through one writer that hides every recognised secret. [`lsp`] answers an editor. [`cli`] is the thin rest.
-//! * [`nearest`], [`date`] and [`diff`] know words, days and lines, and nothing else of this.
+//! * [`nearest`], [`finder`], [`date`] and [`diff`] know words, days and lines, and nothing else of this.
 //!
 //! # What is deliberately absent
 //!

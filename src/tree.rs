@@ -210,6 +210,16 @@ impl FromIterator<Node> for Seq {
     }
 }
 
+/// All of these if one of them changes.
+fn with_changed<T: Clone>(all: &[T], change: impl Fn(&T) -> Option<T>) -> Option<Vec<T>> {
+    let (index, first) = all.iter().enumerate().find_map(|(index, it)| Some((index, change(it)?)))?;
+    let mut changed = Vec::with_capacity(all.len());
+    changed.extend_from_slice(&all[..index]);
+    changed.push(first);
+    changed.extend(all[index + 1..].iter().map(|it| change(it).unwrap_or_else(|| it.clone())));
+    Some(changed)
+}
+
 impl Node {
     pub fn new(at: Location, kind: Kind) -> Self {
         Self { at, style: Style::Only, kind, via: None, merging: Merging::Usual }
@@ -241,6 +251,20 @@ impl Node {
     pub fn with_entries(&self, entries: impl Into<Arc<[Entry]>>) -> Self {
         let rest = self.rest().cloned();
         self.with_kind(Kind::Map(Map::new(entries, rest)))
+    }
+
+    /// The same tree with some of its texts changed; `None` where none is, so that most of a tree is shared and not copied.
+    pub fn with_texts(&self, depth: usize, change: &dyn Fn(&Self, &Text) -> Option<Self>) -> Option<Self> {
+        let below = |node: &Self| node.with_texts(depth.checked_sub(1)?, change);
+        match &self.kind {
+            Kind::String(text) => change(self, text),
+            Kind::Map(entries) => {
+                let of_entry = |it: &Entry| Some(Entry { value: below(&it.value)?, key: it.key.clone() });
+                Some(self.with_entries(with_changed(entries, of_entry)?))
+            }
+            Kind::Seq(items) => Some(self.with_kind(Kind::Seq(with_changed(items, below)?.into()))),
+            Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => None,
+        }
     }
 
     /// The same map, known to be incomplete; anything else stays as it is.

@@ -27,6 +27,9 @@ pub const YAML_NESTING: usize = 10_000;
 /// Block scalars up to this size know the place of each of their lines.
 pub const YAML_LINE_MAP: usize = 64 << 10;
 
+/// Short forms of tags that one document gives names to.
+pub const YAML_HANDLES: usize = 100;
+
 /// Values nested deeper than this are not read: no real document comes near.
 pub const JSON_DEPTH: usize = 200;
 
@@ -77,6 +80,17 @@ pub const POD_SPEC_DEPTH: usize = 12;
 
 /// Selectors of other objects that are asked about one pod: where there are more, one of them may select it.
 pub const PROJECT_ASKED: usize = 256;
+
+/// Overlays upon overlays: real trees have three.
+pub const OVERLAYS: usize = 16;
+/// Brackets and negations within each other in a selector.
+pub const SELECTOR_DEPTH: usize = 32;
+/// Bodies of resources are not followed deeper than this.
+pub const RESOURCE_DEPTH: usize = 64;
+/// Objects that are looked at to find the one that a key belongs to.
+pub const OBJECTS_AROUND: usize = 32;
+/// Statements that are looked at for a denial: a policy has room for some fifty.
+pub const DENIALS: usize = 200;
 
 /// Objects in lists, and in other objects.
 pub const NESTED_OBJECTS: usize = 4;

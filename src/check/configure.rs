@@ -10,6 +10,7 @@ use crate::date::Date;
 use crate::formats::Unit;
 use crate::rules::{Check, Draft, Options, Report, Rule, Severity};
 use crate::source::{FileId, Snapshot};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -125,7 +126,7 @@ impl<'a> Choices<'a> {
     }
 
     /// All rules that anything in the unit's files may be wanted of.
-    pub fn running(&self, unit: &Unit, root: &Arc<Choice>) -> Vec<Running> {
+    pub fn running<'c>(&self, unit: &Unit, root: &'c Arc<Choice>) -> Cow<'c, [Running]> {
         let mut choices = vec![root.clone()];
         for file in unit.files() {
             let choice = self.of(*file);
@@ -133,7 +134,8 @@ impl<'a> Choices<'a> {
                 choices.push(choice);
             }
         }
-        together(&choices)
+        // Nearly always one configuration holds for all files of a unit.
+        if choices.len() == 1 { Cow::Borrowed(&root.running) } else { Cow::Owned(together(&choices)) }
     }
 
     /// All rules across files that anything is wanted of, each with its options; where these differ from file to file, there are several.
@@ -211,9 +213,6 @@ fn same_options(one: &Choice, other: &Choice, rule: &Rule) -> bool {
 fn together(choices: &[Arc<Choice>]) -> Vec<Running> {
     let [first, rest @ ..] = choices else { return Vec::new() };
     let mut running = first.running.clone();
-    if rest.is_empty() {
-        return running;
-    }
     let mut known: HashSet<*const Rule> = running.iter().map(|it| std::ptr::from_ref(it.rule)).collect();
     for choice in rest {
         running.extend(choice.running.iter().filter(|new| known.insert(std::ptr::from_ref(new.rule))));

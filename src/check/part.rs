@@ -5,7 +5,7 @@ use super::INTERNAL_ERROR;
 use super::configure::{Choice, Choices, Running};
 use super::suppressions;
 use crate::budget::{self, Budget};
-use crate::formats::{self, Input, Lowered, Origins, Unit};
+use crate::formats::{self, Format, Input, Lowered, Origins, Unit};
 use crate::model::{Identity, Model, Unknown};
 use crate::project::Facts;
 use crate::rules::{Check, Draft, Report, Rule};
@@ -25,7 +25,7 @@ pub(super) struct Part {
     pub failures: Vec<Note>,
     pub origins: Origins,
     /// As what it was read.
-    pub format: Option<&'static str>,
+    pub format: Option<Format>,
     /// Resources that no rule looks at.
     pub not_judged: Vec<(Arc<str>, Location)>,
     /// What could not be known.

@@ -3,7 +3,7 @@
 
 use super::part::Part;
 use crate::budget;
-use crate::formats::{self, Origins, Unit};
+use crate::formats::{Format, Origins, Unit};
 use crate::project::{Facts, Need};
 use crate::rules::{Draft, Rule, Severity, Use};
 use crate::source::{FileId, Location, Note, Read, Snapshot};
@@ -22,7 +22,7 @@ pub struct Stored {
     /// Where none was.
     absent: Vec<PathBuf>,
     /// The format that it was read as.
-    format: Option<String>,
+    format: Option<Format>,
     drew: budget::Drawn,
     errors: Vec<SyntaxError>,
     notes: Vec<Note>,
@@ -72,7 +72,7 @@ impl Stored {
             unit: key(unit, sources),
             read: read.into_iter().map(|file| (file, print(&sources.get(file).text))).collect(),
             absent,
-            format: part.format.map(str::to_owned),
+            format: part.format,
             drew: part.drew,
             errors: part.errors.clone(),
             notes: part.notes.clone(),
@@ -103,7 +103,7 @@ impl Stored {
             notes: self.notes,
             failures: Vec::new(),
             origins: self.origins,
-            format: self.format.and_then(|name| formats::NAMES.into_iter().find(|known| *known == name)),
+            format: self.format,
             not_judged: Vec::new(),
             unknown: Vec::new(),
             drafts: drafts.collect::<Option<_>>()?,

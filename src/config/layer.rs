@@ -252,6 +252,9 @@ fn overrides(node: &Node, reading: &mut Reading) -> Vec<Override> {
             Some(files) if files.words.is_empty() => {
                 reading.wrong(item.at, "must say by `files` which files it is for: the list is empty");
             }
+            Some(_) if rules.is_empty() && reading.faults.len() == faults => {
+                reading.wrong(item.at, "must say by `rules` what holds for these files");
+            }
             Some(files) => overrides.push(Override { files, rules, at: item.at }),
             None if named || reading.faults.len() > faults => {}
             None => reading.wrong(item.at, "must say by `files` which files it is for"),
@@ -278,6 +281,7 @@ fn rules_of(node: &Node, reading: &mut Reading) -> Vec<RuleEntry> {
             Some(OptionKind::Number | OptionKind::Flag) => false,
             Some(
                 OptionKind::Names
+                | OptionKind::Capabilities
                 | OptionKind::Ports
                 | OptionKind::Paths
                 | OptionKind::Secrets

@@ -1,6 +1,7 @@
 //! The JSON Schema of a configuration file: from its keys, and from the options that the rules' pages declare.
 
 use super::keys::{KUBERNETES_VERSION, Key, OVERRIDE_FILES, OVERRIDE_RULES, VAR_FILES, WORKSPACE};
+use crate::facts::capabilities::NAMES;
 use crate::rules::{self, Declared, OptionKind, Profile, Rule, Severity};
 use serde_json::{Map, Value, json};
 
@@ -45,9 +46,10 @@ fn of_key(key: Key) -> Value {
             let mut globs = several(&reference("glob"));
             globs["anyOf"][1]["minItems"] = json!(1);
             let files = described(globs, OVERRIDE_FILES.1);
-            let rules = described(reference("rules"), OVERRIDE_RULES.1);
+            let mut rules = described(reference("rules"), OVERRIDE_RULES.1);
+            rules["minProperties"] = json!(1);
             let mut item = closed(&json!({OVERRIDE_FILES.0: files, OVERRIDE_RULES.0: rules}));
-            item["required"] = json!([OVERRIDE_FILES.0]);
+            item["required"] = json!([OVERRIDE_FILES.0, OVERRIDE_RULES.0]);
             json!({"type": ["array", "null"], "items": item})
         }
         Key::Kubernetes => {
@@ -83,6 +85,13 @@ fn of_option(declared: &Declared) -> Value {
         OptionKind::Names => list(
             &json!({"type": ["string", "number", "boolean"], "pattern": "\\S", "not": {"type": "string", "pattern": "://"}}),
         ),
+        OptionKind::Capabilities => {
+            let letter = |it: char| format!("[{it}{}]", it.to_ascii_lowercase());
+            let spelled = |name: &str| name.chars().map(letter).collect::<String>();
+            let names: Vec<String> = NAMES.iter().map(|name| spelled(name)).collect();
+            let pattern = format!("^ *({})?({}) *$", spelled("CAP_"), names.join("|"));
+            list(&json!({"anyOf": [{"enum": NAMES.as_slice()}, {"type": "string", "pattern": pattern}]}))
+        }
         OptionKind::Ports => {
             let port = json!({"type": "integer", "minimum": 1, "maximum": 65535});
             list(&json!({"anyOf": [port, {"type": "string", "pattern": "^ *[0-9]{1,5} *(- *[0-9]{1,5} *)?$"}]}))
@@ -152,6 +161,7 @@ options:
   g: {type: flag, default: true, meaning: G.}
   h: {type: quantity, default: 1Gi, meaning: H.}
   i: {type: map, default: {x: y}, meaning: I.}
+  j: {type: capabilities, default: [CHOWN], meaning: J.}
 ---
 ";
 
@@ -171,6 +181,7 @@ options:
             ("g", json!("boolean"), json!(true)),
             ("h", Value::Null, json!("1Gi")),
             ("i", json!("object"), json!({"x": "y"})),
+            ("j", json!("array"), json!(["CHOWN"])),
         ] {
             assert_eq!((own(name, "type"), own(name, "default")), (kind, default), "{name}");
             assert_eq!(own(name, "description"), format!("{}.", name.to_uppercase()), "{name}");

@@ -6,6 +6,7 @@
 pub mod annotations;
 pub mod aws;
 pub mod base_images;
+pub mod capabilities;
 pub mod comments;
 pub mod end_of_life;
 pub mod infrastructure;

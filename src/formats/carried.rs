@@ -2,8 +2,10 @@
 //! a script or a manifest is read as one. It knows no carrier's own format.
 //!
 //! A script runs somewhere, or it would not be there. An object is not deployed by being carried: it is checked for
-//! itself, says who carries it, and joins nothing. A text with marks of a template is no manifest before it is rendered.
+//! itself, says who carries it, and joins nothing. What a template fills in is not known; where it makes lines, the text is no
+//! manifest before it is rendered.
 
+use super::markup::{self, Marks, Markup};
 use super::{Kubernetes, Lowered, kubernetes};
 use crate::budget::limits;
 use crate::facts::comments::may_silence;
@@ -15,8 +17,8 @@ use crate::syntax::{Comment, shell};
 use crate::tree::{Kind, Node, Text};
 use std::sync::Arc;
 
-/// What begins a part of a template, in the languages that manifests are written in.
-const TEMPLATES: [&str; 5] = ["{{", "{%", "${", "$(", "<%"];
+/// What templates write values with, in the languages that manifests are written in. `$(NAME)` is Kubernetes' own.
+const TEMPLATES: Marks = Marks { delimiters: &[("{{", "}}"), ("${", "}"), ("<%", "%>")], lines: false };
 
 struct File {
     name: Text,
@@ -68,15 +70,16 @@ impl File {
             model.scripts.push(self.script(Body::Lines(self.text.clone())));
         } else if text.starts_with("#cloud-config") {
             return self.cloud_config(model);
-        } else if !self.starts && is_document(name) && !self.text.has_holes() && may_be_object(text) {
+        } else if !self.starts && is_document(name) && may_be_object(text) {
             let parsed = yaml::parse_wanted(
-                &self.text,
-                Wanted { dialect: Dialect::Kubernetes, skim: kubernetes::skims, comment: may_silence },
+                &markup::text(self.text.clone()),
+                Wanted { dialect: Dialect::Go, skim: kubernetes::skims, comment: may_silence },
             );
-            let mut roots = parsed.value.iter().map(|document| &document.root).filter(|root| !root.is_null());
-            if parsed.errors.is_empty() && roots.clone().count() > 0 && roots.all(is_object) {
-                for document in parsed.value.iter().filter(|document| !document.root.is_null()) {
-                    kubernetes::lower_carried(&document.root, &self.identity, platform, model);
+            let roots = parsed.value.iter().map(|document| &document.root).filter(|root| !root.is_null());
+            let roots: Vec<Node> = roots.map(|root| markup::mark(root, TEMPLATES)).collect();
+            if parsed.errors.is_empty() && !roots.is_empty() && roots.iter().all(is_object) {
+                for root in &roots {
+                    kubernetes::lower_carried(root, &self.identity, platform, model);
                 }
                 comments.extend(parsed.comments);
                 model.repeated.extend(parsed.repeated);
@@ -129,7 +132,7 @@ fn is_document(name: &str) -> bool {
 
 /// Whether it is worth reading as a manifest: most documents are other programs' configuration.
 fn may_be_object(text: &str) -> bool {
-    text.contains("apiVersion") && text.contains("kind") && !TEMPLATES.iter().any(|mark| text.contains(mark))
+    text.contains("apiVersion") && text.contains("kind") && markup::look(text) != Markup::Structure
 }
 
 fn is_object(root: &Node) -> bool {

@@ -1,5 +1,6 @@
 //! The words of the Docker engine that Compose files and task definitions share.
 
+use crate::facts::capabilities::plain;
 use crate::formats;
 use crate::model::{Amount, Field, HOLE, Literal, Reason, Repair, Selinux, Slot, User, Value, View, Why};
 use crate::tree::{Kind, Node, Text};
@@ -134,11 +135,7 @@ pub(super) fn bound(volume: &View<'_>) -> Option<Field<String>> {
 
 /// `CAP_SYS_ADMIN`, `sys_admin`: names as the kernel has them, without the prefix.
 pub(super) fn capabilities(view: &View<'_>) -> Field<Vec<Field<String>>> {
-    let plain = |name: String| {
-        let upper = name.trim().to_ascii_uppercase();
-        upper.strip_prefix("CAP_").map_or(upper.clone(), str::to_owned)
-    };
-    view.words().map(|words| words.into_iter().map(|word| word.map(plain)).collect())
+    view.words().map(|words| words.into_iter().map(|word| word.map(|name| plain(&name))).collect())
 }
 
 /// A limit of nothing (`0`, or `-1` for processes) is no limit.

@@ -1,6 +1,6 @@
 //! YAML and JSON files: what kind of thing each document is, told by its content.
 
-use super::{Input, Lowered, Origins, compose, ecs, kubernetes, markup, overlay};
+use super::{Format, Input, Lowered, Origins, compose, ecs, kubernetes, markup, overlay};
 use crate::facts::comments::may_silence;
 use crate::model::{Syntax, View};
 use crate::source::{FileId, Location, Note};
@@ -11,9 +11,6 @@ use crate::tree::{Entry, Node, Text};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
-
-/// What breaks off before it says of which kind it is.
-pub(super) const UNSURE: &str = "YAML or JSON";
 
 pub fn lower(file: FileId, input: &Input) -> Lowered {
     let source = input.get(file);
@@ -34,7 +31,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
             }
         }
         Some(_) | None => {
-            let dialect = Dialect::Kubernetes;
+            let dialect = Dialect::Go;
             let parsed = yaml::parse_wanted(&text, Wanted { dialect, skim: kubernetes::skims, comment: may_silence });
             lowered.errors = parsed.errors;
             lowered.comments = parsed.comments;
@@ -53,7 +50,7 @@ pub fn lower(file: FileId, input: &Input) -> Lowered {
     lowered.errors.splice(0..0, conflicts);
     // The look at its text took it for one of ours, and it breaks off before it says of which kind.
     if !lowered.errors.is_empty() && lowered.notes.is_empty() {
-        lowered.format.get_or_insert(UNSURE);
+        lowered.format.get_or_insert(Format::Unsure);
     }
     if lowered.format.is_none() {
         // A YAML file of no known kind is not ours to complain about.
@@ -76,7 +73,7 @@ fn read(
     lowered: &mut Lowered,
 ) {
     if kubernetes::is_object(root) {
-        lowered.format.get_or_insert("kubernetes");
+        lowered.format.get_or_insert(Format::Kubernetes);
         let before = lowered.model.workloads.len();
         kubernetes::lower(root, syntax, &input.platform.kubernetes, &mut lowered.model);
         lowered.notes.extend(lowered.model.workloads[before..].iter().filter_map(kubernetes::without_containers));
@@ -87,20 +84,20 @@ fn read(
         }
     } else if overlay::is_kustomization(&input.get(file).path, root) {
         // Kustomize fills in what kind of object it is.
-        lowered.format.get_or_insert("kubernetes");
+        lowered.format.get_or_insert(Format::Kubernetes);
         let directory = input.get(file).path.parent().unwrap_or(Path::new(""));
         lowered.model.overlays.push(overlay::kustomization(&View::new(root, syntax), directory));
         lowered.notes.extend(overlay::builds(&View::new(root, syntax)));
     } else if ecs::is_task_definition(root) {
-        lowered.format.get_or_insert("ecs");
+        lowered.format.get_or_insert(Format::Ecs);
         ecs::lower(root, syntax, &mut lowered.model);
     } else if compose::is_compose(root) {
-        lowered.format.get_or_insert("compose");
+        lowered.format.get_or_insert(Format::Compose);
         // Here `restart: no` is a text.
         let own = in_compose.and_then(|file| file.document(root));
         compose::lower_document(own.unwrap_or(root), file, syntax, input, lowered);
     } else if ecs::is_container_list(root) {
-        lowered.format.get_or_insert("ecs");
+        lowered.format.get_or_insert(Format::Ecs);
         ecs::lower_containers(root, syntax, &mut lowered.model);
     } else if root.items().iter().any(kubernetes::is_object) {
         for item in root.items() {

@@ -3,8 +3,8 @@
 
 use crate::budget::limits;
 use crate::source::Source;
-use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text, TextBuilder, Why};
-use memchr::memmem;
+use crate::tree::{HOLE, Kind, Node, Reason, Text, TextBuilder, Why};
+use memchr::{memchr, memmem};
 use std::ops::Range;
 use std::path::Path;
 
@@ -150,39 +150,14 @@ fn contains(text: &str, word: &str) -> bool {
 
 /// The tree with its placeholders as what they are: not known.
 pub(super) fn mark(node: &Node, marks: Marks) -> Node {
-    tree(node, marks, 0).unwrap_or_else(|| node.clone())
-}
-
-fn tree(node: &Node, marks: Marks, depth: usize) -> Option<Node> {
-    if depth > limits::MARKUP_DEPTH {
-        return None;
-    }
-    match &node.kind {
-        Kind::String(text) => scalar(node, text, marks),
-        Kind::Map(entries) => {
-            let marked: Vec<_> = entries.iter().map(|entry| tree(&entry.value, marks, depth + 1)).collect();
-            marked.iter().any(Option::is_some).then(|| {
-                let entries = entries.iter().zip(marked).map(|(entry, value)| Entry {
-                    key: entry.key.clone(),
-                    value: value.unwrap_or_else(|| entry.value.clone()),
-                });
-                node.with_entries(entries.collect::<Vec<_>>())
-            })
-        }
-        Kind::Seq(items) => {
-            let marked: Vec<_> = items.iter().map(|item| tree(item, marks, depth + 1)).collect();
-            marked.iter().any(Option::is_some).then(|| {
-                let items = items.iter().zip(marked).map(|(item, value)| value.unwrap_or_else(|| item.clone()));
-                node.with_kind(Kind::Seq(items.collect()))
-            })
-        }
-        Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => None,
-    }
+    node.with_texts(limits::MARKUP_DEPTH, &|node, text| scalar(node, text, marks)).unwrap_or_else(|| node.clone())
 }
 
 fn scalar(node: &Node, text: &Text, marks: Marks) -> Option<Node> {
     let value = text.as_str();
-    if !marks.lines && value.contains('\n') {
+    // Most texts have none.
+    let may = marks.delimiters.iter().any(|(open, _)| memchr(open.as_bytes()[0], value.as_bytes()).is_some());
+    if !may && !text.has_holes() || !marks.lines && value.contains('\n') {
         return None;
     }
     // Nearly no text has one.

@@ -6,6 +6,7 @@ mod docker;
 pub mod dockerfile;
 mod document;
 pub mod ecs;
+mod format;
 mod input;
 pub mod kubernetes;
 mod links;
@@ -18,6 +19,7 @@ pub mod terraform;
 mod variables;
 mod windows;
 
+pub use format::Format;
 pub use input::{Defaults, Input, Kubernetes, Platform, Terraform};
 pub use links::{Link, links};
 pub use origin::Origins;
@@ -30,9 +32,6 @@ use crate::syntax::{Comment, SyntaxError, shell};
 use crate::tree::{Node, Text};
 use std::sync::Arc;
 
-/// What formats are called: as rules' pages have it, and what is of none of them for sure.
-pub const NAMES: [&str; 6] = ["dockerfile", "kubernetes", "compose", "ecs", "terraform", document::UNSURE];
-
 /// What a unit says, and what was wrong with its text.
 #[derive(Debug, Default)]
 pub struct Lowered {
@@ -44,9 +43,9 @@ pub struct Lowered {
     pub notes: Vec<Note>,
     /// Where the parts of a rendered text come from.
     pub origins: Origins,
-    /// The format that it was read as, as rules' pages call it; nothing if it is of none that is checked. Where a file holds
+    /// The format that it was read as; nothing if it is of none that is checked. Where a file holds
     /// several, the first.
-    pub format: Option<&'static str>,
+    pub format: Option<Format>,
     /// Resources of types that nothing is made of, each with its place: no rule looks at more than what is written in them.
     pub not_judged: Vec<(Arc<str>, Location)>,
 }

@@ -43,7 +43,7 @@ pub use selector::{Labels, NAMESPACE, Selector};
 pub use service_account::ServiceAccount;
 pub use setting::{Place, Setting};
 pub use slot::{Change, Encode, Encoder, Insertion, Keys, Repair, Shared, Site, Slot, WholeSlot};
-pub use stage::{Action, Copy, Instruction, Mount, Stage};
+pub use stage::{Action, CopiedFiles, Instruction, Mount, Stage};
 pub use supply::{ContainerDefaults, Overlay};
 pub use unknown::{Resolved, Unknown};
 pub use view::{Syntax, View};

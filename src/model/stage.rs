@@ -44,8 +44,8 @@ pub enum Action {
     Run {
         mounts: Vec<Mount>,
     },
-    Add(Copy),
-    Copy(Copy),
+    Add(CopiedFiles),
+    Copy(CopiedFiles),
     User(Text),
     Expose(Vec<Text>),
     Workdir(Text),
@@ -59,7 +59,7 @@ pub enum Action {
 }
 
 #[derive(Debug)]
-pub struct Copy {
+pub struct CopiedFiles {
     pub sources: Vec<Text>,
     pub target: Option<Text>,
     pub from: Option<Text>,

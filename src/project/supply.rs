@@ -1,6 +1,7 @@
 //! What objects lack in their own file and get from another.
 
 use super::facts::Facts;
+use crate::budget::limits;
 use crate::model::Overlay;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -35,9 +36,6 @@ pub(super) fn limit(resource: &str) -> String {
 pub(super) fn request(resource: &str) -> String {
     format!("request of {resource}")
 }
-
-/// Overlays upon overlays, at most: real trees have three.
-const DEPTH: usize = 16;
 
 /// What all overlays together write, and into which files.
 #[derive(Debug, Default)]
@@ -108,7 +106,7 @@ fn without_tag(image: &str) -> &str {
 fn reach(overlay: &Overlay, by_directory: &HashMap<&Path, &Overlay>) -> HashSet<PathBuf> {
     let mut reach: HashSet<PathBuf> = [overlay.directory.clone()].into();
     let mut next: Vec<&Overlay> = vec![overlay];
-    for _ in 0..DEPTH {
+    for _ in 0..limits::OVERLAYS {
         let mut found = Vec::new();
         for place in next.iter().flat_map(|overlay| &overlay.over) {
             if reach.insert(place.clone()) {

@@ -6,7 +6,7 @@ use super::writer::{Printable, Writer};
 use super::{Run, json, unknown};
 use crate::config::Origin;
 use crate::doctor::{Accepted, Asked, Diagnosis, Together};
-use crate::formats::FileKind;
+use crate::formats::{FileKind, Format};
 use crate::rules;
 use crate::walk::{Left, Standing, Survey};
 use owo_colors::Style as Ink;
@@ -104,11 +104,11 @@ fn why<'t, 'a>(left: &Left, path: &str, text: &'t mut Printable<'a>) -> &'t mut 
 fn kind_name(kind: FileKind, told: &Diagnosis) -> &'static str {
     match (kind, told.units.iter().find_map(|unit| unit.format)) {
         (FileKind::Dockerfile, _) => "a Dockerfile",
-        (FileKind::Compose, _) | (FileKind::Document, Some("compose")) => "a Compose file",
+        (FileKind::Compose, _) | (FileKind::Document, Some(Format::Compose)) => "a Compose file",
         (FileKind::Terraform, _) => "Terraform",
         (FileKind::Variables, _) => "a file of variables",
-        (FileKind::Document, Some("kubernetes")) => "Kubernetes manifests",
-        (FileKind::Document, Some("ecs")) => "an ECS task definition",
+        (FileKind::Document, Some(Format::Kubernetes)) => "Kubernetes manifests",
+        (FileKind::Document, Some(Format::Ecs)) => "an ECS task definition",
         (FileKind::Document, _) => "YAML or JSON",
         (FileKind::Template, _) => "a template",
     }

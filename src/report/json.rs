@@ -6,6 +6,7 @@ use super::range::Range;
 use super::{LeftOut, Printable, Run, Writer, unknown};
 use crate::check::{Shard, Stored};
 use crate::fingerprint::Fingerprints;
+use crate::formats::Format;
 use crate::model::{self, Identity};
 use crate::rules::{self, Alias, Declared, FixKind, Help, Profile, Rule, Severity};
 use crate::source::{About, Location, Note, Position, Snapshot, Source};
@@ -175,7 +176,7 @@ struct Part<'a> {
 #[derive(Serialize)]
 struct Seen<'a> {
     path: &'a str,
-    format: Option<&'static str>,
+    format: Option<Format>,
 }
 
 fn seen<'a>(run: &'a Run<'a>) -> Vec<Seen<'a>> {

@@ -3,6 +3,7 @@
 use super::closing::Verdict;
 use super::writer::{Printable, Redactor, Writer};
 use crate::check::{Outcome, Shard};
+use crate::formats::Format;
 use crate::rules::{Finding, Severity};
 use crate::source::{About, FileId, Location, Note, Position, Snapshot, Source, normalise, relative};
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,7 +158,7 @@ impl Run<'_> {
         let mut files: BTreeSet<FileId> = findings.iter().map(|finding| finding.at.file).collect();
         files.extend(errors.iter().map(|error| error.at.file));
         files.extend(suppressed.iter().map(|it| it.at.file));
-        files.extend(unknown.iter().map(|it| it.at.file));
+        files.extend(unknown.iter().filter(|_| self.show_unknown).map(|it| it.at.file));
         let notes = self.notes.iter().chain(&self.outcome.notes).chain(self.failures);
         files.extend(notes.filter_map(Note::place).map(|at| at.file));
         for finding in findings {
@@ -197,8 +198,8 @@ impl Run<'_> {
     }
 
     /// Every file that was seen, by name, and the format that it was read as, if it was.
-    pub(super) fn seen(&self) -> BTreeMap<&str, Option<&'static str>> {
-        let mut seen: BTreeMap<&str, Option<&'static str>> = BTreeMap::new();
+    pub(super) fn seen(&self) -> BTreeMap<&str, Option<Format>> {
+        let mut seen: BTreeMap<&str, Option<Format>> = BTreeMap::new();
         for (file, format) in &self.outcome.seen {
             let known = seen.entry(&self.sources.get(*file).name).or_default();
             *known = known.or(*format);

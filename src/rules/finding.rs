@@ -188,7 +188,7 @@ pub struct Draft {
 
 /// What a rule wants to be done about a finding.
 #[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
-#[serde(from = "Kept", into = "Kept")]
+#[serde(from = "StoredFix", into = "StoredFix")]
 pub struct FixRequest {
     pub slot: Slot,
     pub change: Change,
@@ -197,20 +197,20 @@ pub struct FixRequest {
 
 /// A request as it is stored.
 #[derive(serde::Deserialize, serde::Serialize)]
-struct Kept {
+struct StoredFix {
     slot: WholeSlot,
     change: Change,
     safe: bool,
 }
 
-impl From<FixRequest> for Kept {
+impl From<FixRequest> for StoredFix {
     fn from(FixRequest { slot, change, safe }: FixRequest) -> Self {
         Self { slot: slot.whole(&change), change, safe }
     }
 }
 
-impl From<Kept> for FixRequest {
-    fn from(Kept { slot, change, safe }: Kept) -> Self {
+impl From<StoredFix> for FixRequest {
+    fn from(StoredFix { slot, change, safe }: StoredFix) -> Self {
         Self { slot: slot.into(), change, safe }
     }
 }
@@ -221,7 +221,7 @@ pub trait Placed {
 
     /// Whether nothing is written there yet.
     fn is_missing(&self) -> bool {
-        self.slot().site.is_some_and(|site| site.value.is_none())
+        self.slot().site.is_some_and(|site| site.entry.is_none())
     }
 }
 

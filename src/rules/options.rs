@@ -2,6 +2,7 @@
 //! the page says. Knows no file: a mistake says by which keys one gets to it, and what read the file knows where that is.
 
 use super::Rule;
+use crate::facts::capabilities::{NAMES, plain};
 use crate::model::of_kubernetes;
 use crate::nearest::did_you_mean;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ struct PageEntry {
 pub enum OptionKind {
     /// A list of words.
     Names,
+    /// A list of capabilities of Linux.
+    Capabilities,
     /// A list of ports and ranges of ports: `8080`, `9100-9199`.
     Ports,
     /// A list of absolute paths.
@@ -180,6 +183,13 @@ impl<'a> InForce<'a> {
         }
     }
 
+    pub fn capabilities(self, name: &str) -> &'a [String] {
+        match self.get(name) {
+            Some(OptionValue::Names(names)) => names,
+            _ => self.undeclared(name, OptionKind::Capabilities, &[]),
+        }
+    }
+
     pub fn ports(self, name: &str) -> &'a [Ports] {
         match self.get(name) {
             Some(OptionValue::Ports(ports)) => ports,
@@ -287,6 +297,7 @@ impl OptionKind {
         };
         match self {
             Self::Names => each(&words()?, name).map(OptionValue::Names),
+            Self::Capabilities => each(&words()?, capability).map(OptionValue::Names),
             Self::Ports => each(&words()?, Ports::read).map(OptionValue::Ports),
             Self::Paths => each(&words()?, path).map(OptionValue::Paths),
             Self::Secrets => each(&words()?, Known::read).map(OptionValue::Secrets),
@@ -314,6 +325,7 @@ impl OptionKind {
     pub fn shape(self) -> &'static str {
         match self {
             Self::Names => "a list of words",
+            Self::Capabilities => "a list of capabilities",
             Self::Ports => "a list of ports and ranges",
             Self::Paths => "a list of absolute paths",
             Self::Secrets => "a list of names and hashes",
@@ -328,6 +340,7 @@ impl OptionKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Names => "names",
+            Self::Capabilities => "capabilities",
             Self::Ports => "ports",
             Self::Paths => "paths",
             Self::Secrets => "secrets",
@@ -355,6 +368,17 @@ fn name(word: &str) -> Result<String, String> {
         None if word.trim().is_empty() => Err("must be a word".to_owned()),
         None => Ok(word.to_owned()),
     }
+}
+
+/// A capability, in any spelling of its name.
+fn capability(word: &str) -> Result<String, String> {
+    let name = plain(word);
+    if NAMES.contains(&name.as_str()) {
+        return Ok(word.to_owned());
+    }
+    let guess = did_you_mean(&name, NAMES);
+    let example = if guess.is_empty() { " such as `NET_ADMIN`" } else { &guess };
+    Err(format!("must be a capability{example}"))
 }
 
 fn path(word: &str) -> Result<String, &'static str> {

@@ -59,8 +59,8 @@ pub struct Shared {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
     /// `sigs.k8s.io/yaml`: `yes` and `on` are flags, and of a merged and an own key the later one holds.
-    Kubernetes,
-    /// Compose and others with the words of YAML 1.2.
+    Go,
+    /// Others, with the words of YAML 1.2.
     #[default]
     Modern,
 }

@@ -257,6 +257,10 @@ fn top_level(text: &str, keys: &[&str]) -> bool {
 /// Whether a manifest was meant, and a slip keeps it from being one: a blank or a case is wrong in its first keys. What
 /// reads it says so.
 fn nearly_manifest(text: &str) -> bool {
+    // Most texts end here.
+    if !contains(text, "metadata") {
+        return false;
+    }
     let mut content = text.lines().filter(|line| is_content(line.trim_start_matches('\u{FEFF}'))).peekable();
     let Some(margin) = content.peek().map(|line| indentation(line)) else { return false };
     let first = |line: &&str| !line.starts_with("---");

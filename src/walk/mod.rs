@@ -27,7 +27,7 @@ pub use look::{Looking, Met, Seen, left_alone};
 pub use overlay::Overlay;
 pub use read::{Roots, encoded, reason};
 pub use standing::{Cause, Left, Standing, Standings, Survey};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -522,15 +522,16 @@ type Texts = BTreeMap<(String, PathBuf), (FileKind, read::Text)>;
 /// The same file by several spellings of its path is one file: under the path from here, where there is one.
 fn once_each(mut texts: Texts) -> Texts {
     let is_long = |path: &Path| path.is_absolute() || path.starts_with("..");
-    if !texts.keys().any(|(_, path)| is_long(path)) {
+    let mut paths = texts.keys().map(|(_, path)| path);
+    if !paths.clone().any(|path| is_long(path)) || paths.all(|path| path.is_absolute()) {
         return texts;
     }
     let here = std::env::current_dir().unwrap_or_default();
     let mut keys: Vec<(String, PathBuf)> = texts.keys().cloned().collect();
     keys.sort_by_key(|(_, path)| (is_long(path), path.is_absolute()));
-    let mut known = BTreeSet::new();
+    let mut known = HashSet::new();
     keys.retain(|(_, path)| known.insert(normalise(&here.join(path))));
-    let keys: BTreeSet<(String, PathBuf)> = keys.into_iter().collect();
+    let keys: HashSet<(String, PathBuf)> = keys.into_iter().collect();
     texts.retain(|key, _| keys.contains(key));
     texts
 }

@@ -40,7 +40,18 @@ const MAY_USE: [(&str, &[&str]); 30] = [
     ),
     (
         "config",
-        &["date", "nearest", "source", "tree", "syntax::Parsed", "syntax::yaml", "syntax::edit", "rules", "check"],
+        &[
+            "date",
+            "nearest",
+            "facts::capabilities",
+            "source",
+            "tree",
+            "syntax::Parsed",
+            "syntax::yaml",
+            "syntax::edit",
+            "rules",
+            "check",
+        ],
     ),
     ("walk", &["source", "budget", "syntax::SyntaxError", "formats", "config"]),
     (
@@ -76,6 +87,7 @@ const MAY_USE: [(&str, &[&str]); 30] = [
             "tree",
             "syntax::base64",
             "model",
+            "formats::Format",
             "project",
             "rules",
             "fix",

@@ -303,13 +303,31 @@ fn what_is_carried_says_by_what_and_is_not_deployed() {
     assert!(run.outcome.findings.iter().all(|finding| !across.contains(&finding.rule.id)));
 }
 
+/// What a template fills in is not known, and all around it is; `$(NAME)` in a command is Kubernetes' own.
+#[test]
+fn a_template_costs_its_values() {
+    let plain = MANIFEST.replace(" &context", "").replace("*context", "{privileged: true}");
+    let found =
+        |text: &str| found_by(&["privileged", "latest-tag"], "", &[("x.yaml", &config_map("data", "pod.yaml", text))]);
+    assert_eq!(found(&plain).len(), 4);
+    for (from, to, count) in [
+        ("example.com/x.sh", "$(HOST)/x.sh", 4),
+        ("name: web", "name: '{{ .Name }}'", 4),
+        ("hunter2-Gx8Lq", "'${PASSWORD}'", 4),
+        ("image: busybox", "image: ${IMAGE}", 3),
+        ("image: busybox", "image: {{ image }}:{{ tag }}", 3),
+        ("image: busybox", "image: <%= image %>", 3),
+    ] {
+        assert_eq!(found(&plain.replace(from, to)).len(), count, "{to}");
+    }
+}
+
 /// What is no manifest for certain is none: templates, other programs' configuration, half a document.
 #[test]
 fn what_may_be_no_manifest_is_left_alone() {
     let plain = MANIFEST.replace(" &context", "").replace("*context", "{privileged: true}");
     for (name, text) in [
-        ("pod.yaml", plain.replace("name: web", "name: '{{ .Name }}'")),
-        ("pod.yaml", plain.replace("hunter2-Gx8Lq", "${PASSWORD}")),
+        ("pod.yaml", plain.replace("  hostNetwork", "  {{ if .Host }}\n  hostNetwork")),
         ("pod.txt", plain.clone()),
         ("pod.yaml", plain.replace("apiVersion: v1\n", "")),
         ("pod.yaml", format!("{plain}---\na: 1\n")),

@@ -36,7 +36,7 @@ fn check(directory: &Directory, arguments: &[&str]) -> Run {
 #[test]
 fn every_mistake_has_its_place_and_what_was_meant() {
     // What the file says, with the place between « and »; and what is said of it.
-    const TABLE: [(&str, &str); 56] = [
+    const TABLE: [(&str, &str); 60] = [
         ("«profil»: strict", "there is no key `profil` here: did you mean `profile`?"),
         ("«zzzz»: 1", "there is no key `zzzz` here (known are `extends`, `profile`"),
         ("«fail_on»: high", "did you mean `fail-on`?"),
@@ -69,6 +69,10 @@ fn every_mistake_has_its_place_and_what_was_meant() {
         ("overrides: «{files: a}»", "must be a list of maps with `files` and `rules`"),
         ("overrides: [«{rules: {}}»]", "must say by `files` which files it is for"),
         ("overrides: [{«file»: a}]", "did you mean `files`?"),
+        ("overrides: [«{files: a}»]", "must say by `rules` what holds for these files"),
+        ("overrides: [«{files: a, rules: {}}»]", "must say by `rules` what holds for these files"),
+        ("rules: {dangerous-capabilities: {allowed: [«NET_ADMN»]}}", "must be a capability: did you mean `NET_ADMIN`?"),
+        ("rules: {added-capabilities: {allowed: [CHOWN, «'*'»]}}", "must be a capability such as `NET_ADMIN`"),
         ("overrides: [{files: a, rules: {«latest-tga»: off}}]", "did you mean `latest-tag`?"),
         ("kubernetes: {«vresion»: 1.31}", "did you mean `version`?"),
         ("kubernetes: {version: «latest»}", "must be a version of Kubernetes such as `1.31`"),
@@ -444,6 +448,7 @@ fn takes(schema: &Value, value: &Value, root: &Value) -> bool {
             .is_none_or(|map| rule.as_array().unwrap().iter().all(|key| map.contains_key(key.as_str().unwrap()))),
         "pattern" => value.as_str().is_none_or(|word| Regex::new(rule.as_str().unwrap()).unwrap().is_match(word)),
         "not" => !takes(rule, value, root),
+        "minProperties" => value.as_object().is_none_or(|map| map.len() as u64 >= rule.as_u64().unwrap()),
         "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
         "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().unwrap()),
         "maximum" => value.as_f64().is_none_or(|number| number <= rule.as_f64().unwrap()),
@@ -491,6 +496,7 @@ fn the_schema_takes_what_holds_and_refuses_what_does_not() {
             let hash = format!("[a, 'sha256:{}']", "0aF1".repeat(16));
             let (good, bad) = match option.kind {
                 OptionKind::Names => ("[a, 1]", "a"),
+                OptionKind::Capabilities => ("[CHOWN, cap_net_raw]", "[NET_ADMN]"),
                 OptionKind::Ports => ("[80, 81-90, '82 - 83']", "[http]"),
                 OptionKind::Paths => ("[/a, 'C:\\a']", "[a]"),
                 OptionKind::Secrets => (hash.as_str(), "['sha256:12']"),
@@ -551,7 +557,9 @@ fn the_schema_and_the_reader_agree() {
         ("extends: ''", false),
         ("extends: base.yaml", true),
         ("overrides: [{files: [], rules: {}}]", false),
-        ("overrides: [{files: a}]", true),
+        ("overrides: [{files: a}]", false),
+        ("overrides: [{files: a, rules: {}}]", false),
+        ("overrides: [{files: a, rules: {latest-tag: low}}]", true),
         ("baseline: ''", false),
         ("baseline: .", false),
         ("terraform: {workspace: ''}", false),

@@ -2,12 +2,13 @@
 
 use crate::support::shared::one_of;
 use dunnage::formats::Defaults;
-use dunnage::formats::terraform::{self, BlockKind, Modules, Parsed, value};
-use dunnage::source::Snapshot;
+use dunnage::formats::terraform::{self, BlockKind, Directories, Parsed, Root, value};
+use dunnage::source::{FileId, Snapshot};
 use dunnage::tree::{Kind, Node};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
@@ -63,8 +64,7 @@ fn functions_agree_with_terraform() {
             sources.add(path.into(), path.into(), text.into());
         }
         let source = sources.add("main.tf".into(), "main.tf".into(), format!("locals {{\n  x = {expr}\n}}\n"));
-        let evaluated =
-            Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &Defaults::default().input(&sources));
+        let evaluated = roots(&[source.id], &sources)[0].evaluate(&Defaults::default().input(&sources));
         let node = evaluated.blocks.first().and_then(|block| block.body.get("x"));
         match node.map(json) {
             Some(Ok(found)) if same(&found, expected) => agree += 1,
@@ -96,6 +96,13 @@ fn read_tree(root: &Path, into: &mut Vec<PathBuf>) {
 fn parsed(paths: &[PathBuf], sources: &Snapshot) -> Vec<Parsed> {
     let read = paths.iter().filter_map(|path| Some((path, std::fs::read_to_string(path).ok()?)));
     read.map(|(path, text)| terraform::parse(&sources.add(path.display().to_string(), path.clone(), text))).collect()
+}
+
+/// The modules that a run would start from.
+fn roots(files: &[FileId], sources: &Snapshot) -> Vec<Arc<Root>> {
+    let mut roots = Directories::default().roots(files, sources);
+    roots.retain(|root| root.has_blocks());
+    roots
 }
 
 #[derive(Default)]
@@ -130,7 +137,7 @@ fn real_modules_are_evaluated() {
         println!("no corpus here");
         return;
     }
-    let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok().into()));
+    let sources = Snapshot::new(Arc::new(|path| std::fs::read_to_string(path).ok().into()));
     let start = Instant::now();
     let files = parsed(&paths, &sources);
     let parse_time = start.elapsed();
@@ -143,15 +150,15 @@ fn real_modules_are_evaluated() {
     let broken: Vec<String> = files.iter().flat_map(|file| &file.errors).map(place).collect();
     println!("{} files, {bytes} bytes, read in {parse_time:?}", files.len());
     println!("{} errors\n{}", broken.len(), broken.join("\n"));
-    let modules = Modules::new(files);
+    let files: Vec<FileId> = files.iter().map(|file| file.file).collect();
     let start = Instant::now();
     let mut tally = Tally::default();
     let (mut blocks, mut slowest) = (0, (Duration::ZERO, PathBuf::new()));
-    let roots = modules.roots();
+    let roots = roots(&files, &sources);
     for root in roots.iter().step_by(one_of(10)) {
         let start = Instant::now();
-        let evaluated = modules.evaluate(root, &Defaults::default().input(&sources));
-        slowest = slowest.max((start.elapsed(), root.to_path_buf()));
+        let evaluated = root.evaluate(&Defaults::default().input(&sources));
+        slowest = slowest.max((start.elapsed(), root.path.clone()));
         blocks += evaluated.blocks.len();
         evaluated
             .blocks
@@ -183,11 +190,11 @@ fn instances_agree_with_tflint() {
         let Ok(result) = serde_json::from_str::<Value>(&result) else { continue };
         let mut paths = Vec::new();
         read_tree(&case, &mut paths);
-        let sources = Snapshot::new(std::sync::Arc::new(|path| std::fs::read_to_string(path).ok().into()));
-        let modules = Modules::new(parsed(&paths, &sources));
+        let sources = Snapshot::new(Arc::new(|path| std::fs::read_to_string(path).ok().into()));
+        let files: Vec<FileId> = parsed(&paths, &sources).iter().map(|file| file.file).collect();
         let mut found = Vec::new();
-        for root in modules.roots() {
-            for block in modules.evaluate(root, &Defaults::default().input(&sources)).blocks {
+        for root in roots(&files, &sources) {
+            for block in root.evaluate(&Defaults::default().input(&sources)).blocks {
                 let Some(node) = block.body.get("instance_type") else { continue };
                 let places = std::iter::once(node.at)
                     .chain(std::iter::successors(node.via.as_deref(), |via| via.next.as_deref()).map(|via| via.at));
@@ -229,7 +236,9 @@ fn cut_and_spoiled_files_do_not_panic() {
             };
             let sources = Snapshot::in_memory();
             let source = sources.add("main.tf".into(), "main.tf".into(), spoiled);
-            Modules::new(vec![terraform::parse(&source)]).evaluate(Path::new(""), &Defaults::default().input(&sources));
+            for root in roots(&[source.id], &sources) {
+                root.evaluate(&Defaults::default().input(&sources));
+            }
         }
     }
 }

@@ -6,48 +6,21 @@
 
 use super::environment::{Environment, is_name_letter};
 use crate::budget::{Budget, Work, limits};
-use crate::tree::{Entry, HOLE, Kind, Node, Reason, Text, TextBuilder, Via, Why};
+use crate::tree::{HOLE, Kind, Node, Reason, Text, TextBuilder, Via, Why};
 use std::ops::Range;
 use std::sync::Arc;
 
 impl Environment<'_> {
     /// The tree with its variables filled in.
     pub fn fill_tree(&self, node: &Node) -> Node {
-        self.tree(node, 0).unwrap_or_else(|| node.clone())
+        let fill = |node: &Node, text: &Text| text.as_str().contains('$').then(|| self.scalar(node, text));
+        node.with_texts(limits::COMPOSE_DEPTH, &fill).unwrap_or_else(|| node.clone())
     }
 
     /// The text with its variables filled in.
     pub fn fill(&self, text: &Text) -> Text {
         let whole = text.locate(0..text.value.len());
         self.filling(text).out.finish(whole)
-    }
-
-    /// `None` where nothing changes, so that most of a tree is shared and not copied.
-    fn tree(&self, node: &Node, depth: usize) -> Option<Node> {
-        if depth > limits::COMPOSE_DEPTH {
-            return None;
-        }
-        match &node.kind {
-            Kind::String(text) if text.as_str().contains('$') => Some(self.scalar(node, text)),
-            Kind::Map(entries) => {
-                let filled: Vec<_> = entries.iter().map(|entry| self.tree(&entry.value, depth + 1)).collect();
-                filled.iter().any(Option::is_some).then(|| {
-                    let entries = entries.iter().zip(filled).map(|(entry, value)| Entry {
-                        key: entry.key.clone(),
-                        value: value.unwrap_or_else(|| entry.value.clone()),
-                    });
-                    node.with_entries(entries.collect::<Vec<_>>())
-                })
-            }
-            Kind::Seq(items) => {
-                let filled: Vec<_> = items.iter().map(|item| self.tree(item, depth + 1)).collect();
-                filled.iter().any(Option::is_some).then(|| {
-                    let items = items.iter().zip(filled).map(|(item, value)| value.unwrap_or_else(|| item.clone()));
-                    node.with_kind(Kind::Seq(items.collect()))
-                })
-            }
-            Kind::String(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Unknown(_) => None,
-        }
     }
 
     fn scalar(&self, node: &Node, text: &Text) -> Node {

@@ -18,7 +18,7 @@ mod service;
 #[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests;
 
-use super::{Input, Lowered};
+use super::{Format, Input, Lowered};
 use crate::model::{Identity, Model, Place, Resource, Setting, Syntax, View};
 use crate::source::FileId;
 use crate::syntax::{Repeated, SyntaxError};
@@ -48,7 +48,7 @@ pub fn lower(files: &[FileId], input: &Input) -> Lowered {
     let mut loader = Loader::new(input);
     let root = loader.project(files);
     let Loader { errors, comments, notes, repeated, .. } = loader;
-    let mut lowered = Lowered { format: Some("compose"), errors, comments, notes, ..Lowered::default() };
+    let mut lowered = Lowered { format: Some(Format::Compose), errors, comments, notes, ..Lowered::default() };
     lowered.errors.extend(refused(repeated));
     if let Some(root) = root {
         read(&root, Syntax::Yaml, input, &mut lowered);

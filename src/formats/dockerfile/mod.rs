@@ -12,7 +12,7 @@ mod step;
 mod trailing;
 mod words;
 
-use super::{Input, Lowered};
+use super::{Format, Input, Lowered};
 use crate::budget::Budget;
 use crate::model::{Field, Identity, Labelled, Model, Probe, User};
 use crate::source::{FileId, Note};
@@ -71,7 +71,7 @@ pub fn lower_recipe(recipe: Recipe<'_>, budget: &Budget) -> Lowered {
     let Build { stages, images, settings, scripts, .. } = build;
     let stages = stages.into_iter().map(|stage| stage.stage).collect();
     let model = Model { workloads, images, settings, scripts, stages, labelled, ..Model::default() };
-    Lowered { model, errors, comments: parsed.comments, format: Some("dockerfile"), ..Lowered::default() }
+    Lowered { model, errors, comments: parsed.comments, format: Some(Format::Dockerfile), ..Lowered::default() }
 }
 
 /// The labels of an image, those of the stages that it continues first.

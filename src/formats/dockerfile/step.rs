@@ -2,7 +2,7 @@
 
 use super::build::Build;
 use super::words;
-use crate::model::{Action, Body, Copy, Field, Instruction as Step, Mount, Place, Probe, Script, Setting, Slot};
+use crate::model::{Action, Body, CopiedFiles, Field, Instruction as Step, Mount, Place, Probe, Script, Setting, Slot};
 use crate::source::Location;
 use crate::syntax::dockerfile::{Args, Instruction, Keyword};
 use crate::syntax::shell::Dialect;
@@ -23,7 +23,8 @@ fn drops_root(script: &Body) -> bool {
             })
         })
     };
-    script.texts().any(|text| text.as_str().lines().any(names))
+    // Most scripts name none.
+    script.contains(&DROP_ROOT) && script.texts().any(|text| text.as_str().lines().any(names))
 }
 
 impl Build<'_> {
@@ -145,7 +146,7 @@ impl Build<'_> {
         Action::Other
     }
 
-    fn copy(&mut self, instruction: &Instruction) -> Copy {
+    fn copy(&mut self, instruction: &Instruction) -> CopiedFiles {
         let flag = |build: &mut Self, name| {
             let value = instruction.flag(name).and_then(|flag| flag.value.as_ref());
             value.map(|value| build.text(value))
@@ -167,7 +168,7 @@ impl Build<'_> {
             let (name, identity) = (name.clone(), self.owner());
             self.settings.push(Setting { name, name_at, value, place: Place::BuiltFile, identity });
         }
-        Copy { sources, target, from, from_stage, checksum, chmod, chown }
+        CopiedFiles { sources, target, from, from_stage, checksum, chmod, chown }
     }
 
     fn health_check(&mut self, instruction: &Instruction, deferred: bool) {

@@ -2,10 +2,8 @@
 //! (<https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors>).
 
 use super::selector::is_name_of_namespace;
+use crate::budget::limits;
 use crate::model::{NAMESPACE, Selector};
-
-/// Brackets and negations within each other, at most.
-const DEPTH: usize = 32;
 
 /// What is not understood is unknown as a whole.
 pub(super) fn parse(text: &str) -> Selector {
@@ -47,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     fn one(&mut self, depth: usize) -> Option<Selector> {
-        if depth > DEPTH {
+        if depth > limits::SELECTOR_DEPTH {
             return None;
         }
         if self.take("!") {

@@ -152,8 +152,11 @@ impl<'a> Evaluator<'a> {
             self.input.limit(block.header, "too large to look at");
             Node::unknown(body.at, Reason::TooLarge("too large to look at"))
         };
+        let last = if name.is_empty() { &type_name } else { &name };
+        let label = block.labels.iter().rfind(|label| label.name == *last);
         Block {
             kind,
+            name_at: label.and_then(hcl::Label::inside),
             type_name,
             name,
             address,

@@ -19,10 +19,10 @@ pub enum Shape {
 
 pub struct Copies {
     pub shape: Shape,
-    pub copies: Vec<Copy>,
+    pub copies: Vec<BlockCopy>,
 }
 
-pub struct Copy {
+pub struct BlockCopy {
     /// None for a block that stands once, and for copies of which nobody knows how many there are.
     pub key: Option<Key>,
     /// `[0]` or `["eu"]`
@@ -33,7 +33,7 @@ pub struct Copy {
 
 impl Copies {
     pub fn one() -> Self {
-        let copy = Copy { key: None, suffix: String::new(), names: Vec::new(), may_exist: false };
+        let copy = BlockCopy { key: None, suffix: String::new(), names: Vec::new(), may_exist: false };
         Self { shape: Shape::One, copies: vec![copy] }
     }
 }
@@ -91,10 +91,10 @@ pub fn counted(of: &Node) -> Copies {
         let why =
             of.why().cloned().unwrap_or_else(|| Why::new(Reason::Mistyped("`count` is not a number we can follow")));
         let index = Node::new(of.at, Kind::Unknown(why));
-        let copy = Copy { key: None, suffix: String::new(), names: vec![count_name(index)], may_exist: true };
+        let copy = BlockCopy { key: None, suffix: String::new(), names: vec![count_name(index)], may_exist: true };
         return Copies { shape: Shape::UnknownCount, copies: vec![copy] };
     };
-    let copy = |n: usize| Copy {
+    let copy = |n: usize| BlockCopy {
         key: Some(Key { name: n.to_string().into(), at: of.at }),
         suffix: format!("[{n}]"),
         names: vec![count_name(value::number(of.at, n as f64))],
@@ -121,13 +121,13 @@ pub fn each(of: &Node) -> Copies {
     Copies { shape: Shape::Each, copies: copies(of) }
 }
 
-fn copies(of: &Node) -> Vec<Copy> {
+fn copies(of: &Node) -> Vec<BlockCopy> {
     let each: Arc<str> = "each".into();
     let unknown = |why: &Why, item: Option<&Node>| {
         let key = Node::new(of.at, Kind::Unknown(why.clone()));
         let item = item.cloned().unwrap_or_else(|| key.clone());
         let names = vec![each_name(&each, key, item)];
-        Copy { key: None, suffix: String::new(), names, may_exist: true }
+        BlockCopy { key: None, suffix: String::new(), names, may_exist: true }
     };
     let mut copies = Vec::new();
     match &of.kind {
@@ -136,7 +136,7 @@ fn copies(of: &Node) -> Vec<Copy> {
             for entry in sorted(of) {
                 let suffix = format!("[\"{}\"]", entry.key.name);
                 let names = vec![each_name(&each, key_node(&entry.key), entry.value)];
-                copies.push(Copy { key: Some(entry.key), suffix, names, may_exist: false });
+                copies.push(BlockCopy { key: Some(entry.key), suffix, names, may_exist: false });
             }
             if let (Some(why), Some(rest)) = (entries.open(), value::rest(of)) {
                 copies.push(unknown(&why, Some(&rest)));
@@ -150,7 +150,7 @@ fn copies(of: &Node) -> Vec<Copy> {
                         let key = Key { name: text.value.clone(), at: item.at };
                         let suffix = format!("[\"{}\"]", key.name);
                         let names = vec![each_name(&each, item.clone(), item)];
-                        copies.push(Copy { key: Some(key), suffix, names, may_exist: false });
+                        copies.push(BlockCopy { key: Some(key), suffix, names, may_exist: false });
                     }
                     None => {
                         let why =

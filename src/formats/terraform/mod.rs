@@ -1,7 +1,7 @@
 //! Terraform and OpenTofu: what a module tree says, as far as it can be known without running it.
 //!
 //! [`parse`] reads one file, [`Directories`] puts the files of a tree together and finds its roots, and
-//! [`Modules::evaluate`] says what one root module comes to: every resource with the values of its
+//! [`Root::evaluate`] says what one root module comes to: every resource with the values of its
 //! arguments, each at the place where it is written. What cannot be known is
 //! [`Kind::Unknown`](crate::tree::Kind::Unknown) with its reason. No provider is asked and no
 //! network used, so a module from a registry stays unknown.
@@ -35,7 +35,8 @@ mod types;
 pub mod value;
 
 pub use lower::lower;
-pub use modules::{Directories, Modules, Root};
+use modules::Modules;
+pub use modules::{Directories, Root};
 pub use policy_document::policy;
 
 use crate::formats::Input;
@@ -102,6 +103,8 @@ pub struct Block {
     pub name: Arc<str>,
     /// `module.app["eu"].aws_ecs_service.web[0]`
     pub address: String,
+    /// The last label, or what stands for one; without its quotes.
+    pub name_at: Option<Location>,
     /// The block's first line: `resource "aws_ecs_service" "web"`.
     pub at: Location,
     /// A map of arguments and nested blocks; a type of nested blocks is a list of maps, and its
@@ -166,11 +169,11 @@ fn role(name: &str) -> Role {
     if stem == "override" || stem.ends_with("_override") { Role::Override } else { Role::Configuration }
 }
 
-impl Modules {
-    /// What the module in this directory comes to when it is the root.
-    pub fn evaluate(&self, root: &Path, input: &Input) -> Evaluated {
-        match self.directory(&crate::source::normalise(root)) {
-            Some(directory) => Evaluated { blocks: evaluator::evaluate(self, directory, input) },
+impl Root {
+    /// What the module comes to, with all that it calls.
+    pub fn evaluate(&self, input: &Input) -> Evaluated {
+        match self.modules.directory(&self.path) {
+            Some(directory) => Evaluated { blocks: evaluator::evaluate(&self.modules, directory, input) },
             None => Evaluated::default(),
         }
     }

@@ -24,6 +24,11 @@ pub struct Root {
 }
 
 impl Root {
+    /// Whether there is a module, and not only values for one.
+    pub fn has_blocks(&self) -> bool {
+        self.modules.directory(&self.path).is_some()
+    }
+
     /// Whether two plans of a root stand on the same parsed files.
     pub fn shares_parsed_files(&self, other: &Self) -> bool {
         let (ours, theirs) = (&self.modules.directories, &other.modules.directories);
@@ -38,12 +43,12 @@ pub struct Directories {
     files: Vec<FileId>,
     /// And what could not be read then.
     unreadable: Vec<Unreadable>,
-    known: Vec<Known>,
+    known: Vec<ParsedDirectory>,
     roots: Vec<Arc<Root>>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct ParsedDirectory {
     path: PathBuf,
     files: Vec<FileId>,
     unreadable: Vec<Unreadable>,
@@ -52,7 +57,7 @@ struct Known {
     directory: Arc<Directory>,
 }
 
-impl Known {
+impl ParsedDirectory {
     fn is_stale(&self, texts: &Snapshot) -> bool {
         let versions = self.files.iter().map(|file| texts.get(*file).version);
         !versions.eq(self.parsed.iter().map(|(version, _)| *version))
@@ -85,8 +90,8 @@ impl Directories {
             self.unreadable = unreadable;
             self.group(files, texts);
         }
-        let stale: Vec<&mut Known> = self.known.iter_mut().filter(|known| known.is_stale(texts)).collect();
-        let parse = |known: &mut Known| (known.parse(texts), known.directory.clone());
+        let stale: Vec<&mut ParsedDirectory> = self.known.iter_mut().filter(|known| known.is_stale(texts)).collect();
+        let parse = |known: &mut ParsedDirectory| (known.parse(texts), known.directory.clone());
         let parsed: Vec<(bool, Arc<Directory>)> = stale.into_par_iter().map(parse).collect();
         if same_files && parsed.iter().all(|(same, _)| *same) {
             for (_, directory) in &parsed {
@@ -103,7 +108,7 @@ impl Directories {
     /// Puts other files together by directory. What was parsed of the same files stays.
     fn group(&mut self, files: &[FileId], texts: &Snapshot) {
         self.files = files.to_vec();
-        let mut before: HashMap<PathBuf, Known> =
+        let mut before: HashMap<PathBuf, ParsedDirectory> =
             self.known.drain(..).map(|known| (known.path.clone(), known)).collect();
         let mut by_path: BTreeMap<PathBuf, Vec<FileId>> = BTreeMap::new();
         for source in files.iter().map(|file| texts.get(*file)) {
@@ -115,7 +120,7 @@ impl Directories {
             let unreadable: Vec<Unreadable> = self.unreadable.iter().filter(here).cloned().collect();
             match before.remove(&path) {
                 Some(known) if known.files == files && known.unreadable == unreadable => known,
-                Some(_) | None => Known { path, files, unreadable, parsed: Vec::new(), directory: Arc::default() },
+                Some(_) | None => ParsedDirectory { path, files, unreadable, parsed: Vec::new(), directory: Arc::default() },
             }
         });
         self.known = known.collect();
@@ -130,18 +135,8 @@ fn replace(root: &mut Arc<Root>, directory: &Arc<Directory>) {
 }
 
 impl Modules {
-    pub fn new(files: Vec<Parsed>) -> Self {
-        let mut by_directory: BTreeMap<PathBuf, Vec<Arc<Parsed>>> = BTreeMap::new();
-        for file in files {
-            let directory = file.path.parent().unwrap_or(Path::new("")).to_owned();
-            by_directory.entry(directory).or_default().push(Arc::new(file));
-        }
-        let directory = |(path, files): (PathBuf, _)| (path.clone(), Arc::new(Directory::new(path, files)));
-        Self { directories: by_directory.into_iter().map(directory).collect() }
-    }
-
     /// The directories that no other directory of the tree calls: where somebody runs `apply`.
-    pub fn roots(&self) -> Vec<&Path> {
+    fn roots(&self) -> Vec<&Path> {
         let calls: BTreeMap<&Path, &BTreeSet<PathBuf>> =
             self.directories.iter().map(|(path, directory)| (path.as_path(), &directory.called)).collect();
         let called: HashSet<&Path> =

@@ -6,7 +6,8 @@ use std::fmt::Write;
 /// The text with everything made visible that would move the cursor, change colours, reorder
 /// letters or hide. File names and values are an attacker's to choose.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unseen) {
+    let is_plain = |byte| matches!(byte, b' '..=b'~');
+    if text.bytes().all(is_plain) || !text.contains(is_unseen) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

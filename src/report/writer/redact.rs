@@ -11,7 +11,7 @@
 use crate::rules::{Rule, Secret, Within, suspected};
 use crate::source::{FileId, Location, Source};
 use crate::syntax::base64;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -93,6 +93,8 @@ pub struct Redactor {
     /// Whether what only looks like a secret is hidden, too: not in our own pages.
     suspects: bool,
     places: HashMap<FileId, Ranges>,
+    /// What looks like a secret in the files that were read for that.
+    read: HashMap<FileId, Ranges>,
     /// What is hidden in a file, found once and asked for by every frame.
     files: Mutex<HashMap<FileId, Arc<OnceLock<Ranges>>>>,
 }
@@ -113,20 +115,24 @@ impl Redactor {
             texts.retain(|text| !public.contains(text));
         }
         let patterns: BTreeSet<String> = texts.into_iter().flat_map(spellings).collect();
-        let texts = (!patterns.is_empty()).then(|| AhoCorasick::new(&patterns).ok()).flatten();
-        Self { texts, suspects: true, places, files: Mutex::default() }
+        // A report is short: what takes long to make does not pay.
+        let searcher = || AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
+        let texts = if patterns.is_empty() { None } else { searcher() };
+        Self { texts, suspects: true, places, ..Self::default() }
     }
 
     /// Of all that a run recognised, and of what looks like a secret in these sources: a message may quote a part of it.
     pub fn of_sources(secrets: &[Secret], sources: &[&Source], names: &[&str]) -> Self {
-        let suspects: Vec<Secret> = sources.par_iter().flat_map_iter(|source| suspects_in(source, names)).collect();
+        let read: HashMap<FileId, Ranges> =
+            sources.par_iter().map(|source| (source.id, suspected(&source.text, Within::File))).collect();
+        let suspects = sources.iter().flat_map(|source| secrets_at(source, &read[&source.id], names));
         let secrets: Vec<Secret> = secrets.iter().cloned().chain(suspects).collect();
-        Self::new(&secrets, names.iter().copied())
+        Self { read, ..Self::new(&secrets, names.iter().copied()) }
     }
 
     /// The text with a mask for each secret in it.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let hidden = self.hidden(text, Vec::new(), Within::Message);
+        let hidden = self.hidden(text, Vec::new(), || suspected(text, Within::Message));
         if hidden.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -147,26 +153,27 @@ impl Redactor {
         let known = files.entry(source.id).or_default().clone();
         drop(files);
         let places = || self.places.get(&source.id).cloned().unwrap_or_default();
-        known.get_or_init(|| self.hidden(&source.text, places(), Within::File));
+        let read = || self.read.get(&source.id).cloned().unwrap_or_else(|| suspected(&source.text, Within::File));
+        known.get_or_init(|| self.hidden(&source.text, places(), read));
         known
     }
 
-    fn hidden(&self, text: &str, mut found: Ranges, within: Within) -> Ranges {
+    fn hidden(&self, text: &str, mut found: Ranges, suspects: impl FnOnce() -> Ranges) -> Ranges {
         if let Some(texts) = &self.texts {
             let hits = texts.find_overlapping_iter(text).map(|hit| hit.range());
             found.extend(hits.filter(|hit| !is_name(text, hit)));
         }
         if self.suspects {
-            found.extend(suspected(text, within));
+            found.extend(suspects());
         }
         found.retain(|range| !range.is_empty() && text.get(range.clone()).is_some());
         joined(found)
     }
 }
 
-/// What looks like a secret in a source, and is no part of what a file is called.
-fn suspects_in(source: &Source, names: &[&str]) -> Vec<Secret> {
-    let found = suspected(&source.text, Within::File).into_iter().filter_map(|range| {
+/// What looks like a secret in these parts of a source, and is no part of what a file is called.
+fn secrets_at(source: &Source, parts: &[Range<usize>], names: &[&str]) -> Vec<Secret> {
+    let found = parts.iter().filter_map(|range| {
         let text = source.text.get(range.clone())?.to_owned();
         let at = Location::new(source.id, range.start, range.end);
         (!names.iter().any(|name| name.contains(&text))).then_some(Secret { at, text })

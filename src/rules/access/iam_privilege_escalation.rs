@@ -1,6 +1,7 @@
 //! Actions by which one permission becomes all of them.
 
 use super::statement;
+use crate::budget::limits;
 use crate::facts::aws;
 use crate::model::{Field, Grant, Model};
 use crate::rules::{Check, Report, Rule, Severity};
@@ -83,13 +84,10 @@ impl<'m> Denied<'m> {
     fn covers(&self, grant: &Grant, action: &str) -> bool {
         let denials = grant.holders.iter().filter_map(|holder| self.by_holder.get(&**holder)).flatten();
         denials
-            .take(MOST_DENIALS)
+            .take(limits::DENIALS)
             .any(|it| statement::action(it, action).is_some() || statement::all(&it.actions).is_some())
     }
 }
-
-/// Statements that are looked at for a denial: a policy has room for some fifty.
-const MOST_DENIALS: usize = 200;
 
 /// What runs the caller's code as a role that is passed, by who may do it.
 pub(super) struct Runners<'m> {

@@ -1,6 +1,7 @@
 //! A capability beyond the runtime's own set is a part of root's power over the node.
 
 use super::capability;
+use crate::facts::capabilities::plain;
 use crate::model::{Container, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -15,12 +16,12 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     if container.is_privileged() {
         return;
     }
-    let allowed = report.options().names("allowed");
+    let allowed = report.options().capabilities("allowed");
     for capability in container.added_capabilities.known().into_iter().flatten() {
         match &capability.value {
             Value::Set(name) => {
                 let written = name;
-                let name = capability::plain(written);
+                let name = plain(written);
                 // Docker gives it to every container; of the runtimes for Kubernetes, only some do.
                 let given = name == "NET_RAW" && !workload.shared_nodes() || capability::is_among(allowed, &name);
                 if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {

@@ -1,6 +1,6 @@
 //! A raw socket can speak for other hosts on the network.
 
-use super::capability;
+use crate::facts::capabilities::plain;
 use crate::model::{Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
@@ -17,7 +17,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     let dropped = &container.dropped_capabilities;
     let keeps = match &dropped.value {
         Value::Set(names) => names.iter().all(|name| match &name.value {
-            Value::Set(name) => !["ALL", "NET_RAW"].contains(&capability::plain(name).as_str()),
+            Value::Set(name) => !["ALL", "NET_RAW"].contains(&plain(name).as_str()),
             Value::Missing | Value::Unknown(_) => false,
         }),
         Value::Missing => true,

@@ -1,6 +1,6 @@
 //! A process that may gain privileges turns any set-uid program of its image into a way to root.
 
-use super::capability;
+use crate::facts::capabilities::plain;
 use crate::model::{Container, Field, Repair, User, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -43,7 +43,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
 /// Kubernetes refuses a container that may not escalate and has what allows it anyway.
 fn must_be_allowed(container: &Container) -> bool {
     let added = container.added_capabilities.known().into_iter().flatten();
-    container.is_privileged() || added.filter_map(Field::known).any(|name| capability::plain(name) == "SYS_ADMIN")
+    container.is_privileged() || added.filter_map(Field::known).any(|name| plain(name) == "SYS_ADMIN")
 }
 
 /// Root has nothing to gain, and `run-as-root` speaks of it.

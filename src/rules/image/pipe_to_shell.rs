@@ -3,6 +3,7 @@
 use crate::budget::limits;
 use crate::model::{Command, HOLE, Script, Text};
 use crate::rules::{Check, Report, Rule};
+use memchr::{memchr_iter, memchr2, memchr3, memmem};
 
 pub static RULE: Rule =
     Rule::new("pipe-to-shell", include_str!("../../../rules/image/pipe-to-shell.md"), Check::Script(check));
@@ -39,33 +40,44 @@ fn check(script: &Script, report: &mut Report) {
 /// Whether something that may be a shell reads from a pipe, or runs what a download prints. Most
 /// downloads are only unpacked, and reading a script is expensive.
 fn is_promising(text: &str) -> bool {
-    let name = |word: &str| word.rsplit('/').next().unwrap_or(word).trim_matches(['"', '\'', '\\']).to_owned();
-    let is_shell = |word: &str| SHELLS.contains(&name(word).as_str());
-    let piped = text.split('|').skip(1).any(|behind| {
-        let end = behind.find([';', '&']).unwrap_or(behind.len());
-        let mut words = behind[..end].split([' ', '\t', '\n', '(', '{']).filter(|word| !word.is_empty());
-        match words.next() {
-            // Whatever takes a command along: the shell is not far behind.
-            Some(first) if WRAPPERS.contains(&name(first).as_str()) || first.contains('=') => {
-                words.take(6).any(is_shell)
-            }
-            Some(first) => is_shell(first),
-            None => false,
+    if memchr3(b'|', b'(', b'`', text.as_bytes()).is_none() {
+        return false;
+    }
+    let piped = memchr_iter(b'|', text.as_bytes()).any(|at| runs_shell(&text[at + 1..]));
+    piped || text.contains("<(") || runs_download(text, "$(") || runs_download(text, "`")
+}
+
+/// Whether what stands behind a pipe begins with a shell, or with what takes a command along: the shell is not far behind.
+fn runs_shell(behind: &str) -> bool {
+    let end = memchr3(b'|', b';', b'&', behind.as_bytes()).unwrap_or(behind.len());
+    let mut words = behind[..end].split([' ', '\t', '\n', '(', '{']).filter(|word| !word.is_empty());
+    let is_shell = |word: &str| SHELLS.contains(&name(word));
+    match words.next() {
+        Some(first) if WRAPPERS.contains(&name(first)) || first.contains('=') => words.take(6).any(is_shell),
+        Some(first) => is_shell(first),
+        None => false,
+    }
+}
+
+fn name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word).trim_matches(['"', '\'', '\\'])
+}
+
+/// Whether something may run what a download prints in a substitution, which ends at the next bracket. Where one
+/// substitution opens in the other, what ends them is looked at once.
+fn runs_download(text: &str, opening: &str) -> bool {
+    let (mut end, mut download) = (0, None);
+    memmem::find_iter(text.as_bytes(), opening).any(|at| {
+        let before = text[..at].trim_end_matches(['"', '\'', '\\', ' ']);
+        if !["c", "eval", "source", "."].iter().any(|runner| before.ends_with(runner)) {
+            return false;
         }
-    });
-    // What a substitution runs ends with it; where one bracket after the other opens, each part is looked at once.
-    let runs_output = |opening: &str| {
-        let parts = || text.split([')', ';']).filter(|part| part.contains(opening));
-        text.contains(opening)
-            && parts().any(|part| {
-                let download = DOWNLOADERS.iter().filter_map(|downloader| part.rfind(downloader)).max().unwrap_or(0);
-                part[..download].match_indices(opening).any(|(at, _)| {
-                    let before = part[..at].trim_end_matches(['"', '\'', '\\', ' ']);
-                    ["c", "eval", "source", "."].iter().any(|runner| before.ends_with(runner))
-                })
-            })
-    };
-    piped || text.contains("<(") || runs_output("$(") || runs_output("`")
+        if at >= end {
+            end = memchr2(b')', b';', &text.as_bytes()[at..]).map_or(text.len(), |len| at + len);
+            download = DOWNLOADERS.iter().filter_map(|it| text[at..end].rfind(it)).max().map(|last| at + last);
+        }
+        download.is_some_and(|last| last >= at + opening.len())
+    })
 }
 
 /// `curl ... | sh`, whatever stands between them.

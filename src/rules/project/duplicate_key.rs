@@ -1,5 +1,6 @@
 //! Of two values under one key only one holds, and who reads the file may well look at the other.
 
+use crate::budget::limits;
 use crate::model::{Identity, Model};
 use crate::rules::{Check, Report, Rule};
 use crate::source::Location;
@@ -20,15 +21,12 @@ fn check(model: &Model, report: &mut Report) {
         // The last that begins before it and holds it; objects in others are few.
         let before = objects
             .partition_point(|object| (object.whole.file, object.whole.span.start) <= (it.at.file, it.at.span.start));
-        let mut near = objects[..before].iter().rev().take(NESTED);
+        let mut near = objects[..before].iter().rev().take(limits::OBJECTS_AROUND);
         if let Some(identity) = near.find(|object| holds(object.whole, it.at)) {
             finding.about(identity);
         }
     }
 }
-
-/// Objects within one that are looked at to find the one that a key belongs to.
-const NESTED: usize = 32;
 
 fn holds(whole: Location, place: Location) -> bool {
     whole.file == place.file && whole.span.start <= place.span.start && place.span.end <= whole.span.end

@@ -1,6 +1,6 @@
 //! A file that was copied into an image can be taken out again by everyone who can pull it.
 
-use crate::model::{Action, Copy, Model, Place, Setting, Slot, Stage, Text};
+use crate::model::{Action, CopiedFiles, Model, Place, Setting, Slot, Stage, Text};
 use crate::rules::{Check, Report, Rule, Severity};
 use std::collections::{BTreeSet, HashSet};
 
@@ -53,11 +53,11 @@ fn check(model: &Model, report: &mut Report) {
     }
 }
 
-fn copies(stage: &Stage) -> impl Iterator<Item = &Copy> {
+fn copies(stage: &Stage) -> impl Iterator<Item = &CopiedFiles> {
     stage.instructions.iter().filter_map(|step| copied(&step.action))
 }
 
-fn copied(action: &Action) -> Option<&Copy> {
+fn copied(action: &Action) -> Option<&CopiedFiles> {
     if let Action::Add(copy) | Action::Copy(copy) = action { Some(copy) } else { None }
 }
 

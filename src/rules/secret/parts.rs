@@ -10,7 +10,7 @@ use super::name::{NameKind, name_kind};
 use super::value::{self, Written, written};
 use crate::facts::secrets::parts::{self, Hint};
 use crate::facts::secrets::{among, names, values};
-use crate::finder::{Case, Finder};
+use crate::finder::{Case, Finder, joined};
 use std::ops::Range;
 
 /// A secret in a text.
@@ -36,8 +36,15 @@ pub fn all(text: &str, file: &str) -> Vec<Part> {
     if file.ends_with(parts::PASSWORD_FILE) {
         found.extend(password_file(text));
     }
+    found.extend(at_hints(text, HINTS.places(text)));
+    found
+}
+
+/// Those of a text that has words of [`WORDS`] at these places.
+pub fn at_hints(text: &str, places: impl Iterator<Item = Range<usize>>) -> Vec<Part> {
+    let mut found = Vec::new();
     let mut past = 0;
-    for place in HINTS.places(text) {
+    for place in places {
         if place.start < past {
             continue;
         }
@@ -56,10 +63,11 @@ pub fn all(text: &str, file: &str) -> Vec<Part> {
     found
 }
 
-/// Whether reading a text as commands can show a secret in it: a name with something behind it, or a sign of another form.
-pub fn is_promising(text: &str) -> bool {
+/// Whether reading a text as commands can show a secret in it, which has words of [`WORDS`] at these places: a name with
+/// something behind it, or a sign of another form.
+pub fn is_promising(text: &str, mut places: impl Iterator<Item = Range<usize>>) -> bool {
     let mut past = 0;
-    HINTS.places(text).any(|place| {
+    places.any(|place| {
         if place.start < past {
             return false;
         }
@@ -71,20 +79,39 @@ pub fn is_promising(text: &str) -> bool {
                 let name = around(text, past, place);
                 past = name.end;
                 let behind = text[name.end..].trim_start_matches(['"', '\'', '\\']);
-                let set = behind.starts_with(['=', ':', ' ']) && !behind.trim_start().is_empty();
+                let set = match behind.bytes().next() {
+                    Some(b'=' | b':') => !behind[1..].trim_start().is_empty(),
+                    Some(b' ') => takes_next(text, &name, behind.trim_start()),
+                    Some(_) | None => false,
+                };
                 set && kind_of(&text[name]).is_some()
             }
         }
     })
 }
 
+/// Whether what stands behind a name and a space may be its value: as [`words_behind`] and [`paired`] have it, in words that a
+/// command has taken out of their quotes.
+fn takes_next(text: &str, name: &Range<usize>, next: &str) -> bool {
+    let (own, before) = (&text[name.clone()], text[..name.start].trim_end_matches([' ', '\t']));
+    if next.is_empty() || own.starts_with("--") {
+        return !next.is_empty() && !next.starts_with('-');
+    }
+    let begins = before.is_empty() || before.ends_with(['\n', '"', '\'', '\\', ':', '=']) || before.ends_with("\\n");
+    // The name may be the end of a word: `npm config set //npm.example/:_authToken …`
+    let word = text[..name.start].trim_end_matches(|letter: char| !letter.is_whitespace());
+    let setter = word.split_whitespace().next_back().unwrap_or("");
+    begins || among(&parts::SETTERS, setter) || own.to_ascii_lowercase().ends_with("password")
+}
+
 static HINTS: Finder = Finder::new(&WORDS, Case::Ignored);
 
-const WORDS: [&str; parts::HINTS.len() + names::HINTS.len()] = {
-    let (mut all, mut number) = ([""; parts::HINTS.len() + names::HINTS.len()], 0);
+pub const WORDS: [&str; parts::HINTS.len() + names::HINTS.len()] = joined(&SIGNS, &names::HINTS);
+
+const SIGNS: [&str; parts::HINTS.len()] = {
+    let (mut all, mut number) = ([""; parts::HINTS.len()], 0);
     while number < all.len() {
-        let own = number < parts::HINTS.len();
-        all[number] = if own { parts::HINTS[number].0 } else { names::HINTS[number - parts::HINTS.len()] };
+        all[number] = parts::HINTS[number].0;
         number += 1;
     }
     all

@@ -6,6 +6,7 @@ use super::name::{NameKind, name_kind};
 use super::value::{Written, login, written};
 use super::{parts, shapes};
 use crate::facts::secrets::{among, parts::SETTERS};
+use crate::finder::{Finder, joined};
 use crate::model::{Body, Command, HOLE, Model, Place, Script, Slot, Text};
 use crate::rules::{Check, Report, Rule};
 use crate::source::Location;
@@ -211,17 +212,49 @@ fn one<'a>(
     })
 }
 
+/// Programs with flags and files of their own for passwords.
+const PROGRAMS: [&str; 13] = [
+    "sshpass",
+    "chpasswd",
+    ".pgpass",
+    "mysql",
+    "mariadb",
+    "mongo",
+    "login",
+    "redis-cli",
+    "sqlcmd",
+    "bcp",
+    "curl",
+    "wget",
+    "http ",
+];
+
+const WORDS: [&str; PROGRAMS.len() + parts::WORDS.len()] = joined(&PROGRAMS, &parts::WORDS);
+
+static FINDER: Finder = Finder::mixed(&WORDS, PROGRAMS.len());
+
 /// Whether reading a text as commands can show a secret: few can, and reading is expensive.
 fn is_promising(text: &str) -> bool {
+    let mut programs = [false; PROGRAMS.len()];
+    let hints = FINDER.words_in(text).filter_map(|(number, place)| match programs.get_mut(number) {
+        Some(program) => {
+            *program = true;
+            None
+        }
+        None => Some(place),
+    });
+    if parts::is_promising(text, hints) {
+        return true;
+    }
     let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    any(&["sshpass", "chpasswd"])
-        || (any(&["mysql", "mariadb"]) && text.contains(" -p"))
-        || (any(&["mongo", "login"]) && any(&[" -p ", " -p\""]))
-        || (text.contains("redis-cli") && text.contains(" -a"))
-        || (any(&["sqlcmd", "bcp"]) && any(&[" -P", "-P\""]))
-        || (any(&["curl", "http ", "wget"]) && logs_in(text))
-        || text.contains(".pgpass")
-        || parts::is_promising(text)
+    PROGRAMS.iter().zip(programs).filter(|(_, is_there)| *is_there).any(|(program, _)| match *program {
+        "mysql" | "mariadb" => text.contains(" -p"),
+        "mongo" | "login" => any(&[" -p ", " -p\""]),
+        "redis-cli" => text.contains(" -a"),
+        "sqlcmd" | "bcp" => any(&[" -P", "-P\""]),
+        "curl" | "wget" | "http " => logs_in(text),
+        _ => true,
+    })
 }
 
 /// `-u name:password`, with one of the flags that curl and HTTPie have for it.

@@ -2,18 +2,16 @@
 //!
 //! Only shapes that nothing else has are listed; what merely looks random is left to the rules that know a name.
 
+use crate::budget::limits;
 use crate::facts::tokens::{self, Shape, is_word};
-use crate::finder::{Case, Finder};
+use crate::finder::{Case, Finder, joined};
 use crate::model::{Identity, Model, Place, Slot, Text, Value};
 use crate::source::Location;
 use crate::syntax::base64;
 use crate::tree::{Kind, Node};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// Bodies of resources are not followed deeper than this.
-const DEPTH: usize = 64;
 
 pub const PRIVATE_KEY: &str = "private key";
 
@@ -24,12 +22,17 @@ pub fn find(text: &str) -> Option<Shape> {
 
 /// All secrets of known shapes in a text, in order.
 pub fn find_all(text: &str) -> Vec<Shape> {
-    let mut found: Vec<Shape> = Vec::new();
     // Every shape has one of these; most texts have none, and all texts are asked.
     if text.len() < 16 {
-        return found;
+        return Vec::new();
     }
-    for Range { start, .. } in HINTS.places(text) {
+    at_marks(text, HINTS.places(text).map(|place| place.start))
+}
+
+/// All secrets of known shapes in a text that has marks at these places.
+pub fn at_marks(text: &str, marks: impl Iterator<Item = usize>) -> Vec<Shape> {
+    let mut found: Vec<Shape> = Vec::new();
+    for start in marks {
         let past = found.last().map_or(0, |last| last.at.end);
         if start < past {
             continue;
@@ -45,11 +48,12 @@ pub fn find_all(text: &str) -> Vec<Shape> {
     found
 }
 
-/// All that looks like a secret of a known shape, also a key that never ends.
-pub fn suspected(text: &str) -> Vec<Range<usize>> {
-    let keys = memchr::memmem::find_iter(text.as_bytes(), BEGIN.as_bytes());
+/// All that looks like a secret of a known shape, also a key that never ends, in a text that has marks at these places.
+pub fn suspected(text: &str, marks: &[usize]) -> Vec<Range<usize>> {
+    let keys = marks.iter().filter(|start| text[**start..].starts_with(BEGIN));
     let keys = keys.filter_map(|start| key_body(text, start + BEGIN.len()));
-    keys.chain(find_all(text).into_iter().filter(|shape| shape.kind != PRIVATE_KEY).map(|shape| shape.at)).collect()
+    let shapes = at_marks(text, marks.iter().copied());
+    keys.chain(shapes.into_iter().filter(|shape| shape.kind != PRIVATE_KEY).map(|shape| shape.at)).collect()
 }
 
 /// The lines of a private key behind its `-BEGIN `, also where it never ends.
@@ -71,14 +75,7 @@ const OWN: [&str; 3] = [BEGIN, PUTTY, "eyJ"];
 /// What every shape has in it.
 static HINTS: Finder = Finder::new(&MARKS, Case::Exact);
 
-const MARKS: [&str; tokens::MARKS.len() + OWN.len()] = {
-    let (mut all, mut number) = ([""; tokens::MARKS.len() + OWN.len()], 0);
-    while number < all.len() {
-        all[number] = if number < OWN.len() { OWN[number] } else { tokens::MARKS[number - OWN.len()] };
-        number += 1;
-    }
-    all
-};
+pub const MARKS: [&str; tokens::MARKS.len() + OWN.len()] = joined(&OWN, &tokens::MARKS);
 
 /// A secret that shows what it is, and where.
 pub struct Found<'a> {
@@ -96,6 +93,14 @@ impl Found<'_> {
         let space = if self.place.is_empty() { "" } else { " " };
         format!("{}{space}contains a plain-text {}", self.place, self.kind)
     }
+}
+
+/// What a secret was met in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Setting,
+    Command,
+    Resource,
 }
 
 /// Which shapes a rule is about.
@@ -119,28 +124,31 @@ impl Wanted {
     }
 }
 
-/// All secrets of the shapes that are wanted that a unit holds, each once: in its settings, its commands, its resources.
+/// All secrets of the shapes that are wanted that a unit holds: in its settings, its commands, its resources. Each is told
+/// once for each that has it as a setting, or else for each that has it as something else.
 pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
-    let mut seen: HashSet<Location> = HashSet::new();
-    let mut tell = |kind, text: &str, slot: Slot, identity: &Arc<Identity>, place: &dyn Fn() -> String| {
-        // What a setting and a resource's body both show is one secret.
-        if seen.insert(slot.at) {
-            tell(Found { kind, slot, text, identity, place: place() });
-        }
-    };
+    // What a setting and a resource's body both show is one secret.
+    let mut seen: HashMap<Location, Source> = HashMap::new();
+    let mut users: HashSet<(Location, Location)> = HashSet::new();
+    let mut tell =
+        |kind, text: &str, slot: Slot, (from, identity): (Source, &Arc<Identity>), place: &dyn Fn() -> String| {
+            if *seen.entry(slot.at).or_insert(from) == from && users.insert((slot.at, identity.at)) {
+                tell(Found { kind, slot, text, identity, place: place() });
+            }
+        };
     for setting in &model.settings {
         let Value::Set(text) = &setting.value.value else { continue };
         let place = || format!("`{}`", setting.name.as_str());
         if setting.place == (Place::SecretData { base64: true }) {
             let Some(plain) = base64::decode_text(text.as_str()) else { continue };
             for Shape { kind, at } in wanted.in_text(&plain) {
-                tell(kind, &plain[at], setting.value.slot.clone(), &setting.identity, &place);
+                tell(kind, &plain[at], setting.value.slot.clone(), (Source::Setting, &setting.identity), &place);
             }
             continue;
         }
         for Shape { kind, at } in wanted.in_text(text.as_str()) {
             let slot = Slot { at: text.locate(at.clone()), ..setting.value.slot.clone() };
-            tell(kind, &text.as_str()[at], slot, &setting.identity, &place);
+            tell(kind, &text.as_str()[at], slot, (Source::Setting, &setting.identity), &place);
         }
     }
     for script in &model.scripts {
@@ -154,7 +162,8 @@ pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
             for word in command.args.iter().chain(assigned).chain(read) {
                 for Shape { kind, at } in wanted.in_text(word.as_str()) {
                     let slot = Slot::at(word.locate(at.clone()));
-                    tell(kind, &word.as_str()[at], slot, &script.identity, &|| "a command".to_owned());
+                    let from = (Source::Command, &script.identity);
+                    tell(kind, &word.as_str()[at], slot, from, &|| "a command".to_owned());
                 }
             }
         }
@@ -165,7 +174,7 @@ pub fn each(model: &Model, wanted: Wanted, tell: &mut dyn FnMut(Found)) {
         in_node(&resource.body, 0, &mut passed, &mut |text| {
             for Shape { kind, at } in wanted.in_text(text.as_str()) {
                 let slot = Slot::at(text.locate(at.clone()));
-                tell(kind, &text.as_str()[at], slot, &resource.identity, &place);
+                tell(kind, &text.as_str()[at], slot, (Source::Resource, &resource.identity), &place);
             }
         });
     }
@@ -178,7 +187,7 @@ fn in_node(node: &Node, depth: usize, passed: &mut HashSet<*const ()>, see: &mut
         Kind::Seq(items) if items.len() > 1 => Some(items.as_ptr().cast()),
         _ => None,
     };
-    if depth > DEPTH || parts.is_some_and(|parts| !passed.insert(parts)) {
+    if depth > limits::RESOURCE_DEPTH || parts.is_some_and(|parts| !passed.insert(parts)) {
         return;
     }
     match &node.kind {

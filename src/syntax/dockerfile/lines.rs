@@ -19,7 +19,7 @@ impl Iterator for Lines<'_> {
     fn next(&mut self) -> Option<Range<usize>> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let start = self.at;
-        let full = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        let full = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
         self.at += full;
         let line = rest[..full].trim_end_matches(['\r', '\n']);
         Some(start..start + line.len())

@@ -43,6 +43,15 @@ pub struct Label {
     pub at: Location,
 }
 
+impl Label {
+    /// The place of the name itself, without quotes; none where it is not written as it is.
+    pub fn inside(&self) -> Option<Location> {
+        let (whole, own) = (self.at.span.range().len(), self.name.len());
+        let quote = whole.checked_sub(own)? / 2;
+        (quote < 2 && own + 2 * quote == whole).then(|| self.at.part(quote, own))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Expr {
     pub at: Location,

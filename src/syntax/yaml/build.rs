@@ -377,8 +377,8 @@ impl<'t> Tree<'t> {
         for map in maps.iter().rev() {
             let last = self.open.len() - 1;
             let open = &mut self.open[last];
-            // Kubernetes' reader takes entries as they come: what is merged later holds.
-            if self.dialect == Dialect::Kubernetes {
+            // Go's reader takes entries as they come: what is merged later holds.
+            if self.dialect == Dialect::Go {
                 let before = self.entries.len();
                 self.entries.extend(inherited(map.entries(), map));
                 open.inherited.push(before..self.entries.len());
@@ -413,9 +413,9 @@ impl<'t> Tree<'t> {
         Name::Known(Key { name, at: node.at })
     }
 
-    /// YAML has keys that JSON has no words for: so Kubernetes' reader refuses them.
+    /// YAML has keys that JSON has no words for: so Go's reader refuses them.
     fn refuse_key(&mut self, at: Location, message: &str) {
-        if self.dialect == Dialect::Kubernetes {
+        if self.dialect == Dialect::Go {
             self.fault_at(at, message);
         }
     }
@@ -439,10 +439,10 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// Kubernetes' reader writes whole numbers anew: `0x10` is the key `16`.
+    /// Go's reader writes whole numbers anew: `0x10` is the key `16`.
     fn number_name(&mut self, value: f64, written: Arc<str>) -> Arc<str> {
         let whole = value.fract() == 0.0 && value.abs() < 9e15 && !written.contains(['.', 'e', 'E']);
-        if self.dialect != Dialect::Kubernetes || !whole && !written.starts_with("0x") {
+        if self.dialect != Dialect::Go || !whole && !written.starts_with("0x") {
             return written;
         }
         self.words.get(&value.to_string())

@@ -3,10 +3,8 @@
 use super::block::Spot;
 use super::sections::{Opening, Section};
 use super::{Document, Nesting, Reader};
+use crate::budget::limits;
 use std::ops::Range;
-
-/// No document needs more handles than this.
-const MOST_HANDLES: usize = 100;
 
 impl Reader<'_> {
     /// Reads the document of a section, if it holds one.
@@ -94,7 +92,7 @@ impl Reader<'_> {
                 self.handles.push(("", ""));
             }
             ["%TAG", handle, prefix] => {
-                if self.handles.len() >= MOST_HANDLES {
+                if self.handles.len() >= limits::YAML_HANDLES {
                     self.fault(start..start + line.len(), "there are too many directives");
                     self.lines.at = self.lines.stop;
                     return;

@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
         self.tree.top().broken = Some(at);
     }
 
-    /// A question mark at the start of an item says that a key follows, as Kubernetes' reader has it with a blank behind
+    /// A question mark at the start of an item says that a key follows, as Go's reader has it with a blank behind
     /// it or without.
     fn question(&mut self) {
         let start = self.lines.at;

@@ -149,7 +149,7 @@ fn break_in(bytes: &[u8]) -> usize {
     (0..bytes.len()).find(|at| break_len(&bytes[*at..]) > 0).unwrap_or(bytes.len())
 }
 
-/// How long the break is with which a text begins; YAML 1.1 has five, and Kubernetes' reader takes them all.
+/// How long the break is with which a text begins; YAML 1.1 has five, and Go's reader takes them all.
 pub(super) fn break_len(bytes: &[u8]) -> usize {
     match bytes {
         [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => 2,

@@ -72,7 +72,7 @@ impl<'t> Reader<'t> {
             matches!(byte, b' ' | b'\t') || (ends_at_brackets && matches!(byte, b',' | b'[' | b']' | b'{' | b'}'))
         };
         let mut len = rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len());
-        // `*a: 1`: Kubernetes' reader takes the colon for that of a key.
+        // `*a: 1`: Go's reader takes the colon for that of a key.
         if rest[0] != b'!' && len > 1 && rest[len - 1] == b':' {
             len -= 1;
         }
@@ -81,10 +81,10 @@ impl<'t> Reader<'t> {
         &self.lines.source[start..start + len]
     }
 
-    /// YAML 1.2 takes nearly every letter; Kubernetes' reader refuses `&&`, which is mostly the start of a text.
+    /// YAML 1.2 takes nearly every letter; Go's reader refuses `&&`, which is mostly the start of a text.
     fn check_anchor(&mut self, name: &str, start: usize) {
         let right = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
-        if self.tree.dialect == Dialect::Kubernetes && !name.chars().all(right) {
+        if self.tree.dialect == Dialect::Go && !name.chars().all(right) {
             let message = "an anchor has letters, digits, `-` and `_`: put a value that begins with `&` in quotes";
             self.fault(start..start + 1 + name.len(), message);
         }

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_each_generation() {
-        let both = |text| (plain(text, Dialect::Kubernetes), plain(text, Dialect::Modern));
+        let both = |text| (plain(text, Dialect::Go), plain(text, Dialect::Modern));
         for text in ["yes", "on", "Y"] {
             assert_eq!(both(text), (Some(Plain::Bool(true)), None), "{text}");
         }
@@ -136,11 +136,11 @@ mod tests {
             ("18446744073709551616", 18_446_744_073_709_551_616.0),
         ];
         for (text, value) in cases {
-            assert_eq!(plain(text, Dialect::Kubernetes), Some(Plain::Number(value)), "{text}");
+            assert_eq!(plain(text, Dialect::Go), Some(Plain::Number(value)), "{text}");
         }
         for text in ["1:30", "1.2.3", "0x", "--1", "+-1", "1e", "2001-01-01", "1e999", ".", "-", "1.e.2", "0o8", "._5"]
         {
-            assert_eq!(plain(text, Dialect::Kubernetes), None, "{text}");
+            assert_eq!(plain(text, Dialect::Go), None, "{text}");
         }
     }
 }

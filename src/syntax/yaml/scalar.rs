@@ -72,7 +72,7 @@ impl Reader<'_> {
         (at, stop)
     }
 
-    /// Whether the colon at a place of this line stands behind a plain key. In brackets `a:,` is a scalar to Kubernetes'
+    /// Whether the colon at a place of this line stands behind a plain key. In brackets `a:,` is a scalar to Go's
     /// reader, which refuses `a:[`.
     #[inline]
     fn is_colon(&self, at: usize, in_flow: bool) -> bool {

@@ -156,7 +156,7 @@ fn keys_that_stand_twice_are_told_and_kept() {
         let at = |it: &crate::syntax::Repeated| (it.name.to_string(), it.first.span.start, it.at.span.start);
         parsed.repeated.iter().map(at).collect::<Vec<_>>()
     };
-    for dialect in [Dialect::Kubernetes, Dialect::Modern] {
+    for dialect in [Dialect::Go, Dialect::Modern] {
         let one = |name: &str, first, at| vec![(name.to_owned(), first, at)];
         assert_eq!(twice("a: 1\nb: 2\na: 3\n", dialect), one("a", 0, 10));
         assert_eq!(twice("- {a: 1, 'a': 3}\n", dialect), one("a", 3, 9));
@@ -230,7 +230,7 @@ fn each_dialect_has_its_words_and_its_merges() {
         let parsed = parse_wanted(&Text::source(FileId(0), text), Wanted { dialect, ..Wanted::default() });
         parsed.value.into_iter().next().unwrap().root
     };
-    let (old, new) = (root(Dialect::Kubernetes), root(Dialect::Modern));
+    let (old, new) = (root(Dialect::Go), root(Dialect::Modern));
     assert!(matches!(old.get("a").unwrap().kind, Kind::Bool(true)));
     assert_eq!(new.get("a").unwrap().str(), Some("yes"));
     let x = |root: &Node| match root.path(&["c", "x"]).unwrap().kind {

@@ -93,7 +93,7 @@ fn read(text: &str) {
 }
 
 fn check(text: &str) {
-    for dialect in [Dialect::Kubernetes, Dialect::Modern] {
+    for dialect in [Dialect::Go, Dialect::Modern] {
         let parsed = parse(text, Wanted { dialect, ..Wanted::default() });
         is_sound(text, &parsed);
         let bare = parse(text, Wanted { dialect, comment: |_| false, ..Wanted::default() });

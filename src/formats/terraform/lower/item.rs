@@ -3,10 +3,8 @@
 use super::super::value;
 use super::super::{Block, BlockKind};
 use crate::budget::limits;
-use crate::formats::Input;
 use crate::model::{Identity, Syntax, View};
 use crate::tree::{Entry, Kind, Map, Node, Reason, Text};
-use memchr::memmem;
 use std::sync::Arc;
 
 pub(super) struct Item<'b> {
@@ -18,10 +16,10 @@ pub(super) struct Item<'b> {
 }
 
 impl<'b> Item<'b> {
-    pub fn new(block: &'b Block, input: &Input) -> Self {
+    pub fn new(block: &'b Block) -> Self {
         let mut body = if block.broken { open(&block.body, 0) } else { block.body.clone() };
         body.via.clone_from(&block.trail);
-        let name = name(block, input);
+        let name = name(block);
         let named = (!name.value.is_empty()).then_some(&name);
         let identity = Identity {
             own_address: Some(block.address.as_str().into()),
@@ -60,12 +58,11 @@ pub(super) fn view_of(node: &Node) -> View<'_> {
     View::new(node, Syntax::Hcl).anchored(node.used_at())
 }
 
-/// The last label of the block's first line, at its place.
-fn name(block: &Block, input: &Input) -> Text {
+/// The block's last label, at its place.
+fn name(block: &Block) -> Text {
     let name = if block.name.is_empty() { &block.type_name } else { &block.name };
-    let header = input.get(block.at.file).slice(block.at.span);
-    match memmem::rfind(header.as_bytes(), name.as_bytes()).filter(|_| !name.is_empty()) {
-        Some(start) => Text::verbatim(name.clone(), block.at.part(start, name.len())),
+    match block.name_at {
+        Some(at) => Text::verbatim(name.clone(), at),
         None => Text::whole(name.clone(), block.at),
     }
 }

@@ -15,7 +15,7 @@ mod tests;
 mod text;
 
 use super::{Block, BlockKind, Root};
-use crate::formats::{Input, Lowered};
+use crate::formats::{Format, Input, Lowered};
 use crate::model::{Grant, Model, Resource, Syntax};
 use crate::source::{Location, Note, Refused};
 use crate::syntax::{Comment, SyntaxError};
@@ -29,7 +29,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     for (path, why) in root.modules.unreadable() {
         input.refused(path, &Refused::Unreadable(why.clone()), None);
     }
-    for block in &root.modules.evaluate(&root.path, input).blocks {
+    for block in &root.evaluate(input).blocks {
         lower_block(block, input, &mut outcome);
     }
     let Outcome { mut model, mut errors, mut comments, notes, documents, not_judged } = outcome;
@@ -40,7 +40,7 @@ pub fn lower(root: &Root, input: &Input) -> Lowered {
     let used: HashSet<Location> = model.grants.iter().map(|grant| grant.at).collect();
     model.grants.extend(documents.into_iter().filter(|grant| !used.contains(&grant.at)));
     iam::join(&mut model);
-    Lowered { model, errors, comments, notes, format: Some("terraform"), not_judged, ..Lowered::default() }
+    Lowered { model, errors, comments, notes, format: Some(Format::Terraform), not_judged, ..Lowered::default() }
 }
 
 /// What one root module comes to.
@@ -58,7 +58,7 @@ struct Outcome {
 }
 
 fn lower_block(block: &Block, input: &Input, outcome: &mut Outcome) {
-    let item = Item::new(block, input);
+    let item = Item::new(block);
     settings::lower(&item, outcome);
     if block.kind == BlockKind::Resource {
         let before = objects(&outcome.model);

@@ -59,7 +59,7 @@ pub(super) fn documents(item: &Item<'_>, name: &str, outcome: &mut Outcome) -> V
         return vec![value::part_of(&node, encoded)];
     }
     let Parsed { value: documents, errors, comments, repeated } =
-        yaml::parse_wanted(text, Wanted { dialect: Dialect::Kubernetes, ..Wanted::default() });
+        yaml::parse_wanted(text, Wanted { dialect: Dialect::Go, ..Wanted::default() });
     outcome.comments.extend(comments);
     outcome.model.repeated.extend(repeated);
     if !text.has_holes() && !item.block.may_exist {

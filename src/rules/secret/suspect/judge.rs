@@ -1,10 +1,11 @@
 //! Which names promise a secret, and which values are shown all the same: references, words, paths and placeholders.
 
-use super::super::name::{NameKind, name_kind, split};
+use super::super::name::{self, NameKind, name_kind, split};
 use super::super::value::{Written, is_blank, mixes, written};
 use super::Within;
 use super::assigned::Value;
 use crate::facts::secrets::{Words, among, names, values};
+use crate::finder::{Case, Finder};
 use std::ops::Range;
 
 /// How words end that mean a secret whatever they begin with: `mypassword`, `postgrespasswd`.
@@ -30,11 +31,22 @@ const PASSWORDS: [&str; 4] = ["password", "passwd", "passphrase", "pwd"];
 /// As the last word of a name.
 static LAST: Words = Words::new("auth dsn pw basic cookie psk");
 
+/// What every one of these names has in it, but for those that end with `pw`.
+static HINTS: Finder = Finder::new(
+    &["pass", "pwd", "secret", "token", "key", "cred", "auth", "bearer", "dsn", "basic", "cookie", "psk"],
+    Case::Ignored,
+);
+
 /// What is called so may be the name of an object that holds the secret.
 static HOLDERS: Words = Words::new("secret secrets credential credentials creds auth");
 
 /// Whether a value behind this name is to be hidden: more names than those that rules report.
 pub fn promises(name: &str) -> bool {
+    // Most names are about something else, and all names are asked.
+    let has_pw = || name.as_bytes().windows(2).any(|pair| pair.eq_ignore_ascii_case(b"pw"));
+    if name.is_ascii() && !HINTS.is_match(name) && !name::HINTS.is_match(name) && !has_pw() {
+        return false;
+    }
     if name_kind(name).is_some() {
         return true;
     }
@@ -151,4 +163,19 @@ pub fn is_code(value: &str) -> bool {
     let dotted = value.contains('.')
         && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.[]\"*-".contains(&byte));
     dotted || name > 1 && value[name..].starts_with('(')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_passed_over() {
+        let words = ENDINGS.iter().copied().chain(LAST.iter()).filter(|word| *word != "pw");
+        let without: Vec<_> = words.filter(|word| !HINTS.is_match(word)).collect();
+        assert!(without.is_empty(), "{without:?}");
+        for name in ["dbPw", "DB_PW", "pw1", "mypasswd", "PSK", "sshKey", "ssh\u{212a}ey"] {
+            assert!(promises(name), "{name}");
+        }
+    }
 }

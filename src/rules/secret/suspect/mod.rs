@@ -4,15 +4,16 @@
 mod assigned;
 mod beside;
 mod judge;
+mod marks;
 mod quoted;
 
 use super::name::name_kind;
 use super::value::{Written, written};
 use super::{parts, shapes};
-use crate::finder::{Case, Finder};
 use crate::model::Setting;
 use crate::rules::Rule;
 use crate::syntax::base64;
+use marks::Marks;
 use std::ops::Range;
 
 /// What kind of text is looked at.
@@ -24,23 +25,18 @@ pub enum Within {
     Message,
 }
 
-/// What the name of a secret has in it; more names than a rule would report.
-static HINTS: Finder = Finder::new(
-    &["pass", "pwd", "psw", "_pw", "-pw", "auth", "secret", "token", "cred", "key", "string", "dsn", "bearer", "basic"],
-    Case::Ignored,
-);
-
 /// The parts of a text that must not be printed, in no order.
 pub fn suspected(text: &str, within: Within) -> Vec<Range<usize>> {
-    let mut found = shapes::suspected(text);
-    let parts = parts::all(text, "").into_iter().map(|part| part.at);
+    let marks = Marks::of(text);
+    let mut found = shapes::suspected(text, &marks.shapes);
+    let parts = parts::at_hints(text, marks.parts.iter().cloned()).into_iter().map(|part| part.at);
     found.extend(parts.filter(|at| !judge::is_code(&text[at.clone()])));
-    found.extend(passwords(text));
-    named(text, within, &mut found);
+    found.extend(passwords(text, &marks.parts));
+    named(text, within, &marks.names, &mut found);
     if within == Within::File {
-        logins(text, &mut found);
+        logins(text, &marks.flags, &mut found);
         beside::handed(text, &mut found);
-        beside::lone_logins(text, &mut found);
+        beside::lone_logins(text, &marks.flags, &mut found);
         encoded(text, &mut found);
     }
     found
@@ -56,13 +52,13 @@ pub fn unreported(setting: &Setting) -> Option<&str> {
 }
 
 /// The values beside names of secrets.
-fn named(text: &str, within: Within, found: &mut Vec<Range<usize>>) {
+fn named(text: &str, within: Within, hints: &[Range<usize>], found: &mut Vec<Range<usize>>) {
     let mut from = 0;
-    for hint in HINTS.places(text) {
+    for hint in hints {
         if hint.start < from {
             continue;
         }
-        let Range { start, end } = parts::around(text, from, hint);
+        let Range { start, end } = parts::around(text, from, hint.clone());
         from = end;
         let name = &text[start..end];
         // `provider-token: high` sets a rule of ours.
@@ -83,10 +79,10 @@ fn named(text: &str, within: Within, found: &mut Vec<Range<usize>>) {
 }
 
 /// The passwords in addresses, also where they have letters in them that an address may not have.
-fn passwords(text: &str) -> Vec<Range<usize>> {
+fn passwords(text: &str, signs: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (at, _) in text.match_indices("://") {
-        let start = at + 3;
+    for sign in signs.iter().filter(|sign| &text[(*sign).clone()] == "://") {
+        let start = sign.end;
         let line = &text[start..quoted::line_of(text, start).end];
         let word = &line[..line.find(|letter: char| letter.is_whitespace()).unwrap_or(line.len())];
         let password = |part: &str| {
@@ -107,9 +103,8 @@ fn passwords(text: &str) -> Vec<Range<usize>> {
 }
 
 /// `curl -u name:password`
-fn logins(text: &str, found: &mut Vec<Range<usize>>) {
-    for (at, flag) in text.match_indices("-u ").chain(text.match_indices("--user ")) {
-        let start = at + flag.len();
+fn logins(text: &str, flags: &[Range<usize>], found: &mut Vec<Range<usize>>) {
+    for Range { end: start, .. } in flags.iter().cloned() {
         let line = &text[start..quoted::line_of(text, start).end];
         let Some(colon) = line.find(':').filter(|colon| !line[..*colon].trim_start().contains(char::is_whitespace))
         else {
@@ -132,22 +127,31 @@ fn encoded(text: &str, found: &mut Vec<Range<usize>>) {
     let of_code = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        let len = bytes[at..].iter().take_while(|byte| of_code(byte)).count();
-        if (SHORTEST_CODE..LONGEST_CODE).contains(&len) && bytes[at..at + len].iter().any(u8::is_ascii_uppercase) {
-            let plain = base64::decode_text(&text[at..at + len]);
+    // What has no such letter here has no run of them before.
+    while let Some(last) = bytes.get(at + SHORTEST_CODE - 1) {
+        if !of_code(last) {
+            at += SHORTEST_CODE;
+            continue;
+        }
+        let start = at + SHORTEST_CODE - 1;
+        let start = start - bytes[at..start].iter().rev().take_while(|byte| of_code(byte)).count();
+        let end = start + bytes[start..].iter().take_while(|byte| of_code(byte)).count();
+        let is_code = (SHORTEST_CODE..LONGEST_CODE).contains(&(end - start));
+        if is_code && bytes[start..end].iter().any(u8::is_ascii_uppercase) {
+            let plain = base64::decode_text(&text[start..end]);
             if plain.is_some_and(|plain| !secrets_in(&plain).is_empty()) {
-                found.push(at..at + len);
+                found.push(start..end);
             }
         }
-        at += len + 1;
+        at = end + 1;
     }
 }
 
 fn secrets_in(plain: &str) -> Vec<Range<usize>> {
-    let mut found = shapes::suspected(plain);
-    found.extend(passwords(plain));
-    named(plain, Within::File, &mut found);
+    let marks = Marks::of(plain);
+    let mut found = shapes::suspected(plain, &marks.shapes);
+    found.extend(passwords(plain, &marks.parts));
+    named(plain, Within::File, &marks.names, &mut found);
     found
 }
 
