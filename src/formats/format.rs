@@ -18,6 +18,9 @@ pub enum Format {
 }
 
 impl Format {
+    pub const ALL: [Self; 6] =
+        [Self::Dockerfile, Self::Kubernetes, Self::Compose, Self::Ecs, Self::Terraform, Self::Unsure];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Dockerfile => "dockerfile",
@@ -42,8 +45,7 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_the_name() {
-        use Format::{Compose, Dockerfile, Ecs, Kubernetes, Terraform, Unsure};
-        for format in [Dockerfile, Kubernetes, Compose, Ecs, Terraform, Unsure] {
+        for format in Format::ALL {
             assert_eq!(serde_json::to_value(format).ok(), Some(format.name().into()));
         }
     }

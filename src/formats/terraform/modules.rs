@@ -120,7 +120,9 @@ impl Directories {
             let unreadable: Vec<Unreadable> = self.unreadable.iter().filter(here).cloned().collect();
             match before.remove(&path) {
                 Some(known) if known.files == files && known.unreadable == unreadable => known,
-                Some(_) | None => ParsedDirectory { path, files, unreadable, parsed: Vec::new(), directory: Arc::default() },
+                Some(_) | None => {
+                    ParsedDirectory { path, files, unreadable, parsed: Vec::new(), directory: Arc::default() }
+                }
             }
         });
         self.known = known.collect();

@@ -53,7 +53,7 @@ fn unproved(run: &Run) -> impl Iterator<Item = (&'static str, &'static str)> {
         // What it is about may take its value from a file of another format.
         let own = finding.identity().map_or(finding.at, |identity| identity.at).file;
         let seen = outcome.seen.iter().find(|(file, format)| *file == own && format.is_some())?;
-        let format = seen.1?;
+        let format = seen.1?.name();
         (is_of_formats(finding.rule) && !finding.rule.page().formats.contains(&format))
             .then_some((finding.rule.id, format))
     })
