@@ -36,7 +36,7 @@ pub fn suspected(text: &str, within: Within) -> Vec<Range<usize>> {
     if within == Within::File {
         logins(text, &marks.flags, &mut found);
         beside::handed(text, &mut found);
-        beside::lone_logins(text, &marks.flags, &mut found);
+        beside::lone_logins(text, &mut found);
         encoded(text, &mut found);
     }
     found
