@@ -5,7 +5,7 @@ mod shared;
 
 pub use apply::{Applied, apply};
 
-use crate::model::{Carrier, Change, Insertion, Site};
+use crate::model::{Carrier, Change, Insertion, Shared, Site, Slot};
 use crate::rules::{Edit, Finding, Fix, FixRequest};
 use crate::source::{FileId, Snapshot, Source};
 use crate::syntax::edit::{self, Changing, Operation, Patch, Target};
@@ -92,12 +92,31 @@ impl<'a> Planner<'a> {
                 let title = format!("add `{}`", edit::literal(site.carrier, &value)?);
                 (title, text.patches(site.carrier, &target, &Operation::Add(&value))?)
             }
+            Change::Spread(words) => {
+                let what = source.slice(site.value?.span);
+                let patch = edit::spread(site.carrier, &source.text, site.value?.span, words)?;
+                (format!("replace `{what}` with `{}`", words.join("`, `")), vec![patch])
+            }
             Change::Remove => {
                 let what = key.unwrap_or_else(|| first_line(source.slice(site.entry.unwrap_or(at).span)));
-                let patches = text.patches(site.carrier, &target, &Operation::Remove)?;
-                let entry = site.entry?.span;
-                let patches = patches.into_iter().map(|it| edit::with_comments(site.carrier, &source.text, entry, it));
-                (format!("remove `{what}`"), patches.collect())
+                (format!("remove `{what}`"), removal(source, &text, site)?)
+            }
+            Change::RemoveWith(others) => {
+                let is_alone = |other: &Site| {
+                    let is_here = other.parent.file == at.file && other.shared == Shared::No;
+                    is_here && self.uses.of(&Slot::at(other.parent), other).is_some_and(|uses| uses <= users)
+                };
+                let mut patches = removal(source, &text, site)?;
+                for other in others {
+                    patches.extend(is_alone(other).then(|| removal(source, &text, other))??);
+                }
+                patches.sort_by_key(|patch| patch.span);
+                if patches.windows(2).any(|two| two[1].span.start < two[0].span.end) {
+                    return None;
+                }
+                let what = key.unwrap_or_else(|| first_line(source.slice(site.entry.unwrap_or(at).span)));
+                let where_used = if others.is_empty() { "" } else { " and what mounts it" };
+                (format!("remove `{what}`{where_used}"), patches)
             }
             Change::Rename(name) => {
                 let patches = text.patches(site.carrier, &target, &Operation::Rename(name))?;
@@ -140,6 +159,15 @@ fn key<'s>(source: &'s Source, site: &Site) -> Option<&'s str> {
 fn key_of(entry: &str) -> &str {
     let quoted = ['"', '\''].into_iter().find_map(|quote| entry.strip_prefix(quote)?.split(quote).next());
     quoted.unwrap_or_else(|| entry.split([':', '=']).next().unwrap_or("").trim_end())
+}
+
+/// Takes an entry away, with the comments that are about it alone.
+fn removal(source: &Source, text: &Changing, site: &Site) -> Option<Vec<Patch>> {
+    let entry = site.entry?.span;
+    let target =
+        Target { entry: Some(entry), value: site.value.map(|it| it.span), parent: site.parent.span, missing: &[] };
+    let patches = text.patches(site.carrier, &target, &Operation::Remove)?;
+    Some(patches.into_iter().map(|it| edit::with_comments(site.carrier, &source.text, entry, it)).collect())
 }
 
 fn edits(file: FileId, patches: Vec<Patch>) -> Vec<Edit> {

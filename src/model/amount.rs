@@ -10,19 +10,21 @@ pub struct Amount {
     pub value: Option<f64>,
     /// What a bare number counts, where only its author knows.
     unit: &'static str,
+    /// How a mebibyte is written, where bytes are what a bare number counts.
+    mebibyte: Option<&'static str>,
 }
 
 impl Amount {
     /// `512Mi`, `500m`.
     pub fn kubernetes(written: Text) -> Self {
         let value = written.known().and_then(of_kubernetes);
-        Self { written, value, unit: "" }
+        Self { written, value, unit: "", mebibyte: Some("Mi") }
     }
 
     /// `512m`, `0.5`; a bare number is bytes or processors.
     pub fn docker(written: Text) -> Self {
         let value = written.known().and_then(of_docker);
-        Self { written, value, unit: "" }
+        Self { written, value, unit: "", mebibyte: Some("M") }
     }
 
     /// A bare number is mebibytes; a task's memory may say `1 GB`, which is a gibibyte
@@ -30,7 +32,7 @@ impl Amount {
     pub fn mebibytes(written: Text) -> Self {
         let bare = written.known().and_then(|text| text.trim().parse::<f64>().ok());
         match bare {
-            Some(number) => Self { written, value: Some(number * 1024f64.powi(2)), unit: " MiB" },
+            Some(number) => Self { written, value: Some(number * 1024f64.powi(2)), unit: " MiB", mebibyte: None },
             None => Self::docker(written),
         }
     }
@@ -39,16 +41,30 @@ impl Amount {
     pub fn shares(written: Text) -> Self {
         let text = written.known().map(|text| text.trim().to_ascii_lowercase()).unwrap_or_default();
         match (text.strip_suffix("vcpu"), text.parse::<f64>()) {
-            (Some(processors), _) => Self { value: processors.trim().parse().ok(), written, unit: "" },
-            (None, Ok(number)) => Self { value: Some(number / 1024.0), written, unit: " CPU units" },
-            (None, Err(_)) => Self { value: None, written, unit: "" },
+            (Some(processors), _) => Self { value: processors.trim().parse().ok(), written, unit: "", mebibyte: None },
+            (None, Ok(number)) => Self { value: Some(number / 1024.0), written, unit: " CPU units", mebibyte: None },
+            (None, Err(_)) => Self { value: None, written, unit: "", mebibyte: None },
         }
     }
 
     /// Microseconds of a tenth of a second, unless that was chosen as well.
     pub fn quota(written: Text, has_period: bool) -> Self {
         let number = written.known().and_then(|text| text.trim().parse::<f64>().ok());
-        Self { value: number.filter(|_| !has_period).map(|number| number / 100_000.0), written, unit: " µs" }
+        Self {
+            value: number.filter(|_| !has_period).map(|number| number / 100_000.0),
+            written,
+            unit: " µs",
+            mebibyte: None,
+        }
+    }
+
+    /// The same number as mebibytes, where it has no unit, or one that nobody counts memory in (`m` of Kubernetes).
+    pub fn in_mebibytes(&self) -> Option<String> {
+        let written = self.written.known()?.trim();
+        let unit = self.mebibyte?;
+        let number = if unit == "Mi" { written.strip_suffix('m').unwrap_or(written) } else { written };
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && number != "0").then(|| format!("{number}{unit}"))
     }
 
     pub fn as_str(&self) -> &str {

@@ -2,6 +2,7 @@
 
 use super::field::{Field, Value};
 use super::identity::{Identity, Namespace};
+use super::slot::Slot;
 use crate::source::Location;
 use std::sync::Arc;
 
@@ -117,6 +118,8 @@ pub struct Binding {
 
 #[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub struct Subject {
+    /// Where it stands as a whole.
+    pub slot: Slot,
     pub kind: Field<String>,
     pub name: Field<String>,
     pub namespace: Field<String>,

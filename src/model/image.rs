@@ -170,6 +170,6 @@ fn is_digest(text: &str) -> bool {
 fn unquoted(repair: &Repair) -> Option<Literal> {
     match repair {
         Repair::Word(word) => Some(Literal::Raw(word.clone())),
-        Repair::Flag(_) | Repair::Words(_) | Repair::NonRoot => None,
+        Repair::Flag(_) | Repair::Words(_) | Repair::Amount(_) | Repair::Memory(..) | Repair::NonRoot => None,
     }
 }

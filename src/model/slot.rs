@@ -39,7 +39,7 @@ impl From<WholeSlot> for Slot {
 }
 
 /// What a change touches.
-#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Site {
     pub carrier: Carrier,
     /// What goes if the value goes: from key to value, a list item, an instruction, a word. Nothing if it is missing.
@@ -89,6 +89,10 @@ pub enum Repair {
     Flag(bool),
     Word(String),
     Words(Vec<String>),
+    /// `512Mi`, `0.5`, `256`: a number where it is one.
+    Amount(String),
+    /// So many bytes, and how somebody has written that.
+    Memory(u64, String),
 }
 
 /// What is to be done at a site.
@@ -98,8 +102,12 @@ pub enum Change {
     Set(Repair),
     /// One more item at the end of a list.
     Add(Repair),
+    /// The item of a list becomes these.
+    Spread(Vec<String>),
     /// The whole entry, item or instruction goes.
     Remove,
+    /// It goes, and what is of no use without it.
+    RemoveWith(Vec<Site>),
     /// The key is to be called this.
     Rename(Arc<str>),
     /// All that stands at the place goes, and this comes instead, whatever grammar is spoken there.
@@ -149,18 +157,28 @@ impl Change {
     pub fn repair(&self) -> Option<&Repair> {
         match self {
             Self::Set(repair) | Self::Add(repair) => Some(repair),
-            Self::Remove | Self::Rename(_) | Self::Rewrite { .. } => None,
+            Self::Spread(_) | Self::Remove | Self::RemoveWith(_) | Self::Rename(_) | Self::Rewrite { .. } => None,
         }
     }
 }
 
 impl Repair {
+    /// As [`plain`](Self::plain), where memory is counted in mebibytes.
+    pub fn mebibytes(repair: &Self) -> Option<Literal> {
+        match repair {
+            Self::Memory(bytes, _) => Some(Literal::Raw((bytes >> 20).max(1).to_string())),
+            other => Self::plain(other),
+        }
+    }
+
     /// Booleans as `true`, words as they are: what most slots want.
     pub fn plain(repair: &Self) -> Option<Literal> {
         match repair {
             Self::Flag(flag) => Some(Literal::Raw(flag.to_string())),
             Self::Word(word) => Some(Literal::Text(word.clone())),
             Self::Words(words) => Some(Literal::List(words.clone())),
+            Self::Amount(amount) if amount.parse::<f64>().is_ok() => Some(Literal::Raw(amount.clone())),
+            Self::Amount(amount) | Self::Memory(_, amount) => Some(Literal::Text(amount.clone())),
             Self::NonRoot => None,
         }
     }

@@ -232,13 +232,13 @@ impl Found {
         self.field(of, "host process namespace", host_pid);
         self.field(of, "host IPC namespace", host_ipc);
         self.field(of, "user namespace", host_users);
-        for HostMount { identity, path, read_only } in host_mounts {
+        for HostMount { identity, path, read_only, entries: _ } in host_mounts {
             self.field(identity, "host path", path);
             self.field(identity, "access to a host path", read_only);
         }
         self.fields(of, "volume type", volumes);
         self.fields(of, "supplemental group", extra_groups);
-        for Sysctl { name, value } in sysctls {
+        for Sysctl { slot: _, name, value } in sysctls {
             self.field(of, "sysctl", name);
             self.text(of, "sysctl", value);
         }
@@ -353,7 +353,7 @@ impl Found {
         let Binding { identity: of, cluster_wide: _, role_kind, role_name, subjects } = binding;
         self.field(of, "role", role_kind);
         self.field(of, "role", role_name);
-        for Subject { kind, name, namespace } in subjects {
+        for Subject { slot: _, kind, name, namespace } in subjects {
             self.field(of, "subject", kind);
             self.field(of, "subject", name);
             self.field(of, "namespace of a subject", namespace);

@@ -137,7 +137,7 @@ impl<'a> View<'a> {
     /// The items of a list. In HCL a single map counts as a list of one: `x = {}` and `x {}`.
     pub fn items(&self) -> Vec<View<'a>> {
         match self.node.map(|node| &node.kind) {
-            Some(Kind::Seq(items)) => items.iter().map(|item| self.below(item, item.at)).collect(),
+            Some(Kind::Seq(items)) => items.iter().map(|item| self.item(item)).collect(),
             Some(Kind::Map(_)) if self.syntax == Syntax::Hcl => vec![self.clone()],
             Some(Kind::Map(_) | Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::String(_) | Kind::Unknown(_))
             | None => Vec::new(),
@@ -173,6 +173,17 @@ impl<'a> View<'a> {
             Kind::Null | Kind::Bool(_) | Kind::Number(..) | Kind::Map(_) | Kind::Unknown(_) => false,
         };
         is_other.then(|| Why::new(Reason::Mistyped("the value is not of the expected kind")))
+    }
+
+    /// An item stands in its list; a block of HCL, of which there may be several, in what holds them.
+    fn item(&self, node: &'a Node) -> View<'a> {
+        let mut view = Self { at: node.at, ..self.clone() };
+        view.enter(node);
+        let is_block = self.syntax == Syntax::Hcl
+            && matches!(node.kind, Kind::Map(_))
+            && self.node.is_some_and(|list| node.at.span.start <= list.at.span.start);
+        view.parent = if is_block { self.parent } else { self.node };
+        view
     }
 
     fn below(&self, node: &'a Node, at: Location) -> View<'a> {

@@ -4,6 +4,7 @@ use super::container::Container;
 use super::field::Field;
 use super::identity::Identity;
 use super::selector::Labels;
+use super::slot::Slot;
 use crate::tree::Text;
 use std::sync::Arc;
 
@@ -107,10 +108,14 @@ pub struct HostMount {
     pub identity: Arc<Identity>,
     pub path: Field<String>,
     pub read_only: Field<bool>,
+    /// All that goes if the mount goes, the mount itself first; nothing where only a person can tell.
+    pub entries: Vec<Slot>,
 }
 
 #[derive(Debug)]
 pub struct Sysctl {
+    /// Where both stand.
+    pub slot: Slot,
     pub name: Field<String>,
     pub value: Field<Text>,
 }

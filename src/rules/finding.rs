@@ -385,6 +385,19 @@ impl FindingBuilder<'_> {
         self.request(change.into(), false)
     }
 
+    pub fn fix_if(self, change: Option<impl Into<Change>>) -> Self {
+        match change {
+            Some(change) => self.fix(change),
+            None => self,
+        }
+    }
+
+    /// As [`fix`](Self::fix), where the change is made elsewhere than what is wrong is said: a whole item goes whose name tells.
+    pub fn fix_at(self, place: &impl Placed, change: impl Into<Change>) -> Self {
+        self.draft.used.fix = Some(FixRequest { slot: place.slot(), change: change.into(), safe: false });
+        self
+    }
+
     /// What was most likely meant, where a text cannot be read as it is.
     pub fn rewrite(self, place: &Location, title: String, text: String) -> Self {
         let change = Change::Rewrite { title, text };

@@ -2,7 +2,7 @@
 
 use super::{Index, Name, Silenced, Suppression, Until};
 use crate::model::{Carrier, Change, Literal, Repair, Slot};
-use crate::nearest::did_you_mean;
+use crate::nearest::nearest;
 use crate::rules::{self, Check, Draft, Report, Rule};
 use crate::source::FileId;
 
@@ -62,7 +62,11 @@ fn judge(name: &Name, suppression: &Suppression, files: &dyn Files, unused: &mut
     let written = &name.written;
     let runs = match &name.rules {
         Silenced::Rules(rules) if rules.is_empty() => {
-            unknown.at(&name.at, unknown_name(written));
+            let (message, meant) = unknown_name(written);
+            let finding = unknown.at(&Slot::at(name.at).word(Carrier::Raw, Repair::plain), message);
+            if let (Some(meant), true) = (meant, suppression.is_comment) {
+                finding.fix(Repair::Word(meant));
+            }
             return;
         }
         Silenced::Rules(rules) if rules.iter().all(|it| matches!(it.rule.check, Check::Engine)) => {
@@ -91,26 +95,28 @@ fn judge(name: &Name, suppression: &Suppression, files: &dyn Files, unused: &mut
 }
 
 /// What was probably meant by a name that no rule has: another tool's name for it, a family, or one that is like it.
-fn unknown_name(written: &str) -> String {
+fn unknown_name(written: &str) -> (String, Option<String>) {
     // What is no name of a rule may be anything, a password as well.
     let of_name = |letter: char| letter.is_alphanumeric() || "-_/*?.".contains(letter);
     let end = written.find(|letter| !of_name(letter)).unwrap_or(written.len());
     if end < written.len() {
-        return format!("there is no rule `{}\u{2026}`: a rule is named by letters and dashes", &written[..end]);
+        let part = &written[..end];
+        return (format!("there is no rule `{part}\u{2026}`: a rule is named by letters and dashes"), None);
     }
     let is_family = |family: &&&rules::Family| family.name.eq_ignore_ascii_case(written.trim_end_matches('/'));
-    let guess = if let Some(rule) = rules::named(None, written).first() {
-        format!(": did you mean `{}`?", rule.id)
-    } else if let Some(family) = rules::FAMILIES.iter().find(is_family) {
-        format!(": did you mean `{}/*`, the rules of a family?", family.name)
-    } else if written.contains('*') {
+    let told = |meant: Option<&str>| meant.map(|it| format!(": did you mean `{it}`?")).unwrap_or_default();
+    if let Some(family) = rules::FAMILIES.iter().find(is_family) {
+        let guess = format!(": did you mean `{}/*`, the rules of a family?", family.name);
+        return (format!("there is no rule `{written}`{guess}"), None);
+    }
+    if written.contains('*') {
         let families: Vec<String> = rules::FAMILIES.iter().map(|family| format!("{}/*", family.name)).collect();
-        let guess = did_you_mean(written, families.iter().map(String::as_str));
-        return format!("no rule is called like `{written}`{guess}");
-    } else {
-        did_you_mean(written, rules::all().map(|rule| rule.id))
-    };
-    format!("there is no rule `{written}`{guess}")
+        let meant = nearest(written, families.iter().map(String::as_str));
+        return (format!("no rule is called like `{written}`{}", told(meant)), meant.map(str::to_owned));
+    }
+    let alias = rules::named(None, written).first().map(|rule| rule.id);
+    let meant = alias.or_else(|| nearest(written, rules::all().map(|rule| rule.id)));
+    (format!("there is no rule `{written}`{}", told(meant)), meant.map(str::to_owned))
 }
 
 fn whole(suppression: &Suppression) -> Slot {

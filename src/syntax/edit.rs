@@ -156,6 +156,22 @@ impl<'a> Changing<'a> {
     }
 }
 
+/// Several items in place of one, on lines of their own if that one has a line for itself.
+pub fn spread(carrier: Carrier, text: &str, item: Span, words: &[String]) -> Option<Patch> {
+    let written: Vec<String> = words.iter().map(|word| quote(word, carrier)).collect::<Option<_>>()?;
+    let (start, end) = (item.start as usize, item.end as usize);
+    let line = line_start(text, start);
+    let lead = text.get(line..start)?;
+    let rest = text.get(end..line_end(text, end))?.trim_start();
+    let alone = rest.is_empty() || rest.starts_with([',', '#']);
+    let comma = match lead.trim() {
+        "-" if carrier == Carrier::Yaml => "",
+        "" if alone => ",",
+        _ => return Some(Patch::new(item.range(), written.join(", "))),
+    };
+    Some(Patch::new(item.range(), written.join(&format!("{comma}{}{lead}", line_break(text)))))
+}
+
 /// Takes a span away: with its line where it has one for itself, else with the blanks before it.
 fn without(text: &str, span: Span) -> Patch {
     let (start, end) = (span.start as usize, span.end as usize);

@@ -17,6 +17,7 @@ mod end_of_life;
 mod examples;
 mod facts;
 mod fix;
+mod fixed_files;
 mod fixes;
 mod frames;
 mod fuzz;

@@ -30,7 +30,7 @@ fn by_name(item: &View<'_>, volumes: &View<'_>, identity: &Arc<Identity>) -> Opt
         field if field.is_missing() => Field::missing(path.slot.clone()),
         field => field,
     };
-    Some(HostMount { identity: identity.clone(), path, read_only })
+    Some(HostMount { identity: identity.clone(), path, read_only, entries: Vec::new() })
 }
 
 fn mount(item: &View<'_>, identity: &Arc<Identity>) -> Option<HostMount> {
@@ -71,7 +71,7 @@ fn short(item: &View<'_>, text: &Text, identity: &Arc<Identity>) -> Option<HostM
         }
         None => Field::missing(path.slot.clone()),
     };
-    Some(HostMount { identity: identity.clone(), path, read_only })
+    Some(HostMount { identity: identity.clone(), path, read_only, entries: vec![item.slot()] })
 }
 
 fn long(item: &View<'_>, identity: &Arc<Identity>) -> Option<HostMount> {
@@ -85,7 +85,7 @@ fn long(item: &View<'_>, identity: &Arc<Identity>) -> Option<HostMount> {
     }
     let at = source.node().map_or(item.at(), |node| node.at);
     let read_only = item.clone().anchored(at).get("read_only").flag();
-    Some(HostMount { identity: identity.clone(), path: source.word(), read_only })
+    Some(HostMount { identity: identity.clone(), path: source.word(), read_only, entries: vec![item.slot()] })
 }
 
 fn is_path(source: &str) -> bool {

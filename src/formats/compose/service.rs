@@ -148,6 +148,7 @@ fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
     let named = entries.iter().filter(|(entry, _)| !entry.key.name.contains(HOLE));
     named
         .map(|(entry, value)| Sysctl {
+            slot: value.slot(),
             name: Field::set(entry.key.name.to_string(), Slot::at(entry.key.at)),
             value: value.text(),
         })

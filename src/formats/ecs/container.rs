@@ -3,7 +3,8 @@
 use super::Task;
 use crate::formats::{self, docker};
 use crate::model::{
-    Amount, Container, Field, Image, Model, Place, Port, Probe, Purpose, Reason, Reference, Role, Value, View, Why,
+    Amount, Container, Field, Image, Model, Place, Port, Probe, Purpose, Reason, Reference, Repair, Role, Value, View,
+    Why,
 };
 use crate::tree::Node;
 
@@ -43,7 +44,7 @@ pub(super) fn lower(task: &Task, view: &View<'_>, role: Role, model: &mut Model)
         selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
         // The task's own limit bounds all of its containers together.
-        memory_limit: memory.clone().or(task.memory.clone()),
+        memory_limit: memory.clone().or(task.memory.clone()).encoded(Repair::mebibytes),
         // Without a reservation the limit is what is reserved.
         memory_request: view.get("memoryReservation").text().map(Amount::mebibytes).or(memory).or(task.memory.clone()),
         // A container's `cpu` is a share of what there is; only the task's is a ceiling.

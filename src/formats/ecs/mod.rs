@@ -196,11 +196,14 @@ fn host_mounts(task: &Task, containers: &[View<'_>]) -> Vec<HostMount> {
             identity: task.identity.part("volume", volume.name.known(), volume.name.slot.at, volume.whole),
             path: volume.host_path.clone(),
             read_only: read_only(volume),
+            entries: Vec::new(),
         })
         .collect()
 }
 
 fn sysctls(container: &View<'_>) -> Vec<Sysctl> {
     let controls = container.get("systemControls").items();
-    controls.iter().map(|it| Sysctl { name: it.get("namespace").word(), value: it.get("value").text() }).collect()
+    let sysctl =
+        |it: &View<'_>| Sysctl { slot: it.slot(), name: it.get("namespace").word(), value: it.get("value").text() };
+    controls.iter().map(sysctl).collect()
 }

@@ -57,6 +57,7 @@ fn binding(object: &Object<'_>) -> Binding {
         subjects: subjects
             .iter()
             .map(|subject| Subject {
+                slot: subject.slot(),
                 kind: subject.get("kind").word(),
                 name: subject.get("name").word(),
                 namespace: subject.get("namespace").word(),

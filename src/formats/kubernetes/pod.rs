@@ -95,7 +95,7 @@ pub(super) fn lower<'a>(object: &Object<'a>, pod: &Pod<'a>, model: &mut Model) {
         extra_groups: extra_groups(&spec),
         sysctls: sysctls
             .iter()
-            .map(|it| Sysctl { name: it.get("name").word(), value: it.get("value").text() })
+            .map(|it| Sysctl { slot: it.slot(), name: it.get("name").word(), value: it.get("value").text() })
             .collect(),
         service_account: service_account(&spec),
         automount_token: spec.get("automountServiceAccountToken").flag(),
@@ -171,8 +171,12 @@ fn extra_groups(spec: &View<'_>) -> Vec<Field<i64>> {
 fn host_mounts(spec: &View<'_>, members: &[Member<'_>], workload: &Arc<Identity>) -> Vec<HostMount> {
     let volumes = spec.get("volumes").items();
     let paths = volumes.iter().filter(|volume| volume.get("hostPath").exists());
-    let mounts = members.iter().flat_map(|member| member.view.get("volumeMounts").items());
-    let mounts = Mounts::of(mounts, "name", "mountPath");
+    let mounts = || members.iter().flat_map(|member| member.view.get("volumeMounts").items());
+    let uses = |name: Option<&str>| -> Vec<Slot> {
+        let used = |it: &View<'_>| name.is_some() && it.get("name").word().known().map(String::as_str) == name;
+        mounts().filter(used).map(|it| it.slot()).collect()
+    };
+    let mounts = Mounts::of(mounts(), "name", "mountPath");
     paths
         .map(|volume| {
             let path = volume.path(&["hostPath", "path"]).word();
@@ -181,7 +185,8 @@ fn host_mounts(spec: &View<'_>, members: &[Member<'_>], workload: &Arc<Identity>
             let read_only = read_only.unwrap_or_else(|| Field::missing(path.slot.clone()));
             let at = volume.get("name").node().map_or(path.slot.at, Node::used_at);
             let whole = volume.node().map_or(at, |node| node.at);
-            HostMount { identity: workload.part("volume", name.known(), at, whole), path, read_only }
+            let entries = std::iter::once(volume.slot()).chain(uses(name.known().and_then(Text::known))).collect();
+            HostMount { identity: workload.part("volume", name.known(), at, whole), path, read_only, entries }
         })
         .collect()
 }

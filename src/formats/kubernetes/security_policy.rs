@@ -34,7 +34,7 @@ pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
 fn mount(identity: &Arc<Identity>, path: &View<'_>) -> HostMount {
     let prefix = path.get("pathPrefix");
     let read_only = path.clone().anchored(prefix.at()).get("readOnly").flag();
-    HostMount { identity: identity.clone(), path: prefix.word(), read_only }
+    HostMount { identity: identity.clone(), path: prefix.word(), read_only, entries: vec![path.slot()] }
 }
 
 /// `RunAsAny` lets root in, and so does a range that begins at 0.

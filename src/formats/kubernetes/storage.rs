@@ -17,7 +17,7 @@ pub(super) fn lower(object: &Object<'_>, model: &mut Model) {
         let path = source.get("path").word();
         let read_only = Field::missing(path.slot.clone());
         model.workloads.push(Workload {
-            host_mounts: vec![HostMount { identity: object.identity.clone(), path, read_only }],
+            host_mounts: vec![HostMount { identity: object.identity.clone(), path, read_only, entries: Vec::new() }],
             placement,
             partial: true,
             ..Workload::unsaid(object.identity.clone())

@@ -1,6 +1,6 @@
 //! What is bound to no one in particular is open to everyone who reaches the API.
 
-use crate::model::Binding;
+use crate::model::{Binding, Change};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
@@ -18,6 +18,6 @@ fn check(binding: &Binding, report: &mut Report) {
     let anonymous = |name: &String| name == "system:anonymous" || name == "system:unauthenticated";
     if let Some(subject) = binding.subjects.iter().find(|subject| subject.name.known().is_some_and(anonymous)) {
         let message = "grants to everyone who can reach the API server, without credentials";
-        report.at(&subject.name, message);
+        report.at(&subject.name, message).fix_at(&subject.slot, Change::Remove);
     }
 }

@@ -1,6 +1,6 @@
 //! Everyone with a login, which may be everyone with an account at the cloud provider.
 
-use crate::model::Binding;
+use crate::model::{Binding, Change};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
@@ -23,6 +23,7 @@ fn check(binding: &Binding, report: &mut Report) {
             Some("system:serviceaccounts") => (Severity::Medium, "every service account of every namespace"),
             Some(_) | None => continue,
         };
-        report.at(&subject.name, format!("grants to {who}")).severity(severity);
+        let message = format!("grants to {who}");
+        report.at(&subject.name, message).severity(severity).fix_at(&subject.slot, Change::Remove);
     }
 }

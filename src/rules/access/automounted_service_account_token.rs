@@ -1,6 +1,6 @@
 //! A token that no one asked for is there for anyone who gets in.
 
-use crate::model::{Namespace, Value};
+use crate::model::{Namespace, Repair, Value};
 use crate::project::{Pods, Project};
 use crate::rules::{Check, Report, Rule};
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ fn check(project: &Project, report: &mut Report) {
             }
             Value::Set(false) | Value::Missing | Value::Unknown(_) => continue,
         };
-        report.at(&pods.automount_token, message).about(&pods.identity);
+        report.at(&pods.automount_token, message).about(&pods.identity).fix(Repair::Flag(false));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The verbs that lift RBAC's own rule that no one hands out more than they have.
 
 use super::permission::{RBAC_GROUP, is_own_role, reaches, word};
-use crate::model::{Field, Grant};
+use crate::model::{Change, Field, Grant};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
@@ -22,7 +22,10 @@ fn check(grant: &Grant, report: &mut Report) {
     if let (Some(verb), Some(resource)) = (verb, named.or(word(&grant.resources, "*"))) {
         let (name, resource) = (text(verb), text(resource));
         let message = format!("may `{name}` `{resource}`, and so hand out any permission");
-        report.at(verb, message).severity(severity);
+        let finding = report.at(verb, message).severity(severity);
+        if grant.actions.len() > 1 {
+            finding.fix(Change::Remove);
+        }
     } else if let (Some(_), Some(resource)) = (word(&grant.actions, "*"), named) {
         let name = text(resource);
         let message = format!("has every verb on `{name}`, `escalate` and `bind` among them");

@@ -1,7 +1,7 @@
 //! A subject that may impersonate can be anyone.
 
 use super::permission::{is_cluster_scoped, is_own_role, reaches, word};
-use crate::model::{Field, Grant};
+use crate::model::{Change, Field, Grant};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
@@ -25,7 +25,10 @@ fn check(grant: &Grant, report: &mut Report) {
             (_, false) => "a member of `system:masters`".to_owned(),
         };
         let severity = if grant.cluster_wide { Severity::Critical } else { Severity::High };
-        report.at(verb, format!("may act as {whom}")).severity(severity);
+        let finding = report.at(verb, format!("may act as {whom}")).severity(severity);
+        if grant.actions.len() > 1 {
+            finding.fix(Change::Remove);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The group that RBAC is never asked about.
 
-use crate::model::Binding;
+use crate::model::{Binding, Change};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
@@ -13,6 +13,7 @@ fn check(binding: &Binding, report: &mut Report) {
     }
     let masters = |name: &String| name == "system:masters";
     if let Some(subject) = binding.subjects.iter().find(|subject| subject.name.known().is_some_and(masters)) {
-        report.at(&subject.name, "is for `system:masters`, which may do everything without it");
+        let message = "is for `system:masters`, which may do everything without it";
+        report.at(&subject.name, message).fix_at(&subject.slot, Change::Remove);
     }
 }

@@ -1,7 +1,7 @@
 //! What a rule of a role allows, in RBAC's own words. It reports nothing itself.
 
-use crate::model::{Field, Grant, System};
-use crate::rules::Severity;
+use crate::model::{Change, Field, Grant, System};
+use crate::rules::{FindingBuilder, Severity};
 
 /// Verbs on resources of one API group that are worth a word.
 pub(super) struct Wanted {
@@ -47,6 +47,14 @@ pub(super) fn allows<'a>(grant: &'a Grant, wanted: &Wanted) -> Option<(&'a Field
     })?;
     let verb = grant.actions.iter().filter_map(Field::known).find(|verb| is_verb(verb, wanted.verbs))?;
     Some((resource, verb))
+}
+
+/// A rule that is about other resources as well can do without this one; one without resources would be refused.
+pub(super) fn without(grant: &Grant, resource: &Field<String>, finding: FindingBuilder) {
+    let is_itself = resource.known().is_some_and(|name| !name.starts_with("*/"));
+    if grant.resources.len() > 1 && is_itself {
+        finding.fix(Change::Remove);
+    }
 }
 
 /// Whether the grant is about this API group.

@@ -1,6 +1,6 @@
 //! Who may exec into a pod is the pod.
 
-use super::permission::{Wanted, allows, by_reach};
+use super::permission::{Wanted, allows, by_reach, without};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule, Severity};
 
@@ -21,12 +21,14 @@ fn check(grant: &Grant, report: &mut Report) {
     }
     if let Some((resource, _)) = allows(grant, &EXEC).or_else(|| allows(grant, &DEBUG)) {
         let name = resource.known().map_or("", String::as_str);
-        report.at(resource, format!("may run commands in pods through `{name}`")).severity(by_reach(grant));
+        let message = format!("may run commands in pods through `{name}`");
+        without(grant, resource, report.at(resource, message).severity(by_reach(grant)));
     } else if let Some((resource, _)) = allows(grant, &FORWARD) {
-        report.at(resource, "may reach any port of pods").severity(Severity::Low);
+        let message = "may reach any port of pods";
+        without(grant, resource, report.at(resource, message).severity(Severity::Low));
     } else if let Some((resource, _)) = allows(grant, &BY_GET) {
         let name = resource.known().map_or("", String::as_str);
         let message = format!("may `get` `{name}`, which is enough to open it before Kubernetes 1.35");
-        report.at(resource, message).severity(Severity::Low);
+        without(grant, resource, report.at(resource, message).severity(Severity::Low));
     }
 }

@@ -1,6 +1,6 @@
 //! A token for a service account is that service account.
 
-use super::permission::{Wanted, allows, by_reach};
+use super::permission::{Wanted, allows, by_reach, without};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -18,6 +18,7 @@ fn check(grant: &Grant, report: &mut Report) {
         return;
     }
     if let Some((resource, _)) = allows(grant, &WANTED) {
-        report.at(resource, "may make tokens for service accounts").severity(by_reach(grant));
+        let message = "may make tokens for service accounts";
+        without(grant, resource, report.at(resource, message).severity(by_reach(grant)));
     }
 }

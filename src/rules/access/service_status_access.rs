@@ -1,6 +1,6 @@
 //! A service's status names the addresses that traffic is taken from.
 
-use super::permission::{Wanted, allows, said};
+use super::permission::{Wanted, allows, said, without};
 use crate::model::Grant;
 use crate::rules::{Check, Report, Rule};
 
@@ -14,6 +14,7 @@ const WANTED: Wanted = Wanted { group: "", resources: &["services/status"], verb
 
 fn check(grant: &Grant, report: &mut Report) {
     if let Some((resource, verb)) = allows(grant, &WANTED) {
-        report.at(resource, format!("may {} `services/status`", said(verb)));
+        let message = format!("may {} `services/status`", said(verb));
+        without(grant, resource, report.at(resource, message));
     }
 }

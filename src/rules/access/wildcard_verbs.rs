@@ -1,9 +1,9 @@
 //! Any verb, and any that will be invented.
 
-use super::permission::named;
+use super::permission::{named, word};
 use super::wildcard::{self, Wildcard};
 use super::{escalation_verbs, statement};
-use crate::model::{Grant, System};
+use crate::model::{Change, Grant, System};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
@@ -23,7 +23,11 @@ fn rbac(grant: &Grant, report: &mut Report) {
     let severity = if confined { Severity::Low } else { Severity::Medium };
     // Every verb on roles is worse than a wildcard, and another rule says so.
     let said = escalation_verbs::has_every_verb(grant);
-    report.at(star, message).severity(severity).strict_if(confined || !grant.cluster_wide || said);
+    let finding = report.at(star, message).severity(severity).strict_if(confined || !grant.cluster_wide || said);
+    // What there is to do with objects of every kind; `bind`, `impersonate` and their like are left out.
+    let verbs = ["get", "list", "watch", "create", "update", "patch", "delete"];
+    let new = verbs.iter().filter(|verb| word(&grant.actions, verb).is_none()).map(|verb| (*verb).to_owned());
+    finding.fix(Change::Spread(new.collect()));
 }
 
 fn iam(grant: &Grant, report: &mut Report) {

@@ -2,7 +2,7 @@
 
 use super::capability;
 use crate::facts::capabilities::plain;
-use crate::model::{Container, Value, Workload};
+use crate::model::{Change, Container, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -23,7 +23,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
                 // The others are `dangerous-capabilities`.
                 if capability::is_ordinary(&name) && name != "NET_BIND_SERVICE" && !capability::is_among(allowed, &name)
                 {
-                    report.at(added, format!("adds `{name}`"));
+                    report.at(added, format!("adds `{name}`")).fix(Change::Remove);
                 }
             }
             Value::Missing | Value::Unknown(_) => {}

@@ -1,6 +1,6 @@
 //! A label of one's own choice can take SELinux' confinement away.
 
-use crate::model::{Container, Field, Value, Workload};
+use crate::model::{Change, Container, Field, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -20,7 +20,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
         }
         Value::Set(type_) if !CONFINED.contains(&type_.as_str()) => {
             let message = format!("runs with the SELinux type `{type_}`");
-            report.at(&container.selinux.type_, message);
+            report.at(&container.selinux.type_, message).fix(Change::Remove);
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }
@@ -31,7 +31,8 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
 fn part(field: &Field<String>, name: &str, report: &mut Report) {
     match &field.value {
         Value::Set(value) if !value.is_empty() => {
-            report.at(field, format!("runs with the SELinux {name} `{value}`"));
+            let message = format!("runs with the SELinux {name} `{value}`");
+            report.at(field, message).fix(Change::Remove);
         }
         Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
     }

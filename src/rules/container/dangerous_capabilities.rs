@@ -2,7 +2,7 @@
 
 use super::capability;
 use crate::facts::capabilities::plain;
-use crate::model::{Container, Value, Workload};
+use crate::model::{Change, Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
@@ -26,11 +26,11 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
                 let given = name == "NET_RAW" && !workload.shared_nodes() || capability::is_among(allowed, &name);
                 if let Some((severity, power)) = capability::power(&name).filter(|_| !given) {
                     let message = format!("adds `{name}`: {power}");
-                    report.at(capability, message).severity(severity);
+                    report.at(capability, message).severity(severity).fix(Change::Remove);
                 } else if workload.shared_nodes() && *written != name {
                     // Kubernetes takes names in one spelling; others are refused, or not what they seem.
                     let message = format!("adds `{written}`, which is spelled `{name}`");
-                    report.at(capability, message).severity(Severity::Low);
+                    report.at(capability, message).severity(Severity::Low).fix(Repair::Word(name));
                 }
             }
             Value::Missing | Value::Unknown(_) => {}

@@ -1,6 +1,6 @@
 //! A port of the node bypasses Services and most network policies.
 
-use crate::model::{Container, Placement, Value, Workload};
+use crate::model::{Change, Container, Placement, Value, Workload};
 use crate::rules::{Check, Report, Rule, Severity};
 
 pub static RULE: Rule =
@@ -20,7 +20,11 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
             Value::Set(number) if allowed.iter().any(|ports| ports.has(number)) => {}
             Value::Set(number) => {
                 let message = format!("takes port {number} of its node");
-                report.at(&port.host, message).severity(severity).strict_if(workload.placement == Placement::EveryNode);
+                report
+                    .at(&port.host, message)
+                    .severity(severity)
+                    .strict_if(workload.placement == Placement::EveryNode)
+                    .fix(Change::Remove);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A probe that names a host makes the kubelet ask somebody else.
 
-use crate::model::{Container, Value, Workload};
+use crate::model::{Change, Container, Value, Workload};
 use crate::rules::{Check, Report, Rule, glob};
 
 pub static RULE: Rule =
@@ -13,7 +13,8 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
     for host in &container.probe_hosts {
         match &host.value {
             Value::Set(name) if !(name.is_empty() || on_node && is_loopback(name) || is_allowed(allowed, name)) => {
-                report.at(host, format!("a probe or hook goes to the host `{name}`"));
+                let message = format!("a probe or hook goes to the host `{name}`");
+                report.at(host, message).fix(Change::Remove);
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

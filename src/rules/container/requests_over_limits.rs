@@ -1,6 +1,6 @@
 //! More than its limit a container can never get, so the platform refuses to start it.
 
-use crate::model::{Amount, Container, Field, Value, Workload};
+use crate::model::{Amount, Container, Field, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -20,6 +20,9 @@ fn compare(what: &str, request: &Field<Amount>, limit: &Field<Amount>, report: &
         && amount > bound
     {
         let message = format!("requests {asked} {what}, more than its limit of {most}");
-        report.at(request, message).related(limit, "the limit is set here");
+        let finding = report.at(request, message).related(limit, "the limit is set here");
+        if let Some(written) = most.written.known() {
+            finding.fix(Repair::Amount(written.to_owned()));
+        }
     }
 }

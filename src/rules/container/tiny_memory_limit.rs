@@ -1,6 +1,6 @@
 //! A limit that no process can live with is a slip in its unit.
 
-use crate::model::{Container, Value, Workload};
+use crate::model::{Container, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule = Rule::new(
@@ -18,7 +18,10 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
         // Where nothing means no limit, formats say so: here it is a number like others.
         Some(bytes) if (0.0..TINY).contains(&bytes) => {
             let message = format!("has a memory limit of {limit}, in which nothing can run");
-            report.at(&container.memory_limit, message);
+            let finding = report.at(&container.memory_limit, message);
+            if let Some(meant) = limit.in_mebibytes() {
+                finding.fix(Repair::Amount(meant));
+            }
         }
         Some(_) | None => {}
     }

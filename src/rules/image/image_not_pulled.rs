@@ -1,6 +1,6 @@
 //! A node that has the image already does not ask whether it may still have it, nor whether there is a newer one.
 
-use crate::model::{Container, Part, Value, Workload};
+use crate::model::{Container, Part, Repair, Value, Workload};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
@@ -14,13 +14,15 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.pull_policy.value {
         Value::Set(policy) if policy == "Always" => {}
         Value::Set(policy) => {
-            report.at(&container.pull_policy, format!("pulls its image `{policy}`, not `Always`"));
+            let message = format!("pulls its image `{policy}`, not `Always`");
+            report.at(&container.pull_policy, message).fix(Repair::Word("Always".to_owned()));
         }
         // Kubernetes' default is `Always` for `latest` and for no tag.
         Value::Missing => {
             let Value::Set(image) = &container.image.value else { return };
             if matches!(image.tag(), Part::Is(tag) if tag != "latest") {
-                report.at(&container.pull_policy, "runs whatever image the node has under this tag");
+                let message = "runs whatever image the node has under this tag";
+                report.at(&container.pull_policy, message).fix(Repair::Word("Always".to_owned()));
             }
         }
         Value::Unknown(_) => {}

@@ -1,6 +1,6 @@
 //! Anyone who claims an address gets its traffic.
 
-use crate::model::Exposure;
+use crate::model::{Change, Exposure};
 use crate::rules::{Check, Report, Rule};
 
 pub static RULE: Rule =
@@ -8,6 +8,6 @@ pub static RULE: Rule =
 
 fn check(exposure: &Exposure, report: &mut Report) {
     if let Some(first) = exposure.claimed_addresses.first() {
-        report.at(first, "claims external addresses");
+        report.at(first, "claims external addresses").fix(Change::Remove);
     }
 }

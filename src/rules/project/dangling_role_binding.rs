@@ -1,7 +1,7 @@
 //! A binding to a role that is not there grants nothing, or what someone else puts there.
 
 use super::slips::Slips;
-use crate::model::Binding;
+use crate::model::{Binding, Repair};
 use crate::project::{Project, Role};
 use crate::rules::access::permission::{is_built_in, is_built_in_role};
 use crate::rules::{Check, Report, Rule, Severity};
@@ -81,7 +81,8 @@ fn check_binding<'a>(
         report
             .at(&binding.role_name, message)
             .about(&binding.identity)
-            .related(&role.identity.at, format!("the {kind} `{meant}`, which no binding is for"));
+            .related(&role.identity.at, format!("the {kind} `{meant}`, which no binding is for"))
+            .fix(Repair::Word(meant.to_owned()));
         return;
     }
     if is_other_kind(project, binding, (kind, !cluster_wide, name), report) || cluster_wide {

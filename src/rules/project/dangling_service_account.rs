@@ -1,7 +1,7 @@
 //! A pod whose service account is not there does not start.
 
 use super::slips::Slips;
-use crate::model::{Field, Identity, Namespace};
+use crate::model::{Field, Identity, Namespace, Repair};
 use crate::project::Project;
 use crate::rules::{Check, Report, Rule};
 use std::collections::HashSet;
@@ -39,7 +39,8 @@ fn check(project: &Project, report: &mut Report) {
             report
                 .at(field, message)
                 .about(identity)
-                .related(&account.identity.at, format!("the service account `{meant}`, which nothing uses"));
+                .related(&account.identity.at, format!("the service account `{meant}`, which nothing uses"))
+                .fix(Repair::Word(meant.to_owned()));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::host_path::{HostPath, classify};
 use super::node_agent::{Power, is_lesser};
-use crate::model::{Value, Workload};
-use crate::rules::{Check, Report, Rule, Severity};
+use crate::model::{Change, HostMount, Site, Value, Workload};
+use crate::rules::{Check, FindingBuilder, Report, Rule, Severity};
 
 pub static RULE: Rule = Rule::new(
     "runtime-socket-mount",
@@ -20,21 +20,30 @@ fn check(workload: &Workload, report: &mut Report) {
                 HostPath::Socket => {
                     number += 1;
                     let message = format!("mounts `{path}`: full control of the host");
-                    report.at(&mount.path, message).about(&mount.identity).strict_if(lesser);
+                    unmount(mount, report.at(&mount.path, message).about(&mount.identity).strict_if(lesser));
                 }
                 HostPath::RootlessSocket => {
                     let message = format!("mounts `{path}`: full control of a user's containers");
-                    report.at(&mount.path, message).about(&mount.identity).severity(Severity::High);
+                    unmount(mount, report.at(&mount.path, message).about(&mount.identity).severity(Severity::High));
                 }
                 HostPath::SocketDirectory => {
                     number += 1;
                     let message = format!("mounts `{path}`, where the container runtime's socket is");
                     let reported = report.at(&mount.path, message).about(&mount.identity);
-                    reported.severity(Severity::High).strict_if(lesser);
+                    unmount(mount, reported.severity(Severity::High).strict_if(lesser));
                 }
                 HostPath::System(_) | HostPath::Other => {}
             },
             Value::Missing | Value::Unknown(_) => {}
         }
+    }
+}
+
+/// The mount goes, with all that is of no use without it.
+fn unmount(mount: &HostMount, finding: FindingBuilder) {
+    let Some((first, rest)) = mount.entries.split_first() else { return };
+    let others: Option<Vec<Site>> = rest.iter().map(|slot| slot.site.clone()).collect();
+    if let Some(others) = others {
+        finding.fix_at(first, Change::RemoveWith(others));
     }
 }

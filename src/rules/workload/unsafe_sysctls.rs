@@ -1,6 +1,6 @@
 //! A sysctl that the kernel does not keep apart per pod is a setting of the node.
 
-use crate::model::{Value, Workload};
+use crate::model::{Change, Value, Workload};
 use crate::rules::{Check, Report, Rule, glob};
 
 pub static RULE: Rule =
@@ -35,7 +35,8 @@ fn check(workload: &Workload, report: &mut Report) {
     for sysctl in &workload.sysctls {
         match &sysctl.name.value {
             Value::Set(name) if !is_safe(&dotted(name)) && !is_allowed(allowed, &dotted(name)) => {
-                report.at(&sysctl.name, format!("sets `{name}`, which is not a safe sysctl"));
+                let message = format!("sets `{name}`, which is not a safe sysctl");
+                report.at(&sysctl.name, message).fix_at(&sysctl.slot, Change::Remove);
             }
             Value::Set(_) | Value::Missing | Value::Unknown(_) => {}
         }

@@ -132,7 +132,15 @@ pub fn quote(text: &str) -> String {
     let plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
         && !WORDS.contains(&text.to_ascii_lowercase().as_str());
-    if plain { text.to_owned() } else { quoted(text) }
+    if plain || is_quantity(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// `512Mi`, `500m`: a number with a unit, which nobody reads as a number.
+fn is_quantity(text: &str) -> bool {
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    const UNITS: [&str; 12] = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "m", "k", "M", "G", "T", "P"];
+    let digits = number.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    digits && UNITS.contains(&&text[number.len()..])
 }
 
 /// The part's tree with the places of the whole text; only its own entries, and what they hold directly.

@@ -4,8 +4,8 @@ use super::Outcome;
 use super::item::Item;
 use crate::formats::{self, docker, windows};
 use crate::model::{
-    Amount, Container, Field, HostMount, Identity, Image, Labelled, Place, Port, Probe, Purpose, Reference, Role,
-    Setting, Slot, Sysctl, Value, View, Why, Workload,
+    Amount, Container, Field, HostMount, Identity, Image, Labelled, Place, Port, Probe, Purpose, Reference, Repair,
+    Role, Setting, Slot, Sysctl, Value, View, Why, Workload,
 };
 use crate::tree::{Node, Reason};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub(super) fn container(item: &Item<'_>, outcome: &mut Outcome) {
         apparmor: docker::profile(&security, "apparmor"),
         selinux: docker::selinux(&security),
         proc_mount: docker::proc_mount(&security),
-        memory_limit: docker::limited(view.get("memory").text()).map(Amount::mebibytes),
+        memory_limit: docker::limited(view.get("memory").text()).map(Amount::mebibytes).encoded(Repair::mebibytes),
         cpu_limit: docker::limited(view.get("cpus").text()).map(Amount::docker).or(quota),
         liveness: health(&view),
         ports: view.get("ports").items().iter().map(port).collect(),
@@ -91,7 +91,7 @@ pub(super) fn volume(item: &Item<'_>, outcome: &mut Outcome) {
     if let Some(path) = docker::bound(&item.view()) {
         let read_only = Field::missing(path.slot.clone());
         outcome.model.workloads.push(Workload {
-            host_mounts: vec![HostMount { identity: item.identity.clone(), path, read_only }],
+            host_mounts: vec![HostMount { identity: item.identity.clone(), path, read_only, entries: Vec::new() }],
             partial: true,
             ..Workload::unsaid(item.identity.clone())
         });
@@ -151,7 +151,7 @@ fn mounts(view: &View<'_>, identity: &Arc<Identity>) -> Vec<HostMount> {
         .map(|(mount, path)| {
             let at = path.node().map_or(mount.at(), Node::used_at);
             let read_only = mount.clone().anchored(at).get("read_only").flag();
-            HostMount { identity: identity.clone(), path: path.word(), read_only }
+            HostMount { identity: identity.clone(), path: path.word(), read_only, entries: vec![mount.slot()] }
         })
         .collect()
 }
@@ -161,6 +161,7 @@ fn sysctls(view: &View<'_>) -> Vec<Sysctl> {
     entries
         .iter()
         .map(|(entry, value)| Sysctl {
+            slot: value.slot(),
             name: Field::set(entry.key.name.to_string(), Slot::at(entry.key.at)),
             value: value.text(),
         })
