@@ -16,7 +16,7 @@ fn check(_: &Workload, container: &Container, report: &mut Report) {
     match &container.selinux.type_.value {
         // The "super privileged container", which is also what Docker's `label:disable` comes to.
         Value::Set(type_) if type_ == "spc_t" => {
-            report.at(&container.selinux.type_, "not confined by SELinux");
+            report.at(&container.selinux.type_, "not confined by SELinux").fix(Change::Remove);
         }
         Value::Set(type_) if !CONFINED.contains(&type_.as_str()) => {
             let message = format!("runs with the SELinux type `{type_}`");
