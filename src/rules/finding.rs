@@ -394,7 +394,7 @@ impl FindingBuilder<'_> {
 
     /// As [`fix`](Self::fix), where the change is made elsewhere than what is wrong is said: a whole item goes whose name tells.
     pub fn fix_at(self, place: &impl Placed, change: impl Into<Change>) -> Self {
-        self.draft.used.fix = Some(FixRequest { slot: place.slot(), change: change.into(), safe: false });
+        self.draft.used.fix = Some(Box::new(FixRequest { slot: place.slot(), change: change.into(), safe: false }));
         self
     }
 
