@@ -147,7 +147,7 @@ impl Plan {
             self.leave(at, format!("`{id}`: there is no rule that stands for it"));
         } else if !matches!(word, Word::Off) {
             let is_part = |rule: &&Rule| rules::how(rule, tool, id).is_some_and(Match::is_more);
-            if found.iter().all(|rule| is_part(rule)) {
+            if found.iter().all(is_part) {
                 let ids: Vec<&str> = found.iter().map(|rule| rule.id).collect();
                 self.leave(at, format!("`{id}`: `{}` may find only a part of it", ids.join("` and `")));
             }

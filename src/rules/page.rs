@@ -160,13 +160,12 @@ pub(super) fn aliases(text: &'static str) -> Vec<Named> {
     };
     let (mut aliases, mut tool) = (Vec::new(), "");
     for line in lines.lines().take_while(|line| line.starts_with(' ')) {
-        let list = match line.trim_start().strip_prefix("- ") {
-            Some(item) => item,
-            None => {
-                let Some((name, list)) = line.split_once(':') else { continue };
-                tool = name.trim();
-                list.trim().trim_start_matches('[').trim_end_matches(']')
-            }
+        let list = if let Some(item) = line.trim_start().strip_prefix("- ") {
+            item
+        } else {
+            let Some((name, list)) = line.split_once(':') else { continue };
+            tool = name.trim();
+            list.trim().trim_start_matches('[').trim_end_matches(']')
         };
         aliases.extend(items(list).map(|item| named(tool, item)));
     }

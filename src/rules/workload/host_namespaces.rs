@@ -20,7 +20,7 @@ fn check(workload: &Workload, report: &mut Report) {
     for (field, severity, what) in shared {
         match field.value {
             Value::Set(true) => {
-                let message = format!("{what}");
+                let message = what.to_owned();
                 let power = if severity == Severity::High { Power::Processes } else { Power::Namespace };
                 let lesser = severity == Severity::Info || is_lesser(workload, power, number);
                 report.at(field, message).severity(severity).strict_if(lesser).fix(Repair::Flag(false));

@@ -116,10 +116,10 @@ fn is_credential(path: &str) -> bool {
         None => false,
     };
     let rest = parts.collect::<Vec<_>>().join("/");
-    let below = |name: &&str| rest.strip_prefix(*name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let below = |name: &str| rest.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let is_key = path.rsplit_once('.').is_some_and(|(_, ending)| ending == "pub");
     let public = is_key || ["known_hosts", "config"].iter().any(|name| path.ends_with(&format!("/.ssh/{name}")));
-    home && !public && CREDENTIALS.iter().any(|name| below(&name))
+    home && !public && CREDENTIALS.iter().any(|name| below(name))
 }
 
 /// Whether a path, or one that it lies below, is in a list of globs.
