@@ -63,7 +63,7 @@ fn quoted(name: &str) -> String {
         match byte {
             b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
             b' '..=b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("\\{byte:03o}")),
+            _ => out.extend(format!("\\{byte:03o}").chars()),
         }
     }
     out.push('"');

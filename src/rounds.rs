@@ -223,8 +223,8 @@ impl Rounds {
         let applied = fix::apply(&walked.sources, &fixes);
         let waiting: HashSet<usize> = applied.waiting.into_iter().collect();
         let before = self.done.len();
-        let applies = |(number, _): &(usize, _)| !waiting.contains(number);
-        for (_, (finding, fix)) in wanted.iter().enumerate().filter(applies) {
+        let is_done = |(number, _): &(usize, _)| !waiting.contains(number);
+        for (_, (finding, fix)) in wanted.iter().enumerate().filter(is_done) {
             let file = finding.at.file;
             let at = walked.sources.get(file).position(finding.at.span.start);
             self.done.push(Done { rule: finding.rule, title: fix.title.clone(), safe: fix.safe, file, at });
@@ -236,12 +236,12 @@ impl Rounds {
             let edits = applied.edits.get(&decided.file).map_or(&[][..], Vec::as_slice);
             decided.start = moved(decided.start, edits);
         }
-        let files = applied.texts.keys().copied().collect();
+        let touched = applied.texts.keys().copied().collect();
         let texts: Vec<_> =
             applied.texts.into_iter().map(|(file, text)| (walked.sources.get(file).path.clone(), Some(text))).collect();
         let next = walked.sources.edited(texts);
         let sources = std::mem::replace(&mut walked.sources, next);
-        self.last = Some(Last { sources, errors: errors(outcome), files, done: before });
+        self.last = Some(Last { sources, errors: errors(outcome), files: touched, done: before });
         self.number += 1;
     }
 }
@@ -262,6 +262,6 @@ fn errors(outcome: &Outcome) -> HashMap<FileId, usize> {
 /// Where an offset is after these edits, which are in order.
 fn moved(offset: u32, edits: &[Edit]) -> u32 {
     let before = edits.iter().filter(|edit| edit.span.end <= offset);
-    let shift: i64 = before.map(|edit| edit.text.len() as i64 - edit.span.range().len() as i64).sum();
-    u32::try_from(i64::from(offset) + shift).unwrap_or(offset)
+    let (gone, new) = before.fold((0, 0), |(gone, new), edit| (gone + edit.span.range().len(), new + edit.text.len()));
+    (offset as usize + new).saturating_sub(gone) as u32
 }

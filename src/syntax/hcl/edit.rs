@@ -209,8 +209,8 @@ impl Holder<'_> {
         let longest = new.iter().map(|(name, _)| name.len()).max()?;
         let Some(part) = parts.first() else {
             let blank = self.text.get(inside.clone())?.trim().is_empty();
-            let lines: String =
-                new.iter().map(|(name, value)| format!("{end}{outer}  {name:longest$} = {value}")).collect();
+            let line = |(name, value): &(&str, String)| format!("{end}{outer}  {name:longest$} = {value}");
+            let lines = new.iter().map(line).collect::<Vec<_>>().concat();
             return blank.then(|| vec![Patch::new(inside, format!("{lines}{end}{outer}"))]);
         };
         let own_line = self.text.get(line_start(self.text, part.start)..part.start)?.trim().is_empty();
@@ -219,14 +219,14 @@ impl Holder<'_> {
             // `{ a = 1 }`: an object takes more, a block does not.
             let gap = self.text.get(inside.start..part.start)?;
             let gap = if gap.is_empty() { " " } else { gap };
-            let text: String = new.iter().map(|(name, value)| format!("{name} = {value},{gap}")).collect();
+            let text = new.iter().map(|(name, value)| format!("{name} = {value},{gap}")).collect::<Vec<_>>().concat();
             return object.then(|| vec![Patch::insert(part.start, text)]);
         }
         let group = self.group(arguments);
         let indent = self.indent(part.start);
         let Some(last) = group.last() else {
-            let lines: String =
-                new.iter().map(|(name, value)| format!("{indent}{name:longest$} = {value}{end}")).collect();
+            let line = |(name, value): &(&str, String)| format!("{indent}{name:longest$} = {value}{end}");
+            let lines = new.iter().map(line).collect::<Vec<_>>().concat();
             return Some(vec![Patch::insert(line_start(self.text, part.start), lines)]);
         };
         let widest = group.iter().map(|it| it.name.len()).max().unwrap_or(0);
@@ -338,20 +338,20 @@ fn block(name: &str, entries: &[(&str, Added<'_>)], pad: &str, end: &str) -> Opt
     let inner = format!("{pad}  ");
     let is_value = |added: &Added<'_>| matches!(added, Added::Value(_));
     let longest = entries.iter().filter(|(_, it)| is_value(it)).map(|(name, _)| name.len()).max().unwrap_or(0);
-    let mut text = format!("{pad}{name} {{{end}");
+    let mut text = vec![format!("{pad}{name} {{{end}")];
     for (name, added) in entries.iter().filter(|(_, it)| is_value(it)) {
-        text.push_str(&format!("{inner}{name:longest$} = {}{end}", added.in_flow(Carrier::Hcl)?));
+        text.push(format!("{inner}{name:longest$} = {}{end}", added.in_flow(Carrier::Hcl)?));
     }
     let mut is_first = longest == 0;
     for (name, added) in entries {
         if let Added::Map(entries) = added {
-            text.push_str(if is_first { "" } else { end });
-            text.push_str(&block(name, entries, &inner, end)?);
+            text.push(if is_first { "" } else { end }.to_owned());
+            text.push(block(name, entries, &inner, end)?);
             is_first = false;
         }
     }
-    text.push_str(&format!("{pad}}}{end}"));
-    Some(text)
+    text.push(format!("{pad}}}{end}"));
+    Some(text.concat())
 }
 
 fn all_keys(added: &[(&str, Added<'_>)], holds: &dyn Fn(&str) -> bool) -> bool {
