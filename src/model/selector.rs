@@ -42,14 +42,14 @@ impl Selector {
 
     /// The same by other names of labels; what has none is unknown.
     #[must_use]
-    pub fn renamed(self, name: &impl Fn(String) -> Option<String>) -> Self {
+    pub fn renamed(self, name: &impl Fn(&str) -> Option<String>) -> Self {
         let all = |parts: Vec<Self>| parts.into_iter().map(|part| part.renamed(name)).collect();
         match self {
             Self::All(parts) => Self::All(all(parts)),
             Self::Any(parts) => Self::Any(all(parts)),
             Self::Not(part) => Self::Not(Box::new(part.renamed(name))),
-            Self::Has(label) => name(label).map_or(Self::Unknown, Self::Has),
-            Self::Is(label, value) => name(label).map_or(Self::Unknown, |label| Self::Is(label, value)),
+            Self::Has(label) => name(&label).map_or(Self::Unknown, Self::Has),
+            Self::Is(label, value) => name(&label).map_or(Self::Unknown, |label| Self::Is(label, value)),
             Self::Unknown => Self::Unknown,
         }
     }

@@ -40,11 +40,11 @@ pub fn write(run: &Run, remarks: usize, out: &mut Writer) -> io::Result<()> {
     let is_safe = |finding: &&Finding| finding.uses.iter().all(|used| used.fix.as_ref().is_some_and(|fix| fix.safe));
     let safe = findings.iter().filter(is_safe).count();
     out.print(|text| {
-        text.own("Next: `dunnage explain ").own(worst.rule.id).own("` says why it matters and what to do");
+        text.own("Next: `dunnage explain ").own(worst.rule.id).own("`: why, and what to do\n");
         if safe > 0 {
-            text.own("; `dunnage fix` fixes what is safe to change (").number(safe as u64).own(")");
+            text.own("      `dunnage fix`: ").number(safe as u64).own(" can be fixed safely\n");
         }
-        text.own("\n")
+        text
     })
 }
 

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 /// All there is to say about a run.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Run<'a> {
     pub outcome: &'a Outcome,
     pub sources: &'a Snapshot,

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// What the reader's screen can show.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that a screen can do by itself")]
 pub struct Style {
     pub color: bool,
     /// Whether it makes a link of an address behind a word (OSC 8).

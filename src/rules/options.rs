@@ -80,6 +80,14 @@ pub struct Quantity {
     pub amount: f64,
 }
 
+impl Quantity {
+    /// In whole units; what is below none is none.
+    #[expect(clippy::cast_sign_loss, reason = "none is negative")]
+    pub fn whole(&self) -> u64 {
+        self.amount.max(0.0) as u64
+    }
+}
+
 /// A port, or a range of ports with both its ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(into = "String")]

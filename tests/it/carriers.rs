@@ -405,7 +405,7 @@ fn found_by(rules: &[&str], name: &str, files: &[(&str, &str)]) -> BTreeSet<Stri
             place.trim_matches(['"', '\''])
         };
         // Whose it is depends on who carries it.
-        let title = finding.identity().map(|it| it.title()).unwrap_or_default();
+        let title = finding.identity().map(dunnage::model::Identity::title).unwrap_or_default();
         let message = finding.message.strip_prefix(&title).unwrap_or(&finding.message);
         let message = message.split("; also ").next().unwrap_or("");
         format!("{}: {} at `{place}` {anchors:?}", finding.rule.id, message.trim_start_matches(": "))

@@ -205,8 +205,7 @@ mod on_unix {
 
     /// Whoever is root may do everything: then somebody else runs it.
     fn as_nobody(command: &mut Command) -> bool {
-        let is_root =
-            fs::metadata("/proc/self").map(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0).unwrap_or(false);
+        let is_root = fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
         if is_root {
             command.uid(65534).gid(65534);
         }

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 /// A finding of every shape: a long trail, several places in one file and in one line, a secret, a minified line, wide
 /// characters, tabs, a fix that puts lines in and one that takes a word away, many that are alike.
 fn tree() -> Directory {
-    let alike: String = (0..12).map(|n| format!("    - {{name: c{n}, image: \"shop/c{n}:1.0\"}}\n")).collect();
+    let container = |n| format!("    - {{name: c{n}, image: \"shop/c{n}:1.0\"}}\n");
+    let alike = (0..12).map(container).collect::<Vec<_>>().concat();
     Directory::new()
         .with("Dockerfile", "FROM node:latest\nRUN curl -fsSL https://get.shop.example/install.sh | \\\n    sh -s -- --yes\nCMD [\"node\"]\n")
         .with(

@@ -271,7 +271,7 @@ fn same(rule: &str, ways: &[(&str, Vec<(&str, String)>)]) {
             continue;
         };
         // The address of what it is about may be another one.
-        let title = finding.identity().map(|it| it.title()).unwrap_or_default();
+        let title = finding.identity().map(dunnage::model::Identity::title).unwrap_or_default();
         let own = title.rsplit(", ").next().filter(|own| !own.contains('.')).unwrap_or("");
         let says = format!("{own}{}", finding.message.strip_prefix(&title).unwrap_or(&finding.message));
         let message = first.get_or_insert_with(|| says.clone());

@@ -12,7 +12,7 @@ pub(super) fn parse(text: &str) -> Selector {
 
 /// That of `namespaceSelector`, as pods see it: of a namespace's labels, only its name is known.
 pub(super) fn parse_of_namespaces(text: &str) -> Selector {
-    read(text).renamed(&|label| is_name_of_namespace(&label).then(|| NAMESPACE.to_owned()))
+    read(text).renamed(&|label| is_name_of_namespace(label).then(|| NAMESPACE.to_owned()))
 }
 
 fn read(text: &str) -> Selector {
@@ -118,11 +118,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Calico gives pods labels of its own, which are not written in any file; one of them is the namespace.
-fn own(label: String) -> Option<String> {
+fn own(label: &str) -> Option<String> {
     if label == "projectcalico.org/namespace" {
         return Some(NAMESPACE.to_owned());
     }
-    (!label.starts_with("projectcalico.org/") && !label.starts_with("pcns.")).then_some(label)
+    (!label.starts_with("projectcalico.org/") && !label.starts_with("pcns.")).then(|| label.to_owned())
 }
 
 #[cfg(test)]

@@ -62,11 +62,11 @@ pub(super) fn is_name_of_namespace(label: &str) -> bool {
 }
 
 /// Without the sources of labels.
-fn plain(name: String) -> Option<String> {
-    if is_namespace(name.strip_prefix("k8s:").unwrap_or(&name)) {
+fn plain(name: &str) -> Option<String> {
+    if is_namespace(name.strip_prefix("k8s:").unwrap_or(name)) {
         return Some(NAMESPACE.to_owned());
     }
-    let plain = name.strip_prefix("k8s:").or_else(|| name.strip_prefix("any:")).unwrap_or(&name);
+    let plain = name.strip_prefix("k8s:").or_else(|| name.strip_prefix("any:")).unwrap_or(name);
     let own = !plain.contains(':') && !plain.starts_with("io.kubernetes.") && !plain.starts_with("io.cilium.");
     own.then(|| plain.to_owned())
 }

@@ -25,7 +25,7 @@ fn check(grant: &Grant, report: &mut Report) {
         } else {
             ("grants access to everyone", Severity::High)
         };
-        report.at(principal, format!("{what}")).severity(severity);
+        report.at(principal, what).severity(severity);
     }
 }
 

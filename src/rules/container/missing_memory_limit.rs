@@ -25,7 +25,7 @@ fn check(workload: &Workload, container: &Container, report: &mut Report) {
                 .severity(if workload.shared_nodes() { Severity::Medium } else { Severity::Info })
                 .strict_if(!workload.shared_nodes())
                 .unless_provided(Need::Limit("memory".to_owned()))
-                .fix_if(limit.map(|it| Repair::Memory(it.amount as u64, it.text.clone())));
+                .fix_if(limit.map(|it| Repair::Memory(it.whole(), it.text.clone())));
         }
         Value::Set(limit) => {
             let max = report.options().quantity("max");

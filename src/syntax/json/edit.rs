@@ -72,16 +72,13 @@ impl Flow<'_> {
         let (mut patches, mut new) = (Vec::new(), Vec::new());
         for (key, below) in added {
             let written = below.in_flow(self.carrier)?;
-            match self.root.entry(key) {
-                // Null is what stands there: no value, but a key.
-                Some(entry) => {
-                    let span = self.range(entry.value.at.span);
-                    patches.push((entry.value.is_null() && !span.is_empty()).then(|| Patch::new(span, written))?);
-                }
-                None => {
-                    let key = literal(self.carrier, &Literal::Text((*key).to_owned()))?;
-                    new.push(format!("{key}: {written}"));
-                }
+            // Null is what stands there: no value, but a key.
+            if let Some(entry) = self.root.entry(key) {
+                let span = self.range(entry.value.at.span);
+                patches.push((entry.value.is_null() && !span.is_empty()).then(|| Patch::new(span, written))?);
+            } else {
+                let key = literal(self.carrier, &Literal::Text((*key).to_owned()))?;
+                new.push(format!("{key}: {written}"));
             }
         }
         if new.is_empty() {

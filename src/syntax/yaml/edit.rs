@@ -137,8 +137,8 @@ pub fn quote(text: &str) -> String {
 
 /// `512Mi`, `500m`: a number with a unit, which nobody reads as a number.
 fn is_quantity(text: &str) -> bool {
-    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     const UNITS: [&str; 12] = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "m", "k", "M", "G", "T", "P"];
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let digits = number.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     digits && UNITS.contains(&&text[number.len()..])
 }

@@ -46,7 +46,7 @@ pub fn handed(text: &str, found: &mut Vec<Range<usize>>) {
 pub fn lone_logins(text: &str, found: &mut Vec<Range<usize>>) {
     for (at, _) in text.match_indices("://") {
         let start = at + 3;
-        let rest = text[start..].as_bytes();
+        let rest = &text.as_bytes()[start..];
         let of_login = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$+=".contains(byte);
         let len = rest.iter().take_while(|byte| of_login(byte)).count();
         let login = start..start + len;
