@@ -1,10 +1,11 @@
 //! How many use the place that a fix would change: what is named once and used twice is not one user's to change.
 
 use crate::model::{Carrier, Shared, Site, Slot};
-use crate::source::{FileId, Snapshot, Source};
+use crate::source::{FileId, Snapshot, Source, Span};
+use crate::syntax::dockerfile::{self, Keyword};
 use crate::syntax::edit;
 use crate::syntax::yaml::edit::Anchors;
-use crate::tree::Via;
+use crate::tree::{Text, Via};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,14 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct Uses<'a> {
     files: &'a Snapshot,
     anchors: Mutex<HashMap<FileId, Arc<Anchors>>>,
-    words: Mutex<HashMap<(Within, String), usize>>,
-}
-
-/// Where a word is counted.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Within {
-    File(FileId),
-    Directory(PathBuf),
+    /// By directory and word.
+    words: Mutex<HashMap<(PathBuf, String), usize>>,
 }
 
 impl<'a> Uses<'a> {
@@ -60,19 +55,37 @@ impl<'a> Uses<'a> {
             Carrier::Dockerfile => {
                 let name = text.strip_prefix('$')?.trim_start_matches('{');
                 let name = name.split(|letter: char| !is_word(letter)).next().filter(|name| !name.is_empty())?;
-                let count = |word: String| self.count(Within::File(source.id), word);
-                Some(count(format!("${name}")) + count(format!("${{{name}")))
+                Self::of_variable(name, source, site)
             }
             Carrier::Hcl => self.of_name(text, source, site.value.unwrap_or(site.parent).file),
             Carrier::Json | Carrier::Raw => None,
         }
     }
 
+    /// The uses of a variable of a build. Commands have an ARG in their environment, and programs of the image an ENV.
+    fn of_variable(name: &str, source: &Source, site: &Site) -> Option<usize> {
+        let place = site.value.unwrap_or(site.parent).span;
+        let file = dockerfile::parse(&Text::source(source.id, &source.text));
+        let sets = |span: Span, keyword: Keyword| {
+            file.instructions
+                .iter()
+                .any(|it| it.keyword == keyword && it.at.span.start <= span.start && span.end <= it.at.span.end)
+        };
+        if sets(place, Keyword::Env) {
+            return None;
+        }
+        let words = edit::count_between(&source.text, name, is_word);
+        let declared = file.instructions.iter().filter(|it| it.keyword == Keyword::Arg);
+        let declarations: usize =
+            declared.map(|it| edit::count_between(source.slice(it.at.span), name, is_word).min(1)).sum();
+        Some(words.saturating_sub(declarations))
+    }
+
     /// The uses of a Terraform name in its module.
     fn of_name(&self, text: &str, source: &Source, written: FileId) -> Option<usize> {
         let in_module = |word: String| {
             let home = source.path.parent().map(PathBuf::from).unwrap_or_default();
-            self.count(Within::Directory(home), word)
+            self.count(home, word)
         };
         let segments: Vec<&str> = text.split(['.', '[']).map(str::trim).collect();
         match segments.as_slice() {
@@ -92,19 +105,14 @@ impl<'a> Uses<'a> {
         }
     }
 
-    fn count(&self, within: Within, word: String) -> usize {
-        let key = (within, word);
+    fn count(&self, home: PathBuf, word: String) -> usize {
+        let key = (home, word);
         let mut known = self.words.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = known.get(&key) {
             return *count;
         }
-        let count = match &key.0 {
-            Within::File(file) => edit::count(&self.files.get(*file).text, &key.1),
-            Within::Directory(home) => {
-                let beside = self.files.iter().filter(|it| it.path.parent() == Some(home.as_path()));
-                beside.map(|it| edit::count(&it.text, &key.1)).sum()
-            }
-        };
+        let beside = self.files.iter().filter(|it| it.path.parent() == Some(key.0.as_path()));
+        let count = beside.map(|it| edit::count(&it.text, &key.1)).sum();
         known.insert(key, count);
         count
     }

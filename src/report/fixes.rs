@@ -38,7 +38,7 @@ pub fn write_tally(fixed: usize, tally: &Tally, out: &mut Writer) -> io::Result<
     let Tally { files, left, fixable, is_dry } = *tally;
     out.print(|text| {
         if fixed == 0 {
-            text.bold(|text| text.own(if fixable > 0 { "Nothing fixed" } else { "Nothing to fix" }));
+            text.bold(|text| text.own(if left > 0 { "Nothing fixed" } else { "Nothing to fix" }));
         } else {
             let verb = if is_dry { "Would fix " } else { "Fixed " };
             text.bold(|text| text.own(verb).say(&count(fixed, "problem"))).own(" in ").say(&count(files, "file"));

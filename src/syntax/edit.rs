@@ -350,11 +350,15 @@ pub fn line_break(text: &str) -> &str {
 
 /// How often a name stands in a text as a word of its own.
 pub fn count(text: &str, name: &str) -> usize {
-    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    count_between(text, name, |letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'))
+}
+
+/// The same where words are made of these letters.
+pub fn count_between(text: &str, name: &str, is_word: impl Fn(char) -> bool) -> usize {
     let alone = |at: usize| {
         let before = text[..at].chars().next_back();
         let after = text[at + name.len()..].chars().next();
-        !(before.is_some_and(|it| is_word(it) || it == '.') || after.is_some_and(is_word))
+        !(before.is_some_and(|it| is_word(it) || it == '.') || after.is_some_and(&is_word))
     };
     text.match_indices(name).filter(|(at, _)| alone(*at)).count()
 }

@@ -53,6 +53,13 @@ fn is_started(last: &StageDraft) -> bool {
 pub(super) fn user(build: &Build, last: &StageDraft, end: u32) -> Field<User> {
     let state = &last.state;
     let field = state.user.clone().unwrap_or_else(|| of_base(last, end));
+    // What is done as root stays so: the image gets another user behind it.
+    let field = match field.value {
+        Value::Set(User::Root) if state.user.is_some() && works_as_root(&last.stage.instructions) => {
+            Field { slot: field.slot.instruction(at_the_end(last, end), words::user_instruction), ..field }
+        }
+        Value::Set(_) | Value::Missing | Value::Unknown(_) => field,
+    };
     // What runs as nobody in particular has another name on Windows.
     let by_hand = build.recipe.carrier.is_some() || state.windows;
     let field = if by_hand { Field { slot: field.slot.by_hand(), ..field } } else { field };
@@ -118,13 +125,22 @@ fn of_base(last: &StageDraft, end: u32) -> Field<User> {
     match user {
         Value::Set(user) => Field::set(user, slot),
         Value::Unknown(why) => Field::unknown(slot, why),
-        Value::Missing => {
-            let offset = before_start(&last.stage.instructions).unwrap_or(end);
-            let before = Span { start: last.stage.at.span.start, end: offset };
-            let before = Location { file: last.stage.at.file, span: before };
-            Field::missing(slot.instruction(before, words::user_instruction))
-        }
+        Value::Missing => Field::missing(slot.instruction(at_the_end(last, end), words::user_instruction)),
     }
+}
+
+/// What a USER that is meant for containers stands behind: the stage, as far as it is built.
+fn at_the_end(last: &StageDraft, end: u32) -> Location {
+    let offset = before_start(&last.stage.instructions).unwrap_or(end);
+    Location { file: last.stage.at.file, span: Span { start: last.stage.at.span.start, end: offset } }
+}
+
+/// Whether commands of a build run behind its last USER, which may be that of another stage.
+fn works_as_root(instructions: &[Instruction]) -> bool {
+    let is = |step: &Instruction, keyword: &str| !step.deferred && step.keyword.as_str() == keyword;
+    let first = instructions.iter().rposition(|step| is(step, "USER"));
+    // Stages that are built on this one's base may need its root as well.
+    first.is_none_or(|first| instructions[first..].iter().any(|step| is(step, "RUN")))
 }
 
 /// Where the CMD and ENTRYPOINT at the end of a stage begin, if nothing that needs root follows.

@@ -212,6 +212,10 @@ fn a_user_is_written_before_what_starts() {
     assert_eq!(fixed("FROM a\nENTRYPOINT x\nCMD [\"y\"]\n"), "FROM a\nUSER 65532:65532\nENTRYPOINT x\nCMD [\"y\"]\n");
     assert_eq!(fixed("FROM a\nCMD y\nRUN z"), "FROM a\nCMD y\nRUN z\nUSER 65532:65532\n");
     assert_eq!(fixed("FROM a\r\nCMD y\r\n"), "FROM a\r\nUSER 65532:65532\r\nCMD y\r\n");
+    let root = "FROM a AS b\nUSER root\nRUN z\n";
+    assert_eq!(fixed(&format!("{root}CMD y\n")), format!("{root}USER 65532:65532\nCMD y\n"));
+    let (one, other) = ("FROM a AS b\nUSER root\nFROM b AS c\nRUN z\n", "FROM b\n");
+    assert_eq!(fixed(&format!("{one}{other}CMD y\n")), format!("{one}{other}USER 65532:65532\nCMD y\n"));
     assert_eq!(fixed("FROM a\nUSER root\nCMD y\n"), "FROM a\nUSER 65532:65532\nCMD y\n");
 }
 

@@ -11,7 +11,8 @@ use super::value::{self, Written, written};
 use crate::facts::secrets::parts::{self, Hint};
 use crate::facts::secrets::{among, names, values};
 use crate::finder::{Case, Finder, joined};
-use std::ops::Range;
+use std::cell::LazyCell;
+use std::ops::{Deref, Range};
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub fn all(text: &str, file: &str) -> Vec<Part> {
 pub fn at_hints(text: &str, places: impl Iterator<Item = Range<usize>>) -> Vec<Part> {
     let mut found = Vec::new();
     let mut past = 0;
+    // A manifest that a text carries is read as what it is.
+    let is_manifest = LazyCell::new(|| text.contains("apiVersion") && text.contains("kind"));
     for place in places {
         if place.start < past {
             continue;
@@ -53,7 +56,7 @@ pub fn at_hints(text: &str, places: impl Iterator<Item = Range<usize>>) -> Vec<P
         } else {
             let name = around(text, past, place);
             past = name.end;
-            named(text, name)
+            named(text, name, &is_manifest)
         };
         if let Some(part) = found_part.filter(|part| !is_told_off(text, part.at.start)) {
             past = past.max(part.at.end);
@@ -196,9 +199,9 @@ fn judged(text: &str, kind: NameKind, at: Range<usize>, what: &'static str) -> O
     Some(Part { written, what, name: 0..0, at, local: false })
 }
 
-fn named(text: &str, name: Range<usize>) -> Option<Part> {
+fn named(text: &str, name: Range<usize>, is_manifest: &dyn Deref<Target = bool>) -> Option<Part> {
     // Cheap looks come first: most names that texts mention have no value beside them.
-    let at = beside(text, name.clone())?;
+    let at = beside(text, name.clone(), is_manifest)?;
     let kind = kind_of(&text[name.clone()])?;
     let at = without_scheme(text, at);
     if at.is_empty() || is_composite(&text[at.clone()]) || begins_pairs(text, &at) {
@@ -247,7 +250,16 @@ fn of_key(letter: char) -> bool {
     of_name(letter) || matches!(letter, ' ' | ':')
 }
 
-const REACH: usize = 4096;
+const REACH: usize = 512;
+
+/// How much of a line is looked at behind a name, and how much of it is taken for a list such as `Server=…;Password=…`.
+const LONGEST_LINE: usize = 1 << 16;
+const LONGEST_LIST: usize = 1 << 12;
+
+/// So many bytes behind a place, or the end of the text.
+fn ahead(text: &str, at: usize, bytes: usize) -> usize {
+    (at + bytes..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len())
+}
 
 /// Where the look back from a place ends: a minified file is one line of megabytes with a thousand names.
 fn within_reach(text: &str, at: usize) -> usize {
@@ -256,7 +268,7 @@ fn within_reach(text: &str, at: usize) -> usize {
 }
 
 /// The value beside a name.
-fn beside(text: &str, name: Range<usize>) -> Option<Range<usize>> {
+fn beside(text: &str, name: Range<usize>, is_manifest: &dyn Deref<Target = bool>) -> Option<Range<usize>> {
     let from = within_reach(text, name.start);
     let line = text[from..name.start].rfind('\n').map_or(from, |at| from + at + 1);
     let line = text[line..name.start].rfind("\\n").map_or(line, |at| line + at + 2);
@@ -290,9 +302,7 @@ fn beside(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     {
         return Some(offset(inner)..offset(inner) + inner.find(['<', '\n'])?);
     }
-    // A manifest that a text carries is read as what it is.
-    let is_manifest = || text.contains("apiVersion") && text.contains("kind");
-    if let Some(value) = paired(before, rest).filter(|_| !is_manifest()) {
+    if let Some(value) = paired(before, rest).filter(|_| !**is_manifest) {
         return Some(match quoted(value) {
             Some(inner) => offset(inner)..offset(inner) + quoted_len(value, inner)?,
             None => offset(value)..offset(value) + plain(line_of(value))?.len(),
@@ -353,10 +363,18 @@ impl Form<'_> {
     /// The value that begins at `start`, behind the spaces that follow the sign at `after`.
     fn value(&self, after: usize, start: usize) -> Option<Range<usize>> {
         let start = without_scheme(self.text, start..self.text.len()).start;
-        let rest = line_of(&self.text[start..]);
+        // No more of the line is looked at than the value takes: it may have a thousand of them.
         let up_to = |ends: fn(char) -> bool| {
-            let len = rest.find(ends).unwrap_or(rest.len());
-            Some(start..start + len).filter(|at| !at.is_empty())
+            let mut before = ' ';
+            let mut is_end = |letter: char| {
+                let escaped = before == '\\' && letter == 'n';
+                before = letter;
+                escaped || letter == '\n' || ends(letter)
+            };
+            let rest = &self.text[start..];
+            let len = rest.find(&mut is_end).unwrap_or(rest.len());
+            let value = rest[..len].strip_suffix('\\').filter(|_| rest[len..].starts_with('n')).unwrap_or(&rest[..len]);
+            Some(start..start + value.len()).filter(|at| !at.is_empty())
         };
         let tight = !self.spaced && after == start && self.sign == "=" && !self.in_quotes;
         if tight {
@@ -382,7 +400,7 @@ impl Form<'_> {
         let sets = self.sign != ":" || after < start;
         if first.trim_start_matches(['"', '\'', ' ']).is_empty() && (sets || self.is_header()) {
             // Where a text begins with a quote on this line, it ends with one.
-            let len = plain(rest)?.len();
+            let len = plain(line_of(&self.text[start..]))?.len();
             return Some(start..start + len);
         }
         // `curl -H "Authorization: token …"`
@@ -399,8 +417,9 @@ impl Form<'_> {
     /// A part of `Server=…;Password=…;`, or of `redis:6379,password=…`.
     fn in_list(&self, start: usize) -> Option<Range<usize>> {
         let in_segment = |letter: char| "\"'`\n".contains(letter);
-        let from = self.text[..self.name.start].rfind(in_segment).map_or(0, |at| at + 1).max(self.line);
-        let to = self.text[start..].find(in_segment).map_or(self.text.len(), |len| start + len);
+        let from = self.text[self.line..self.name.start].rfind(in_segment).map_or(self.line, |at| self.line + at + 1);
+        let to = ahead(self.text, start, LONGEST_LIST);
+        let to = self.text[start..to].find(in_segment).map_or(to, |len| start + len);
         let segment = &self.text[from..to];
         let value = &self.text[start..to];
         let is_pair = |piece: &str| piece.trim().is_empty() || piece.find('=').is_some_and(|at| at > 0);
@@ -452,8 +471,7 @@ impl Form<'_> {
             // The last `=` belongs to a flag.
             return before.split_whitespace().next_back().is_some_and(|word| word.starts_with('-'));
         }
-        let next = line_of(&self.text[start..]).split_whitespace().nth(1).unwrap_or("");
-        before.is_empty() && is_pair(next)
+        before.is_empty() && is_pair(line_of(&self.text[start..]).split_whitespace().nth(1).unwrap_or(""))
     }
 }
 
@@ -510,8 +528,10 @@ fn password_file(text: &str) -> impl Iterator<Item = Part> {
 }
 
 fn line_of(rest: &str) -> &str {
-    let line = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
-    line.find("\\n").map_or(line, |end| &line[..end])
+    let line = rest[..ahead(rest, 0, LONGEST_LINE)].split('\n').next().unwrap_or("").trim_end_matches('\r');
+    // One letter is found much faster than two.
+    let end = line.match_indices('\\').map(|(at, _)| at).find(|at| line[at + 1..].starts_with('n'));
+    end.map_or(line, |end| &line[..end])
 }
 
 fn ends_query(letter: char) -> bool {
@@ -541,7 +561,7 @@ fn is_comment(before: &str) -> bool {
 fn is_told_off(text: &str, at: usize) -> bool {
     let from = within_reach(text, at);
     let start = text[from..at].rfind('\n').map_or(from, |start| from + start + 1);
-    let end = (at + REACH..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+    let end = ahead(text, at, REACH);
     let line = line_of(&text[start..end]);
     values::PRAGMAS.iter().any(|pragma| line.contains(pragma))
 }

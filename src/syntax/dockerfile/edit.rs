@@ -3,12 +3,13 @@
 use crate::source::FileId;
 use crate::syntax::edit::{Carrier, Operation, Patch, Target, line_break, line_start, literal, next_line};
 use crate::tree::Text;
+use std::ops::Range;
 
 pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Option<Vec<Patch>> {
     match operation {
         // Behind the instructions that the parent covers. A file need not end its last line.
         Operation::Set(value) | Operation::Add(value) => {
-            let offset = target.parent.end as usize;
+            let offset = above_comments(text, target.parent.range());
             let before = text.get(..offset)?;
             // What is put behind a line that goes on is a part of it.
             if goes_on(before) {
@@ -29,6 +30,22 @@ pub fn patches(text: &str, target: &Target<'_>, operation: &Operation<'_>) -> Op
         }
         Operation::SetAll(_) | Operation::Rename(_) => None,
     }
+}
+
+/// The end of a part of the file, or above the comments that end it: they are about the instruction behind them.
+fn above_comments(text: &str, part: Range<usize>) -> usize {
+    let mut offset = part.end;
+    if offset >= text.len() {
+        return offset;
+    }
+    while offset > part.start && text[..offset].ends_with('\n') {
+        let line = line_start(text, offset - 1);
+        if line < part.start || !text[line..offset].trim_start().starts_with('#') || goes_on(&text[..line]) {
+            break;
+        }
+        offset = line;
+    }
+    offset
 }
 
 /// Whether the last line that says something ends in the escape character: neither comments nor blank lines end it.
@@ -69,6 +86,13 @@ mod tests {
         assert_eq!(added("FROM a\n"), "FROM a\nUSER 1\n");
         assert_eq!(added("FROM a\r\nRUN b"), "FROM a\r\nRUN b\r\nUSER 1\r\n");
         assert_eq!(added("FROM a\nRUN `b`\n"), "FROM a\nRUN `b`\nUSER 1\n");
+        let above = |text: &str, behind: &str| {
+            let parent = Span::new(0, text.find(behind).unwrap());
+            let target = Target { entry: None, value: None, parent, missing: &[] };
+            applied(text, &patches(text, &target, &Operation::Set(&user)).unwrap())
+        };
+        assert_eq!(above("FROM a\n# why\n# so\nCMD b\n", "CMD"), "FROM a\nUSER 1\n# why\n# so\nCMD b\n");
+        assert_eq!(above("FROM a\n# of a\n\nCMD b\n", "CMD"), "FROM a\n# of a\n\nUSER 1\nCMD b\n");
         let goes_on = |text: &str| {
             let target = Target { entry: None, value: None, parent: Span::new(0, text.len()), missing: &[] };
             patches(text, &target, &Operation::Set(&user)).is_none()

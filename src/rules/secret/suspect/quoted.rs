@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// How much of a line is looked at from a place in it: a minified file is one line of megabytes with a thousand names.
-const REACH: usize = 4096;
+const REACH: usize = 512;
 
 /// The line of a place, as far as it is looked at.
 pub fn line_of(text: &str, at: usize) -> Range<usize> {
