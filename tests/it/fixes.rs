@@ -58,7 +58,10 @@ fn a_variable_is_changed_if_nothing_else_uses_it() {
 fn an_argument_of_a_build_is_changed_if_it_is_used_once() {
     let file = |more: &str| format!("FROM debian:12\nARG U=root\nUSER $U\n{more}CMD [\"nginx\"]\n");
     assert!(offered("run-as-root", &[("Dockerfile", &file(""))]));
-    assert!(!offered("run-as-root", &[("Dockerfile", &file("RUN chown ${U} /x\n"))]));
+    assert!(!offered("run-as-root", &[("Dockerfile", &file("COPY --chown=${U}-x a /\n"))]));
+    assert!(!offered("run-as-root", &[("Dockerfile", &file("# printenv U\n"))]));
+    let by_programs = "FROM debian:12\nENV U=root\nUSER $U\nCMD [\"nginx\"]\n";
+    assert!(!offered("run-as-root", &[("Dockerfile", by_programs)]));
 }
 
 /// Fixes of a rule until none is left, in rounds; nothing that was read before is broken by them.
