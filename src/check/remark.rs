@@ -23,11 +23,16 @@ const REPLACE: [&str; 14] = [
 /// Lines between a comment and what it is about as well: what stands beside it in the same block.
 const MOST_BETWEEN: usize = 3;
 
+/// How far from a value the comment on its line begins, at most.
+const REACH: usize = 1024;
+
 /// Whether a comment behind the place on its line, or above it and what stands beside it, says that it is to be replaced.
 pub(super) fn is_to_be_replaced(source: &Source, at: Span) -> bool {
     let text = source.text.as_str();
     let (before, behind) = (&text[..at.range().start], &text[at.range().end..]);
-    let behind = behind.lines().next().unwrap_or("");
+    // A file that is one line has no comments, and a thousand places in that line.
+    let reach = (REACH..behind.len()).find(|end| behind.is_char_boundary(*end)).unwrap_or(behind.len());
+    let behind = behind[..reach].lines().next().unwrap_or("");
     let sign = behind.find(" #").or_else(|| behind.find(" //"));
     if sign.is_some_and(|sign| says_so(&behind[sign..])) {
         return true;

@@ -169,7 +169,7 @@ fn a_comment_does_not_become_a_part_of_the_text() {
             "resource \"aws_ecs_task_definition\" \"t\" {\n  container_definitions = jsonencode([{\n    name = \"a\"\n    image = \"nginx:latest\"\n  }])\n}\n",
             "latest",
             "latest-tag",
-            "resource \"aws_ecs_task_definition\" \"t\" {\n  # dunnage: ignore[latest-tag] TODO: say why\n  container_definitions = jsonencode([{\n    name = \"a\"\n    image = \"nginx:latest\"\n  }])\n}\n",
+            "resource \"aws_ecs_task_definition\" \"t\" {\n  container_definitions = jsonencode([{\n    name = \"a\"\n    image = \"nginx:latest\" # dunnage: ignore[latest-tag] TODO: say why\n  }])\n}\n",
         ),
     ] {
         let mut session = session(&[(name, text)], &modern());

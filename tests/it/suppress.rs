@@ -57,6 +57,9 @@ fn ours_in_every_format() {
     silences("main.tf", terraform, ours, "latest-tag");
     silences("main.tf", &terraform.replace('@', "").replace(":latest\"", ":latest\" @"), ours, "latest-tag");
     silences("main.tf", terraform, "/* dunnage: ignore[latest-tag] for now */", "latest-tag");
+    let inside = "resource \"aws_ecs_task_definition\" \"a\" {\n  container_definitions = jsonencode([\n    @\n    {\n      name = \"a\"\n      image = \"nginx:latest\"\n    },\n  ])\n}\n";
+    silences("main.tf", inside, ours, "latest-tag");
+    silences("main.tf", &inside.replace("    @\n", "").replace(":latest\"", ":latest\" @"), ours, "latest-tag");
 }
 
 #[test]

@@ -265,7 +265,9 @@ fn tuple(cursor: &mut Cursor) -> Taken<Expr> {
         }
         let mut items = Vec::new();
         while cursor.peek() != Some(b']') {
+            let first = cursor.pos;
             items.push(parse(cursor)?);
+            cursor.things.add(first..cursor.pos);
             cursor.skip();
             if !cursor.eat(",") {
                 break;
@@ -364,6 +366,7 @@ fn entries(cursor: &mut Cursor, open: usize) -> Taken<Vec<(Expr, Expr)>> {
         if cursor.pos >= cursor.end {
             return cursor.fail(cursor.at(open, open + 1), "this `{` is not closed".into());
         }
+        let first = cursor.pos;
         let in_parentheses = cursor.peek() == Some(b'(');
         let mut key = parse(cursor)?;
         if let (ExprKind::Name(name), false) = (&key.kind, in_parentheses) {
@@ -383,6 +386,7 @@ fn entries(cursor: &mut Cursor, open: usize) -> Taken<Vec<(Expr, Expr)>> {
         cursor.skip();
         let value = parse(cursor)?;
         items.push((key, value));
+        cursor.things.add(first..cursor.pos);
         cursor.skip();
         match cursor.peek() {
             Some(b',') => cursor.pos += 1,
