@@ -4,6 +4,7 @@ use super::Family;
 
 mod address;
 mod allow;
+mod form;
 mod found;
 mod name;
 mod parts;
